@@ -1,0 +1,247 @@
+// The Platform of every checking engine: each member becomes one step of the exploration.
+#pragma once
+
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include <heddle/checker/run.hpp>
+#include <heddle/platform/platform.hpp>
+
+namespace heddle::checker {
+
+namespace detail {
+
+template <class T>
+concept Checkable = std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(std::uint64_t);
+
+template <Checkable T>
+std::uint64_t to_bits(T value) {
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, &value, sizeof(T));
+    return bits;
+}
+
+template <Checkable T>
+T from_bits(std::uint64_t bits) {
+    T value;
+    std::memcpy(&value, &bits, sizeof(T));
+    return value;
+}
+
+template <Checkable T>
+std::string show_bits(std::uint64_t bits) {
+    if constexpr (std::is_same_v<T, bool>) return bits != 0 ? "true" : "false";
+    else if constexpr (std::is_integral_v<T>) return std::to_string(from_bits<T>(bits));
+    else if constexpr (std::is_enum_v<T>)
+        return std::to_string(static_cast<std::underlying_type_t<T>>(from_bits<T>(bits)));
+    else if constexpr (std::is_pointer_v<T>) return bits != 0 ? "non-null" : "null";
+    else return "...";
+}
+
+/// An object of the execution; its lifetime is that of the C++ object that it is part of.
+class Handle {
+  public:
+    Handle(const char* what, ObjectKind kind, std::uint8_t size, const char* name, Show show,
+           std::optional<std::uint64_t> initial, Site site)
+        : object_(Run::require(what).construct(kind, size, name, show, initial, site)) {}
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+    ~Handle() {
+        if (Run* const run = Run::current()) {
+            run->perform({.kind = OperationKind::destroy, .object = object_, .site = object_->created});
+        }
+    }
+
+    OperationResult perform(Operation operation) const {
+        operation.object = object_;
+        return Run::require("an operation on a checked object").perform(operation);
+    }
+
+    Object* object() const noexcept { return object_; }
+
+  private:
+    Object* object_;
+};
+
+}  // namespace detail
+
+/// One platform for all engines: which of them runs is decided when the exploration starts, so a model is compiled
+/// once and checked by each (docs/decisions/0001-one-checking-platform.md).
+struct CheckingPlatform {
+    template <detail::Checkable T>
+    class atomic {
+      public:
+        explicit atomic(T initial, const char* name = nullptr, Site site = Site::current())
+            : handle_("an atomic", ObjectKind::atomic, sizeof(T), name, &detail::show_bits<T>,
+                      detail::to_bits(initial), site) {}
+
+        T load(std::memory_order order, Site site = Site::current()) const {
+            return read({.kind = OperationKind::load, .order = order, .site = site});
+        }
+        void store(T desired, std::memory_order order, Site site = Site::current()) {
+            modify(OperationKind::store, desired, order, site);
+        }
+        T exchange(T desired, std::memory_order order, Site site = Site::current()) {
+            return modify(OperationKind::exchange, desired, order, site);
+        }
+        bool compare_exchange_weak(T& expected, T desired, std::memory_order success, std::memory_order failure,
+                                   Site site = Site::current()) {
+            return compare_exchange(OperationKind::compare_exchange_weak, expected, desired, success, failure, site);
+        }
+        bool compare_exchange_strong(T& expected, T desired, std::memory_order success, std::memory_order failure,
+                                     Site site = Site::current()) {
+            return compare_exchange(OperationKind::compare_exchange_strong, expected, desired, success, failure,
+                                    site);
+        }
+        T fetch_add(T arg, std::memory_order order, Site site = Site::current())
+            requires std::is_integral_v<T>
+        {
+            return modify(OperationKind::fetch_add, arg, order, site);
+        }
+        T fetch_sub(T arg, std::memory_order order, Site site = Site::current())
+            requires std::is_integral_v<T>
+        {
+            return modify(OperationKind::fetch_sub, arg, order, site);
+        }
+        T fetch_and(T arg, std::memory_order order, Site site = Site::current())
+            requires std::is_integral_v<T>
+        {
+            return modify(OperationKind::fetch_and, arg, order, site);
+        }
+        T fetch_or(T arg, std::memory_order order, Site site = Site::current())
+            requires std::is_integral_v<T>
+        {
+            return modify(OperationKind::fetch_or, arg, order, site);
+        }
+        T fetch_xor(T arg, std::memory_order order, Site site = Site::current())
+            requires std::is_integral_v<T>
+        {
+            return modify(OperationKind::fetch_xor, arg, order, site);
+        }
+
+      private:
+        friend struct CheckingPlatform;
+
+        T read(const Operation& operation) const { return detail::from_bits<T>(handle_.perform(operation).value); }
+
+        T modify(OperationKind kind, T value, std::memory_order order, Site site) {
+            return read({.kind = kind, .order = order, .value = detail::to_bits(value), .site = site});
+        }
+
+        bool compare_exchange(OperationKind kind, T& expected, T desired, std::memory_order success,
+                              std::memory_order failure, Site site) {
+            const OperationResult result = handle_.perform({.kind = kind,
+                                                            .order = success,
+                                                            .failure_order = failure,
+                                                            .value = detail::to_bits(desired),
+                                                            .expected = detail::to_bits(expected),
+                                                            .site = site});
+            if (!result.success) expected = detail::from_bits<T>(result.value);
+            return result.success;
+        }
+
+        detail::Handle handle_;
+    };
+
+    template <class T>
+    class plain {
+      public:
+        explicit plain(Site site = Site::current())
+            : handle_("plain data", ObjectKind::plain, 0, nullptr, nullptr, std::nullopt, site) {}
+        explicit plain(T initial, const char* name = nullptr, Site site = Site::current())
+            : handle_("plain data", ObjectKind::plain, 0, name, nullptr, written, site), value_(std::move(initial)) {}
+
+        T read(Site site = Site::current()) const {
+            handle_.perform({.kind = OperationKind::read, .site = site});
+            return value_;
+        }
+        void write(T value, Site site = Site::current()) {
+            handle_.perform({.kind = OperationKind::write, .site = site});
+            value_ = std::move(value);
+        }
+
+      private:
+        static constexpr std::uint64_t written = 0;  // any initial value marks the object as initialised
+        detail::Handle handle_;
+        T value_{};
+    };
+
+    class region {
+      public:
+        explicit region(const char* name = nullptr, Site site = Site::current())
+            : handle_("a region", ObjectKind::region, 0, name, nullptr, std::nullopt, site) {}
+        void read(Site site = Site::current()) const { handle_.perform({.kind = OperationKind::read, .site = site}); }
+        void write(Site site = Site::current()) { handle_.perform({.kind = OperationKind::write, .site = site}); }
+
+      private:
+        detail::Handle handle_;
+    };
+
+    static WaitResult wait(const atomic<FutexWord>& word, FutexWord expected, Deadline deadline,
+                           Site site = Site::current()) {
+        const OperationResult result = word.handle_.perform(
+            {.kind = OperationKind::wait, .expected = expected, .deadline = deadline, .site = site});
+        return static_cast<WaitResult>(result.value);
+    }
+
+    static void wake_one(atomic<FutexWord>& word, Site site = Site::current()) { wake(word, 1, site); }
+    static void wake_all(atomic<FutexWord>& word, Site site = Site::current()) { wake(word, every_waiter, site); }
+
+    static void fence(std::memory_order order, Site site = Site::current()) {
+        Run::require("a fence").perform({.kind = OperationKind::fence, .order = order, .site = site});
+    }
+
+    /// As StdPlatform::spawn. The model states how many threads it may start, in `dynamic_threads`.
+    template <class Body, class Epilogue>
+    static void spawn(Body body, Epilogue epilogue, std::size_t /*stack_bytes*/, Site site = Site::current()) {
+        struct Both {
+            Body body;
+            Epilogue epilogue;
+        };
+        // std::function wants a copyable callable; body and epilogue may be move-only.
+        const auto both = std::make_shared<Both>(Both{std::move(body), std::move(epilogue)});
+        Run::require("spawn").spawn(
+            [both] {
+                both->body();
+                both->epilogue();
+            },
+            site);
+    }
+
+    /// Time stands still but for waits that time out: each moves the clock to its deadline, if it was before.
+    static std::chrono::nanoseconds now() { return Run::require("now").now(); }
+
+    static void yield(Site site = Site::current()) {
+        Run::require("yield").perform({.kind = OperationKind::yield, .site = site});
+    }
+
+    static void*& local() { return Run::require("local").local(); }
+
+    template <class T>
+    static T& global() {
+        return *static_cast<T*>(Run::require("global").global([]() -> std::shared_ptr<void> {
+            return std::make_shared<T>();
+        }));
+    }
+
+    static std::uint64_t native_id() { return Run::require("native_id").thread_index() + 1; }
+
+    [[noreturn]] static void misuse(const char* text, Site site = Site::current()) {
+        Run::require("misuse").fail(FailureKind::misuse, text, site);
+        std::abort();  // not reached; compilers do not trust [[noreturn]] of a virtual function
+    }
+
+  private:
+    static constexpr std::uint64_t every_waiter = ~std::uint64_t{0};
+
+    static void wake(atomic<FutexWord>& word, std::uint64_t count, Site site) {
+        word.handle_.perform({.kind = OperationKind::wake, .value = count, .site = site});
+    }
+};
+
+static_assert(Platform<CheckingPlatform>);
+
+}  // namespace heddle::checker

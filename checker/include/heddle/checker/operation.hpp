@@ -1,0 +1,66 @@
+// The one door through which a checked program reaches an engine.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <source_location>
+#include <string>
+
+#include <heddle/platform/deadline.hpp>
+
+namespace heddle::checker {
+
+using Site = std::source_location;
+
+/// Turns the bits of a value into text for a report.
+using Show = std::string (*)(std::uint64_t bits);
+
+enum class ObjectKind : std::uint8_t { atomic, plain, region };
+
+/// One shared object of one execution. The engine owns it; the program holds a pointer to it.
+struct Object {
+    std::uint32_t id = 0;        ///< the n-th object that the execution constructed
+    std::uint32_t instance = 0;  ///< the n-th with this name
+    ObjectKind kind = ObjectKind::atomic;
+    std::uint8_t size = 0;       ///< bytes of an atomic's value
+    bool alive = false;
+    bool initialised = false;    ///< plain data only: something was written
+    const char* name = nullptr;  ///< null: unnamed
+    Show show = nullptr;
+    Site created;
+};
+
+enum class OperationKind : std::uint8_t {
+    load, store, exchange, fetch_add, fetch_sub, fetch_and, fetch_or, fetch_xor,
+    compare_exchange_strong, compare_exchange_weak,
+    fence,
+    read, write,          // plain data and regions
+    destroy,
+    wait, wake,
+    spawn, yield,
+};
+
+/// Whether the operation writes if it succeeds.
+constexpr bool is_write(OperationKind kind) {
+    return kind != OperationKind::load && kind != OperationKind::read && kind != OperationKind::wait;
+}
+
+/// A step of a checked program. Values are the object representation of 1 to 8 bytes, zero-extended.
+struct Operation {
+    OperationKind kind;
+    Object* object = nullptr;
+    std::memory_order order = std::memory_order_relaxed;
+    std::memory_order failure_order = std::memory_order_relaxed;  ///< compare_exchange only
+    std::uint64_t value = 0;     ///< stored, added, compared-in; wake: how many; wait: unused
+    std::uint64_t expected = 0;  ///< compare_exchange, wait
+    Deadline deadline = Deadline::never();  ///< wait
+    Site site;
+};
+
+/// What a step gave back.
+struct OperationResult {
+    std::uint64_t value = 0;  ///< the value read; for wait, a WaitResult
+    bool success = false;     ///< compare_exchange: it stored
+};
+
+}  // namespace heddle::checker

@@ -1,0 +1,227 @@
+#include <fnmatch.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <heddle/checker/cli.hpp>
+
+#include "output.hpp"
+#include "runner.hpp"
+
+namespace heddle::checker {
+
+namespace {
+
+constexpr int exit_green = 0;
+constexpr int exit_failed = 1;
+constexpr int exit_usage = 2;
+
+struct Arguments {
+    std::string filter = "*";
+    std::string engine;
+    double budget_seconds = 60;
+    unsigned processes = 1;
+    std::string json;
+    std::string junit;
+    std::string replay;
+    bool list = false;
+};
+
+/// A mistake in the arguments: says what was given and what was expected.
+class UsageError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+std::string engine_names() {
+    std::string names;
+    for (const Engine* engine : engines()) names += fmt::format("{}{}", names.empty() ? "" : ", ", engine->name());
+    return names;
+}
+
+const Engine& engine_named(std::string_view name) {
+    for (const Engine* engine : engines()) {
+        if (engine->name() == name) return *engine;
+    }
+    throw UsageError(fmt::format("there is no engine '{}' in this build; it has: {}", name, engine_names()));
+}
+
+const Model& model_named(const std::vector<Model>& models, std::string_view name) {
+    for (const Model& model : models) {
+        if (model.name == name) return model;
+    }
+    throw UsageError(fmt::format("there is no model '{}' here; --list shows all of them", name));
+}
+
+std::vector<Job> select_jobs(const Arguments& arguments) {
+    std::vector<const Engine*> chosen = engines();
+    if (!arguments.engine.empty()) chosen = {&engine_named(arguments.engine)};
+    std::vector<Job> jobs;
+    const auto models = registered_models();
+    for (const Engine* engine : chosen) {
+        for (const Model& model : models) {
+            if (fnmatch(arguments.filter.c_str(), model.name.c_str(), 0) == 0 && engine->runs(model))
+                jobs.push_back({model, engine});
+        }
+    }
+    if (jobs.empty()) {
+        throw UsageError(fmt::format("no model to check: none of {} models matches --filter '{}'{}; --list shows them",
+                                     models.size(), arguments.filter,
+                                     arguments.engine.empty() ? "" : " on engine " + arguments.engine));
+    }
+    return jobs;
+}
+
+// Opened before the work begins, so that a bad path costs no work.
+std::ofstream open_output(const std::string& path, std::string_view flag) {
+    std::ofstream file(path);
+    if (!file) throw UsageError(fmt::format("cannot write to '{}', the file that {} names", path, flag));
+    return file;
+}
+
+void write_output(std::ofstream& file, const std::string& path, const std::string& text) {
+    file << text << std::flush;
+    if (!file) throw std::runtime_error(fmt::format("writing to '{}' failed", path));
+}
+
+/// One line that shows on a terminal what goes on; silent elsewhere.
+class ProgressLine {
+  public:
+    explicit ProgressLine(std::size_t total) : total_(total), on_(isatty(STDOUT_FILENO) == 1) {}
+
+    void show(const Job& job, std::uint64_t executions) const {
+        if (!on_) return;
+        std::printf("\r\033[K[%zu/%zu] %s (%s): %s executions", done_, total_, job.model.name.c_str(),
+                    std::string(job.engine->name()).c_str(), with_commas(executions).c_str());
+        std::fflush(stdout);
+    }
+
+    void finished(const Verdict& verdict) {
+        ++done_;
+        if (on_) std::printf("\r\033[K");
+        std::printf("[%zu/%zu] %-4s %s (%s, %s)  %s executions, %.1f s\n", done_, total_, verdict.met() ? "ok" : "FAIL",
+                    verdict.model.c_str(), verdict.engine.c_str(), std::string(to_string(verdict.outcome)).c_str(),
+                    with_commas(verdict.executions).c_str(), verdict.seconds);
+        std::fflush(stdout);
+    }
+
+  private:
+    std::size_t total_;
+    std::size_t done_ = 0;
+    bool on_;
+};
+
+int check_all(const Arguments& arguments, const std::string& program) {
+    const auto jobs = select_jobs(arguments);
+    std::ofstream json;
+    std::ofstream junit;
+    if (!arguments.json.empty()) json = open_output(arguments.json, "--json");
+    if (!arguments.junit.empty()) junit = open_output(arguments.junit, "--junit");
+
+    ProgressLine progress(jobs.size());
+    RunnerOptions options;
+    options.explore.budget = std::chrono::duration<double>(arguments.budget_seconds);
+    options.processes = arguments.processes;
+    options.progress = [&](const Job& job, std::uint64_t executions) { progress.show(job, executions); };
+    options.finished = [&](const Verdict& verdict) { progress.finished(verdict); };
+    const auto verdicts = run_jobs(jobs, options);
+
+    for (const Verdict& verdict : verdicts) std::fputs(explanation(verdict, program).c_str(), stdout);
+    std::printf("\n%s", table(verdicts).c_str());
+    if (json.is_open()) write_output(json, arguments.json, json_report(verdicts));
+    if (junit.is_open()) write_output(junit, arguments.junit, junit_report(verdicts));
+    const bool green =
+        std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) { return verdict.met(); });
+    return green ? exit_green : exit_failed;
+}
+
+int replay(const Arguments& arguments) {
+    ReplayToken token;
+    try {
+        token = ReplayToken::parse(arguments.replay);
+    } catch (const std::invalid_argument& error) {
+        throw UsageError(error.what());
+    }
+    const auto models = registered_models();
+    const Engine& engine = engine_named(token.engine);
+    ExploreOptions options;
+    options.replay = token;
+    const Verdict verdict = check_model(model_named(models, token.model), engine, options);
+    std::printf("%s  (%s, one execution)\n  claim: %s\n", verdict.model.c_str(), verdict.engine.c_str(),
+                verdict.claim.c_str());
+    if (verdict.counterexample.empty()) std::printf("  %s\n", verdict.message.c_str());
+    std::fputs(verdict.counterexample.c_str(), stdout);
+    const bool failed = verdict.outcome != Outcome::sampled;
+    std::printf("%s\n", failed ? "FAILED again" : "did not fail");
+    return failed ? exit_failed : exit_green;
+}
+
+void list() {
+    for (const Model& model : registered_models()) {
+        std::printf("%-32s %s%s\n", model.name.c_str(), model.claim.c_str(),
+                    model.expected ? fmt::format("  [broken twin: {}]", to_string(*model.expected)).c_str() : "");
+    }
+    std::printf("engines: %s\n", engine_names().c_str());
+}
+
+int run_googletest(int argc, char** argv) {
+    testing::InitGoogleTest(&argc, argv);
+    register_googletest();
+    const int status = RUN_ALL_TESTS();
+    const auto& unit = *testing::UnitTest::GetInstance();
+    if (GTEST_FLAG_GET(list_tests) || unit.test_to_run_count() > 0) return status;
+    std::fprintf(stderr, "heddle: no model matches the --gtest_filter\n");
+    return exit_usage;
+}
+
+}  // namespace
+
+int model_main(int argc, char** argv) {
+    const bool googletest = std::any_of(argv + 1, argv + argc, [](const char* argument) {
+        return std::string_view(argument).starts_with("--gtest_");
+    });
+    if (googletest) return run_googletest(argc, argv);
+
+    CLI::App app("Explores the executions of models of concurrent code.");
+    Arguments arguments;
+    app.add_option("--filter", arguments.filter, "check the models whose name matches GLOB")->type_name("GLOB");
+    app.add_option("--engine", arguments.engine, "use one engine (default: every one): " + engine_names())
+        ->type_name("NAME");
+    app.add_option("--budget", arguments.budget_seconds, "seconds per model, after which it counts as not checked")
+        ->type_name("SECONDS")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    app.add_option("--jobs", arguments.processes, "models to check at the same time")
+        ->type_name("N")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
+    app.add_option("--json", arguments.json, "write the results to FILE as JSON")->type_name("FILE");
+    app.add_option("--junit", arguments.junit, "write the results to FILE as JUnit XML")->type_name("FILE");
+    app.add_option("--replay", arguments.replay, "run one failing execution again, step by step")->type_name("TOKEN");
+    app.add_flag("--list", arguments.list, "list the models");
+    try {
+        app.parse(argc, argv);
+        if (arguments.list) return list(), exit_green;
+        return arguments.replay.empty() ? check_all(arguments, argv[0]) : replay(arguments);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? exit_green : exit_usage;
+    } catch (const UsageError& error) {
+        std::fprintf(stderr, "heddle: %s\n", error.what());
+        return exit_usage;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "heddle: harness error: %s\n", error.what());
+        return exit_usage;
+    }
+}
+
+}  // namespace heddle::checker

@@ -1,0 +1,336 @@
+// The bodies of RelacyRun; included by run.hpp alone.
+
+namespace heddle::checker::relacy {
+
+/// Where an execution's clock starts. Any instant but zero does, so that a forgotten initialisation shows.
+inline constexpr std::chrono::nanoseconds clock_start = std::chrono::seconds(1);
+
+/// A weak compare-exchange fails without cause at most so often per thread and execution (zero or one).
+inline constexpr bool weak_cas_failures = true;
+
+template <int threads>
+void RelacyRun<threads>::begin_execution() {
+    execution_.begin(record_);
+    locals_.fill(nullptr);
+    spurious_left_.fill(model_.spurious_wakeups);
+    weak_cas_may_fail_.fill(weak_cas_failures);
+    now_ = clock_start;
+    concurrent_ = false;
+    guarded([this] {
+        globals_.construct_all();
+        program_ = model_.checked();
+    });
+    concurrent_ = true;
+}
+
+template <int threads>
+void RelacyRun<threads>::run_thread(int fiber) {
+    ExceptionsOfThisFiber::clear();
+    const auto spawned = number_of(fiber) - static_cast<std::uint64_t>(model_.threads);
+    guarded([&] {
+        if (fiber < model_.threads) {
+            program_->thread(fiber);
+        } else if (spawned < bodies_.size()) {
+            const auto body = std::move(bodies_[spawned]);
+            body();
+        }
+    });
+}
+
+template <int threads>
+void RelacyRun<threads>::after() {
+    concurrent_ = false;
+    guarded([this] { program_->after(); });
+}
+
+template <int threads>
+void RelacyRun<threads>::end_execution() {
+    guarded([this] {
+        program_.reset();
+        globals_.destroy_all();
+    });
+    bodies_.clear();
+    longest_execution_ = std::max(longest_execution_, execution_.step_count());
+    if (const auto blocks = execution_.memory.live_blocks(); blocks != 0) {
+        fail(FailureKind::leak, std::to_string(blocks) + " block(s) of memory were never freed", Site{});
+    }
+}
+
+/// Runs a part of the model: its allocations are followed, and no exception may leave it.
+template <int threads>
+template <class Body>
+void RelacyRun<threads>::guarded(Body body) {
+    const AllocateFor model(&execution_.memory);
+    try {
+        body();
+    } catch (const std::exception& error) {
+        fail(FailureKind::exception, std::string("an exception left the thread: ") + error.what(), Site{});
+    } catch (...) {
+        fail(FailureKind::exception, "an exception left the thread", Site{});
+    }
+}
+
+template <int threads>
+Object* RelacyRun<threads>::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
+                                      std::optional<std::uint64_t> initial, Site site) {
+    const AllocateFor engine(nullptr);
+    const bool initialised = initial.has_value() || kind == ObjectKind::region;
+    Object* const object = execution_.construct(kind, size, name, show, initialised, site);
+    if (slots_.size() <= object->id) slots_.resize(object->id + 1);
+    Slot& made = slot(*object);
+    made.waiting.clear();
+    rl::context& context = rl::ctx();
+    if (kind == ObjectKind::atomic) {
+        const rl::preemption_disabler at_once(context);  // nobody else can know the object yet
+        auto* const atomic = new (made.storage) Atomic();
+        atomic->store(*initial, rl::mo_relaxed, info_);
+    } else {
+        made.plain = context.var_ctor();
+        if (initialised) made.plain->init(*context.threadx_);
+    }
+    return object;
+}
+
+template <int threads>
+OperationResult RelacyRun<threads>::perform(const Operation& op) {
+    const AllocateFor engine(nullptr);
+    const ExceptionsOfThisFiber exceptions;
+    Step* const step = execution_.step(number_of(fiber()), op);
+    OperationResult result;
+    if (op.kind == OperationKind::fence) {
+        fence(op.order);
+    } else if (op.kind == OperationKind::yield) {
+        rl::ctx().yield(1, info_);
+    } else {
+        Object& object = *op.object;
+        if (!object.alive) fail(FailureKind::use_after_free, "an object is used after its destruction", op.site);
+        Slot& slot = this->slot(object);
+        switch (op.kind) {
+            case OperationKind::load: result = load(slot, op, step); break;
+            case OperationKind::store: slot.atomic().store(op.value, to_relacy(op.order), info_); break;
+            case OperationKind::read:
+            case OperationKind::write: access_plain(object, slot, op); break;
+            case OperationKind::destroy: destroy(object, slot, op); break;
+            case OperationKind::wait: result = wait(slot, op); break;
+            case OperationKind::wake: result = wake(slot, op); break;
+            default: result = read_modify_write(slot, op);
+        }
+        // Another thread may have destroyed the object before this one got its turn.
+        if (!object.alive && op.kind != OperationKind::destroy)
+            fail(FailureKind::use_after_free, "an object was destroyed during an operation on it", op.site);
+    }
+    if (step != nullptr) {
+        step->result = result;
+        step->finished = true;
+    }
+    return result;
+}
+
+template <int threads>
+OperationResult RelacyRun<threads>::load(Slot& slot, const Operation& op, Step* step) {
+    const std::uint64_t value = slot.atomic().load(to_relacy(op.order), info_);
+    if (step != nullptr) step->stale = value != slot.atomic().debug_value();
+    return {.value = value};
+}
+
+/// What a read-modify-write of an n-byte value writes.
+inline std::uint64_t modified(const Operation& op, std::uint64_t before) {
+    const auto mask = ~std::uint64_t{0} >> (64 - 8 * op.object->size);
+    switch (op.kind) {
+        case OperationKind::fetch_add: return (before + op.value) & mask;
+        case OperationKind::fetch_sub: return (before - op.value) & mask;
+        case OperationKind::fetch_and: return before & op.value;
+        case OperationKind::fetch_or: return before | op.value;
+        case OperationKind::fetch_xor: return before ^ op.value;
+        default: return op.value;
+    }
+}
+
+template <int threads>
+OperationResult RelacyRun<threads>::read_modify_write(Slot& slot, const Operation& op) {
+    rl::context& context = rl::ctx();
+    context.sched();
+    const rl::preemption_disabler at_once(context);
+    if (!op.object->alive) return {};
+    const std::uint64_t before = slot.atomic().debug_value();
+    const bool weak = op.kind == OperationKind::compare_exchange_weak;
+    if (weak || op.kind == OperationKind::compare_exchange_strong) {
+        bool& may_fail = weak_cas_may_fail_[static_cast<std::size_t>(fiber())];
+        const bool matches = before == op.expected;
+        const bool fails_without_cause =
+            weak && matches && may_fail && context.rand(2, rl::sched_type_cas_fail) == 1;
+        if (fails_without_cause) may_fail = false;
+        if (!matches || fails_without_cause)
+            return {.value = read_latest(slot, op.failure_order), .success = false};
+    }
+    replace(slot, modified(op, before), op.order);
+    return {.value = before, .success = true};
+}
+
+/// Reads the latest store. Requires: preemption is disabled.
+template <int threads>
+std::uint64_t RelacyRun<threads>::read_latest(Slot& slot, std::memory_order order) {
+    // Relacy's compare-exchange reads the latest store; this one cannot succeed.
+    std::uint64_t expected = ~slot.atomic().debug_value();
+    slot.atomic().compare_exchange(rl::bool_t<false>(), expected, expected, to_relacy(order), to_relacy(order),
+                                   info_);
+    return expected;
+}
+
+/// Replaces the latest store by a read-modify-write. Requires: preemption is disabled.
+template <int threads>
+void RelacyRun<threads>::replace(Slot& slot, std::uint64_t desired, std::memory_order order) {
+    std::uint64_t expected = slot.atomic().debug_value();
+    slot.atomic().compare_exchange(rl::bool_t<false>(), expected, desired, to_relacy(order), rl::mo_relaxed, info_);
+}
+
+template <int threads>
+void RelacyRun<threads>::access_plain(Object& object, Slot& slot, const Operation& op) {
+    auto& thread = *rl::ctx().threadx_;
+    const bool writes = op.kind == OperationKind::write;
+    if (!writes && !object.initialised)
+        fail(FailureKind::uninitialised_read, "plain data is read before it was written", op.site);
+    if (writes && !object.initialised) {
+        object.initialised = true;
+        slot.plain->init(thread);
+        return;
+    }
+    if (!(writes ? slot.plain->store(thread) : slot.plain->load(thread))) fail_race(object, writes, op.site);
+}
+
+template <int threads>
+void RelacyRun<threads>::destroy(Object& object, Slot& slot, const Operation& op) {
+    if (object.kind == ObjectKind::atomic) {
+        if (!slot.waiting.empty())
+            fail(FailureKind::use_after_free, "an atomic is destroyed while a thread waits on it", op.site);
+        slot.atomic().~Atomic();
+    } else {
+        // No check for a race with the destruction: it is often ordered by a std::shared_ptr's counter, which no
+        // engine sees. A use after it is found as such.
+        rl::ctx().var_dtor(slot.plain);
+    }
+    object.alive = false;
+}
+
+template <int threads>
+void RelacyRun<threads>::fail_race(Object& object, bool writes, Site site) {
+    const auto& thread = *rl::ctx().threadx_;
+    const auto& data = static_cast<const rl::var_data_impl<threads>&>(*slot(object).plain);
+    std::optional<std::uint64_t> other;
+    for (int i = 0; i != threads; ++i) {
+        const bool unseen = thread.acq_rel_order_[i] < data.store_acq_rel_timestamp_[i] ||
+                            (writes && thread.acq_rel_order_[i] < data.load_acq_rel_timestamp_[i]);
+        if (unseen) other = number_of(i);
+    }
+    execution_.failure = Failure{.kind = FailureKind::data_race,
+                                 .message = "two threads access '" + name_of(execution_, object) +
+                                            "' at the same time, at least one of them writes",
+                                 .site = site,
+                                 .thread = thread_index(),
+                                 .object = &object,
+                                 .other_thread = other};
+    stop_execution();
+}
+
+/// Like the futex of Linux: the comparison and the falling asleep are one step, and neither orders memory.
+template <int threads>
+OperationResult RelacyRun<threads>::wait(Slot& slot, const Operation& op) {
+    const auto answer = [](WaitResult result) { return OperationResult{.value = static_cast<std::uint64_t>(result)}; };
+    rl::context& context = rl::ctx();
+    context.sched();
+    {
+        const rl::preemption_disabler at_once(context);
+        if (read_latest(slot, std::memory_order_relaxed) != op.expected) return answer(WaitResult::changed);
+    }
+    const bool timed = !op.deadline.is_never();
+    if (timed && op.deadline.passed(now_)) return answer(WaitResult::timed_out);
+    if (!concurrent_) fail(FailureKind::deadlock, "a wait where no other thread is left to wake it", op.site);
+
+    const int self = fiber();
+    unsigned& spurious_left = spurious_left_[static_cast<std::size_t>(self)];
+    slot.waiting.push_back(self);
+    const auto reason = context.park_current_thread(timed, spurious_left != 0, false, info_);
+    if (reason == rl::unpark_reason_normal) return answer(WaitResult::woken);
+    std::erase(slot.waiting, self);
+    if (reason == rl::unpark_reason_spurious) {
+        --spurious_left;
+        return answer(WaitResult::woken);
+    }
+    now_ = std::max(now_, op.deadline.since_epoch());
+    return answer(WaitResult::timed_out);
+}
+
+template <int threads>
+OperationResult RelacyRun<threads>::wake(Slot& slot, const Operation& op) {
+    rl::context& context = rl::ctx();
+    context.sched();
+    std::uint64_t woken = 0;
+    for (; woken != op.value && !slot.waiting.empty(); ++woken) {
+        const auto count = static_cast<unsigned>(slot.waiting.size());
+        const bool all = op.value >= count;
+        const auto chosen = slot.waiting.begin() + (all ? 0 : context.rand(count, rl::sched_type_user));
+        const int sleeper = *chosen;
+        slot.waiting.erase(chosen);
+        context.unpark_thread(sleeper, false, info_);
+    }
+    return {.value = woken};
+}
+
+template <int threads>
+void RelacyRun<threads>::fence(std::memory_order order) {
+    rl::context& context = rl::ctx();
+    switch (order) {
+        case std::memory_order_relaxed: break;
+        case std::memory_order_consume:
+        case std::memory_order_acquire: context.atomic_thread_fence_acquire(); break;
+        case std::memory_order_release: context.atomic_thread_fence_release(); break;
+        case std::memory_order_acq_rel: context.atomic_thread_fence_acq_rel(); break;
+        case std::memory_order_seq_cst: context.atomic_thread_fence_seq_cst(); break;
+    }
+}
+
+template <int threads>
+void RelacyRun<threads>::spawn(std::function<void()> body, Site site) {
+    const AllocateFor engine(nullptr);
+    const ExceptionsOfThisFiber exceptions;
+    Step* const step = execution_.step(thread_index(), {.kind = OperationKind::spawn, .site = site});
+    rl::context& context = rl::ctx();
+    context.sched();
+    if (std::cmp_equal(bodies_.size(), model_.dynamic_threads)) {
+        fail(FailureKind::misuse,
+             "the model starts more threads than its dynamic_threads (" + std::to_string(model_.dynamic_threads) + ")",
+             site);
+    }
+    const auto number = static_cast<std::uint64_t>(model_.threads) + bodies_.size();
+    bodies_.push_back(std::move(body));
+    context.create_thread(+[](void*) -> void* { return nullptr; }, nullptr);
+    if (step != nullptr) {
+        step->result.value = number;
+        step->finished = true;
+    }
+}
+
+template <int threads>
+void RelacyRun<threads>::fail(FailureKind kind, std::string_view message, Site site) {
+    const AllocateFor engine(nullptr);
+    execution_.failure = Failure{.kind = kind, .message = std::string(message), .site = site, .thread = thread_index()};
+    stop_execution();
+}
+
+/// Leaves the fiber for good; the search learns why from execution_.failure.
+template <int threads>
+void RelacyRun<threads>::stop_execution() {
+    rl::ctx().fail_test("", rl::test_result_user_assert_failed, info_);
+    std::abort();  // fail_test switches to the fiber of the search and is not resumed
+}
+
+template <int threads>
+void* RelacyRun<threads>::global(Globals::Factory factory) {
+    if (void* const known = globals_.find(factory)) return known;
+    const AllocateFor engine(nullptr);
+    globals_.add(factory);
+    wants_restart_ = true;
+    stop_execution();
+}
+
+}  // namespace heddle::checker::relacy

@@ -1,0 +1,162 @@
+#include "runner.hpp"
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <system_error>
+
+#include <fmt/format.h>
+
+namespace heddle::checker {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// After its budget a search ends with its next execution, and then looks for a simpler counterexample.
+constexpr std::chrono::seconds grace{60};
+constexpr int poll_ms = 100;
+
+// Lines from a worker: progress is a number, the verdict is JSON.
+constexpr char progress_mark = '#';
+
+void write_line(int pipe, const std::string& line) {
+    const std::string text = line + '\n';
+    for (std::size_t done = 0; done < text.size();) {
+        const ssize_t count = ::write(pipe, text.data() + done, text.size() - done);
+        if (count <= 0) return;  // the parent is gone, and with it the reader of the verdict
+        done += static_cast<std::size_t>(count);
+    }
+}
+
+[[noreturn]] void work(const Job& job, ExploreOptions options, int pipe) {
+    options.progress = [pipe, next = Clock::now()](std::uint64_t executions) mutable {
+        if (Clock::now() < next) return;
+        next = Clock::now() + std::chrono::milliseconds(500);
+        write_line(pipe, progress_mark + std::to_string(executions));
+    };
+    write_line(pipe, to_json(check_model(job.model, *job.engine, options)));
+    std::fflush(nullptr);
+    _exit(0);  // threads of a hanging execution may still run
+}
+
+/// A job that runs in a child process.
+class Worker {
+  public:
+    Worker(const Job& job, std::size_t index, const ExploreOptions& options)
+        : job_(job),
+          index_(index),
+          kill_at_(Clock::now() + std::chrono::duration_cast<Clock::duration>(options.budget) + grace) {
+        int ends[2];
+        if (::pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+        std::fflush(nullptr);
+        child_ = ::fork();
+        if (child_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
+        if (child_ == 0) {
+            ::close(ends[0]);
+            work(job, options, ends[1]);
+        }
+        ::close(ends[1]);
+        pipe_ = ends[0];
+    }
+    Worker(Worker&& other) noexcept = default;
+    Worker& operator=(Worker&&) = default;
+
+    int pipe() const { return pipe_; }
+    std::size_t index() const { return index_; }
+    bool overdue() const { return Clock::now() > kill_at_; }
+
+    /// Reads what has arrived. Returns: the verdict, once the worker is done or dead.
+    std::optional<Verdict> receive(const RunnerOptions& options) {
+        char buffer[4096];
+        const ssize_t count = ::read(pipe_, buffer, sizeof buffer);
+        if (count > 0) {
+            received_.append(buffer, static_cast<std::size_t>(count));
+            take_progress(options);
+            return std::nullopt;
+        }
+        return finish("");
+    }
+
+    Verdict kill() {
+        ::kill(child_, SIGKILL);
+        return finish("the worker did not end within its budget and was killed: a hang");
+    }
+
+  private:
+    void take_progress(const RunnerOptions& options) {
+        while (!received_.empty() && received_.front() == progress_mark) {
+            const auto end = received_.find('\n');
+            if (end == std::string::npos) return;
+            const auto executions = std::strtoull(received_.c_str() + 1, nullptr, 10);
+            if (options.progress) options.progress(job_, executions);
+            received_.erase(0, end + 1);
+        }
+    }
+
+    Verdict finish(std::string_view why) {
+        ::close(pipe_);
+        int status = 0;
+        ::waitpid(child_, &status, 0);
+        if (why.empty() && !received_.empty() && received_.front() == '{') return verdict_from_json(received_);
+        Verdict verdict;
+        verdict.model = job_.model.name;
+        verdict.claim = job_.model.claim;
+        verdict.engine = job_.engine->name();
+        verdict.search = to_string(job_.model.search);
+        verdict.bounds = job_.engine->bounds(job_.model);
+        verdict.expected = job_.model.expected;
+        verdict.outcome = Outcome::harness_error;
+        if (!why.empty()) verdict.message = why;
+        else if (WIFSIGNALED(status))
+            verdict.message = fmt::format("the worker crashed: {}", strsignal(WTERMSIG(status)));
+        else verdict.message = fmt::format("the worker exited with {} before its verdict", WEXITSTATUS(status));
+        return verdict;
+    }
+
+    Job job_;
+    std::size_t index_;
+    Clock::time_point kill_at_;
+    pid_t child_ = -1;
+    int pipe_ = -1;
+    std::string received_;
+};
+
+}  // namespace
+
+std::vector<Verdict> run_jobs(const std::vector<Job>& jobs, const RunnerOptions& options) {
+    std::vector<Verdict> verdicts(jobs.size());
+    std::vector<Worker> workers;
+    std::size_t next = 0;
+    while (next < jobs.size() || !workers.empty()) {
+        while (next < jobs.size() && workers.size() < options.processes) {
+            workers.emplace_back(jobs[next], next, options.explore);
+            ++next;
+        }
+        std::vector<pollfd> pipes;
+        for (const Worker& worker : workers) pipes.push_back({worker.pipe(), POLLIN, 0});
+        ::poll(pipes.data(), pipes.size(), poll_ms);
+        std::vector<Worker> running;
+        for (std::size_t i = 0; i != workers.size(); ++i) {
+            std::optional<Verdict> verdict;
+            if (pipes[i].revents != 0) verdict = workers[i].receive(options);
+            else if (workers[i].overdue()) verdict = workers[i].kill();
+            if (!verdict) {
+                running.push_back(std::move(workers[i]));
+                continue;
+            }
+            verdicts[workers[i].index()] = *verdict;
+            if (options.finished) options.finished(*verdict);
+        }
+        workers = std::move(running);
+    }
+    return verdicts;
+}
+
+}  // namespace heddle::checker

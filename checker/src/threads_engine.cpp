@@ -1,0 +1,157 @@
+// The threads engine: runs a model on the machine itself, many times. What it finds is real; what it does not find
+// says little, so its green is "sampled". Under ThreadSanitizer each run also looks for races.
+#include "threads_engine.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "engines.hpp"
+
+namespace heddle::checker {
+
+namespace {
+
+constexpr std::uint64_t most_executions = 2000;
+constexpr std::chrono::milliseconds sample_time{1500};   // sanitizers run the same models ten times slower
+constexpr std::chrono::seconds hang_after{20};           // one execution takes microseconds
+
+// One model's runs. It outlives explore() if an execution hangs: its threads then still use it.
+class Sampling {
+  public:
+    explicit Sampling(const Model& model) : model_(model) {}
+
+    /// Runs the model until the sample is complete or a run fails.
+    void run() {
+        const auto end = std::chrono::steady_clock::now() + sample_time;
+        while (executions_ < most_executions && std::chrono::steady_clock::now() < end && !failure()) {
+            one_execution();
+            executions_.fetch_add(1, std::memory_order_relaxed);  // relaxed: a progress counter
+        }
+        const std::lock_guard guard(mutex_);
+        finished_ = true;
+        changed_.notify_all();
+    }
+
+    /// Waits until run() is over. Returns: false if an execution did not end in time.
+    bool wait() {
+        std::unique_lock guard(mutex_);
+        for (std::uint64_t before = executions();; before = executions()) {
+            if (changed_.wait_for(guard, hang_after, [this] { return finished_; })) return true;
+            if (executions() == before) return false;
+        }
+    }
+
+    void report(FailureKind kind, std::string message) {
+        const std::lock_guard guard(mutex_);
+        if (!failure_) failure_ = {kind, std::move(message)};
+    }
+
+    std::optional<std::pair<FailureKind, std::string>> failure() {
+        const std::lock_guard guard(mutex_);
+        return failure_;
+    }
+
+    std::uint64_t executions() const { return executions_.load(std::memory_order_relaxed); }
+
+  private:
+    void one_execution() {
+        const auto program = model_.native();
+        std::atomic<int> ready{0};
+        std::vector<std::jthread> threads;
+        for (int index = 0; index != model_.threads; ++index) {
+            threads.emplace_back([this, &program, &ready, index] {
+                // Relaxed: only brings the threads close together in time.
+                ready.fetch_add(1, std::memory_order_relaxed);
+                while (ready.load(std::memory_order_relaxed) != model_.threads) std::this_thread::yield();
+                guarded([&] { program->thread(index); });
+            });
+        }
+        threads.clear();  // joins
+        guarded([&] { program->after(); });
+    }
+
+    template <class Body>
+    void guarded(Body body) {
+        try {
+            body();
+        } catch (const std::exception& error) {
+            report(FailureKind::exception, std::string("an exception left the thread: ") + error.what());
+        } catch (...) {
+            report(FailureKind::exception, "an exception left the thread");
+        }
+    }
+
+    const Model model_;
+    std::atomic<std::uint64_t> executions_{0};
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool finished_ = false;
+    std::optional<std::pair<FailureKind, std::string>> failure_;
+};
+
+// check() of a model on real threads has no other way to its run: threads that the model starts know nothing of it.
+std::atomic<Sampling*> active{nullptr};
+
+class ThreadsEngine final : public Engine {
+  public:
+    std::string_view name() const override { return "threads"; }
+    bool runs(const Model& model) const override { return model.native != nullptr; }
+    std::string bounds(const Model& /*model*/) const override {
+        return "the interleavings that the machine happened to show";
+    }
+
+    Verdict explore(const Model& model, const ExploreOptions& options) const override {
+        static std::mutex one_at_a_time;
+        const std::lock_guard guard(one_at_a_time);
+        Verdict verdict;
+        if (options.replay) {
+            verdict.message = "executions on real threads cannot be replayed";
+            return verdict;
+        }
+        const auto sampling = std::make_shared<Sampling>(model);
+        active = sampling.get();
+        std::thread([sampling] { sampling->run(); }).detach();
+        const bool ended = sampling->wait();
+        verdict.executions = sampling->executions();
+        verdict.declared_sampled = true;
+        verdict.search = "sample";
+        if (!ended) {
+            verdict.outcome = Outcome::failed;
+            verdict.kind = FailureKind::deadlock;
+            verdict.message = fmt::format("an execution on real threads has not ended for {} s", hang_after.count());
+        } else if (const auto failure = sampling->failure()) {
+            verdict.outcome = Outcome::failed;
+            verdict.kind = failure->first;
+            verdict.message = failure->second;
+        } else {
+            verdict.outcome = Outcome::sampled;
+        }
+        return verdict;
+    }
+};
+
+}  // namespace
+
+bool report_native_failure(FailureKind kind, std::string_view message, Site site) {
+    Sampling* const sampling = active;
+    if (sampling == nullptr) return false;
+    sampling->report(kind, fmt::format("{} ({}:{})", message, site.file_name(), site.line()));
+    return true;
+}
+
+const Engine& threads_engine() {
+    static const ThreadsEngine engine;
+    return engine;
+}
+
+}  // namespace heddle::checker

@@ -1,0 +1,53 @@
+// The errors that the primitives report, named as in Python.
+#pragma once
+
+#include <exception>
+#include <stdexcept>
+#include <string>
+
+namespace heddle {
+
+/// An operation that the object's state does not allow (Python RuntimeError, _thread.error, ThreadError).
+class RuntimeError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// An argument outside of its domain (Python ValueError).
+class ValueError : public std::invalid_argument {
+  public:
+    using std::invalid_argument::invalid_argument;
+};
+
+/// A number too large for the implementation (Python OverflowError).
+class OverflowError : public std::overflow_error {
+  public:
+    using std::overflow_error::overflow_error;
+};
+
+/// Queue.get found nothing, at once or at its deadline (Python queue.Empty).
+class Empty : public std::exception {
+  public:
+    const char* what() const noexcept override { return "queue is empty"; }
+};
+
+/// Queue.put found no room, at once or at its deadline (Python queue.Full).
+class Full : public std::exception {
+  public:
+    const char* what() const noexcept override { return "queue is full"; }
+};
+
+/// The queue was shut down (Python 3.13 queue.ShutDown).
+class ShutDown : public std::exception {
+  public:
+    const char* what() const noexcept override { return "queue is shut down"; }
+};
+
+/// Thrown by a thread's body to end that thread silently (Python SystemExit): the default excepthook ignores it,
+/// a hook of your own sees it.
+class SystemExit : public std::exception {
+  public:
+    const char* what() const noexcept override { return "thread exit"; }
+};
+
+}  // namespace heddle

@@ -1,0 +1,43 @@
+// Time-outs as Python takes them, turned into deadlines.
+#pragma once
+
+#include <chrono>
+#include <cmath>
+
+#include <heddle/errors.hpp>
+#include <heddle/platform/platform.hpp>
+
+namespace heddle {
+
+/// A relative time-out. Every std::chrono duration converts to it.
+using Seconds = std::chrono::duration<double>;
+
+/// The longest time-out that a call accepts (Python TIMEOUT_MAX on Linux).
+inline constexpr Seconds timeout_max{9223372036.0};
+
+/// The time-out of Lock.acquire that stands for "wait for ever": exactly minus one second, as in Python.
+inline constexpr Seconds no_timeout{-1.0};
+
+namespace detail {
+
+inline void refuse_nan(Seconds timeout) {
+    if (std::isnan(timeout.count())) throw ValueError("timeout must be a number, it is NaN");
+}
+
+/// The deadline of a call that waits for at most `timeout` from now; zero and negative ones have passed already.
+/// Errors: ValueError if it is NaN; OverflowError above timeout_max.
+template <Platform P>
+Deadline deadline_after(Seconds timeout) {
+    refuse_nan(timeout);
+    if (timeout > timeout_max) throw OverflowError("timeout is larger than timeout_max (9223372036 s)");
+    return Deadline::after(P::now(), timeout);
+}
+
+/// The deadline of a C++ style wait until `when` on any clock; past the range of the platform's clock it saturates.
+template <Platform P, class Clock, class Duration>
+Deadline deadline_until(const std::chrono::time_point<Clock, Duration>& when) {
+    return Deadline::after(P::now(), Seconds(when - Clock::now()));
+}
+
+}  // namespace detail
+}  // namespace heddle

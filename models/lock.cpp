@@ -1,0 +1,245 @@
+// Lock: mutual exclusion, waking, visibility, foreign release, time-outs.
+#include <chrono>
+
+#include <heddle/checker/faults.hpp>
+#include <heddle/checker/model.hpp>
+#include <heddle/lock.hpp>
+
+namespace heddle::models {
+
+using namespace std::chrono_literals;
+
+// INV-L-MUTEX
+template <Platform P>
+struct LockExcludes {
+    static constexpr auto claim = "two threads never hold a Lock at once";
+    static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 1;
+    BasicLock<P> lock;
+    typename P::template plain<int> inside{0, "inside"};
+
+    void thread(int) {
+        lock.acquire();
+        inside.write(inside.read() + 1);
+        lock.release();
+    }
+    void after() { check(inside.read() == 2, "both threads were inside once"); }
+};
+HEDDLE_MODEL(LockExcludes);
+
+template <Platform>
+struct LockReleasedRelaxed : LockExcludes<checker::ReleasesRelaxed> {};
+HEDDLE_BROKEN_MODEL(LockReleasedRelaxed, failure::data_race);
+
+template <Platform>
+struct LockAcquiredRelaxed : LockExcludes<checker::AcquiresRelaxed> {};
+HEDDLE_BROKEN_MODEL(LockAcquiredRelaxed, failure::data_race);
+
+// INV-L-MUTEX, INV-L-NOLOST over several rounds: `contended` may outlive the last waiter.
+template <Platform P>
+struct LockExcludesTwice {
+    static constexpr auto claim = "two threads that lock twice never hold a Lock at once";
+    static constexpr int threads = 2;
+    BasicLock<P> lock;
+    typename P::template plain<int> inside{0, "inside"};
+
+    void thread(int) {
+        for (int round = 0; round != 2; ++round) {
+            lock.acquire();
+            inside.write(inside.read() + 1);
+            lock.release();
+        }
+    }
+    void after() {
+        check(inside.read() == 4, "both threads were inside twice");
+        check(!lock.locked(), "the lock is free in the end");
+    }
+};
+HEDDLE_MODEL(LockExcludesTwice);
+
+template <Platform>
+struct LockTwiceWakeDropped : LockExcludesTwice<checker::WakeOneDropped> {};
+HEDDLE_BROKEN_MODEL(LockTwiceWakeDropped, failure::deadlock);
+
+// INV-L-NOLOST
+template <Platform P>
+struct LockWakesWaiters {
+    static constexpr auto claim = "three threads that want a Lock all get it";
+    static constexpr int threads = 3;
+    static constexpr auto search = checker::context_bound(3);
+    BasicLock<P> lock;
+    typename P::template plain<int> inside{0, "inside"};
+
+    void thread(int) {
+        lock.acquire();
+        inside.write(inside.read() + 1);
+        lock.release();
+    }
+    void after() { check(inside.read() == 3, "all threads were inside once"); }
+};
+HEDDLE_MODEL(LockWakesWaiters);
+
+template <Platform>
+struct LockWakeDropped : LockWakesWaiters<checker::WakeOneDropped> {};
+HEDDLE_BROKEN_MODEL(LockWakeDropped, failure::deadlock);
+
+// HB-LOCK, through every way of taking a lock
+template <Platform P>
+struct LockPublishes {
+    static constexpr auto claim = "what was written before a release is seen after the next acquire";
+    static constexpr int threads = 2;
+    BasicLock<P> lock;
+    typename P::template plain<int> data{0, "data"};
+    typename P::template plain<bool> written{false, "written"};
+
+    void thread(int index) {
+        if (index == 0) {
+            lock.acquire();
+            data.write(42);
+            written.write(true);
+            lock.release();
+        } else if (lock.try_lock() || lock.acquire(true, 1s)) {
+            if (written.read()) check(data.read() == 42, "the data is there");
+            lock.release();
+        }
+    }
+};
+HEDDLE_MODEL(LockPublishes);
+
+template <Platform>
+struct LockPublishesNothing : LockPublishes<checker::AcquiresRelaxed> {};
+HEDDLE_BROKEN_MODEL(LockPublishesNothing, failure::data_race);
+
+// INV-L-FOREIGN
+template <Platform P>
+struct LockReleasedByAnother {
+    static constexpr auto claim = "another thread may release a Lock, and that publishes what it wrote";
+    static constexpr int threads = 2;
+    BasicLock<P> lock;
+    typename P::template plain<int> data{0, "data"};
+
+    LockReleasedByAnother() { lock.acquire(); }
+    void thread(int index) {
+        if (index == 0) {
+            data.write(42);
+            lock.release();
+        } else {
+            lock.acquire();
+            check(data.read() == 42, "the data is there");
+        }
+    }
+};
+HEDDLE_MODEL(LockReleasedByAnother);
+
+template <Platform>
+struct LockReleasedByAnotherRelaxed : LockReleasedByAnother<checker::ReleasesRelaxed> {};
+HEDDLE_BROKEN_MODEL(LockReleasedByAnotherRelaxed, failure::data_race);
+
+// INV-L (errors)
+template <Platform P, template <class> class AnyLock>
+struct ReleasedTwice {
+    static constexpr auto claim = "of two releases of a Lock held once exactly one is refused";
+    static constexpr int threads = 2;
+    AnyLock<P> lock;
+    typename P::template atomic<int> refused{0, "refused"};
+
+    ReleasedTwice() { lock.acquire(); }
+    void thread(int) {
+        try {
+            lock.release();
+        } catch (const RuntimeError&) {
+            refused.fetch_add(1, std::memory_order_relaxed);  // relaxed: read after the threads have ended
+        }
+    }
+    void after() {
+        check(refused.load(std::memory_order_relaxed) == 1, "exactly one release is refused");
+        check(lock.try_lock(), "the lock is usable");
+    }
+};
+
+template <Platform P>
+struct LockRefusesSecondRelease : ReleasedTwice<P, BasicLock> {};
+HEDDLE_MODEL(LockRefusesSecondRelease);
+
+template <class P>
+struct SilentLock : BasicLock<P> {
+    void release() {
+        if (this->locked()) BasicLock<P>::release();
+    }
+};
+template <Platform P>
+struct LockReleasedSilently : ReleasedTwice<P, SilentLock> {};
+HEDDLE_BROKEN_MODEL(LockReleasedSilently, failure::assertion);
+
+// INV-TO-NOEFFECT, INV-TO-LAST-LOOK
+template <Platform P, template <class> class AnyLock>
+struct TimedAcquire {
+    static constexpr auto claim = "an acquire that times out leaves the Lock as it was";
+    static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 1;
+    AnyLock<P> lock;
+    typename P::template plain<int> inside{0, "inside"};
+
+    void thread(int index) {
+        const bool taken = index == 0 ? lock.acquire() : lock.acquire(true, 1s);
+        if (!taken) return;
+        inside.write(inside.read() + 1);
+        lock.release();
+    }
+    void after() { check(lock.try_lock(), "the lock is free when all are done"); }
+};
+
+template <Platform P>
+struct LockTimesOutCleanly : TimedAcquire<P, BasicLock> {};
+HEDDLE_MODEL(LockTimesOutCleanly);
+
+template <class P>
+struct StickyLock : BasicLock<P> {
+    bool acquire() { return BasicLock<P>::acquire(); }
+    bool acquire(bool, Seconds timeout) {
+        if (BasicLock<P>::acquire(true, timeout)) return true;
+        BasicLock<P>::acquire();
+        return false;
+    }
+};
+template <Platform P>
+struct LockTakenByTimeout : TimedAcquire<P, StickyLock> {};
+HEDDLE_BROKEN_MODEL(LockTakenByTimeout, failure::assertion);
+
+// The holder keeps the lock until the other thread's attempt is over: an attempt that waits never is.
+template <Platform P, template <class> class AnyLock>
+struct Attempt {
+    static constexpr auto claim = "try_lock never waits";
+    static constexpr int threads = 2;
+    AnyLock<P> lock;
+    BasicLock<P> attempted;
+
+    Attempt() {
+        lock.acquire();
+        attempted.acquire();
+    }
+    void thread(int index) {
+        if (index == 0) {
+            attempted.acquire();
+            lock.release();
+        } else {
+            check(!lock.try_lock(), "the lock was held");
+            check(!lock.acquire(false), "the lock was held");
+            attempted.release();
+        }
+    }
+};
+
+template <Platform P>
+struct TryLockNeverWaits : Attempt<P, BasicLock> {};
+HEDDLE_MODEL(TryLockNeverWaits);
+
+template <class P>
+struct PatientLock : BasicLock<P> {
+    bool try_lock() { return this->acquire(); }
+};
+template <Platform P>
+struct TryLockWaits : Attempt<P, PatientLock> {};
+HEDDLE_BROKEN_MODEL(TryLockWaits, failure::deadlock);
+
+}  // namespace heddle::models

@@ -1,0 +1,99 @@
+// The seam between an algorithm and the machine: everything that may touch shared state goes through a Platform.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+
+#include <heddle/platform/deadline.hpp>
+
+namespace heddle {
+
+/// Why a wait on a word came back.
+enum class WaitResult : std::uint8_t {
+    woken,      ///< by a wake, or spuriously: look at the state again
+    changed,    ///< at once: the word did not hold the expected value
+    timed_out,  ///< the deadline has passed; no wake was consumed
+};
+
+/// The word that a Platform can block on.
+using FutexWord = std::uint32_t;
+
+namespace detail {
+
+template <class A, class T>
+concept AtomicOf = requires(A a, const A ca, T v, T& expected, std::memory_order o) {
+    A{v};
+    A{v, "name"};
+    { ca.load(o) } -> std::same_as<T>;
+    { a.store(v, o) } -> std::same_as<void>;
+    { a.exchange(v, o) } -> std::same_as<T>;
+    { a.compare_exchange_weak(expected, v, o, o) } -> std::same_as<bool>;
+    { a.compare_exchange_strong(expected, v, o, o) } -> std::same_as<bool>;
+};
+
+template <class A, class T>
+concept AtomicCounterOf = AtomicOf<A, T> && requires(A a, T v, std::memory_order o) {
+    { a.fetch_add(v, o) } -> std::same_as<T>;
+    { a.fetch_sub(v, o) } -> std::same_as<T>;
+    { a.fetch_and(v, o) } -> std::same_as<T>;
+    { a.fetch_or(v, o) } -> std::same_as<T>;
+    { a.fetch_xor(v, o) } -> std::same_as<T>;
+};
+
+template <class V, class T>
+concept PlainOf = requires(V v, const V cv, T t) {
+    V{t};
+    V{t, "name"};
+    { cv.read() } -> std::convertible_to<T>;
+    { v.write(t) } -> std::same_as<void>;
+};
+
+struct PlatformProbe {};
+
+}  // namespace detail
+
+/// What an algorithm may use. `StdPlatform` maps each member to the machine at no cost; a checking platform maps
+/// each to a step of the exploration. An algorithm written against this concept is checked as it ships.
+///
+/// | member | meaning |
+/// |---|---|
+/// | `atomic<T>` | std::atomic with the memory order always spelled out; takes a name for reports |
+/// | `plain<T>` | data protected by other synchronisation: `read()`, `write(x)`; a checker reports races on it |
+/// | `region` | stands for data the checker cannot see into (a container): touch it at each access |
+/// | `wait(word, expected, deadline)` | blocks while the word holds `expected`; the only way to block |
+/// | `wake_one(word)`, `wake_all(word)` | wakes threads blocked on the word; orders no memory |
+/// | `fence(order)` | std::atomic_thread_fence |
+/// | `spawn(body, epilogue, stack_bytes)` | starts a detached thread; `epilogue` runs after its thread_local destructors |
+/// | `now()` | the monotonic clock, nanoseconds since its epoch |
+/// | `yield()` | lets other threads run |
+/// | `local()` | one pointer per thread, null in a new thread |
+/// | `global<T>()` | the one T of the process; under a checker, of the execution |
+/// | `native_id()` | the operating system's id of the calling thread |
+/// | `misuse(text)` | the caller broke a precondition: reports it and does not return |
+template <class P>
+concept Platform = requires(typename P::template atomic<FutexWord>& word, typename P::region& region,
+                            const typename P::region& const_region) {
+    requires detail::AtomicCounterOf<typename P::template atomic<FutexWord>, FutexWord>;
+    requires detail::AtomicCounterOf<typename P::template atomic<std::uint64_t>, std::uint64_t>;
+    requires detail::AtomicOf<typename P::template atomic<bool>, bool>;
+    requires detail::AtomicOf<typename P::template atomic<void*>, void*>;
+    requires detail::PlainOf<typename P::template plain<int>, int>;
+    { const_region.read() } -> std::same_as<void>;
+    { region.write() } -> std::same_as<void>;
+    { P::wait(word, FutexWord{}, Deadline::never()) } -> std::same_as<WaitResult>;
+    { P::wake_one(word) } -> std::same_as<void>;
+    { P::wake_all(word) } -> std::same_as<void>;
+    { P::fence(std::memory_order_seq_cst) } -> std::same_as<void>;
+    { P::spawn([] {}, [] {}, std::size_t{}) } -> std::same_as<void>;
+    { P::now() } -> std::same_as<std::chrono::nanoseconds>;
+    { P::yield() } -> std::same_as<void>;
+    { P::local() } -> std::same_as<void*&>;
+    { P::template global<detail::PlatformProbe>() } -> std::same_as<detail::PlatformProbe&>;
+    { P::native_id() } -> std::same_as<std::uint64_t>;
+    { P::misuse("text") } -> std::same_as<void>;
+};
+
+}  // namespace heddle
