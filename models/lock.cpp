@@ -66,7 +66,6 @@ template <Platform P>
 struct LockWakesWaiters {
     static constexpr auto claim = "three threads that want a Lock all get it";
     static constexpr int threads = 3;
-    static constexpr auto search = checker::context_bound(3);
     BasicLock<P> lock;
     typename P::template plain<int> inside{0, "inside"};
 

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <deque>
 #include <mutex>
+#include <stdexcept>
 
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
@@ -35,7 +36,7 @@ template <Platform P, class Discipline = Fifo<int>>
 struct Transfer {
     static constexpr auto claim = "two producers' items reach two consumers, each exactly once";
     static constexpr int threads = 4;
-    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto search = checker::context_bound(3);
     BasicQueue<P, int, Discipline> queue;
     typename P::template atomic<int> got{0, "got"};
 
@@ -67,7 +68,7 @@ template <Platform P, class Discipline = Fifo<int>>
 struct ProducerOrder {
     static constexpr auto claim = "a consumer gets each producer's items in the order in which they were put";
     static constexpr int threads = 3;
-    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int, Discipline> queue;
 
     void thread(int index) {
@@ -108,7 +109,7 @@ template <Platform P, class Discipline>
 struct Capacity {
     static constexpr auto claim = "a Queue never holds more items than its maxsize";
     static constexpr int threads = 3;
-    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int, Discipline> queue{1};
 
     void thread(int index) {
@@ -157,7 +158,7 @@ template <class AnyQueue>
 struct Bottleneck {
     static constexpr auto claim = "with maxsize 1 no putter and no getter is stuck";
     static constexpr int threads = 4;
-    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto search = checker::context_bound(3);
     AnyQueue queue{1};
 
     void thread(int index) {
@@ -183,7 +184,7 @@ template <Platform P>
 struct Joining {
     static constexpr auto claim = "join returns when every task is done, and not before";
     static constexpr int threads = 3;
-    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto search = checker::context_bound(3);
     static constexpr unsigned spurious_wakeups = 1;
     BasicQueue<P, int> queue;
     typename P::template plain<int> first{0, "first result"};
@@ -217,7 +218,7 @@ template <Platform P>
 struct QueueReleasesEveryJoiner {
     static constexpr auto claim = "the last task_done releases every joiner";
     static constexpr int threads = 3;
-    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int> queue;
 
     QueueReleasesEveryJoiner() { queue.put(1); }
@@ -273,6 +274,45 @@ template <Platform P>
 struct QueueFailedPutIsCounted : FailedPut<CountingQueue<P>> {};
 HEDDLE_BROKEN_MODEL(QueueFailedPutIsCounted, failure::deadlock);
 
+// INV-EXC, INV-Q-WAKE: a put whose copy throws may have used up the notify that another putter needs
+struct Unpushable {
+    bool throws = false;
+};
+struct RefusingFifo : Fifo<Unpushable> {
+    void push(Unpushable item) {
+        if (item.throws) throw std::runtime_error("the copy fails");
+        Fifo<Unpushable>::push(item);
+    }
+};
+template <Platform P>
+struct FailingPutter {
+    static constexpr auto claim = "a put that fails after it has waited leaves the room to another putter";
+    static constexpr int threads = 3;
+    static constexpr auto search = checker::context_bound(3);
+    BasicQueue<P, Unpushable, RefusingFifo> queue{1};
+
+    FailingPutter() { queue.put(Unpushable{}); }
+    void thread(int index) {
+        if (index == 0) queue.get();
+        else if (index == 1) queue.put(Unpushable{});
+        else {
+            try {
+                queue.put(Unpushable{.throws = true});
+                check(false, "the put fails");
+            } catch (const std::runtime_error&) {
+            }
+        }
+    }
+};
+
+template <Platform P>
+struct QueueFailedPutPassesRoomOn : FailingPutter<P> {};
+HEDDLE_MODEL(QueueFailedPutPassesRoomOn);
+
+template <Platform>
+struct QueueFailedPutKeepsRoom : FailingPutter<checker::WakeOneDropped> {};
+HEDDLE_BROKEN_MODEL(QueueFailedPutKeepsRoom, failure::deadlock);
+
 // INV-TO-NOEFFECT, INV-Q-WAKE with a time-out racing the put
 template <Platform P>
 struct LosingQueue : BasicQueue<P, int> {  // a get that times out takes an item with it
@@ -290,7 +330,7 @@ template <class AnyQueue>
 struct TimedGet {
     static constexpr auto claim = "a get that times out takes nothing, and no other getter is left waiting";
     static constexpr int threads = 3;
-    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto search = checker::context_bound(4);
     AnyQueue queue;
     bool timed_out = false;  // written by one thread, read after its end
 
@@ -324,7 +364,7 @@ template <Platform P, bool immediate>
 struct ShutdownOfGetters {
     static constexpr auto claim = "shutdown wakes every blocked getter";
     static constexpr int threads = 3;
-    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int> queue;
     typename P::template atomic<int> refused{0, "refused"};
 
@@ -351,7 +391,7 @@ template <Platform P, bool immediate>
 struct ShutdownOfPutters {
     static constexpr auto claim = "shutdown wakes every blocked putter, and nothing enters the Queue after it";
     static constexpr int threads = 3;
-    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int> queue{1};
     typename P::template atomic<int> refused{0, "refused"};
 
@@ -391,7 +431,7 @@ template <Platform P, bool immediate>
 struct ShutdownWithJoiner {
     static constexpr auto claim = "after an immediate shutdown join waits only for items already handed out";
     static constexpr int threads = 3;
-    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int> queue;
     typename P::template plain<bool> worked{false, "worked"};
     typename P::template plain<bool> told{false, "told"};

@@ -56,7 +56,7 @@ struct ThreadStartsOnce {
     static constexpr auto claim = "of two racing start() exactly one succeeds, and the body runs once";
     static constexpr int threads = 2;
     static constexpr int dynamic_threads = 2;
-    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto search = checker::context_bound(4);
     typename P::template atomic<int> bodies{0, "bodies"};
     typename P::template atomic<int> refused{0, "refused"};
     BasicThread<P> worker{[this] { bodies.fetch_add(1, std::memory_order_relaxed); }};
@@ -78,7 +78,7 @@ HEDDLE_MODEL(ThreadStartsOnce);
 
 template <Platform>
 struct ThreadStartsTwice : ThreadStartsOnce<checker::TornReadModifyWrites> {};
-HEDDLE_BROKEN_MODEL(ThreadStartsTwice, failure::deadlock);
+HEDDLE_BROKEN_MODEL(ThreadStartsTwice, failure::assertion);
 
 // INV-T-JOIN
 template <Platform P>
@@ -86,7 +86,7 @@ struct ThreadTwoJoiners {
     static constexpr auto claim = "every joiner returns, and only after the body has ended";
     static constexpr int threads = 2;
     static constexpr int dynamic_threads = 1;
-    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto search = checker::context_bound(4);
     BasicLock<P> started;
     typename P::template plain<int> result{0, "result"};
     BasicThread<P> worker{[this] { result.write(1); }};
@@ -188,7 +188,7 @@ struct ExitPhase {
     static constexpr auto claim = "shutdown waits for every non-daemon thread, those started meanwhile included";
     static constexpr int threads = 1;
     static constexpr int dynamic_threads = 2;
-    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto search = checker::context_bound(4);
     typename P::template plain<int> finished{0, "finished"};
     BasicThread<P> late{[this] { finished.write(1); }};
     BasicThread<P> early{[this] { late.start(); }};

@@ -15,11 +15,16 @@ std::uint64_t count_met(const std::vector<Verdict>& verdicts) {
         std::count_if(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) { return verdict.met(); }));
 }
 
-std::string verdict_words(const Verdict& verdict) {
+std::string found(const Verdict& verdict) {
     std::string words(to_string(verdict.outcome));
     if (verdict.kind) words += fmt::format(" ({})", to_string(*verdict.kind));
-    if (verdict.expected) words += verdict.met() ? ", as it must" : fmt::format(", expected {}", to_string(*verdict.expected));
     return words;
+}
+
+std::string found_and_expected(const Verdict& verdict) {
+    if (!verdict.expected) return found(verdict);
+    return found(verdict) +
+           (verdict.met() ? ", as it must" : fmt::format(", expected {}", to_string(*verdict.expected)));
 }
 
 std::string xml_escaped(std::string_view text) {
@@ -72,7 +77,7 @@ std::string table(const std::vector<Verdict>& verdicts) {
     for (const Verdict& verdict : verdicts) {
         row(verdict.met() ? "ok" : "FAIL", verdict.model, model_width, verdict.claim, claim_width, verdict.engine,
             verdict.search, verdict.bounds, bounds_width, with_commas(verdict.executions),
-            with_commas(verdict.blocked), fmt::format("{:.2f}", verdict.seconds), verdict_words(verdict));
+            with_commas(verdict.blocked), fmt::format("{:.2f}", verdict.seconds), found_and_expected(verdict));
     }
     return text + summary_line(verdicts) + "\n";
 }
@@ -84,11 +89,11 @@ std::string explanation(const Verdict& verdict, const std::string& replay_comman
     fmt::format_to(out, "\nFAILED  {}  ({}, {})\n", verdict.model, verdict.engine, verdict.search);
     if (verdict.expected) {
         fmt::format_to(out, "  this is a broken twin: it must fail with {}, but it was {}\n",
-                       to_string(*verdict.expected), verdict_words(verdict));
+                       to_string(*verdict.expected), found(verdict));
     }
     fmt::format_to(out, "  claim: {}\n", verdict.claim);
     if (verdict.counterexample.empty()) {
-        fmt::format_to(out, "  {}: {}\n", to_string(verdict.outcome), verdict.message);
+        fmt::format_to(out, "  {}{}{}\n", found(verdict), verdict.message.empty() ? "" : ": ", verdict.message);
     } else {
         text += verdict.counterexample;
     }
@@ -130,7 +135,7 @@ std::string junit_report(const std::vector<Verdict>& verdicts) {
         fmt::format_to(out, "  <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\">", verdict.engine,
                        xml_escaped(verdict.model), verdict.seconds);
         if (!verdict.met()) {
-            fmt::format_to(out, "<failure message=\"{}\">{}</failure>", xml_escaped(verdict_words(verdict)),
+            fmt::format_to(out, "<failure message=\"{}\">{}</failure>", xml_escaped(found_and_expected(verdict)),
                            xml_escaped(explanation(verdict, "")));
         }
         fmt::format_to(out, "<system-out>{}; bounds: {}; {} executions</system-out></testcase>\n",

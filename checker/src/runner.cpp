@@ -20,7 +20,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // After its budget a search ends with its next execution, and then looks for a simpler counterexample.
-constexpr std::chrono::seconds grace{60};
+std::chrono::duration<double> patience(std::chrono::duration<double> budget) {
+    constexpr int searches_for_a_simpler_one = 3;
+    return budget + searches_for_a_simpler_one * simplification_budget(budget) + std::chrono::seconds(5);
+}
 constexpr int poll_ms = 100;
 
 // Lines from a worker: progress is a number, the verdict is JSON.
@@ -52,7 +55,7 @@ class Worker {
     Worker(const Job& job, std::size_t index, const ExploreOptions& options)
         : job_(job),
           index_(index),
-          kill_at_(Clock::now() + std::chrono::duration_cast<Clock::duration>(options.budget) + grace) {
+          kill_at_(Clock::now() + std::chrono::duration_cast<Clock::duration>(patience(options.budget))) {
         int ends[2];
         if (::pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
         std::fflush(nullptr);

@@ -19,7 +19,7 @@ std::optional<FailureKind> kind_from_json(const nlohmann::json& json) {
 
 bool Verdict::met() const {
     if (executions == 0) return false;
-    if (expected) return outcome == Outcome::failed && kind == expected;
+    if (expected) return kind == expected && (outcome == Outcome::failed || outcome == Outcome::misuse);
     return outcome == Outcome::exhausted || (outcome == Outcome::sampled && declared_sampled);
 }
 

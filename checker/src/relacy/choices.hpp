@@ -18,17 +18,18 @@ class Choices {
         check_ = fnv_basis;
     }
 
-    /// Requires: limit > 0. Returns: a number below `limit`.
-    unsigned choose(unsigned limit) {
+    /// `subject`: what the question is about, as a number. Requires: limit > 0. Returns: a number below `limit`.
+    unsigned choose(unsigned limit, unsigned subject) {
         if (limit == 1) return 0;
-        const unsigned answer = answer_to(limit);
+        const Question question{limit, subject};
+        const unsigned answer = answer_to(question);
         answers_.push_back(answer);
-        check_ = (check_ ^ limit) * fnv_prime;
+        check_ = ((check_ ^ limit) * fnv_prime ^ subject) * fnv_prime;
         return answer;
     }
 
     /// Ends an execution. Returns: whether there is another one.
-    virtual bool advance() = 0;
+    bool advance() { return !diverged_ && next() && !diverged_; }
 
     /// Whether the program asked other questions than before, given the same answers.
     bool diverged() const { return diverged_; }
@@ -37,7 +38,14 @@ class Choices {
     std::uint32_t check() const { return check_; }
 
   protected:
-    virtual unsigned answer_to(unsigned limit) = 0;
+    struct Question {
+        unsigned limit;
+        unsigned subject;
+        bool operator==(const Question&) const = default;
+    };
+
+    virtual bool next() = 0;
+    virtual unsigned answer_to(Question question) = 0;
     bool diverged_ = false;
 
     std::size_t asked() const { return answers_.size(); }
@@ -52,42 +60,38 @@ class Choices {
 
 /// Every list of answers, once: the last question that has an untried answer changes first.
 class DepthFirst final : public Choices {
-  public:
-    bool advance() override {
-        while (!path_.empty() && path_.back().answer + 1 == path_.back().limit) path_.pop_back();
+    struct Answered {
+        Question question;
+        unsigned answer;
+    };
+
+    bool next() override {
+        if (asked() < path_.size()) diverged_ = true;  // the execution was shorter than the one it shares its path with
+        while (!path_.empty() && path_.back().answer + 1 == path_.back().question.limit) path_.pop_back();
         if (path_.empty()) return false;
         ++path_.back().answer;
         return true;
     }
 
-  private:
-    struct Question {
-        unsigned answer;
-        unsigned limit;
-    };
-
-    unsigned answer_to(unsigned limit) override {
-        if (asked() == path_.size()) {
-            path_.push_back({0, limit});
-            return 0;
-        }
-        const Question& question = path_[asked()];
-        if (question.limit == limit) return question.answer;
+    unsigned answer_to(Question question) override {
+        if (asked() == path_.size()) path_.push_back({question, 0});
+        const Answered& known = path_[asked()];
+        if (known.question == question) return known.answer;
         diverged_ = true;
         return 0;
     }
 
-    std::vector<Question> path_;
+    std::vector<Answered> path_;
 };
 
 /// So many lists of answers, each drawn at random.
 class RandomChoices final : public Choices {
   public:
     RandomChoices(std::uint64_t executions, std::uint64_t seed) : left_(executions), generator_(seed) {}
-    bool advance() override { return left_ != 0 && --left_ != 0; }
 
   private:
-    unsigned answer_to(unsigned limit) override { return static_cast<unsigned>(generator_() % limit); }
+    bool next() override { return left_ != 0 && --left_ != 0; }
+    unsigned answer_to(Question question) override { return static_cast<unsigned>(generator_() % question.limit); }
 
     std::uint64_t left_;
     std::mt19937_64 generator_;
@@ -97,11 +101,11 @@ class RandomChoices final : public Choices {
 class ReplayChoices final : public Choices {
   public:
     explicit ReplayChoices(std::vector<unsigned> choices) : choices_(std::move(choices)) {}
-    bool advance() override { return false; }
 
   private:
-    unsigned answer_to(unsigned limit) override {
-        if (asked() < choices_.size() && choices_[asked()] < limit) return choices_[asked()];
+    bool next() override { return false; }
+    unsigned answer_to(Question question) override {
+        if (asked() < choices_.size() && choices_[asked()] < question.limit) return choices_[asked()];
         diverged_ = true;
         return 0;
     }

@@ -48,7 +48,6 @@ namespace {
 
 constexpr int most_threads = 6;           // each number is compiled on its own; full search ends long before
 constexpr unsigned depth_limit = 2000;    // steps of an execution that count as endless
-constexpr std::chrono::seconds shrink_budget{3};  // for finding a simpler counterexample, per bound
 
 template <int threads>
 struct Suite : rl::test_suite<Suite<threads>, threads> {
@@ -186,7 +185,8 @@ class Exploration {
             for (unsigned preemptions = 0; preemptions < std::min(3U, preemptions_of(model_.search)); ++preemptions) {
                 const Search bounded = context_bound(preemptions);
                 const Ending simpler =
-                    search(bounded, [] { return std::make_unique<DepthFirst>(); }, shrink_budget, {});
+                    search(bounded, [] { return std::make_unique<DepthFirst>(); },
+                           simplification_budget(options_.budget), {});
                 if (simpler.result == rl::test_result_success || kind_of(simpler) != kind) continue;
                 report_failure(verdict, replay(bounded, simpler.choices, simpler.check), bounded);
                 return;

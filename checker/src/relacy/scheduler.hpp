@@ -61,7 +61,7 @@ class Scheduler : public rl::tree_search_scheduler<Scheduler<threads>,
     rl::thread_id_t iteration_begin_impl() {
         control_.choices->begin_execution();
         preemptions_left_ = control_.preemptions;
-        return this->running_threads[rand_impl(static_cast<unsigned>(this->running_threads_count), {})];
+        return this->running_threads[rand_impl(static_cast<unsigned>(this->running_threads_count), rl::sched_type_sched)];
     }
 
     /// Relacy lets a thread that parks also yield: it would not run again, not even time out, before every other
@@ -73,7 +73,9 @@ class Scheduler : public rl::tree_search_scheduler<Scheduler<threads>,
 
     bool iteration_end_impl() { return !control_.next_execution(); }
 
-    unsigned rand_impl(unsigned limit, rl::sched_type /*kind*/) { return control_.choices->choose(limit); }
+    unsigned rand_impl(unsigned limit, rl::sched_type subject) {
+        return control_.choices->choose(limit, static_cast<unsigned>(subject));
+    }
 
     bool can_switch(thread_info_t& /*running*/) { return preemptions_left_ != 0; }
 

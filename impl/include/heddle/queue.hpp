@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -34,9 +35,16 @@ class Fifo {
         items_.push_back(std::forward<U>(item));
     }
     T pop() {
-        T item(std::move(items_.front()));  // if this throws, the item is still queued
-        items_.pop_front();
-        return item;
+        // The item leaves the queue once the caller's copy exists: if making that throws, it is still queued.
+        struct RemoveFront {
+            std::deque<T>& items;
+            int exceptions = std::uncaught_exceptions();
+            ~RemoveFront() {
+                if (std::uncaught_exceptions() == exceptions) items.pop_front();
+            }
+        };
+        const RemoveFront remove{items_};
+        return T(std::move(items_.front()));
     }
     std::size_t size() const noexcept { return items_.size(); }
     void clear() noexcept { items_.clear(); }
@@ -99,10 +107,9 @@ class BasicQueue {
         if (!wait_until(usable, not_empty_, block, timeout)) throw Empty();
         if (size() == 0) throw ShutDown();
         touched_.write();
+        not_full_.notify_one();  // the woken putter finds the room when this call gives the lock back
         try {
-            T item = items_.pop();
-            not_full_.notify_one();
-            return item;
+            return items_.pop();
         } catch (...) {
             not_empty_.notify_one();  // this call may have used up the notify that announced the item
             throw;

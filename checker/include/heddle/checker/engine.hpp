@@ -35,6 +35,11 @@ struct ExploreOptions {
     std::function<void(std::uint64_t executions)> progress; ///< called now and then; may be empty
 };
 
+/// How long an engine may look for a simpler counterexample with one bound, given the budget of the whole search.
+constexpr std::chrono::duration<double> simplification_budget(std::chrono::duration<double> budget) {
+    return budget < std::chrono::seconds(3) ? budget : std::chrono::seconds(3);
+}
+
 class Engine {
   public:
     virtual ~Engine() = default;

@@ -66,7 +66,7 @@ class ThreadState {
         return true;
     }
 
-    /// Zero until the thread runs.
+    /// Zero until the thread runs. Relaxed: see publish_started.
     std::uint64_t ident() const noexcept { return ident_.load(std::memory_order_relaxed); }
     std::uint64_t native_id() const noexcept { return native_id_.load(std::memory_order_relaxed); }
 

@@ -1,0 +1,81 @@
+// What a Queue does, as a function.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <ostream>
+#include <string>
+#include <utility>
+
+namespace heddle::properties {
+
+/// The container, its bound, the unfinished tasks and the shutdown flag; every call is one that does not wait.
+/// Source: python-semantics section 12a.
+struct QueueSpecification {
+    enum class Kind { put, get, task_done, qsize, full, set_maxsize, shutdown, shutdown_now };
+    struct Operation {
+        Kind kind;
+        int argument;  // the item, or the bound
+    };
+    struct State {
+        std::ptrdiff_t maxsize = 0;
+        std::deque<int> items{};
+        std::size_t unfinished = 0;
+        bool shut_down = false;
+
+        bool full() const { return maxsize > 0 && std::cmp_greater_equal(items.size(), maxsize); }
+    };
+    using Result = std::string;
+
+    static std::pair<Result, State> step(const State& before, const Operation& operation) {
+        State state = before;
+        return {apply(state, operation), state};
+    }
+
+    friend std::ostream& operator<<(std::ostream& out, const Operation& operation) {
+        static constexpr const char* names[] = {"put_nowait", "get_nowait",  "task_done", "qsize",
+                                                "full",       "set_maxsize", "shutdown",  "shutdown(immediate)"};
+        out << names[static_cast<int>(operation.kind)];
+        const bool has_argument = operation.kind == Kind::put || operation.kind == Kind::set_maxsize;
+        if (has_argument) out << '(' << operation.argument << ')';
+        return out;
+    }
+    friend std::ostream& operator<<(std::ostream& out, const State& state) {
+        return out << "maxsize " << state.maxsize << ", " << state.items.size() << " items";
+    }
+
+  private:
+    static Result apply(State& state, const Operation& operation) {
+        switch (operation.kind) {
+            case Kind::put:
+                if (state.shut_down) return "ShutDown";
+                if (state.full()) return "Full";
+                state.items.push_back(operation.argument);
+                ++state.unfinished;
+                return "done";
+            case Kind::get: {
+                if (state.items.empty()) return state.shut_down ? "ShutDown" : "Empty";
+                const int item = state.items.front();
+                state.items.pop_front();
+                return std::to_string(item);
+            }
+            case Kind::task_done:
+                if (state.unfinished == 0) return "ValueError";
+                --state.unfinished;
+                return "done";
+            case Kind::qsize: return std::to_string(state.items.size());
+            case Kind::full: return state.full() ? "true" : "false";
+            case Kind::set_maxsize: state.maxsize = operation.argument; return "done";
+            case Kind::shutdown: state.shut_down = true; return "done";
+            case Kind::shutdown_now:
+                state.shut_down = true;
+                state.unfinished -= std::min(state.unfinished, state.items.size());
+                state.items.clear();
+                return "done";
+        }
+        return "?";
+    }
+};
+
+}  // namespace heddle::properties

@@ -1,0 +1,182 @@
+// Queue FIFO: against the sequential specification, and with real producers and consumers.
+#include <heddle/queue.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include <heddle/properties/property.hpp>
+#include <heddle/properties/queue_specification.hpp>
+#include <heddle/properties/state_machine.hpp>
+#include <heddle/thread.hpp>
+
+namespace heddle::properties {
+namespace {
+
+template <class AnyQueue>
+class QueueUnderTest {
+  public:
+    using Kind = QueueSpecification::Kind;
+
+    explicit QueueUnderTest(std::ptrdiff_t maxsize) : queue_(maxsize) {}
+
+    std::string perform(const QueueSpecification::Operation& operation) {
+        try {
+            switch (operation.kind) {
+                case Kind::put: return queue_.put_nowait(operation.argument), "done";
+                case Kind::get: return std::to_string(queue_.get_nowait());
+                case Kind::task_done: return queue_.task_done(), "done";
+                case Kind::qsize: return std::to_string(queue_.qsize());
+                case Kind::full: return queue_.full() ? "true" : "false";
+                case Kind::set_maxsize: return queue_.set_maxsize(operation.argument), "done";
+                case Kind::shutdown: return queue_.shutdown(), "done";
+                case Kind::shutdown_now: return queue_.shutdown(true), "done";
+            }
+        } catch (const Empty&) {
+            return "Empty";
+        } catch (const Full&) {
+            return "Full";
+        } catch (const ShutDown&) {
+            return "ShutDown";
+        } catch (const ValueError&) {
+            return "ValueError";
+        }
+        return "?";
+    }
+
+  private:
+    AnyQueue queue_;
+};
+
+template <class AnyQueue>
+void agrees() {
+    using Kind = QueueSpecification::Kind;
+    using Operation = QueueSpecification::Operation;
+    const auto kinds = rc::gen::weightedElement<Kind>({{8, Kind::put}, {6, Kind::get}, {3, Kind::task_done},
+                                                       {2, Kind::qsize}, {2, Kind::full}, {1, Kind::set_maxsize},
+                                                       {1, Kind::shutdown}, {1, Kind::shutdown_now}});
+    const auto operations = rc::gen::build<Operation>(
+        rc::gen::set(&Operation::kind, kinds), rc::gen::set(&Operation::argument, rc::gen::inRange(-1, 5)));
+    QueueSpecification::State initial;
+    initial.maxsize = *rc::gen::inRange<std::ptrdiff_t>(0, 4);
+    QueueUnderTest<AnyQueue> sut(initial.maxsize);
+    assert_agrees<QueueSpecification>(initial, sut, operations);
+}
+
+template <class T>
+class Stack : public std::deque<T> {
+  public:
+    void push(T item) { this->push_back(std::move(item)); }
+    T pop() {
+        T item = std::move(this->back());
+        this->pop_back();
+        return item;
+    }
+};
+template <class T>
+using LastInFirstOut = BasicQueue<StdPlatform, T, Stack<T>>;
+
+TEST(QueueProperty, agrees_with_the_sequential_specification) {
+    expect_holds("a Queue does what the sequential specification says", &agrees<Queue<int>>);
+}
+
+TEST(QueueProperty_broken, last_in_first_out_is_caught) {
+    expect_caught("a Queue does what the sequential specification says", &agrees<LastInFirstOut<int>>,
+                  {.counterexample_contains = "get_nowait"});
+}
+
+// A workload for real threads: how many items each producer puts, how many consumers there are, the bound.
+struct Workload {
+    std::vector<int> producers;
+    int consumers;
+    std::ptrdiff_t maxsize;
+    bool late;  // the consumers start when everything is put; only if the queue is unbounded
+};
+
+struct Item {
+    int producer;
+    int number;
+};
+
+std::ostream& operator<<(std::ostream& out, const Workload& workload) {
+    out << workload.consumers << (workload.late ? " late" : "") << " consumers, maxsize " << workload.maxsize
+        << ", items per producer:";
+    for (const int count : workload.producers) out << ' ' << count;
+    return out;
+}
+
+rc::Gen<Workload> workloads() {
+    const auto any = rc::gen::build<Workload>(
+        rc::gen::set(&Workload::producers,
+                     rc::gen::resize(3, rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 30)))),
+        rc::gen::set(&Workload::consumers, rc::gen::inRange(1, 4)),
+        rc::gen::set(&Workload::maxsize, rc::gen::inRange<std::ptrdiff_t>(0, 4)),
+        rc::gen::set(&Workload::late));
+    return rc::gen::suchThat(any, [](const Workload& workload) { return !workload.late || workload.maxsize == 0; });
+}
+
+// Runs the workload. Returns: what each consumer got, in its order.
+template <class AnyQueue>
+std::vector<std::vector<Item>> run(const Workload& workload) {
+    AnyQueue queue(workload.maxsize);
+    std::vector<std::vector<Item>> got(static_cast<std::size_t>(workload.consumers));
+    std::vector<std::unique_ptr<Thread>> consumers;
+    for (auto& mine : got) {
+        consumers.push_back(std::make_unique<Thread>([&queue, &mine] {
+            try {
+                for (;;) {
+                    mine.push_back(queue.get());
+                    queue.task_done();
+                }
+            } catch (const ShutDown&) {  // nothing more will come
+            }
+        }));
+    }
+    std::vector<std::unique_ptr<Thread>> producers;
+    for (int index = 0; std::cmp_not_equal(index, workload.producers.size()); ++index) {
+        const int count = workload.producers[static_cast<std::size_t>(index)];
+        producers.push_back(std::make_unique<Thread>([&queue, index, count] {
+            for (int number = 0; number != count; ++number) queue.put(Item{index, number});
+        }));
+    }
+    const auto start = [](auto& threads) { for (auto& thread : threads) thread->start(); };
+    const auto join = [](auto& threads) { for (auto& thread : threads) thread->join(); };
+    if (!workload.late) start(consumers);
+    start(producers);
+    join(producers);
+    if (workload.late) start(consumers);
+    queue.join();
+    queue.shutdown();
+    join(consumers);
+    return got;
+}
+
+template <class AnyQueue>
+void keeps_every_item_in_order() {
+    const Workload workload = *workloads();
+    const auto got = run<AnyQueue>(workload);
+    std::vector<int> received(workload.producers.size(), 0);
+    for (const auto& mine : got) {
+        std::vector<int> last(workload.producers.size(), -1);
+        for (const Item item : mine) {
+            const auto producer = static_cast<std::size_t>(item.producer);
+            RC_ASSERT(item.number > last[producer]);  // a consumer sees each producer's items in their order
+            last[producer] = item.number;
+            ++received[producer];
+        }
+    }
+    RC_ASSERT(received == workload.producers);  // nothing lost; with the order above, nothing twice
+}
+
+TEST(QueueProperty, real_threads_lose_nothing_and_keep_each_producers_order) {
+    expect_holds("items of each producer arrive once and in order", &keeps_every_item_in_order<Queue<Item>>);
+}
+
+TEST(QueueProperty_broken, reordering_between_real_threads_is_caught) {
+    expect_caught("items of each producer arrive once and in order",
+                  &keeps_every_item_in_order<LastInFirstOut<Item>>,
+                  {.counterexample_contains = "late consumers"});
+}
+
+}  // namespace
+}  // namespace heddle::properties

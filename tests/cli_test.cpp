@@ -1,0 +1,198 @@
+// The command line of model executables, as a person or a CI server meets it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace heddle {
+namespace {
+
+using testing::HasSubstr;
+
+struct Ended {
+    int status = -1;
+    std::string output;
+};
+
+Ended run(const std::string& program, const std::string& arguments) {
+    Ended result;
+    FILE* const pipe = popen((program + ' ' + arguments + " 2>&1").c_str(), "r");
+    if (pipe == nullptr) return result;
+    std::array<char, 4096> buffer;
+    while (const std::size_t count = fread(buffer.data(), 1, buffer.size(), pipe)) {
+        result.output.append(buffer.data(), count);
+    }
+    const int status = pclose(pipe);
+    if (WIFEXITED(status)) result.status = WEXITSTATUS(status);
+    return result;
+}
+
+Ended failing(const std::string& arguments) { return run(HEDDLE_FAILING_MODELS, arguments); }
+Ended red(const std::string& arguments) { return run(HEDDLE_RED_MODELS, arguments); }
+
+std::string contents(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+}
+
+std::string temporary(const std::string& name) {
+    return (std::filesystem::temp_directory_path() / ("heddle-" + std::to_string(getpid()) + name)).string();
+}
+
+std::string replay_token_in(const std::string& output) {
+    const auto begin = output.find("--replay '");
+    if (begin == std::string::npos) return "";
+    const auto start = begin + std::string("--replay '").size();
+    return output.substr(start, output.find('\'', start) - start);
+}
+
+TEST(CommandLine, every_kind_of_failure_is_found_and_named) {
+    const Ended all = failing("--engine relacy");
+    EXPECT_EQ(all.status, 0) << all.output;
+    EXPECT_THAT(all.output, HasSubstr("13 of 13 met"));
+}
+
+TEST(CommandLine, models_run_on_real_threads) {
+    const Ended all = failing("--engine threads");
+    EXPECT_EQ(all.status, 0) << all.output;
+    EXPECT_THAT(all.output, HasSubstr("2 of 2 met"));
+}
+
+TEST(CommandLine, a_filter_that_matches_nothing_is_an_error) {
+    const Ended none = failing("--filter 'No*Such'");
+    EXPECT_EQ(none.status, 2);
+    EXPECT_THAT(none.output, HasSubstr("no model to check: none of 13 models matches --filter 'No*Such'"));
+}
+
+TEST(CommandLine, an_engine_that_the_build_lacks_is_an_error_that_lists_the_others) {
+    const Ended none = failing("--engine loom");
+    EXPECT_EQ(none.status, 2);
+    EXPECT_THAT(none.output, HasSubstr("there is no engine 'loom' in this build; it has: relacy, threads"));
+}
+
+TEST(CommandLine, a_broken_twin_alone_cannot_run_on_real_threads) {
+    const Ended none = failing("--engine threads --filter Leaks");
+    EXPECT_EQ(none.status, 2);
+    EXPECT_THAT(none.output, HasSubstr("no model to check"));
+}
+
+TEST(CommandLine, bad_flags_are_errors) {
+    for (const char* arguments : {"--no-such-flag", "--budget 0", "--budget -1", "--budget soon", "--jobs 0", "extra"})
+        EXPECT_EQ(failing(arguments).status, 2) << arguments;
+}
+
+TEST(CommandLine, a_file_that_cannot_be_written_is_an_error_before_the_work) {
+    const Ended unwritable = failing("--json /no/such/directory/out.json");
+    EXPECT_EQ(unwritable.status, 2);
+    EXPECT_THAT(unwritable.output,
+                HasSubstr("cannot write to '/no/such/directory/out.json', the file that --json names"));
+}
+
+TEST(CommandLine, bad_replay_tokens_are_errors_that_say_what_is_wrong) {
+    const auto message = [](const std::string& token) {
+        const Ended bad = failing("--replay '" + token + "'");
+        EXPECT_EQ(bad.status, 2) << token;
+        return bad.output;
+    };
+    EXPECT_THAT(message("nonsense"), HasSubstr("'nonsense' is not a replay token: it has too few parts"));
+    EXPECT_THAT(message("relacy:Leaks:full:0"), HasSubstr("the check is missing"));
+    EXPECT_THAT(message("relacy:Leaks:odd:0~1"), HasSubstr("the search is 'odd'"));
+    EXPECT_THAT(message("relacy:Leaks:boundx:0~1"), HasSubstr("the bound is 'x', not a number"));
+    EXPECT_THAT(message("relacy:Leaks:full:0!~1"), HasSubstr("'!' is not a choice"));
+    EXPECT_THAT(message("relacy:Leaks:full:0(1~1"), HasSubstr("a '(' is not closed"));
+    EXPECT_THAT(message("relacy:Leaks:full:0~xyz"), HasSubstr("the check is 'xyz', not a number"));
+    EXPECT_THAT(message("relacy:NoModel:full:0~1"), HasSubstr("there is no model 'NoModel'"));
+    EXPECT_THAT(message("loom:Leaks:full:0~1"), HasSubstr("there is no engine 'loom'"));
+}
+
+TEST(CommandLine, lists_the_models_and_the_engines) {
+    const Ended list = failing("--list");
+    EXPECT_EQ(list.status, 0);
+    EXPECT_THAT(list.output, HasSubstr("[broken twin: data_race]"));
+    EXPECT_THAT(list.output, HasSubstr("engines: relacy, threads"));
+}
+
+TEST(CommandLine, json_has_a_row_per_model_and_a_summary) {
+    const std::string path = temporary(".json");
+    EXPECT_EQ(failing("--engine relacy --filter '*s*' --json " + path).status, 0);
+    const auto json = nlohmann::json::parse(contents(path));
+    ASSERT_FALSE(json.at("models").empty());
+    for (const auto& model : json.at("models")) {
+        for (const char* key : {"model", "claim", "engine", "search", "bounds", "expected", "outcome", "kind",
+                                "executions", "blocked", "seconds", "replay"})
+            EXPECT_TRUE(model.contains(key)) << key;
+    }
+    EXPECT_EQ(json.at("summary").at("green"), true);
+    EXPECT_EQ(json.at("summary").at("models"), json.at("models").size());
+    std::filesystem::remove(path);
+}
+
+TEST(CommandLine, junit_counts_the_failures) {
+    const std::string path = temporary(".xml");
+    EXPECT_EQ(red("--engine relacy --filter 'BrokenTwin*' --junit " + path).status, 1);
+    EXPECT_THAT(contents(path), HasSubstr("tests=\"2\" failures=\"2\""));
+    std::filesystem::remove(path);
+}
+
+TEST(CommandLine, a_failure_is_explained_as_the_golden_file_says) {
+    // The twins are met, so their explanation is asked for through the replay.
+    const std::string path = temporary(".race.json");
+    ASSERT_EQ(failing("--engine relacy --filter RacesOnData --json " + path).status, 0);
+    const auto model = nlohmann::json::parse(contents(path)).at("models").at(0);
+    std::filesystem::remove(path);
+    const Ended again = failing("--replay '" + model.at("replay").get<std::string>() + "'");
+    EXPECT_EQ(again.status, 1);
+    EXPECT_EQ(again.output, contents(HEDDLE_GOLDEN "/data_race.txt"));
+}
+
+TEST(CommandLine, a_replay_token_shows_the_same_failure_again) {
+    const Ended first = red("--engine relacy --filter BrokenTwinOfAnotherKind");
+    const std::string token = replay_token_in(first.output);
+    ASSERT_FALSE(token.empty()) << first.output;
+    const Ended again = red("--replay '" + token + "'");
+    EXPECT_EQ(again.status, 1);
+    EXPECT_THAT(again.output, HasSubstr("FAILED again"));
+    EXPECT_THAT(again.output, HasSubstr("assertion: a check of the model is false"));
+}
+
+TEST(CommandLine, a_replay_of_another_program_is_nondeterminism) {
+    const Ended other = failing("--replay 'relacy:RacesOnData:full:00000000~00000001'");
+    EXPECT_EQ(other.status, 1);
+    EXPECT_THAT(other.output, HasSubstr("took another course"));
+}
+
+struct RedCase {
+    const char* model;
+    const char* says;
+};
+class RedModel : public testing::TestWithParam<RedCase> {};
+
+TEST_P(RedModel, turns_the_run_red_and_says_why) {
+    const Ended result = red(std::string("--engine relacy --budget 0.5 --filter ") + GetParam().model);
+    EXPECT_EQ(result.status, 1) << result.output;
+    EXPECT_THAT(result.output, HasSubstr(GetParam().says));
+    EXPECT_THAT(result.output, HasSubstr("0 of 1 met"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    CommandLine, RedModel,
+    testing::Values(RedCase{"BrokenTwinThatHolds", "it must fail with data_race, but it was exhausted"},
+                    RedCase{"BrokenTwinOfAnotherKind", "it must fail with data_race, but it was failed (assertion)"},
+                    RedCase{"Crashes", "the worker crashed: Segmentation fault"},
+                    RedCase{"ExitsQuietly", "the worker exited with 0 before its verdict"},
+                    RedCase{"Hangs", "the worker did not end within its budget and was killed: a hang"},
+                    RedCase{"HasNoThreads", "the model has 0 threads"},
+                    RedCase{"IsTooLarge", "the search did not end within its budget"}),
+    [](const auto& red_case) { return std::string(red_case.param.model); });
+
+}  // namespace
+}  // namespace heddle

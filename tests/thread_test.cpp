@@ -1,0 +1,398 @@
+// Thread: building, starting, joining, names, daemons, failures, the exit phase.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <limits>
+#include <memory>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <heddle/lock.hpp>
+#include <heddle/thread.hpp>
+
+namespace heddle {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A thread that runs until the test lets it go.
+class HeldThread {
+  public:
+    explicit HeldThread(ThreadOptions options = {}) : thread(std::move(options), [this] { gate_.acquire(); }) {
+        gate_.acquire();
+    }
+    ~HeldThread() {
+        if (gate_.locked()) gate_.release();
+        if (thread.ident()) thread.join();
+    }
+    void let_go() { gate_.release(); }
+
+  private:
+    Lock gate_;  // before the thread, which uses it
+
+  public:
+    Thread thread;
+};
+
+TEST(Thread, runs_a_function_with_arguments) {
+    int sum = 0;
+    Thread thread([](int& out, int a, int b) { out = a + b; }, std::ref(sum), 2, 3);
+    thread.start();
+    thread.join();
+    EXPECT_EQ(sum, 5);
+}
+
+TEST(Thread, runs_a_callable_object) {
+    struct Doubler {
+        int* value;
+        void operator()() const { *value *= 2; }
+    };
+    int value = 21;
+    Thread thread(Doubler{&value});
+    thread.start();
+    thread.join();
+    EXPECT_EQ(value, 42);
+}
+
+TEST(Thread, runs_a_member_function) {
+    struct Counter {
+        int count = 0;
+        void add(int n) { count += n; }
+    } counter;
+    Thread thread(&Counter::add, &counter, 3);
+    thread.start();
+    thread.join();
+    EXPECT_EQ(counter.count, 3);
+}
+
+TEST(Thread, runs_a_move_only_callable_with_move_only_arguments) {
+    int seen = 0;
+    Thread thread([&seen, a = std::make_unique<int>(1)](std::unique_ptr<int> b) { seen = *a + *b; },
+                  std::make_unique<int>(2));
+    thread.start();
+    thread.join();
+    EXPECT_EQ(seen, 3);
+}
+
+TEST(Thread, runs_the_override_of_a_subclass_and_keeps_its_result) {
+    class Squarer : public Thread {
+      public:
+        explicit Squarer(int n) : n_(n) {}
+        void run() override { result_ = n_ * n_; }
+        int result() const { return result_; }
+
+      private:
+        int n_;
+        int result_ = 0;
+    };
+    Squarer thread(7);
+    thread.start();
+    thread.join();
+    EXPECT_EQ(thread.result(), 49);
+}
+
+TEST(Thread, shared_subclass_object_lives_as_long_as_its_thread) {
+    class Waiter : public Thread {
+      public:
+        Waiter(Lock& gate, std::atomic<bool>& gone) : gate_(gate), gone_(gone) {}
+        ~Waiter() override { gone_ = true; }
+        void run() override { gate_.acquire(); }
+
+      private:
+        Lock& gate_;
+        std::atomic<bool>& gone_;
+    };
+    Lock gate;
+    gate.acquire();
+    std::atomic<bool> gone{false};
+    {
+        const auto thread = std::make_shared<Waiter>(gate, gone);
+        thread->start();
+    }
+    EXPECT_FALSE(gone);
+    gate.release();
+    shutdown();
+    EXPECT_TRUE(gone);
+}
+
+TEST(ThreadDeathTest, destroying_a_subclass_object_while_it_runs_is_misuse) {
+    class Sleeper : public Thread {
+      public:
+        void run() override { std::this_thread::sleep_for(60s); }
+    };
+    EXPECT_DEATH(
+        {
+            Sleeper thread;
+            thread.start();
+        },
+        "destroyed while its run\\(\\) was still running");
+}
+
+TEST(Thread, without_a_callable_does_nothing) {
+    Thread thread;
+    thread.start();
+    thread.join();
+    EXPECT_FALSE(thread.is_alive());
+}
+
+TEST(Thread, run_called_directly_runs_in_the_caller_and_only_once) {
+    int calls = 0;
+    Thread thread([&] { ++calls; });
+    thread.run();
+    thread.run();
+    EXPECT_EQ(calls, 1);
+}
+
+TEST(Thread, start_refuses_a_second_call_also_after_the_end) {
+    int calls = 0;
+    Thread thread([&] { ++calls; });
+    thread.start();
+    EXPECT_THROW(thread.start(), RuntimeError);
+    thread.join();
+    EXPECT_THROW(thread.start(), RuntimeError);
+    EXPECT_EQ(calls, 1);
+}
+
+TEST(Thread, join_refuses_a_thread_that_was_not_started) {
+    Thread thread([] {});
+    EXPECT_THROW(thread.join(), RuntimeError);
+    EXPECT_THROW(thread.join(1s), RuntimeError);
+}
+
+TEST(Thread, join_refuses_the_thread_itself) {
+    bool refused = false;
+    std::unique_ptr<Thread> thread;
+    thread = std::make_unique<Thread>([&] {
+        try {
+            thread->join();
+        } catch (const RuntimeError&) {
+            refused = true;
+        }
+    });
+    thread->start();
+    thread->join();
+    EXPECT_TRUE(refused);
+}
+
+TEST(Thread, join_may_be_called_again) {
+    Thread thread([] {});
+    thread.start();
+    thread.join();
+    thread.join();
+    EXPECT_TRUE(thread.join(0s));
+}
+
+TEST(Thread, join_with_a_timeout_tells_whether_the_thread_has_ended) {
+    HeldThread held;
+    held.thread.start();
+    EXPECT_FALSE(held.thread.join(5ms));
+    EXPECT_FALSE(held.thread.join(0s));
+    EXPECT_FALSE(held.thread.join(-1s));
+    held.let_go();
+    EXPECT_TRUE(held.thread.join(60s));
+}
+
+TEST(Thread, join_refuses_bad_timeouts_after_the_state_checks) {
+    Thread thread([] {});
+    EXPECT_THROW(thread.join(timeout_max + 1s), RuntimeError);
+    thread.start();
+    thread.join();
+    EXPECT_THROW(thread.join(timeout_max + 1s), OverflowError);
+    EXPECT_THROW(thread.join(Seconds(std::numeric_limits<double>::quiet_NaN())), ValueError);
+}
+
+TEST(Thread, join_waits_for_thread_local_destructors) {
+    static int destroyed = 0;
+    struct Local {
+        ~Local() {
+            std::this_thread::sleep_for(5ms);
+            ++destroyed;
+        }
+    };
+    Thread thread([] {
+        thread_local Local local;
+        (void)local;
+    });
+    thread.start();
+    thread.join();
+    EXPECT_EQ(destroyed, 1);
+}
+
+TEST(Thread, is_alive_from_start_to_end) {
+    HeldThread held;
+    EXPECT_FALSE(held.thread.is_alive());
+    held.thread.start();
+    EXPECT_TRUE(held.thread.is_alive());
+    held.let_go();
+    held.thread.join();
+    EXPECT_FALSE(held.thread.is_alive());
+}
+
+TEST(Thread, ids_are_known_after_start_and_kept) {
+    HeldThread held;
+    EXPECT_EQ(held.thread.ident(), std::nullopt);
+    EXPECT_EQ(held.thread.native_id(), std::nullopt);
+    held.thread.start();
+    const auto ident = held.thread.ident();
+    ASSERT_TRUE(ident.has_value());
+    EXPECT_NE(*ident, 0U);
+    EXPECT_NE(*held.thread.native_id(), StdPlatform::native_id());
+    held.let_go();
+    held.thread.join();
+    EXPECT_EQ(held.thread.ident(), ident);
+}
+
+TEST(Thread, idents_are_never_reused) {
+    std::set<std::uint64_t> idents;
+    for (int n = 0; n != 20; ++n) {
+        Thread thread([] {});
+        thread.start();
+        thread.join();
+        idents.insert(*thread.ident());
+    }
+    EXPECT_EQ(idents.size(), 20U);
+}
+
+TEST(Thread, is_given_a_name_or_makes_one) {
+    EXPECT_EQ(Thread(ThreadOptions{.name = "worker"}).name(), "worker");
+    const Thread a;
+    const Thread b;
+    EXPECT_EQ(a.name().rfind("Thread-", 0), 0U);
+    EXPECT_NE(a.name(), b.name());
+}
+
+TEST(Thread, name_may_change_at_any_time) {
+    HeldThread held;
+    held.thread.start();
+    held.thread.set_name("renamed");
+    EXPECT_EQ(held.thread.name(), "renamed");
+}
+
+TEST(Thread, daemon_is_inherited_from_the_creating_thread) {
+    EXPECT_FALSE(Thread().daemon());
+    bool inherited = false;
+    bool overridden = true;
+    Thread daemon(ThreadOptions{.daemon = true}, [&] {
+        inherited = Thread().daemon();
+        overridden = Thread(ThreadOptions{.daemon = false}).daemon();
+    });
+    daemon.start();
+    daemon.join();
+    EXPECT_TRUE(inherited);
+    EXPECT_FALSE(overridden);
+}
+
+TEST(Thread, daemon_cannot_change_after_start) {
+    Thread thread([] {});
+    thread.set_daemon(true);
+    EXPECT_TRUE(thread.daemon());
+    thread.start();
+    EXPECT_THROW(thread.set_daemon(false), RuntimeError);
+    thread.join();
+    EXPECT_THROW(thread.set_daemon(false), RuntimeError);
+}
+
+TEST(Thread, dropping_a_running_thread_leaves_it_running) {
+    std::atomic<bool> ran{false};
+    Lock gate;
+    gate.acquire();
+    {
+        Thread thread([&] {
+            gate.acquire();
+            ran = true;
+        });
+        thread.start();
+    }
+    gate.release();
+    shutdown();
+    EXPECT_TRUE(ran);
+}
+
+class ExceptHookTest : public testing::Test {
+  protected:
+    ~ExceptHookTest() override { set_excepthook({}); }
+
+    static void run_failing(Thread& thread) {
+        thread.start();
+        thread.join();
+    }
+};
+
+TEST_F(ExceptHookTest, is_told_of_whatever_leaves_the_body_and_by_whom) {
+    std::vector<std::string> seen;
+    set_excepthook([&](const ExceptHookArgs& args) {
+        try {
+            std::rethrow_exception(args.exception);
+        } catch (const std::exception& error) {
+            seen.push_back(args.thread_name + ": " + error.what());
+        } catch (...) {
+            seen.push_back(args.thread_name + ": unknown");
+        }
+    });
+    Thread first(ThreadOptions{.name = "first"}, [] { throw std::logic_error("oops"); });
+    Thread second(ThreadOptions{.name = "second"}, [] { throw 42; });
+    Thread third(ThreadOptions{.name = "third"}, [] { exit_thread(); });
+    run_failing(first);
+    run_failing(second);
+    run_failing(third);
+    EXPECT_EQ(seen, (std::vector<std::string>{"first: oops", "second: unknown", "third: thread exit"}));
+}
+
+TEST_F(ExceptHookTest, by_default_prints_the_thread_and_the_error) {
+    testing::internal::CaptureStderr();
+    Thread failing(ThreadOptions{.name = "failing"}, [] { throw std::logic_error("oops"); });
+    Thread leaving([] { exit_thread(); });
+    run_failing(failing);
+    run_failing(leaving);
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "Exception in thread failing: oops\n");
+}
+
+TEST_F(ExceptHookTest, that_throws_is_reported_and_the_thread_still_ends) {
+    set_excepthook([](const ExceptHookArgs&) { throw std::logic_error("worse"); });
+    testing::internal::CaptureStderr();
+    Thread failing([] { throw std::logic_error("oops"); });
+    run_failing(failing);
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "Exception in threading.excepthook: worse\n");
+}
+
+TEST(Shutdown, waits_for_every_non_daemon_thread_and_no_daemon) {
+    std::atomic<bool> late_ran{false};
+    Thread late([&] {
+        std::this_thread::sleep_for(5ms);
+        late_ran = true;
+    });
+    Thread early([&] { late.start(); });
+    HeldThread daemon({.daemon = true});
+    daemon.thread.start();
+    early.start();
+    shutdown();
+    EXPECT_TRUE(late_ran);
+    EXPECT_TRUE(daemon.thread.is_alive());
+    shutdown();
+}
+
+TEST(Shutdown, by_an_ExitGuard_at_the_end_of_its_scope) {
+    std::atomic<bool> ran{false};
+    {
+        const ExitGuard guard;
+        Thread thread([&] {
+            std::this_thread::sleep_for(5ms);
+            ran = true;
+        });
+        thread.start();
+    }
+    EXPECT_TRUE(ran);
+}
+
+TEST(Shutdown, from_a_thread_does_not_wait_for_itself) {
+    Thread thread([] { shutdown(); });
+    thread.start();
+    thread.join();
+}
+
+}  // namespace
+}  // namespace heddle
