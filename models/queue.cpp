@@ -293,9 +293,12 @@ struct FailingPutter {
 
     FailingPutter() { queue.put(Unpushable{}); }
     void thread(int index) {
-        if (index == 0) queue.get();
-        else if (index == 1) queue.put(Unpushable{});
-        else {
+        if (index == 0) {
+            queue.get();
+            queue.get();
+        } else if (index == 1) {
+            queue.put(Unpushable{});
+        } else {
             try {
                 queue.put(Unpushable{.throws = true});
                 check(false, "the put fails");
