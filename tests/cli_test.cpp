@@ -154,6 +154,12 @@ TEST(CommandLine, a_failure_is_explained_as_the_golden_file_says) {
     EXPECT_EQ(again.output, contents(HEDDLE_GOLDEN "/data_race.txt"));
 }
 
+TEST(CommandLine, the_first_model_fails_as_the_README_shows) {
+    const Ended first = run(HEDDLE_FIRST_MODEL, "--engine relacy");
+    EXPECT_EQ(first.status, 1);
+    EXPECT_THAT(first.output, HasSubstr('\n' + contents(HEDDLE_FIRST_MODEL_OUTPUT) + "  run it again:"));
+}
+
 TEST(CommandLine, a_replay_token_shows_the_same_failure_again) {
     const Ended first = red("--engine relacy --filter BrokenTwinOfAnotherKind");
     const std::string token = replay_token_in(first.output);

@@ -107,7 +107,7 @@ class ThreadsEngine final : public Engine {
     std::string_view name() const override { return "threads"; }
     bool runs(const Model& model) const override { return model.native != nullptr; }
     std::string bounds(const Model& /*model*/) const override {
-        return "the interleavings that the machine happened to show";
+        return "what the machine happened to show";
     }
 
     Verdict explore(const Model& model, const ExploreOptions& options) const override {

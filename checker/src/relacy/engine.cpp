@@ -249,9 +249,9 @@ class RelacyEngine final : public Engine {
     std::string bounds(const Model& model) const override {
         const Search& search = model.search;
         const bool random = search.kind == Search::Kind::random;
-        std::string text = fmt::format("loads <= {} store{} stale", random ? 2 : 1, random ? "s" : "");
+        std::string text = fmt::format("stale <= {}", random ? 2 : 1);
         if (search.kind == Search::Kind::context_bound) text += fmt::format(", preemptions <= {}", search.preemptions);
-        text += fmt::format(", spurious wakes <= {} a thread, steps <= {}", model.spurious_wakeups, depth_limit);
+        text += fmt::format(", spurious <= {}, steps <= {}", model.spurious_wakeups, depth_limit);
         return text;
     }
 

@@ -51,8 +51,7 @@ class BasicLock {
         // Release: synchronizes-with the acquire in try_lock and lock_contended. On a lock that is not held the
         // exchange writes back the value that it found.
         const FutexWord before = state_.exchange(unlocked, std::memory_order_release);
-        if (before == contended) P::wake_one(state_);
-        if (before == unlocked) throw RuntimeError("release unlocked lock");
+        if (before != locked_quietly) release_unusual(before);
     }
 
     /// Whether somebody holds the lock at some instant during the call.
@@ -103,11 +102,17 @@ class BasicLock {
     static constexpr FutexWord locked_quietly = 1;
     static constexpr FutexWord contended = 2;
 
+    // The rare half of release(), out of line so that the common half stays a leaf.
+    [[gnu::noinline]] void release_unusual(FutexWord before) {
+        if (before == unlocked) throw RuntimeError("release unlocked lock");
+        P::wake_one(state_);
+    }
+
     bool acquire_before(Deadline deadline) { return try_lock() || lock_contended(deadline); }
 
     // A thread that has slept cannot know whether others still sleep, so it takes the lock as `contended`.
     // After the deadline the exchange is tried once more: a lock that became free in time is not refused.
-    bool lock_contended(Deadline deadline) {
+    [[gnu::noinline]] bool lock_contended(Deadline deadline) {
         for (bool expired = false;;) {
             // Acquire: synchronizes-with the release in release().
             if (state_.exchange(contended, std::memory_order_acquire) == unlocked) return true;

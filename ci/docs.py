@@ -1,0 +1,36 @@
+"""Code blocks of the manual are copies of files: `<!-- file: PATH -->` before a block names its file.
+
+Usage: docs.py [--write] MARKDOWN...    exits 1 and names each block that differs; --write brings them up to date
+"""
+import pathlib
+import re
+import sys
+
+BLOCK = re.compile(r"(<!-- file: (?P<path>\S+) -->\n```\w*\n)(?P<text>.*?)(?P<end>```)", re.DOTALL)
+
+
+def main(arguments):
+    write = "--write" in arguments
+    pages = [pathlib.Path(name) for name in arguments if name != "--write"]
+    blocks = stale = 0
+    for page in pages:
+        def replaced(match):
+            nonlocal blocks, stale
+            blocks += 1
+            wanted = pathlib.Path(match["path"]).read_text()
+            if match["text"] != wanted:
+                stale += 1
+                print(f"{page}: the block of {match['path']} differs from the file")
+            return match[1] + wanted + match["end"]
+
+        text = page.read_text()
+        updated = BLOCK.sub(replaced, text)
+        if write and updated != text:
+            page.write_text(updated)
+    if blocks == 0:
+        sys.exit(f"docs: no block with a file in {arguments}")
+    print(f"docs: {blocks} blocks, {stale} of them out of date" + (", now written" if write and stale else ""))
+    sys.exit(1 if stale and not write else 0)
+
+
+main(sys.argv[1:])
