@@ -180,6 +180,7 @@ struct RedCase {
     const char* model;
     const char* says;
 };
+void PrintTo(const RedCase& red_case, std::ostream* out) { *out << red_case.model; }
 class RedModel : public testing::TestWithParam<RedCase> {};
 
 TEST_P(RedModel, turns_the_run_red_and_says_why) {

@@ -122,12 +122,22 @@ TEST(Thread, shared_subclass_object_lives_as_long_as_its_thread) {
 TEST(ThreadDeathTest, destroying_a_subclass_object_while_it_runs_is_misuse) {
     class Sleeper : public Thread {
       public:
-        void run() override { std::this_thread::sleep_for(60s); }
+        explicit Sleeper(Lock& running) : running_(running) {}
+        void run() override {
+            running_.release();
+            std::this_thread::sleep_for(60s);
+        }
+
+      private:
+        Lock& running_;
     };
     EXPECT_DEATH(
         {
-            Sleeper thread;
+            Lock running;
+            running.acquire();
+            Sleeper thread(running);
             thread.start();
+            running.acquire();
         },
         "destroyed while its run\\(\\) was still running");
 }
