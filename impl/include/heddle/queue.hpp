@@ -61,7 +61,7 @@ template <Platform P, class T, QueueDiscipline<T> Discipline = Fifo<T>>
 class BasicQueue {
   public:
     /// A queue that holds at most `maxsize` items; zero or less means any number.
-    explicit BasicQueue(std::ptrdiff_t maxsize = 0) : maxsize_(maxsize) {}
+    explicit BasicQueue(std::ptrdiff_t maxsize = 0) : maxsize_(maxsize, "Queue.maxsize") {}
     BasicQueue(const BasicQueue&) = delete;
     BasicQueue& operator=(const BasicQueue&) = delete;
 
