@@ -5,6 +5,7 @@
 
 namespace heddle::checker {
 
+const Engine& exhaustive_engine();
 const Engine& relacy_engine();
 const Engine& threads_engine();
 

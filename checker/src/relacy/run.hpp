@@ -1,13 +1,9 @@
 // A model on Relacy: each operation of CheckingPlatform becomes Relacy's.
 #pragma once
 
-#include <cxxabi.h>
-
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <deque>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,26 +14,12 @@
 #include <heddle/checker/model.hpp>
 #include <heddle/checker/run.hpp>
 
+#include "../exceptions.hpp"
 #include "../execution.hpp"
+#include "../read_modify_write.hpp"
 #include "relacy.hpp"
 
 namespace heddle::checker::relacy {
-
-// The exceptions in flight belong to the OS thread; each fiber takes its own along across a switch.
-class ExceptionsOfThisFiber {
-  public:
-    ExceptionsOfThisFiber() { std::memcpy(saved_, abi::__cxa_get_globals(), sizeof saved_); }
-    ExceptionsOfThisFiber(const ExceptionsOfThisFiber&) = delete;
-    ExceptionsOfThisFiber& operator=(const ExceptionsOfThisFiber&) = delete;
-    ~ExceptionsOfThisFiber() { std::memcpy(abi::__cxa_get_globals(), saved_, sizeof saved_); }
-
-    /// A fiber that starts has none.
-    static void clear() { std::memset(abi::__cxa_get_globals(), 0, size_bytes); }
-
-  private:
-    static constexpr std::size_t size_bytes = 16;  // Itanium C++ ABI: a pointer and a counter
-    alignas(void*) unsigned char saved_[size_bytes];
-};
 
 rl::memory_order to_relacy(std::memory_order order);
 FailureKind kind_of(rl::test_result_e result);

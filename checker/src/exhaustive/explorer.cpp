@@ -1,0 +1,173 @@
+#include "explorer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace heddle::checker::exhaustive {
+
+std::optional<unsigned> Explorer::next() {
+    while (!frames_.empty()) {
+        if (work().empty()) {
+            frames_.pop_back();
+            continue;
+        }
+        const Work item = work().back();
+        work().pop_back();
+        if (apply(item)) return item.event.thread;
+    }
+    return std::nullopt;
+}
+
+/// Returns: whether the changed graph is consistent and to be run.
+bool Explorer::apply(const Work& item) {
+    if (item.action == Action::revisit) return apply_revisit(item);
+    Graph& graph = this->graph();
+    graph.cut_after(item.event);
+    switch (item.action) {
+        case Action::read_from:
+            graph.set_reads_from(item.event, item.other);
+            return seq_cst_consistent(graph);
+        case Action::place:
+            graph.unplace(item.event);
+            graph.place(item.event, item.where);
+            return seq_cst_consistent(graph);
+        case Action::choose: graph[item.event].value = item.where; return true;
+        case Action::revisit: break;
+    }
+    return false;
+}
+
+/// Lets an older read read from a newer write, in a graph of its own.
+bool Explorer::apply_revisit(const Work& item) {
+    graph().cut_after(item.other);
+    Frame frame{graph().restricted_to(item.event, item.other), {}};
+    frames_.push_back(std::move(frame));
+    Graph& graph = this->graph();
+    graph.set_reads_from(item.event, item.other);
+    const EventId write = item.other;
+    const EventId before_read{item.event.thread, static_cast<std::uint16_t>(item.event.index - 1U)};
+    const LocationId location = graph[write].location;
+    if (graph[write].exclusive) {
+        const bool visible = graph.position(write) >= graph.oldest_visible(location, graph[before_read].before);
+        return visible && !breaks_atomicity(write) && seq_cst_consistent(graph);
+    }
+    graph.unplace(write);
+    // After all that its own thread knows, and after all that the thread of the read knows.
+    const std::size_t oldest =
+        std::max(oldest_position(write), graph.oldest_visible(location, graph[before_read].before) + 1);
+    graph.place(write, graph.at(location).coherence.size());
+    add_placements(write, oldest);
+    return seq_cst_consistent(graph);
+}
+
+void Explorer::add_read(EventId read) {
+    Graph& graph = this->graph();
+    const LocationId location = graph[read].location;
+    const auto& coherence = graph.at(location).coherence;
+    const std::size_t oldest = graph.oldest_visible(location, graph[read].before);
+    for (std::size_t at = oldest; at + 1 < coherence.size(); ++at)
+        work().push_back({Action::read_from, read, coherence[at]});
+    graph.set_reads_from(read, coherence.back());
+}
+
+/// The oldest position in the coherence order that a write may take: after all that its thread knows. (The first
+/// event of a thread is its beginning, so a read or write has one before it.)
+std::size_t Explorer::oldest_position(EventId write) const {
+    const EventId previous{write.thread, static_cast<std::uint16_t>(write.index - 1U)};
+    return graph().oldest_visible(graph()[write].location, graph()[previous].before) + 1;
+}
+
+/// The positions older than the latest one. A write never comes between a read-modify-write and what that read.
+void Explorer::add_placements(EventId write, std::size_t oldest) {
+    const Graph& graph = this->graph();
+    const LocationId location = graph[write].location;
+    const auto& coherence = graph.at(location).coherence;
+    for (std::size_t at = std::max<std::size_t>(oldest, 1); at + 1 < coherence.size(); ++at) {
+        if (graph.exclusive_successor(coherence[at - 1], location).exists()) continue;
+        work().push_back({Action::place, write, {}, at});
+    }
+}
+
+bool Explorer::breaks_atomicity(EventId write) const {
+    const Graph& graph = this->graph();
+    const auto& coherence = graph.at(graph[write].location).coherence;
+    const std::size_t position = graph.position(write);
+    const EventId read{write.thread, static_cast<std::uint16_t>(write.index - 1U)};
+    const EventId source = graph[read].reads_from;
+    if (position == 0 || coherence[position - 1] != source) return true;
+    if (position + 1 == coherence.size()) return false;
+    const EventId next = coherence[position + 1];
+    if (!graph[next].exclusive) return false;
+    return graph[EventId{next.thread, static_cast<std::uint16_t>(next.index - 1U)}].reads_from == source;
+}
+
+bool Explorer::add_write(EventId write) {
+    Graph& graph = this->graph();
+    const Event& event = graph[write];
+    const LocationId location = event.location;
+    const std::size_t end = graph.at(location).coherence.size();
+    if (!event.exclusive) {
+        graph.place(write, end);
+        add_placements(write, oldest_position(write));
+        add_revisits(write);
+        return true;
+    }
+    const EventId read{write.thread, static_cast<std::uint16_t>(write.index - 1U)};
+    const auto& coherence = graph.at(location).coherence;
+    const auto source = std::find(coherence.begin(), coherence.end(), graph[read].reads_from);
+    const auto position = static_cast<std::size_t>(source - coherence.begin()) + 1;
+    graph.place(write, position);
+    add_revisits(write);
+    if (breaks_atomicity(write)) return false;
+    return position == end || seq_cst_consistent(graph);
+}
+
+void Explorer::add_choice(EventId choice) {
+    for (std::size_t value = 1; value < graph()[choice].options; ++value)
+        work().push_back({Action::choose, choice, {}, value});
+}
+
+/// Newest first: everything after the read that the write does not depend on must be maximal, and the read too.
+void Explorer::add_revisits(EventId write) {
+    const Graph& graph = this->graph();
+    const auto& order = graph.order();
+    const LocationId location = graph[write].location;
+    std::vector<EventId> revisitable;
+    for (std::size_t at = order.size(); at-- != 0;) {
+        const EventId id = order[at];
+        if (id == write || graph.in_prefix(id, write)) continue;
+        if (!is_maximal(id, write)) break;
+        if (graph[id].is_read() && graph[id].location == location) revisitable.push_back(id);
+    }
+    for (const EventId read : revisitable) work().push_back({Action::revisit, read, write});
+}
+
+bool Explorer::is_maximal(EventId id, EventId revisitor) {
+    const Graph& graph = this->graph();
+    const Event& event = graph[id];
+    if (event.kind == EventKind::choice) return event.value == 0;
+    if (event.kind == EventKind::init) return true;
+    if (!event.is_read() && event.kind != EventKind::write) return true;
+    const auto& here = graph.at(event.location);
+    if (event.kind == EventKind::write) {
+        const bool has_revisited = std::any_of(here.readers.begin(), here.readers.end(), [&](EventId reader) {
+            return graph[reader].reads_from == id && graph[reader].stamp < event.stamp;
+        });
+        if (has_revisited) return false;
+    }
+    // What it reads from or is must be the latest of what was there when it was added, or will stay.
+    const EventId latest = event.is_read() ? event.reads_from : id;
+    const auto was_there = [&](EventId other) {
+        return graph[other].stamp <= event.stamp || graph.in_prefix(other, revisitor);
+    };
+    if (!was_there(latest)) return false;
+    for (std::size_t at = here.coherence.size(); at-- != 0;) {
+        const EventId candidate = here.coherence[at];
+        if (candidate == latest) return true;
+        if (candidate == revisitor) continue;
+        if (was_there(candidate)) return false;
+    }
+    return false;
+}
+
+}  // namespace heddle::checker::exhaustive

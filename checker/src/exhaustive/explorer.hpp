@@ -1,0 +1,66 @@
+// The exploration: which executions are still to be visited. It knows graphs, and nothing of programs or fibers.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "graph.hpp"
+
+namespace heddle::checker::exhaustive {
+
+/// Visits every consistent execution graph of a program exactly once. The program is run again and again; each run
+/// repeats the graph that it is given and then extends it, telling the explorer of every event it adds.
+///
+/// The algorithm is TruSt: Kokologiannakis, Marmanis, Gladstein, Vafeiadis, "Truly Stateless, Optimal Dynamic Partial
+/// Order Reduction", POPL 2022. A new read takes the coherence-latest write, a new write becomes the coherence-latest;
+/// what else they could do becomes work for later. A new write may also revisit an older read of its location: the
+/// events after that read which the write does not depend on are taken back, provided that each was added as it would
+/// be if it were added again (it is "maximal"), so that no graph is reached in two ways.
+class Explorer {
+  public:
+    Explorer() { frames_.push_back({}); }
+
+    /// The graph of the current run.
+    Graph& graph() { return frames_.back().graph; }
+
+    /// Applies the next piece of work. Returns: the thread that must go on first; nothing if all is done.
+    std::optional<unsigned> next();
+
+    // What a run adds. The event is complete in the graph when these return.
+    void add_read(EventId read);
+    /// Returns: false if the graph is inconsistent with the write, so that the run must end here.
+    bool add_write(EventId write);
+    void add_choice(EventId choice);
+
+    std::size_t depth() const { return frames_.size(); }
+
+  private:
+    enum class Action : std::uint8_t { read_from, place, choose, revisit };
+    struct Work {
+        Action action;
+        EventId event;         ///< what to change; revisit: the read
+        EventId other;         ///< read_from: the write; revisit: the write
+        std::size_t where = 0; ///< place: the position; choose: the value
+    };
+    struct Frame {
+        Graph graph;
+        std::vector<Work> work;
+    };
+
+    bool apply(const Work& work);
+    bool apply_revisit(const Work& work);
+    void add_placements(EventId write, std::size_t oldest);
+    void add_revisits(EventId write);
+    bool is_maximal(EventId event, EventId revisitor);
+    bool breaks_atomicity(EventId write) const;
+    std::size_t oldest_position(EventId write) const;
+
+    const Graph& graph() const { return frames_.back().graph; }
+    std::vector<Work>& work() { return frames_.back().work; }
+
+    std::vector<Frame> frames_;
+};
+
+}  // namespace heddle::checker::exhaustive

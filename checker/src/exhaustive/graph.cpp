@@ -1,0 +1,200 @@
+#include "graph.hpp"
+
+#include <algorithm>
+
+namespace heddle::checker::exhaustive {
+
+EventId Graph::append(unsigned thread, Event event) {
+    if (thread >= events_.size()) events_.resize(thread + 1);
+    event.stamp = next_stamp_++;
+    const EventId id{static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(events_[thread].size())};
+    count(event, 1);
+    events_[thread].push_back(event);
+    order_.push_back(id);
+    compute_clocks(id);
+    return id;
+}
+
+void Graph::count(const Event& event, int by) {
+    if (event.order == std::memory_order_seq_cst) seq_cst_events_ += by;
+}
+
+LocationId Graph::add_location(EventId init) {
+    const auto id = static_cast<LocationId>(locations_.size());
+    locations_.resize(id + 2);
+    locations_[id].coherence.push_back(init);
+    locations_[id + 1].coherence.push_back(init);
+    (*this)[init].location = id;
+    return id;
+}
+
+void Graph::compute_clocks(EventId id) {
+    Event& event = (*this)[id];
+    if (id.index != 0) {
+        const Event& previous = events_[id.thread][id.index - 1U];
+        event.before = previous.before;
+        event.prefix = previous.prefix;
+        event.unacquired = previous.unacquired;
+        event.fenced = previous.fenced;
+        event.kernel = previous.kernel;
+    } else {
+        event.before = event.prefix = event.unacquired = event.fenced = event.kernel = {};
+    }
+    event.released = event.kernel_released = {};
+    for (Clock* clock : {&event.before, &event.prefix, &event.kernel}) clock->set(id.thread, id.index + 1U);
+
+    if (event.reads_from.exists()) {
+        const Event& source = (*this)[event.reads_from];
+        event.prefix.join(source.prefix);
+        if (event.is_queue) {
+            event.kernel.join(source.kernel_released);
+        } else {
+            event.unacquired.join(source.released);
+            if (acquires(event.order)) {
+                event.before.join(source.released);
+                event.kernel.join(source.kernel_released);
+                event.kernel.join(source.released);
+            }
+        }
+    }
+    if (event.kind == EventKind::fence) {
+        if (acquires(event.order)) {
+            event.before.join(event.unacquired);
+            event.kernel.join(event.unacquired);
+        }
+        if (releases(event.order)) event.fenced = event.before;
+    }
+    if (event.kind == EventKind::spawn) {
+        event.released = event.before;
+        event.kernel_released = event.kernel;
+    }
+    if (event.kind == EventKind::write) {
+        event.released = releases(event.order) ? event.before : event.fenced;
+        event.kernel_released = event.is_queue || releases(event.order) ? event.kernel : event.fenced;
+        if (event.exclusive) {
+            // A read-modify-write continues the release sequence of what it read.
+            const Event& read = events_[id.thread][id.index - 1U];
+            const Event& source = (*this)[read.reads_from];
+            event.released.join(source.released);
+            event.kernel_released.join(source.kernel_released);
+        }
+    }
+}
+
+void Graph::set_order(EventId id, std::memory_order order, bool exclusive) {
+    Event& event = (*this)[id];
+    count(event, -1);
+    event.order = order;
+    event.exclusive = exclusive;
+    count(event, 1);
+    compute_clocks(id);
+}
+
+void Graph::learn(EventId id, EventId from) {
+    const Event& source = (*this)[from];
+    Event& event = (*this)[id];
+    event.before.join(source.before);
+    event.prefix.join(source.prefix);
+    event.kernel.join(source.kernel);
+}
+
+void Graph::set_reads_from(EventId read, EventId write) {
+    Event& event = (*this)[read];
+    if (event.reads_from.exists()) std::erase(at(event.location).readers, read);
+    event.reads_from = write;
+    at(event.location).readers.push_back(read);
+    compute_clocks(read);
+}
+
+void Graph::place(EventId write, std::size_t position) {
+    auto& coherence = at((*this)[write].location).coherence;
+    coherence.insert(coherence.begin() + static_cast<std::ptrdiff_t>(position), write);
+}
+
+void Graph::unplace(EventId write) { std::erase(at((*this)[write].location).coherence, write); }
+
+std::size_t Graph::position(EventId write) const {
+    const auto& coherence = at((*this)[write].location).coherence;
+    return static_cast<std::size_t>(std::find(coherence.begin(), coherence.end(), write) - coherence.begin());
+}
+
+std::size_t Graph::oldest_visible(LocationId location, const Clock& known) const {
+    const Location& here = at(location);
+    const auto knows = [&known](EventId id) { return id.index < known[id.thread]; };
+    for (std::size_t at = here.coherence.size(); at-- != 1;) {
+        const EventId write = here.coherence[at];
+        if (knows(write)) return at;
+        for (const EventId reader : here.readers)
+            if ((*this)[reader].reads_from == write && knows(reader)) return at;
+    }
+    return 0;
+}
+
+EventId Graph::exclusive_successor(EventId write, LocationId location) const {
+    const auto& coherence = at(location).coherence;
+    const auto found = std::find(coherence.begin(), coherence.end(), write);
+    if (found == coherence.end() || found + 1 == coherence.end()) return {};
+    const Event& next = (*this)[*(found + 1)];
+    if (!next.exclusive) return {};
+    const EventId read{(found + 1)->thread, static_cast<std::uint16_t>((found + 1)->index - 1U)};
+    return (*this)[read].reads_from == write ? *(found + 1) : EventId{};
+}
+
+void Graph::remove_last(EventId id) {
+    const Event& event = (*this)[id];
+    count(event, -1);
+    if (event.kind == EventKind::init) {
+        locations_.resize(event.location);  // locations end in the reverse order of their beginning
+    } else if (event.kind == EventKind::write) {
+        std::erase(at(event.location).coherence, id);
+    } else if (event.kind == EventKind::read && event.reads_from.exists()) {
+        std::erase(at(event.location).readers, id);
+    }
+    events_[id.thread].pop_back();
+}
+
+void Graph::cut_after(EventId last) {
+    const std::uint32_t stamp = (*this)[last].stamp;
+    while (!order_.empty() && (*this)[order_.back()].stamp > stamp) {
+        remove_last(order_.back());
+        order_.pop_back();
+    }
+}
+
+Graph Graph::restricted_to(EventId read, EventId last) const {
+    const std::uint32_t stamp = (*this)[read].stamp;
+    const auto kept = [&](EventId id) { return (*this)[id].stamp <= stamp || id == last || in_prefix(id, last); };
+    Graph result(threads());
+    std::vector<LocationId> renamed(locations_.size(), no_location);
+    result.next_stamp_ = next_stamp_;
+    for (unsigned thread = 0; thread != threads(); ++thread) {
+        const auto& from = events_[thread];
+        std::size_t count = 0;
+        while (count != from.size() &&
+               kept({static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(count)}))
+            ++count;
+        result.events_[thread].assign(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(count));
+        for (const Event& event : result.events_[thread]) result.count(event, 1);
+    }
+    for (const EventId id : order_)
+        if (kept(id)) result.order_.push_back(id);
+    // A location lives as long as its construction; the others close up, in the order of construction.
+    for (LocationId location = 0; location != locations_.size(); location += 2) {
+        if (!kept(locations_[location].coherence.front())) continue;
+        for (const LocationId old : {location, location + 1}) {
+            renamed[old] = static_cast<LocationId>(result.locations_.size());
+            Location& fresh = result.locations_.emplace_back();
+            for (const EventId id : locations_[old].coherence)
+                if (kept(id)) fresh.coherence.push_back(id);
+            for (const EventId id : locations_[old].readers)
+                if (kept(id)) fresh.readers.push_back(id);
+        }
+    }
+    for (const EventId id : result.order_) {
+        Event& event = result[id];
+        if (event.location != no_location) event.location = renamed[event.location];
+    }
+    return result;
+}
+
+}  // namespace heddle::checker::exhaustive

@@ -1,0 +1,168 @@
+// Execution graphs: events by thread, who reads from whom, and the coherence order of each location.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <compare>
+#include <cstdint>
+#include <vector>
+
+namespace heddle::checker::exhaustive {
+
+inline constexpr unsigned most_threads = 15;  // a futex queue packs its waiters into one value, four bits each
+
+/// For each thread, how many of its events are known.
+class Clock {
+  public:
+    std::uint16_t operator[](unsigned thread) const { return known_[thread]; }
+    void set(unsigned thread, unsigned count) { known_[thread] = static_cast<std::uint16_t>(count); }
+    void join(const Clock& other) {
+        for (unsigned t = 0; t != known_.size(); ++t)
+            if (known_[t] < other.known_[t]) known_[t] = other.known_[t];
+    }
+
+  private:
+    std::array<std::uint16_t, most_threads + 1> known_{};
+};
+
+struct EventId {
+    std::uint16_t thread = none;
+    std::uint16_t index = none;
+    static constexpr std::uint16_t none = 0xffff;
+    bool exists() const { return thread != none; }
+    auto operator<=>(const EventId&) const = default;
+};
+
+/// A place that is written to: the value of an atomic, or the queue of those who wait on it.
+using LocationId = std::uint32_t;
+inline constexpr LocationId no_location = ~LocationId{0};
+
+enum class EventKind : std::uint8_t {
+    begin,     ///< of a thread; what its creator knew comes along
+    end,       ///< of a thread
+    spawn,     ///< of a thread, whose number is the value
+    join_all,  ///< the first thread goes on when every other one has ended
+    init,      ///< an atomic is constructed; the first in the coherence order of its location
+    read,      ///< a load, or the first half of a read-modify-write
+    write,     ///< a store, or the second half of a read-modify-write
+    fence,
+    choice,    ///< one of several possibilities that no other event decides
+    woken,     ///< a futex wait comes back: reads from the wake that took it out of the queue
+};
+
+struct Event {
+    EventKind kind = EventKind::fence;
+    std::memory_order order = std::memory_order_relaxed;
+    bool exclusive = false;   ///< part of a read-modify-write
+    bool is_queue = false;    ///< concerns the futex queue: the kernel orders these, C++ does not
+    std::uint32_t stamp = 0;  ///< when it was added, relative to the others
+    LocationId location = no_location;
+    EventId reads_from;       ///< read, woken
+    std::uint64_t value = 0;  ///< written; choice: which
+    unsigned options = 1;     ///< choice: out of how many
+
+    Clock before;       ///< happens-before
+    Clock prefix;       ///< program order and reads-from, transitively
+    Clock released;     ///< write: what an acquire that reads it learns
+    Clock unacquired;   ///< what a later acquire fence of the thread learns
+    Clock fenced;       ///< what a relaxed write after the thread's last release fence publishes
+    Clock kernel;       ///< happens-before, with the order of the futex queues added
+    Clock kernel_released;
+
+    bool is_write() const { return kind == EventKind::write || kind == EventKind::init; }
+    bool is_read() const { return kind == EventKind::read; }
+};
+
+struct Location {
+    std::vector<EventId> coherence;  ///< oldest first; the first is the construction
+    std::vector<EventId> readers;
+};
+
+class Graph {
+  public:
+    Graph() : Graph(1) {}
+    explicit Graph(unsigned threads) : events_(threads) {}
+
+    unsigned threads() const { return static_cast<unsigned>(events_.size()); }
+    std::size_t size(unsigned thread) const { return events_[thread].size(); }
+    std::size_t size() const { return order_.size(); }
+    Event& operator[](EventId id) { return events_[id.thread][id.index]; }
+    const Event& operator[](EventId id) const { return events_[id.thread][id.index]; }
+    Location& at(LocationId location) { return locations_[location]; }
+    const Location& at(LocationId location) const { return locations_[location]; }
+    std::size_t locations() const { return locations_.size(); }
+
+    /// Every event, in the order of addition.
+    const std::vector<EventId>& order() const { return order_; }
+    EventId last_of(unsigned thread) const {
+        return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(events_[thread].size() - 1)};
+    }
+
+    /// Adds an event at the end of a thread, its clocks those of the event before. The caller links it up.
+    EventId append(unsigned thread, Event event);
+
+    /// A new atomic: its value and its queue, both begun by `init`.
+    LocationId add_location(EventId init);
+
+    /// Lets a read read from a write. Computes its clocks.
+    void set_reads_from(EventId read, EventId write);
+
+    /// Puts a write into the coherence order of its location, at `position`. Computes its clocks.
+    void place(EventId write, std::size_t position);
+    void unplace(EventId write);
+    std::size_t position(EventId write) const;
+
+    /// What a read of `location` from `write` gets: a new queue is empty, whatever the atomic's first value.
+    std::uint64_t value_of(EventId write, LocationId location) const {
+        const Event& event = (*this)[write];
+        return event.kind == EventKind::init && location % 2 == 1 ? 0 : event.value;
+    }
+
+    /// The oldest position that a new last event of a thread that knows `known` may still read, or follow.
+    std::size_t oldest_visible(LocationId location, const Clock& known) const;
+
+    /// The read-modify-write that directly follows `write`, if there is one.
+    EventId exclusive_successor(EventId write, LocationId location) const;
+
+    bool in_prefix(EventId event, EventId of) const { return event.index < (*this)[of].prefix[event.thread]; }
+
+    /// Removes every event that was added after `last`.
+    void cut_after(EventId last);
+
+    /// The graph of `last`, what it depends on, and everything added before or with `read`.
+    Graph restricted_to(EventId read, EventId last) const;
+
+    bool uses_seq_cst() const { return seq_cst_events_ != 0; }
+
+    /// Changes how the last event of a thread orders memory.
+    void set_order(EventId id, std::memory_order order, bool exclusive);
+
+    /// Lets the last event of a thread know all that another one knows.
+    void learn(EventId id, EventId from);
+
+  private:
+    /// Computes the clocks of an event from its predecessor, its source and its order.
+    void compute_clocks(EventId id);
+    void remove_last(EventId id);
+    void count(const Event& event, int by);
+
+    std::vector<std::vector<Event>> events_;
+    std::vector<EventId> order_;
+    std::vector<Location> locations_;
+    std::uint32_t next_stamp_ = 0;
+    int seq_cst_events_ = 0;
+};
+
+constexpr bool acquires(std::memory_order order) {
+    return order == std::memory_order_acquire || order == std::memory_order_consume ||
+           order == std::memory_order_acq_rel || order == std::memory_order_seq_cst;
+}
+constexpr bool releases(std::memory_order order) {
+    return order == std::memory_order_release || order == std::memory_order_acq_rel ||
+           order == std::memory_order_seq_cst;
+}
+
+/// Whether a total order of the seq_cst events exists (C++20 [atomics.order] 3 and 4).
+bool seq_cst_consistent(const Graph& graph);
+
+}  // namespace heddle::checker::exhaustive

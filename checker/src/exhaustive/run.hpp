@@ -1,0 +1,138 @@
+// One program on the exhaustive engine: each of its operations becomes an event of the execution graph.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <heddle/checker/model.hpp>
+#include <heddle/checker/run.hpp>
+
+#include "../execution.hpp"
+#include "explorer.hpp"
+#include "fibers.hpp"
+
+namespace heddle::checker::exhaustive {
+
+/// Bounds of the engine, each printed with its verdicts.
+inline constexpr unsigned most_events_of_a_thread = 1000;  ///< a longer execution counts as endless
+inline constexpr unsigned most_yields_of_a_thread = 2;     ///< a thread that yields more often is given up
+
+enum class RunEnd : std::uint8_t {
+    complete,
+    blocked,       ///< a thread was given up, or a choice did not fit
+    inconsistent,  ///< the memory model does not allow the graph
+    failed,
+    restart,       ///< an object that is one per execution became known
+};
+
+class ExhaustiveRun final : public Run {
+  public:
+    explicit ExhaustiveRun(const Model& model) : model_(model) {}
+    ExhaustiveRun(const ExhaustiveRun&) = delete;
+    ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
+
+    /// Repeats the graph of `explorer` and extends it until the program ends or fails. `first` goes on first.
+    RunEnd run(Explorer& explorer, unsigned first, bool record);
+
+    Execution& execution() { return execution_; }
+
+    Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
+                      std::optional<std::uint64_t> initial, Site site) override;
+    OperationResult perform(const Operation& operation) override;
+    void spawn(std::function<void()> body, Site site) override;
+    [[noreturn]] void fail(FailureKind kind, std::string_view message, Site site) override;
+    void*& local() override { return current().local; }
+    std::uint64_t thread_index() override;
+    std::chrono::nanoseconds now() override { return current().now; }
+    void* global(Globals::Factory factory) override;
+
+  private:
+    enum class State : std::uint8_t { runnable, asleep, joining, given_up, ended };
+
+    struct Thread {
+        State state = State::ended;
+        unsigned next = 0;  ///< how many of its events have run
+        std::function<void()> body;
+        void* local = nullptr;
+        std::chrono::nanoseconds now{};
+        unsigned spurious_left = 0;
+        unsigned yields = 0;
+        bool weak_cas_may_fail = true;
+        EventId enqueued;   ///< asleep: the write that put it into the queue
+    };
+
+    /// Who last accessed plain data: thread and number of its events so far.
+    struct PlainAccesses {
+        std::optional<unsigned> writer;
+        unsigned written_at = 0;
+        std::array<std::uint16_t, most_threads + 1> read_at{};  ///< plus one; zero: not read
+    };
+
+    struct Slot {
+        LocationId location = no_location;
+        PlainAccesses plain;
+    };
+
+    Graph& graph() { return explorer_->graph(); }
+    Thread& current() { return threads_[current_thread_]; }
+    Slot& slot(const Object& object) { return slots_[object.id]; }
+    EventId last_event() const { return {static_cast<std::uint16_t>(current_thread_),
+                                         static_cast<std::uint16_t>(threads_[current_thread_].next - 1U)}; }
+    std::uint64_t number_of(unsigned thread) const { return thread - 1; }
+
+    // Running.
+    void main_body();
+    void start_thread(unsigned thread, EventId spawned_by, std::function<void()> body);
+    void begin_thread(EventId spawned_by);
+    void repeat_graph();
+    void extend_graph(unsigned first);
+    bool may_repeat(unsigned thread) const;
+    bool may_extend(unsigned thread) const;
+    void resume(unsigned thread);
+    [[noreturn]] void stop(RunEnd end);
+    template <class Body>
+    void guarded(Body body);
+
+    // Events.
+    bool next_is_known();
+    EventId event(Event wanted);
+    void expect(const Event& wanted, const Event& known);
+    EventId read_event(LocationId location, std::memory_order order, bool is_queue);
+    std::uint64_t value_read(EventId read) { return graph().value_of(graph()[read].reads_from, graph()[read].location); }
+    EventId write_event(LocationId location, std::uint64_t value, std::memory_order order, bool exclusive, bool is_queue);
+    void settle(EventId read, std::memory_order order, bool exclusive);
+    unsigned choose(unsigned options);
+
+    // Operations.
+    OperationResult load(Slot& slot, const Operation& op, Step* step);
+    OperationResult read_modify_write(Slot& slot, const Operation& op);
+    void access_plain(Object& object, Slot& slot, const Operation& op);
+    OperationResult wait(Slot& slot, const Operation& op);
+    OperationResult wake(Slot& slot, const Operation& op);
+    void yield();
+    std::uint64_t change_queue(LocationId queue, const std::function<std::uint64_t(std::uint64_t)>& change);
+    EventId remover_of(const Thread& thread) const;
+    void check_published(LocationId location, Site site);
+
+    const Model& model_;
+    Explorer* explorer_ = nullptr;
+    Execution execution_;
+    Fibers fibers_;
+    std::deque<Thread> threads_;
+    std::vector<Slot> slots_;
+    std::unique_ptr<Program> program_;
+    Globals globals_;
+    unsigned current_thread_ = 0;
+    bool repeating_ = false;
+    unsigned spawned_ = 0;
+    std::optional<RunEnd> end_;
+};
+
+}  // namespace heddle::checker::exhaustive

@@ -1,0 +1,56 @@
+// The exhaustive engine visits exactly the executions that the axioms allow: none missing, none extra, none twice.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <sstream>
+#include <string>
+
+#include "explored.hpp"
+#include "oracle.hpp"
+
+namespace heddle::oracle {
+namespace {
+
+// Empty if the engine visits exactly what the oracle lists; otherwise what is wrong.
+std::string difference(const Program& program) {
+    const auto wanted = all_executions(program);
+    const auto explored = explored_executions(program);
+    std::ostringstream text;
+    for (const Canonical& execution : wanted)
+        if (!explored.executions.contains(execution)) text << "  missing: " << execution << '\n';
+    for (const auto& [execution, times] : explored.executions) {
+        if (!wanted.contains(execution)) text << "  extra: " << execution << '\n';
+        if (times != 1) text << "  " << times << " times: " << execution << '\n';
+    }
+    if (text.str().empty()) return "";
+    std::ostringstream all;
+    all << program << text.str();
+    return all.str();
+}
+
+// HEDDLE_ORACLE_PROGRAMS and HEDDLE_ORACLE_SEED make it a soak.
+std::uint64_t setting(const char* name, std::uint64_t otherwise) {
+    const char* const text = std::getenv(name);
+    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+TEST(Oracle, agrees_with_the_engine_on_random_programs) {
+    const std::uint64_t programs = setting("HEDDLE_ORACLE_PROGRAMS", 20000);
+    const std::uint64_t seed = setting("HEDDLE_ORACLE_SEED", 1);
+    constexpr std::size_t most_instructions = 6;
+    std::mt19937_64 random(seed);
+    std::uint64_t executions = 0;
+    for (std::uint64_t n = 0; n != programs; ++n) {
+        const Program program = random_program(random, most_instructions);
+        const std::string wrong = difference(program);
+        ASSERT_EQ(wrong, "") << "program " << n << " of seed " << seed;
+        executions += explored_executions(program).executions.size();
+    }
+    ASSERT_GT(programs, 0U);
+    ASSERT_GT(executions, programs);
+    std::printf("%llu programs, %llu executions\n", static_cast<unsigned long long>(programs),
+                static_cast<unsigned long long>(executions));
+}
+
+}  // namespace
+}  // namespace heddle::oracle

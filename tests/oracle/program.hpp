@@ -1,0 +1,100 @@
+// Small straight-line programs over atomics: what the engine and the oracle are both given.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <ostream>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace heddle::oracle {
+
+enum class Kind : std::uint8_t { load, store, add, compare_exchange, fence };
+
+struct Instruction {
+    Kind kind = Kind::load;
+    std::size_t location = 0;
+    std::memory_order order = std::memory_order_relaxed;
+    std::memory_order failure = std::memory_order_relaxed;  // compare_exchange
+    std::uint64_t value = 0;                                // stored, added, exchanged
+    std::uint64_t expected = 0;                             // compare_exchange
+};
+
+using Thread = std::vector<Instruction>;
+
+struct Program {
+    std::size_t locations = 1;
+    std::vector<Thread> threads;
+};
+
+/// An execution, as a text that is the same however it was found: who reads from whom, and each coherence order.
+using Canonical = std::string;
+
+inline std::string order_name(std::memory_order order) {
+    switch (order) {
+        case std::memory_order_relaxed: return "rlx";
+        case std::memory_order_acquire: return "acq";
+        case std::memory_order_release: return "rel";
+        case std::memory_order_acq_rel: return "acqrel";
+        default: return "sc";
+    }
+}
+
+inline std::ostream& operator<<(std::ostream& out, const Program& program) {
+    for (const Thread& thread : program.threads) {
+        out << "  thread:";
+        for (const Instruction& i : thread) {
+            const char location = static_cast<char>('x' + i.location);
+            switch (i.kind) {
+                case Kind::load: out << " R(" << location << ',' << order_name(i.order) << ')'; break;
+                case Kind::store: out << " W(" << location << ',' << i.value << ',' << order_name(i.order) << ')'; break;
+                case Kind::add: out << " ADD(" << location << ',' << i.value << ',' << order_name(i.order) << ')'; break;
+                case Kind::compare_exchange:
+                    out << " CAS(" << location << ',' << i.expected << "->" << i.value << ',' << order_name(i.order)
+                        << ',' << order_name(i.failure) << ')';
+                    break;
+                case Kind::fence: out << " F(" << order_name(i.order) << ')'; break;
+            }
+        }
+        out << '\n';
+    }
+    return out;
+}
+
+/// A program with up to `most` instructions in 2 to 4 threads over 1 to 3 locations.
+inline Program random_program(std::mt19937_64& random, std::size_t most) {
+    const auto below = [&random](std::size_t limit) { return static_cast<std::size_t>(random() % limit); };
+    constexpr std::memory_order loads[] = {std::memory_order_relaxed, std::memory_order_acquire,
+                                           std::memory_order_seq_cst};
+    constexpr std::memory_order stores[] = {std::memory_order_relaxed, std::memory_order_release,
+                                            std::memory_order_seq_cst};
+    constexpr std::memory_order both[] = {std::memory_order_relaxed, std::memory_order_acquire,
+                                          std::memory_order_release, std::memory_order_acq_rel,
+                                          std::memory_order_seq_cst};
+    Program program;
+    program.locations = 1 + below(3);
+    program.threads.resize(2 + below(3));
+    for (std::size_t left = program.threads.size() + below(most - program.threads.size() + 1); left != 0; --left) {
+        Instruction i;
+        i.location = below(program.locations);
+        i.value = 1 + below(2);
+        switch (below(8)) {
+            case 0: case 1: case 2: i.kind = Kind::load; i.order = loads[below(3)]; break;
+            case 3: case 4: i.kind = Kind::store; i.order = stores[below(3)]; break;
+            case 5: i.kind = Kind::add; i.order = both[below(5)]; break;
+            case 6:
+                i.kind = Kind::compare_exchange;
+                i.order = both[below(5)];
+                i.failure = loads[below(3)];
+                i.expected = below(3);
+                break;
+            default: i.kind = Kind::fence; i.order = both[1 + below(4)]; break;
+        }
+        program.threads[below(program.threads.size())].push_back(i);
+    }
+    return program;
+}
+
+}  // namespace heddle::oracle
