@@ -26,11 +26,11 @@ bool Explorer::apply(const Work& item) {
     switch (item.action) {
         case Action::read_from:
             graph.set_reads_from(item.event, item.other);
-            return seq_cst_consistent(graph);
+            return finish_read(item.event);
         case Action::place:
             graph.unplace(item.event);
             graph.place(item.event, item.where);
-            return seq_cst_consistent(graph);
+            return item.other.exists() ? finish_read(item.other) : seq_cst_consistent(graph);
         case Action::choose: graph[item.event].value = item.where; return true;
         case Action::revisit: break;
     }
@@ -49,18 +49,51 @@ bool Explorer::apply_revisit(const Work& item) {
     const LocationId location = graph[write].location;
     if (graph[write].exclusive) {
         const bool visible = graph.position(write) >= graph.oldest_visible(location, graph[before_read].before);
-        return visible && !breaks_atomicity(write) && seq_cst_consistent(graph);
+        return visible && !breaks_atomicity(write) && finish_read(item.event);
     }
     graph.unplace(write);
     // After all that its own thread knows, and after all that the thread of the read knows.
     const std::size_t oldest =
         std::max(oldest_position(write), graph.oldest_visible(location, graph[before_read].before) + 1);
     graph.place(write, graph.at(location).coherence.size());
-    add_placements(write, oldest);
-    return seq_cst_consistent(graph);
+    add_placements(write, oldest, item.event);
+    return finish_read(item.event);
 }
 
-void Explorer::add_read(EventId read) {
+/// Settles a read whose source is known, and adds the second half of a read-modify-write.
+/// Returns: whether the graph is consistent.
+bool Explorer::finish_read(EventId read) {
+    Graph& graph = this->graph();
+    const Event& event = graph[read];
+    const Modification modification = event.modification;
+    if (modification.kind == Modification::Kind::none) return seq_cst_consistent(graph);
+    const auto written = modification.after(graph.value_of(event.reads_from, event.location));
+    graph.settle(read, written ? modification.order : modification.otherwise, written.has_value());
+    if (!seq_cst_consistent(graph)) return false;
+    if (!written) return true;
+    const EventId write = graph.append(read.thread, {.kind = EventKind::write,
+                                                     .order = modification.order,
+                                                     .exclusive = true,
+                                                     .is_queue = event.is_queue,
+                                                     .location = event.location,
+                                                     .value = *written});
+    if (!add_write(write)) return false;
+    return modification.kind != Modification::Kind::enqueue || !sleeps_on_an_old_value(write);
+}
+
+/// The kernel compares the word under the lock of its queue: a store that came before an earlier step on the queue is
+/// seen. The event before the two halves is the read that compared.
+bool Explorer::sleeps_on_an_old_value(EventId enqueued) const {
+    const Graph& graph = this->graph();
+    std::uint16_t index = static_cast<std::uint16_t>(enqueued.index - 2U);
+    while (!graph[EventId{enqueued.thread, index}].is_read()) --index;
+    const Event& look = graph[EventId{enqueued.thread, index}];
+    const auto& coherence = graph.at(look.location).coherence;
+    const auto seen = std::find(coherence.begin(), coherence.end(), look.reads_from) - coherence.begin();
+    return std::cmp_greater(graph.oldest_visible(look.location, graph[enqueued].kernel), seen);
+}
+
+bool Explorer::add_read(EventId read) {
     Graph& graph = this->graph();
     const LocationId location = graph[read].location;
     const auto& coherence = graph.at(location).coherence;
@@ -68,6 +101,8 @@ void Explorer::add_read(EventId read) {
     for (std::size_t at = oldest; at + 1 < coherence.size(); ++at)
         work().push_back({Action::read_from, read, coherence[at]});
     graph.set_reads_from(read, coherence.back());
+    // The latest write contradicts nothing, so only a second half needs a look.
+    return graph[read].modification.kind == Modification::Kind::none || finish_read(read);
 }
 
 /// The oldest position in the coherence order that a write may take: after all that its thread knows. (The first
@@ -78,13 +113,13 @@ std::size_t Explorer::oldest_position(EventId write) const {
 }
 
 /// The positions older than the latest one. A write never comes between a read-modify-write and what that read.
-void Explorer::add_placements(EventId write, std::size_t oldest) {
+void Explorer::add_placements(EventId write, std::size_t oldest, EventId revisited) {
     const Graph& graph = this->graph();
     const LocationId location = graph[write].location;
     const auto& coherence = graph.at(location).coherence;
     for (std::size_t at = std::max<std::size_t>(oldest, 1); at + 1 < coherence.size(); ++at) {
         if (graph.exclusive_successor(coherence[at - 1], location).exists()) continue;
-        work().push_back({Action::place, write, {}, at});
+        work().push_back({Action::place, write, revisited, at});
     }
 }
 
@@ -108,7 +143,7 @@ bool Explorer::add_write(EventId write) {
     const std::size_t end = graph.at(location).coherence.size();
     if (!event.exclusive) {
         graph.place(write, end);
-        add_placements(write, oldest_position(write));
+        add_placements(write, oldest_position(write), {});
         add_revisits(write);
         return true;
     }

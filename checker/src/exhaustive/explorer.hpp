@@ -28,9 +28,9 @@ class Explorer {
     /// Applies the next piece of work. Returns: the thread that must go on first; nothing if all is done.
     std::optional<unsigned> next();
 
-    // What a run adds. The event is complete in the graph when these return.
-    void add_read(EventId read);
-    /// Returns: false if the graph is inconsistent with the write, so that the run must end here.
+    // What a run adds. The event is complete in the graph when these return, and so is the second half of a
+    // read-modify-write. They return false if the graph is inconsistent with it, so that the run must end here.
+    bool add_read(EventId read);
     bool add_write(EventId write);
     void add_choice(EventId choice);
 
@@ -41,7 +41,7 @@ class Explorer {
     struct Work {
         Action action;
         EventId event;         ///< what to change; revisit: the read
-        EventId other;         ///< read_from: the write; revisit: the write
+        EventId other;         ///< read_from: the write; revisit: the write; place: the read that it revisited, if any
         std::size_t where = 0; ///< place: the position; choose: the value
     };
     struct Frame {
@@ -51,7 +51,9 @@ class Explorer {
 
     bool apply(const Work& work);
     bool apply_revisit(const Work& work);
-    void add_placements(EventId write, std::size_t oldest);
+    bool finish_read(EventId read);
+    bool sleeps_on_an_old_value(EventId enqueued) const;
+    void add_placements(EventId write, std::size_t oldest, EventId revisited);
     void add_revisits(EventId write);
     bool is_maximal(EventId event, EventId revisitor);
     bool breaks_atomicity(EventId write) const;

@@ -81,7 +81,7 @@ void Graph::compute_clocks(EventId id) {
     }
 }
 
-void Graph::set_order(EventId id, std::memory_order order, bool exclusive) {
+void Graph::settle(EventId id, std::memory_order order, bool exclusive) {
     Event& event = (*this)[id];
     count(event, -1);
     event.order = order;
@@ -103,7 +103,8 @@ void Graph::set_reads_from(EventId read, EventId write) {
     if (event.reads_from.exists()) std::erase(at(event.location).readers, read);
     event.reads_from = write;
     at(event.location).readers.push_back(read);
-    compute_clocks(read);
+    if (event.modification.kind != Modification::Kind::none) settle(read, std::memory_order_relaxed, false);
+    else compute_clocks(read);
 }
 
 void Graph::place(EventId write, std::size_t position) {

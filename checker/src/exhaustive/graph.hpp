@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "modification.hpp"
+
 namespace heddle::checker::exhaustive {
 
 inline constexpr unsigned most_threads = 15;  // a futex queue packs its waiters into one value, four bits each
@@ -60,6 +62,7 @@ struct Event {
     EventId reads_from;       ///< read, woken
     std::uint64_t value = 0;  ///< written; choice: which
     unsigned options = 1;     ///< choice: out of how many
+    Modification modification;  ///< read: what follows it
 
     Clock before;       ///< happens-before
     Clock prefix;       ///< program order and reads-from, transitively
@@ -104,7 +107,8 @@ class Graph {
     /// A new atomic: its value and its queue, both begun by `init`.
     LocationId add_location(EventId init);
 
-    /// Lets a read read from a write. Computes its clocks.
+    /// Lets a read read from a write. Computes its clocks. One that may go on to write is relaxed until it is
+    /// settled.
     void set_reads_from(EventId read, EventId write);
 
     /// Puts a write into the coherence order of its location, at `position`. Computes its clocks.
@@ -134,8 +138,8 @@ class Graph {
 
     bool uses_seq_cst() const { return seq_cst_events_ != 0; }
 
-    /// Changes how the last event of a thread orders memory.
-    void set_order(EventId id, std::memory_order order, bool exclusive);
+    /// Says how a read that may go on to write orders memory, now that its value is known.
+    void settle(EventId id, std::memory_order order, bool exclusive);
 
     /// Lets the last event of a thread know all that another one knows.
     void learn(EventId id, EventId from);

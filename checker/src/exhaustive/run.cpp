@@ -5,7 +5,6 @@
 #include <exception>
 #include <utility>
 
-#include "../read_modify_write.hpp"
 #include "queue_value.hpp"
 
 namespace heddle::checker::exhaustive {
@@ -20,7 +19,8 @@ RunEnd ExhaustiveRun::run(Explorer& explorer, unsigned first, bool record) {
     explorer_ = &explorer;
     program_.release();  // what the run before left behind was cut off, not destroyed
     globals_.abandon_all();
-    for (Thread& thread : threads_) new std::function<void()>(std::move(thread.body));
+    for (Thread& thread : threads_)
+        if (thread.body) new std::function<void()>(std::move(thread.body));  // never started
     threads_.clear();
     end_.reset();
     spawned_ = 0;
@@ -200,48 +200,43 @@ bool ExhaustiveRun::next_is_known() {
 
 void ExhaustiveRun::expect(const Event& wanted, const Event& known) {
     const bool same = wanted.kind == known.kind && wanted.location == known.location &&
-                      (wanted.kind != EventKind::write || wanted.value == known.value);
+                      (wanted.kind != EventKind::write || wanted.value == known.value) &&
+                      wanted.modification == known.modification;
     if (!same) fail(FailureKind::nondeterminism, "the program did something else when it ran again", Site{});
 }
 
 /// Takes the thread's next step, for events that no other decides.
 EventId ExhaustiveRun::event(Event wanted) {
     const bool known = next_is_known();
-    const EventId id{static_cast<std::uint16_t>(current_thread_), static_cast<std::uint16_t>(current().next)};
+    const EventId id = next_event();
     if (known) expect(wanted, graph()[id]);
     else graph().append(current_thread_, wanted);
     ++current().next;
     return id;
 }
 
-EventId ExhaustiveRun::read_event(LocationId location, std::memory_order order, bool is_queue) {
-    const Event wanted{.kind = EventKind::read, .order = order, .is_queue = is_queue, .location = location};
+EventId ExhaustiveRun::read_event(LocationId location, std::memory_order order, const Modification& modification) {
+    const Event wanted{.kind = EventKind::read,
+                       .order = order,
+                       .is_queue = location % 2 == 1,
+                       .location = location,
+                       .modification = modification};
     const bool known = next_is_known();
-    const EventId id{static_cast<std::uint16_t>(current_thread_), static_cast<std::uint16_t>(current().next)};
+    const EventId id = next_event();
     if (known) {
         expect(wanted, graph()[id]);
     } else {
         graph().append(current_thread_, wanted);
-        explorer_->add_read(id);
+        if (!explorer_->add_read(id)) stop(RunEnd::inconsistent);
     }
     ++current().next;
     return id;
 }
 
-/// Gives a read the order that its outcome has: a compare-exchange that fails orders less.
-void ExhaustiveRun::settle(EventId read, std::memory_order order, bool exclusive) {
-    const Event& event = graph()[read];
-    if (event.order == order && event.exclusive == exclusive) return;
-    graph().set_order(read, order, exclusive);
-    if (!seq_cst_consistent(graph())) stop(RunEnd::inconsistent);
-}
-
-EventId ExhaustiveRun::write_event(LocationId location, std::uint64_t value, std::memory_order order, bool exclusive,
-                                   bool is_queue) {
-    const Event wanted{.kind = EventKind::write, .order = order, .exclusive = exclusive, .is_queue = is_queue,
-                       .location = location, .value = value};
+void ExhaustiveRun::write_event(LocationId location, std::uint64_t value, std::memory_order order) {
+    const Event wanted{.kind = EventKind::write, .order = order, .location = location, .value = value};
     const bool known = next_is_known();
-    const EventId id{static_cast<std::uint16_t>(current_thread_), static_cast<std::uint16_t>(current().next)};
+    const EventId id = next_event();
     if (known) {
         expect(wanted, graph()[id]);
     } else {
@@ -249,13 +244,21 @@ EventId ExhaustiveRun::write_event(LocationId location, std::uint64_t value, std
         if (!explorer_->add_write(id)) stop(RunEnd::inconsistent);
     }
     ++current().next;
-    return id;
+}
+
+/// A read-modify-write. Returns: whether it wrote; `before` is what it read.
+bool ExhaustiveRun::modify(LocationId location, const Modification& modification, std::uint64_t& before) {
+    const EventId read = read_event(location, std::memory_order_relaxed, modification);
+    before = value_read(read);
+    if (!graph()[read].exclusive) return false;
+    ++current().next;  // the second half came with the read
+    return true;
 }
 
 unsigned ExhaustiveRun::choose(unsigned options) {
     const Event wanted{.kind = EventKind::choice, .options = options};
     const bool known = next_is_known();
-    const EventId id{static_cast<std::uint16_t>(current_thread_), static_cast<std::uint16_t>(current().next)};
+    const EventId id = next_event();
     if (known) {
         expect(wanted, graph()[id]);
     } else {
@@ -278,7 +281,7 @@ Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char*
     made = {};
     if (kind == ObjectKind::atomic) {
         const bool known = next_is_known();
-        const EventId id{static_cast<std::uint16_t>(current_thread_), static_cast<std::uint16_t>(current().next)};
+        const EventId id = next_event();
         if (!known) {
             graph().append(current_thread_, {.kind = EventKind::init, .value = *initial});
             graph().add_location(id);
@@ -310,7 +313,7 @@ OperationResult ExhaustiveRun::perform(const Operation& op) {
         if (object.kind == ObjectKind::atomic) check_published(slot.location, op.site);
         switch (op.kind) {
             case OperationKind::load: result = load(slot, op, step); break;
-            case OperationKind::store: write_event(slot.location, op.value, op.order, false, false); break;
+            case OperationKind::store: write_event(slot.location, op.value, op.order); break;
             case OperationKind::read:
             case OperationKind::write: access_plain(object, slot, op); break;
             case OperationKind::destroy: object.alive = false; break;
@@ -333,7 +336,7 @@ void ExhaustiveRun::check_published(LocationId location, Site site) {
 }
 
 OperationResult ExhaustiveRun::load(Slot& slot, const Operation& op, Step* step) {
-    const EventId read = read_event(slot.location, op.order, false);
+    const EventId read = read_event(slot.location, op.order);
     if (step != nullptr) step->stale = graph()[read].reads_from != graph().at(slot.location).coherence.back();
     return {.value = value_read(read)};
 }
@@ -341,18 +344,22 @@ OperationResult ExhaustiveRun::load(Slot& slot, const Operation& op, Step* step)
 OperationResult ExhaustiveRun::read_modify_write(Slot& slot, const Operation& op) {
     const bool weak = op.kind == OperationKind::compare_exchange_weak;
     const bool compares = weak || op.kind == OperationKind::compare_exchange_strong;
-    const bool fails_without_cause = weak && current().weak_cas_may_fail && choose(2) == 1;
-    const EventId read = read_event(slot.location, op.order, false);
-    const std::uint64_t before = value_read(read);
-    if (fails_without_cause && before != op.expected) stop(RunEnd::blocked);  // it would fail with cause
-    if (fails_without_cause) current().weak_cas_may_fail = false;
-    if (compares && (before != op.expected || fails_without_cause)) {
-        settle(read, op.failure_order, false);
+    if (weak && current().weak_cas_may_fail && choose(2) == 1) {
+        const std::uint64_t before = value_read(read_event(slot.location, op.failure_order));
+        if (before != op.expected) stop(RunEnd::blocked);  // it would fail with cause: that is another execution
+        current().weak_cas_may_fail = false;
         return {.value = before, .success = false};
     }
-    settle(read, op.order, true);
-    write_event(slot.location, modified(op, before), op.order, true, false);
-    return {.value = before, .success = true};
+    const Modification modification{.kind = compares ? Modification::Kind::compare : Modification::Kind::modify,
+                                    .operation = op.kind,
+                                    .size = op.object->size,
+                                    .order = op.order,
+                                    .otherwise = op.failure_order,
+                                    .operand = op.value,
+                                    .expected = op.expected};
+    OperationResult result;
+    result.success = modify(slot.location, modification, result.value);
+    return result;
 }
 
 void ExhaustiveRun::access_plain(Object& object, Slot& slot, const Operation& op) {
@@ -386,46 +393,26 @@ void ExhaustiveRun::access_plain(Object& object, Slot& slot, const Operation& op
     }
 }
 
-/// One step on a futex queue. Returns: the queue before it. The kernel orders these steps; C++ sees nothing of it.
-std::uint64_t ExhaustiveRun::change_queue(LocationId queue,
-                                          const std::function<std::uint64_t(std::uint64_t)>& change) {
-    const EventId read = read_event(queue, std::memory_order_relaxed, true);
-    const std::uint64_t before = value_read(read);
-    settle(read, std::memory_order_relaxed, true);
-    write_event(queue, change(before), std::memory_order_relaxed, true, true);
-    return before;
-}
-
 OperationResult ExhaustiveRun::wait(Slot& slot, const Operation& op) {
     const auto answer = [](WaitResult result) { return OperationResult{.value = static_cast<std::uint64_t>(result)}; };
     const unsigned self = current_thread_;
     const LocationId word = slot.location;
     const LocationId queue = word + 1;
-    const EventId look = read_event(word, std::memory_order_relaxed, false);
-    if (value_read(look) != op.expected) return answer(WaitResult::changed);
+    if (value_read(read_event(word, std::memory_order_relaxed)) != op.expected) return answer(WaitResult::changed);
     const bool timed = !op.deadline.is_never();
     if (timed && op.deadline.passed(current().now)) return answer(WaitResult::timed_out);
     const bool spurious = !timed && current().spurious_left != 0 && choose(2) == 1;
 
-    change_queue(queue, [self](std::uint64_t waiters) { return with_waiter(waiters, self); });
-    // The kernel compares under the queue's lock: a store that came before an earlier step on the queue is seen.
-    const auto& coherence = graph().at(word).coherence;
-    const auto seen = std::find(coherence.begin(), coherence.end(), graph()[look].reads_from) - coherence.begin();
-    if (std::cmp_greater(graph().oldest_visible(word, graph()[last_event()].kernel), seen)) stop(RunEnd::inconsistent);
-
+    std::uint64_t waiters = 0;
+    modify(queue, {.kind = Modification::Kind::enqueue, .operand = self}, waiters);
     if (timed || spurious) {
-        const EventId read = read_event(queue, std::memory_order_relaxed, true);
-        const std::uint64_t waiters = value_read(read);
-        const bool still_there = has_waiter(waiters, self);
-        settle(read, std::memory_order_relaxed, still_there);
-        if (still_there)
-            write_event(queue, without_waiter(waiters, self), std::memory_order_relaxed, true, true);
+        const bool still_waited = modify(queue, {.kind = Modification::Kind::dequeue, .operand = self}, waiters);
         if (spurious) {
-            if (!still_there) stop(RunEnd::blocked);  // a wake came first: that is the execution without the choice
+            if (!still_waited) stop(RunEnd::blocked);  // a wake came first: that is the execution without the choice
             --current().spurious_left;
             return answer(WaitResult::woken);
         }
-        if (!still_there) return answer(WaitResult::woken);
+        if (!still_waited) return answer(WaitResult::woken);
         current().now = std::max(current().now, op.deadline.since_epoch());
         return answer(WaitResult::timed_out);
     }
@@ -453,11 +440,9 @@ EventId ExhaustiveRun::remover_of(const Thread& thread) const {
 }
 
 OperationResult ExhaustiveRun::wake(Slot& slot, const Operation& op) {
-    const std::uint64_t before = change_queue(slot.location + 1, [&op](std::uint64_t waiters) {
-        for (std::uint64_t n = 0; n != op.value && waiters_in(waiters) != 0; ++n) waiters = without_oldest(waiters);
-        return waiters;
-    });
-    return {.value = std::min<std::uint64_t>(op.value, waiters_in(before))};
+    std::uint64_t waiters = 0;
+    modify(slot.location + 1, {.kind = Modification::Kind::wake, .operand = op.value}, waiters);
+    return {.value = std::min<std::uint64_t>(op.value, waiters_in(waiters))};
 }
 
 void ExhaustiveRun::yield() {
@@ -477,7 +462,7 @@ void ExhaustiveRun::spawn(std::function<void()> body, Site site) {
     }
     ++spawned_;
     const bool known = next_is_known();
-    const EventId id{static_cast<std::uint16_t>(current_thread_), static_cast<std::uint16_t>(current().next)};
+    const EventId id = next_event();
     if (!known) {
         // The smallest number that no thread of the graph has.
         auto number = static_cast<std::uint64_t>(model_.threads) + 1;

@@ -83,6 +83,10 @@ class ExhaustiveRun final : public Run {
     Graph& graph() { return explorer_->graph(); }
     Thread& current() { return threads_[current_thread_]; }
     Slot& slot(const Object& object) { return slots_[object.id]; }
+    EventId next_event() const {
+        return {static_cast<std::uint16_t>(current_thread_),
+                static_cast<std::uint16_t>(threads_[current_thread_].next)};
+    }
     EventId last_event() const { return {static_cast<std::uint16_t>(current_thread_),
                                          static_cast<std::uint16_t>(threads_[current_thread_].next - 1U)}; }
     std::uint64_t number_of(unsigned thread) const { return thread - 1; }
@@ -104,10 +108,10 @@ class ExhaustiveRun final : public Run {
     bool next_is_known();
     EventId event(Event wanted);
     void expect(const Event& wanted, const Event& known);
-    EventId read_event(LocationId location, std::memory_order order, bool is_queue);
+    EventId read_event(LocationId location, std::memory_order order, const Modification& modification = {});
     std::uint64_t value_read(EventId read) { return graph().value_of(graph()[read].reads_from, graph()[read].location); }
-    EventId write_event(LocationId location, std::uint64_t value, std::memory_order order, bool exclusive, bool is_queue);
-    void settle(EventId read, std::memory_order order, bool exclusive);
+    void write_event(LocationId location, std::uint64_t value, std::memory_order order);
+    bool modify(LocationId location, const Modification& modification, std::uint64_t& before);
     unsigned choose(unsigned options);
 
     // Operations.
@@ -117,7 +121,6 @@ class ExhaustiveRun final : public Run {
     OperationResult wait(Slot& slot, const Operation& op);
     OperationResult wake(Slot& slot, const Operation& op);
     void yield();
-    std::uint64_t change_queue(LocationId queue, const std::function<std::uint64_t(std::uint64_t)>& change);
     EventId remover_of(const Thread& thread) const;
     void check_published(LocationId location, Site site);
 

@@ -150,7 +150,7 @@ OperationResult RelacyRun<threads>::read_modify_write(Slot& slot, const Operatio
         if (!matches || fails_without_cause)
             return {.value = read_latest(slot, op.failure_order), .success = false};
     }
-    replace(slot, modified(op, before), op.order);
+    replace(slot, modified(op.kind, op.object->size, op.value, before), op.order);
     return {.value = before, .success = true};
 }
 
