@@ -49,7 +49,7 @@ bool Explorer::apply_revisit(const Work& item) {
     const LocationId location = graph[write].location;
     if (graph[write].exclusive) {
         const bool visible = graph.position(write) >= graph.oldest_visible(location, graph[before_read].before);
-        return visible && !breaks_atomicity(write) && finish_read(item.event);
+        return visible && !breaks_atomicity(write) && !sleeps_on_an_old_value(write) && finish_read(item.event);
     }
     graph.unplace(write);
     // After all that its own thread knows, and after all that the thread of the read knows.
@@ -77,14 +77,15 @@ bool Explorer::finish_read(EventId read) {
                                                      .is_queue = event.is_queue,
                                                      .location = event.location,
                                                      .value = *written});
-    if (!add_write(write)) return false;
-    return modification.kind != Modification::Kind::enqueue || !sleeps_on_an_old_value(write);
+    return add_write(write) && !sleeps_on_an_old_value(write);
 }
 
 /// The kernel compares the word under the lock of its queue: a store that came before an earlier step on the queue is
-/// seen. The event before the two halves is the read that compared.
+/// seen. The event before the two halves is the read that compared. Requires: the second half of a read-modify-write.
 bool Explorer::sleeps_on_an_old_value(EventId enqueued) const {
     const Graph& graph = this->graph();
+    const EventId first_half{enqueued.thread, static_cast<std::uint16_t>(enqueued.index - 1U)};
+    if (graph[first_half].modification.kind != Modification::Kind::enqueue) return false;
     std::uint16_t index = static_cast<std::uint16_t>(enqueued.index - 2U);
     while (!graph[EventId{enqueued.thread, index}].is_read()) --index;
     const Event& look = graph[EventId{enqueued.thread, index}];
