@@ -55,10 +55,12 @@ std::string replay_token_in(const std::string& output) {
     return output.substr(start, output.find('\'', start) - start);
 }
 
-TEST(CommandLine, every_kind_of_failure_is_found_and_named) {
-    const Ended all = failing("--engine relacy");
-    EXPECT_EQ(all.status, 0) << all.output;
-    EXPECT_THAT(all.output, HasSubstr("13 of 13 met"));
+TEST(CommandLine, every_kind_of_failure_is_found_and_named_by_both_engines) {
+    for (const char* engine : {"relacy", "exhaustive"}) {
+        const Ended all = failing(std::string("--engine ") + engine);
+        EXPECT_EQ(all.status, 0) << all.output;
+        EXPECT_THAT(all.output, HasSubstr("13 of 13 met"));
+    }
 }
 
 TEST(CommandLine, models_run_on_real_threads) {
@@ -76,7 +78,7 @@ TEST(CommandLine, a_filter_that_matches_nothing_is_an_error) {
 TEST(CommandLine, an_engine_that_the_build_lacks_is_an_error_that_lists_the_others) {
     const Ended none = failing("--engine loom");
     EXPECT_EQ(none.status, 2);
-    EXPECT_THAT(none.output, HasSubstr("there is no engine 'loom' in this build; it has: relacy, threads"));
+    EXPECT_THAT(none.output, HasSubstr("there is no engine 'loom' in this build; it has: exhaustive, relacy, threads"));
 }
 
 TEST(CommandLine, a_broken_twin_alone_cannot_run_on_real_threads) {
@@ -118,7 +120,7 @@ TEST(CommandLine, lists_the_models_and_the_engines) {
     const Ended list = failing("--list");
     EXPECT_EQ(list.status, 0);
     EXPECT_THAT(list.output, HasSubstr("[broken twin: data_race]"));
-    EXPECT_THAT(list.output, HasSubstr("engines: relacy, threads"));
+    EXPECT_THAT(list.output, HasSubstr("engines: exhaustive, relacy, threads"));
 }
 
 TEST(CommandLine, json_has_a_row_per_model_and_a_summary) {
@@ -161,19 +163,24 @@ TEST(CommandLine, the_first_model_fails_as_the_README_shows) {
 }
 
 TEST(CommandLine, a_replay_token_shows_the_same_failure_again) {
-    const Ended first = red("--engine relacy --filter BrokenTwinOfAnotherKind");
-    const std::string token = replay_token_in(first.output);
-    ASSERT_FALSE(token.empty()) << first.output;
-    const Ended again = red("--replay '" + token + "'");
-    EXPECT_EQ(again.status, 1);
-    EXPECT_THAT(again.output, HasSubstr("FAILED again"));
-    EXPECT_THAT(again.output, HasSubstr("assertion: a check of the model is false"));
+    for (const char* engine : {"relacy", "exhaustive"}) {
+        const Ended first = red(std::string("--filter BrokenTwinOfAnotherKind --engine ") + engine);
+        const std::string token = replay_token_in(first.output);
+        ASSERT_FALSE(token.empty()) << first.output;
+        const Ended again = red("--replay '" + token + "'");
+        EXPECT_EQ(again.status, 1);
+        EXPECT_THAT(again.output, HasSubstr("FAILED again"));
+        EXPECT_THAT(again.output, HasSubstr("assertion: a check of the model is false"));
+    }
 }
 
 TEST(CommandLine, a_replay_of_another_program_is_nondeterminism) {
-    const Ended other = failing("--replay 'relacy:RacesOnData:full:00000000~00000001'");
-    EXPECT_EQ(other.status, 1);
-    EXPECT_THAT(other.output, HasSubstr("took another course"));
+    for (const char* token : {"relacy:RacesOnData:full:00000000~00000001", "exhaustive:RacesOnData:full:1~00000001",
+                              "exhaustive:RacesOnData:full:(77)~00000001"}) {
+        const Ended other = failing(std::string("--replay '") + token + "'");
+        EXPECT_EQ(other.status, 1);
+        EXPECT_THAT(other.output, HasSubstr("took another course"));
+    }
 }
 
 struct RedCase {
@@ -184,10 +191,10 @@ void PrintTo(const RedCase& red_case, std::ostream* out) { *out << red_case.mode
 class RedModel : public testing::TestWithParam<RedCase> {};
 
 TEST_P(RedModel, turns_the_run_red_and_says_why) {
-    const Ended result = red(std::string("--engine relacy --budget 0.5 --filter ") + GetParam().model);
+    const Ended result = red(std::string("--budget 0.5 --jobs 2 --filter ") + GetParam().model);
     EXPECT_EQ(result.status, 1) << result.output;
     EXPECT_THAT(result.output, HasSubstr(GetParam().says));
-    EXPECT_THAT(result.output, HasSubstr("0 of 1 met"));
+    EXPECT_THAT(result.output, HasSubstr("0 of 2 met"));  // exhaustive and relacy
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -42,11 +42,7 @@ Verdict check_model(const Model& model, const Engine& engine, const ExploreOptio
     verdict.engine = engine.name();
     verdict.bounds = engine.bounds(model);
     verdict.expected = model.expected;
-    if (verdict.search.empty()) verdict.search = to_string(model.search);
-    if (model.search.kind == Search::Kind::random) {
-        verdict.declared_sampled = true;
-        verdict.seed = model.search.seed;
-    }
+    verdict.search = engine.search(model);
     if (verdict.executions == 0 && verdict.outcome != Outcome::misuse) {
         verdict.outcome = Outcome::harness_error;
         if (verdict.message.empty()) verdict.message = "not one execution was explored";

@@ -112,7 +112,7 @@ class Worker {
         verdict.model = job_.model.name;
         verdict.claim = job_.model.claim;
         verdict.engine = job_.engine->name();
-        verdict.search = to_string(job_.model.search);
+        verdict.search = job_.engine->search(job_.model);
         verdict.bounds = job_.engine->bounds(job_.model);
         verdict.expected = job_.model.expected;
         verdict.outcome = Outcome::harness_error;

@@ -106,6 +106,7 @@ class ThreadsEngine final : public Engine {
   public:
     std::string_view name() const override { return "threads"; }
     bool runs(const Model& model) const override { return model.native != nullptr; }
+    std::string search(const Model& /*model*/) const override { return "sample"; }
     std::string bounds(const Model& /*model*/) const override {
         return "what the machine happened to show";
     }
@@ -124,7 +125,6 @@ class ThreadsEngine final : public Engine {
         const bool ended = sampling->wait();
         verdict.executions = sampling->executions();
         verdict.declared_sampled = true;
-        verdict.search = "sample";
         if (!ended) {
             verdict.outcome = Outcome::failed;
             verdict.kind = FailureKind::deadlock;

@@ -1,6 +1,10 @@
 // The exhaustive engine: every execution that the C++ memory model allows, each visited once.
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -27,25 +31,27 @@ class Exploration {
         const ExceptionsOfThisFiber exceptions;
         Verdict verdict;
         auto explorer = std::make_unique<Explorer>();
-        std::uint64_t runs = 0;
-        std::optional<unsigned> first = 0;
-        while (first) {
+        unsigned runs = 0;
+        for (std::optional<unsigned> first = 0; first;) {
             const RunEnd end = run_.run(*explorer, *first, false);
-            verdict.longest_execution = std::max(verdict.longest_execution, execution_size(*explorer));
             if (end == RunEnd::restart) {
                 explorer = std::make_unique<Explorer>();
+                runs = 0;
                 first = 0;
                 continue;
             }
-            if (end == RunEnd::failed) {
-                ++verdict.executions;
-                report(verdict, *explorer);
+            ++runs;
+            verdict.longest_execution = std::max<std::uint64_t>(verdict.longest_execution, explorer->graph().size());
+            verdict.executions += end == RunEnd::complete || end == RunEnd::failed ? 1U : 0U;
+            verdict.blocked += end == RunEnd::blocked ? 1U : 0U;
+            const bool to_be_replayed = options_.replay && options_.replay->choices == std::vector<unsigned>{runs};
+            if (end == RunEnd::failed && (!options_.replay || to_be_replayed)) {
+                report(verdict, *explorer, runs);
                 return verdict;
             }
-            verdict.executions += end == RunEnd::complete ? 1U : 0U;
-            verdict.blocked += end == RunEnd::blocked ? 1U : 0U;
+            if (to_be_replayed) return not_the_same(verdict);
             first = explorer->next();
-            if (++runs % clock_period != 0) continue;
+            if (runs % clock_period != 0) continue;
             if (options_.progress) options_.progress(verdict.executions);
             if (first && Clock::now() >= give_up_at) {
                 verdict.outcome = Outcome::budget_spent;
@@ -53,28 +59,50 @@ class Exploration {
                 return verdict;
             }
         }
+        if (options_.replay) return not_the_same(verdict);
         verdict.outcome = Outcome::exhausted;
         return verdict;
     }
 
   private:
-    static std::uint64_t execution_size(Explorer& explorer) { return explorer.graph().size(); }
+    static Verdict not_the_same(Verdict verdict) {
+        verdict.outcome = Outcome::failed;
+        verdict.kind = FailureKind::nondeterminism;
+        verdict.message = "the execution took another course when it was run again: the program is not the one "
+                          "that failed, or it depends on more than its choices";
+        return verdict;
+    }
 
-    /// Runs the failing graph once more and keeps its steps.
-    void report(Verdict& verdict, Explorer& explorer) {
+    // Over what the graph consists of, so that a replay of a changed program is noticed.
+    static std::uint32_t check_of(const Graph& graph) {
+        std::uint32_t check = 2166136261U;
+        for (const EventId id : graph.order()) {
+            const Event& event = graph[id];
+            for (const std::uint32_t part : {std::uint32_t{id.thread}, static_cast<std::uint32_t>(event.kind),
+                                             std::uint32_t{event.reads_from.thread}, std::uint32_t{event.reads_from.index},
+                                             static_cast<std::uint32_t>(event.value)})
+                check = (check ^ part) * 16777619U;
+        }
+        return check;
+    }
+
+    /// Runs the failing graph once more and keeps its steps. The exploration always goes the same way, so that the
+    /// number of the run says which execution it is.
+    void report(Verdict& verdict, Explorer& explorer, unsigned runs) {
         const FailureKind kind = run_.execution().failure->kind;
+        const ReplayToken token{"exhaustive", model_.name, full_search(), {runs}, check_of(explorer.graph())};
+        const bool another = options_.replay && options_.replay->check != token.check;
         const RunEnd again = run_.run(explorer, 0, true);
         const auto& failure = run_.execution().failure;
-        verdict.outcome = Outcome::failed;
-        if (again != RunEnd::failed || failure->kind != kind) {
-            verdict.kind = FailureKind::nondeterminism;
-            verdict.message = "the failing execution took another course when it was run again";
+        if (another || again != RunEnd::failed || failure->kind != kind) {
+            verdict = not_the_same(verdict);
             return;
         }
+        verdict.outcome = kind == FailureKind::misuse ? Outcome::misuse : Outcome::failed;
         verdict.kind = kind;
-        if (kind == FailureKind::misuse) verdict.outcome = Outcome::misuse;
         verdict.message = failure->message;
         verdict.counterexample = describe(run_.execution(), *failure);
+        verdict.replay = token.to_string();
     }
 
     const Model& model_;
@@ -85,8 +113,9 @@ class Exploration {
 class ExhaustiveEngine final : public Engine {
   public:
     std::string_view name() const override { return "exhaustive"; }
-    bool runs(const Model& /*model*/) const override { return true; }
+    bool runs(const Model& model) const override { return model.not_exhausted.empty(); }
 
+    std::string search(const Model& /*model*/) const override { return "every graph"; }
     std::string bounds(const Model& model) const override {
         return fmt::format("no load buffering, yields <= {}, spurious <= {}, events <= {} a thread",
                            most_yields_of_a_thread, model.spurious_wakeups, most_events_of_a_thread);
@@ -100,10 +129,6 @@ class ExhaustiveEngine final : public Engine {
             verdict.kind = FailureKind::misuse;
             verdict.message = fmt::format("the model has {} threads; the exhaustive engine takes 1 to {}", threads,
                                           most_threads - 1);
-            return verdict;
-        }
-        if (options.replay) {
-            verdict.message = "the exhaustive engine has no replay yet";
             return verdict;
         }
         return Exploration(model, options).explore();

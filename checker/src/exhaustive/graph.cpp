@@ -166,6 +166,8 @@ Graph Graph::restricted_to(EventId read, EventId last) const {
     const std::uint32_t stamp = (*this)[read].stamp;
     const auto kept = [&](EventId id) { return (*this)[id].stamp <= stamp || id == last || in_prefix(id, last); };
     Graph result(threads());
+    result.order_.reserve(order_.size());
+    result.locations_.reserve(locations_.size());
     std::vector<LocationId> renamed(locations_.size(), no_location);
     result.next_stamp_ = next_stamp_;
     for (unsigned thread = 0; thread != threads(); ++thread) {

@@ -13,18 +13,20 @@ namespace heddle::checker::exhaustive {
 
 inline constexpr unsigned most_threads = 15;  // a futex queue packs its waiters into one value, four bits each
 
+inline constexpr unsigned most_events_of_a_thread = 250;  ///< so that a clock counts in bytes: 16 of them are one join
+
 /// For each thread, how many of its events are known.
 class Clock {
   public:
-    std::uint16_t operator[](unsigned thread) const { return known_[thread]; }
-    void set(unsigned thread, unsigned count) { known_[thread] = static_cast<std::uint16_t>(count); }
+    unsigned operator[](unsigned thread) const { return known_[thread]; }
+    void set(unsigned thread, unsigned count) { known_[thread] = static_cast<std::uint8_t>(count); }
     void join(const Clock& other) {
         for (unsigned t = 0; t != known_.size(); ++t)
-            if (known_[t] < other.known_[t]) known_[t] = other.known_[t];
+            known_[t] = known_[t] < other.known_[t] ? other.known_[t] : known_[t];
     }
 
   private:
-    std::array<std::uint16_t, most_threads + 1> known_{};
+    std::array<std::uint8_t, most_threads + 1> known_{};
 };
 
 struct EventId {

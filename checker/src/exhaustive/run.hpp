@@ -4,7 +4,6 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,9 +19,8 @@
 
 namespace heddle::checker::exhaustive {
 
-/// Bounds of the engine, each printed with its verdicts.
-inline constexpr unsigned most_events_of_a_thread = 1000;  ///< a longer execution counts as endless
-inline constexpr unsigned most_yields_of_a_thread = 2;     ///< a thread that yields more often is given up
+/// A thread that yields more often is given up: what it waits for can be had in another execution.
+inline constexpr unsigned most_yields_of_a_thread = 2;
 
 enum class RunEnd : std::uint8_t {
     complete,
@@ -34,7 +32,7 @@ enum class RunEnd : std::uint8_t {
 
 class ExhaustiveRun final : public Run {
   public:
-    explicit ExhaustiveRun(const Model& model) : model_(model) {}
+    explicit ExhaustiveRun(const Model& model) : model_(model) { threads_.reserve(most_threads + 1); }
     ExhaustiveRun(const ExhaustiveRun&) = delete;
     ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
 
@@ -128,7 +126,7 @@ class ExhaustiveRun final : public Run {
     Explorer* explorer_ = nullptr;
     Execution execution_;
     Fibers fibers_;
-    std::deque<Thread> threads_;
+    std::vector<Thread> threads_;    // of this run; their number never exceeds what is reserved
     std::vector<Slot> slots_;
     std::unique_ptr<Program> program_;
     Globals globals_;

@@ -95,6 +95,10 @@ class Exploration {
 
     Verdict explore() {
         Verdict verdict;
+        if (model_.search.kind == Search::Kind::random) {
+            verdict.declared_sampled = true;
+            verdict.seed = model_.search.seed;
+        }
         if (options_.replay) {
             const Search search = options_.replay->search;
             report_failure(verdict, replay(search, options_.replay->choices, options_.replay->check), search);
@@ -246,6 +250,7 @@ class RelacyEngine final : public Engine {
         return with_threads<1>(model, options, threads);
     }
 
+    std::string search(const Model& model) const override { return to_string(model.search); }
     std::string bounds(const Model& model) const override {
         const Search& search = model.search;
         const bool random = search.kind == Search::Kind::random;

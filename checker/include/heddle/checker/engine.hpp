@@ -46,6 +46,8 @@ class Engine {
     virtual std::string_view name() const = 0;
     /// Whether it can run the model: the sampling of real threads cannot run a broken twin, say.
     virtual bool runs(const Model& model) const = 0;
+    /// How it goes through the executions of the model, in a word or two.
+    virtual std::string search(const Model& model) const = 0;
     /// What the engine leaves out when it explores the model.
     virtual std::string bounds(const Model& model) const = 0;
     /// Explores the model and fills in what it found; the caller adds the names. Errors: none; whatever goes wrong is in the verdict.

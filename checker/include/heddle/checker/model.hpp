@@ -55,7 +55,8 @@ struct Model {
     int threads = 0;
     int dynamic_threads = 0;         ///< how many more its threads may spawn in one execution
     unsigned spurious_wakeups = 0;   ///< per thread and execution
-    Search search;
+    Search search;                   ///< Relacy's
+    std::string not_exhausted;       ///< why the exhaustive engine is not asked; empty: it is
     std::optional<FailureKind> expected;  ///< set for a broken twin
     ProgramFactory checked;          ///< on CheckingPlatform
     ProgramFactory native;           ///< on StdPlatform; empty for a broken twin, which would be undefined behaviour
@@ -91,6 +92,7 @@ bool register_model_template(const char* name, std::optional<FailureKind> expect
     if constexpr (requires { Checked::dynamic_threads; }) model.dynamic_threads = Checked::dynamic_threads;
     if constexpr (requires { Checked::spurious_wakeups; }) model.spurious_wakeups = Checked::spurious_wakeups;
     if constexpr (requires { Checked::search; }) model.search = Checked::search;
+    if constexpr (requires { Checked::not_exhausted; }) model.not_exhausted = Checked::not_exhausted;
     model.checked = factory_of<Checked>();
     if constexpr (sound) model.native = factory_of<M<StdPlatform>>();
     return register_model(std::move(model));
@@ -105,7 +107,8 @@ bool register_model_template(const char* name, std::optional<FailureKind> expect
 ///  - optionally `void after()`, run when all have ended; the constructor runs before they start;
 ///  - optionally `static constexpr int dynamic_threads`: how many more threads they may spawn in one execution;
 ///  - optionally `static constexpr unsigned spurious_wakeups`: how many per thread an execution may have (default 0);
-///  - optionally `static constexpr auto search`: how Relacy goes through it (default full_search()).
+///  - optionally `static constexpr auto search`: how Relacy goes through it (default full_search());
+///  - optionally `static constexpr auto not_exhausted`: why the exhaustive engine does not run it.
 #define HEDDLE_MODEL(Name)                                              \
     [[maybe_unused]] static const bool heddle_registered_##Name =       \
         ::heddle::checker::detail::register_model_template<Name, true>(#Name, std::nullopt)
