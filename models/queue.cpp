@@ -12,6 +12,9 @@ namespace heddle::models {
 
 using namespace std::chrono_literals;
 
+// Smaller models cover the same ground on the exhaustive engine: QueueTakesFromTwoProducers, QueueHandsOver.
+constexpr auto too_large = "more executions than a minute explores; Relacy bounds it in preemptions";
+
 // Disciplines of broken twins.
 struct Lifo : std::deque<int> {
     void push(int item) { push_back(item); }
@@ -52,7 +55,9 @@ struct Transfer {
 };
 
 template <Platform P>
-struct QueueLosesNothing : Transfer<P> {};
+struct QueueLosesNothing : Transfer<P> {
+    static constexpr auto not_exhausted = too_large;
+};
 HEDDLE_MODEL(QueueLosesNothing);
 
 template <Platform P>
@@ -62,6 +67,54 @@ HEDDLE_BROKEN_MODEL(QueueRepeatsAnItem, failure::assertion);
 template <Platform>
 struct QueueUnordered : Transfer<checker::ReleasesRelaxed> {};
 HEDDLE_BROKEN_MODEL(QueueUnordered, failure::data_race);
+
+// The same with three threads: small enough for the exhaustive engine, Queue over Lock over futex.
+template <Platform P, class Discipline = Fifo<int>>
+struct SmallTransfer {
+    static constexpr auto claim = "two producers' items reach a consumer, each exactly once";
+    static constexpr int threads = 3;
+    static constexpr auto search = checker::context_bound(4);
+    BasicQueue<P, int, Discipline> queue;
+    typename P::template plain<int> got{0, "got"};
+
+    void thread(int index) {
+        if (index < 2) queue.put(index + 1);
+        else got.write(queue.get());
+    }
+    void after() { check(got.read() + queue.get_nowait() == 3 && queue.empty(), "one item was got, the other is left"); }
+};
+
+template <Platform P>
+struct QueueTakesFromTwoProducers : SmallTransfer<P> {};
+HEDDLE_MODEL(QueueTakesFromTwoProducers);
+
+template <Platform P>
+struct QueueRepeatsTheFirst : SmallTransfer<P, Repeating> {};
+HEDDLE_BROKEN_MODEL(QueueRepeatsTheFirst, failure::assertion);
+
+// A bounded queue between two threads: both sides wait.
+template <Platform P>
+struct QueueHandsOver {
+    static constexpr auto claim = "through a Queue of maxsize 1 two items pass in order, and nobody is stuck";
+    static constexpr int threads = 2;
+    static constexpr auto search = checker::context_bound(5);
+    BasicQueue<P, int> queue{1};
+
+    void thread(int index) {
+        if (index == 0) {
+            queue.put(1);
+            queue.put(2);
+        } else {
+            check(queue.get() == 1, "the first item comes first");
+            check(queue.get() == 2, "the second item comes second");
+        }
+    }
+};
+HEDDLE_MODEL(QueueHandsOver);
+
+template <Platform>
+struct QueueHandsOverWithoutWakes : QueueHandsOver<checker::WakeOneDropped> {};
+HEDDLE_BROKEN_MODEL(QueueHandsOverWithoutWakes, failure::deadlock);
 
 // INV-Q-PPFIFO
 template <Platform P, class Discipline = Fifo<int>>
@@ -87,7 +140,9 @@ struct ProducerOrder {
 };
 
 template <Platform P>
-struct QueueKeepsProducerOrder : ProducerOrder<P> {};
+struct QueueKeepsProducerOrder : ProducerOrder<P> {
+    static constexpr auto not_exhausted = too_large;
+};
 HEDDLE_MODEL(QueueKeepsProducerOrder);
 
 template <Platform P>
@@ -120,7 +175,9 @@ struct Capacity {
 };
 
 template <Platform P>
-struct QueueKeepsItsBound : Capacity<P, AtMostOne> {};
+struct QueueKeepsItsBound : Capacity<P, AtMostOne> {
+    static constexpr auto not_exhausted = too_large;
+};
 HEDDLE_MODEL(QueueKeepsItsBound);
 
 template <Platform P>
@@ -168,11 +225,15 @@ struct Bottleneck {
 };
 
 template <Platform P>
-struct QueueWakesBothSides : Bottleneck<BasicQueue<P, int>> {};
+struct QueueWakesBothSides : Bottleneck<BasicQueue<P, int>> {
+    static constexpr auto not_exhausted = too_large;
+};
 HEDDLE_MODEL(QueueWakesBothSides);
 
 template <Platform P>
-struct QueueWithOneCondition : Bottleneck<SharedConditionQueue<P>> {};
+struct QueueWithOneCondition : Bottleneck<SharedConditionQueue<P>> {
+    static constexpr auto not_exhausted = too_large;
+};
 HEDDLE_BROKEN_MODEL(QueueWithOneCondition, failure::deadlock);
 
 template <Platform>
@@ -207,7 +268,9 @@ struct Joining {
 };
 
 template <Platform P>
-struct QueueJoinWaitsForTasks : Joining<P> {};
+struct QueueJoinWaitsForTasks : Joining<P> {
+    static constexpr auto not_exhausted = too_large;
+};
 HEDDLE_MODEL(QueueJoinWaitsForTasks);
 
 template <Platform>
@@ -216,6 +279,7 @@ HEDDLE_BROKEN_MODEL(QueueJoinUnordered, failure::data_race);
 
 template <Platform P>
 struct QueueReleasesEveryJoiner {
+    static constexpr auto not_exhausted = too_large;
     static constexpr auto claim = "the last task_done releases every joiner";
     static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(4);
@@ -230,7 +294,9 @@ struct QueueReleasesEveryJoiner {
 HEDDLE_MODEL(QueueReleasesEveryJoiner);
 
 template <Platform>
-struct QueueReleasesOneJoiner : QueueReleasesEveryJoiner<checker::WakeAllWakesOne> {};
+struct QueueReleasesOneJoiner : QueueReleasesEveryJoiner<checker::WakeAllWakesOne> {
+    static constexpr auto not_exhausted = "";
+};
 HEDDLE_BROKEN_MODEL(QueueReleasesOneJoiner, failure::deadlock);
 
 // INV-EXC: a put that fails is no task
@@ -309,7 +375,9 @@ struct FailingPutter {
 };
 
 template <Platform P>
-struct QueueFailedPutPassesRoomOn : FailingPutter<P> {};
+struct QueueFailedPutPassesRoomOn : FailingPutter<P> {
+    static constexpr auto not_exhausted = too_large;
+};
 HEDDLE_MODEL(QueueFailedPutPassesRoomOn);
 
 template <Platform>
@@ -355,7 +423,9 @@ struct TimedGet {
 };
 
 template <Platform P>
-struct QueueTimesOutCleanly : TimedGet<BasicQueue<P, int>> {};
+struct QueueTimesOutCleanly : TimedGet<BasicQueue<P, int>> {
+    static constexpr auto not_exhausted = too_large;
+};
 HEDDLE_MODEL(QueueTimesOutCleanly);
 
 template <Platform P>
@@ -383,7 +453,9 @@ struct ShutdownOfGetters {
 };
 
 template <Platform P>
-struct QueueShutdownWakesGetters : ShutdownOfGetters<P, false> {};
+struct QueueShutdownWakesGetters : ShutdownOfGetters<P, false> {
+    static constexpr auto not_exhausted = too_large;
+};
 HEDDLE_MODEL(QueueShutdownWakesGetters);
 
 template <Platform>
@@ -418,15 +490,21 @@ struct ShutdownOfPutters {
 };
 
 template <Platform P>
-struct QueueShutdownWakesPutters : ShutdownOfPutters<P, false> {};
+struct QueueShutdownWakesPutters : ShutdownOfPutters<P, false> {
+    static constexpr auto not_exhausted = too_large;
+};
 HEDDLE_MODEL(QueueShutdownWakesPutters);
 
 template <Platform P>
-struct QueueShutdownNowWakesPutters : ShutdownOfPutters<P, true> {};
+struct QueueShutdownNowWakesPutters : ShutdownOfPutters<P, true> {
+    static constexpr auto not_exhausted = too_large;
+};
 HEDDLE_MODEL(QueueShutdownNowWakesPutters);
 
 template <Platform>
-struct QueueShutdownWakesOnePutter : ShutdownOfPutters<checker::WakeAllWakesOne, false> {};
+struct QueueShutdownWakesOnePutter : ShutdownOfPutters<checker::WakeAllWakesOne, false> {
+    static constexpr auto not_exhausted = too_large;
+};
 HEDDLE_BROKEN_MODEL(QueueShutdownWakesOnePutter, failure::deadlock);
 
 // INV-Q-SD-COUNT: the item that is handed out still counts, the one that is dropped does not
@@ -461,7 +539,9 @@ struct ShutdownWithJoiner {
 };
 
 template <Platform P>
-struct QueueShutdownNowReleasesJoin : ShutdownWithJoiner<P, true> {};
+struct QueueShutdownNowReleasesJoin : ShutdownWithJoiner<P, true> {
+    static constexpr auto not_exhausted = too_large;
+};
 HEDDLE_MODEL(QueueShutdownNowReleasesJoin);
 
 template <Platform P>

@@ -77,7 +77,9 @@ struct ThreadStartsOnce {
 HEDDLE_MODEL(ThreadStartsOnce);
 
 template <Platform>
-struct ThreadStartsTwice : ThreadStartsOnce<checker::TornReadModifyWrites> {};
+struct ThreadStartsTwice : ThreadStartsOnce<checker::TornReadModifyWrites> {
+    static constexpr auto not_exhausted = "two bodies also deadlock, and that is found first";
+};
 HEDDLE_BROKEN_MODEL(ThreadStartsTwice, failure::assertion);
 
 // INV-T-JOIN
@@ -201,7 +203,9 @@ struct ExitPhase {
 };
 
 template <Platform P>
-struct ShutdownJoinsEveryThread : ExitPhase<P, &shutdown<P>> {};
+struct ShutdownJoinsEveryThread : ExitPhase<P, &shutdown<P>> {
+    static constexpr auto not_exhausted = "more executions than a minute explores; Relacy bounds it in preemptions";
+};
 HEDDLE_MODEL(ShutdownJoinsEveryThread);
 
 template <Platform P>

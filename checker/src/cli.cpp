@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -63,23 +64,31 @@ const Model& model_named(const std::vector<Model>& models, std::string_view name
     throw UsageError(fmt::format("there is no model '{}' here; --list shows all of them", name));
 }
 
-std::vector<Job> select_jobs(const Arguments& arguments) {
+/// What the arguments select, and what of it the engines decline.
+struct Selection {
+    std::vector<Job> jobs;
+    std::map<std::string, std::vector<std::string>> declined;  // by engine and reason: the models
+};
+
+Selection select_jobs(const Arguments& arguments) {
     std::vector<const Engine*> chosen = engines();
     if (!arguments.engine.empty()) chosen = {&engine_named(arguments.engine)};
-    std::vector<Job> jobs;
+    Selection selection;
     const auto models = registered_models();
     for (const Engine* engine : chosen) {
         for (const Model& model : models) {
-            if (fnmatch(arguments.filter.c_str(), model.name.c_str(), 0) == 0 && engine->runs(model))
-                jobs.push_back({model, engine});
+            if (fnmatch(arguments.filter.c_str(), model.name.c_str(), 0) != 0) continue;
+            const std::string reason = engine->declines(model);
+            if (reason.empty()) selection.jobs.push_back({model, engine});
+            else selection.declined[fmt::format("{}: {}", engine->name(), reason)].push_back(model.name);
         }
     }
-    if (jobs.empty()) {
+    if (selection.jobs.empty()) {
         throw UsageError(fmt::format("no model to check: none of {} models matches --filter '{}'{}; --list shows them",
                                      models.size(), arguments.filter,
                                      arguments.engine.empty() ? "" : " on engine " + arguments.engine));
     }
-    return jobs;
+    return selection;
 }
 
 // Opened before the work begins, so that a bad path costs no work.
@@ -122,7 +131,7 @@ class ProgressLine {
 };
 
 int check_all(const Arguments& arguments, const std::string& program) {
-    const auto jobs = select_jobs(arguments);
+    const auto [jobs, declined] = select_jobs(arguments);
     std::ofstream json;
     std::ofstream junit;
     if (!arguments.json.empty()) json = open_output(arguments.json, "--json");
@@ -138,6 +147,9 @@ int check_all(const Arguments& arguments, const std::string& program) {
 
     for (const Verdict& verdict : verdicts) std::fputs(explanation(verdict, program).c_str(), stdout);
     std::printf("\n%s", table(verdicts).c_str());
+    for (const auto& [reason, names] : declined) {
+        std::printf("not run on %s: %s\n", reason.c_str(), fmt::format("{}", fmt::join(names, ", ")).c_str());
+    }
     if (json.is_open()) write_output(json, arguments.json, json_report(verdicts));
     if (junit.is_open()) write_output(junit, arguments.junit, junit_report(verdicts));
     const bool green =

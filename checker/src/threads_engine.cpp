@@ -105,7 +105,9 @@ std::atomic<Sampling*> active{nullptr};
 class ThreadsEngine final : public Engine {
   public:
     std::string_view name() const override { return "threads"; }
-    bool runs(const Model& model) const override { return model.native != nullptr; }
+    std::string declines(const Model& model) const override {
+        return model.native ? "" : "a broken twin on real threads is undefined behaviour";
+    }
     std::string search(const Model& /*model*/) const override { return "sample"; }
     std::string bounds(const Model& /*model*/) const override {
         return "what the machine happened to show";

@@ -113,7 +113,7 @@ class Exploration {
 class ExhaustiveEngine final : public Engine {
   public:
     std::string_view name() const override { return "exhaustive"; }
-    bool runs(const Model& model) const override { return model.not_exhausted.empty(); }
+    std::string declines(const Model& model) const override { return model.not_exhausted; }
 
     std::string search(const Model& /*model*/) const override { return "every graph"; }
     std::string bounds(const Model& model) const override {

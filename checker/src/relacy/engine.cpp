@@ -234,7 +234,7 @@ class Exploration {
 class RelacyEngine final : public Engine {
   public:
     std::string_view name() const override { return "relacy"; }
-    bool runs(const Model& /*model*/) const override { return true; }
+    std::string declines(const Model& /*model*/) const override { return ""; }
 
     Verdict explore(const Model& model, const ExploreOptions& options) const override {
         static std::mutex one_at_a_time;  // Relacy keeps its context in a global

@@ -44,8 +44,8 @@ class Engine {
   public:
     virtual ~Engine() = default;
     virtual std::string_view name() const = 0;
-    /// Whether it can run the model: the sampling of real threads cannot run a broken twin, say.
-    virtual bool runs(const Model& model) const = 0;
+    /// Why it does not run the model; empty if it does.
+    virtual std::string declines(const Model& model) const = 0;
     /// How it goes through the executions of the model, in a word or two.
     virtual std::string search(const Model& model) const = 0;
     /// What the engine leaves out when it explores the model.
