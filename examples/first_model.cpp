@@ -1,8 +1,8 @@
 // A first model: a lock that spins on a flag, and the mistake that the README explains.
 #include <heddle/checker/model.hpp>
 
-using heddle::Platform;
 using heddle::check;
+using heddle::Platform;
 
 template <Platform P>
 class FlagLock {

@@ -81,7 +81,9 @@ struct SmallTransfer {
         if (index < 2) queue.put(index + 1);
         else got.write(queue.get());
     }
-    void after() { check(got.read() + queue.get_nowait() == 3 && queue.empty(), "one item was got, the other is left"); }
+    void after() {
+        check(got.read() + queue.get_nowait() == 3 && queue.empty(), "one item was got, the other is left");
+    }
 };
 
 template <Platform P>

@@ -62,10 +62,14 @@ class LockUnderTest {
         return crew_.run(operation.thread, [this, kind = operation.kind]() -> std::string {
             try {
                 switch (kind) {
-                    case Kind::acquire_now: return lock_.acquire(false) ? "true" : "false";
-                    case Kind::acquire_timed: return lock_.acquire(true, 0s) ? "true" : "false";
-                    case Kind::release: return lock_.release(), "done";
-                    case Kind::locked: return lock_.locked() ? "true" : "false";
+                    case Kind::acquire_now:
+                        return lock_.acquire(false) ? "true" : "false";
+                    case Kind::acquire_timed:
+                        return lock_.acquire(true, 0s) ? "true" : "false";
+                    case Kind::release:
+                        return lock_.release(), "done";
+                    case Kind::locked:
+                        return lock_.locked() ? "true" : "false";
                 }
             } catch (const RuntimeError&) {
                 return "RuntimeError";

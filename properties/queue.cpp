@@ -23,14 +23,22 @@ class QueueUnderTest {
     std::string perform(const QueueSpecification::Operation& operation) {
         try {
             switch (operation.kind) {
-                case Kind::put: return queue_.put_nowait(operation.argument), "done";
-                case Kind::get: return std::to_string(queue_.get_nowait());
-                case Kind::task_done: return queue_.task_done(), "done";
-                case Kind::qsize: return std::to_string(queue_.qsize());
-                case Kind::full: return queue_.full() ? "true" : "false";
-                case Kind::set_maxsize: return queue_.set_maxsize(operation.argument), "done";
-                case Kind::shutdown: return queue_.shutdown(), "done";
-                case Kind::shutdown_now: return queue_.shutdown(true), "done";
+                case Kind::put:
+                    return queue_.put_nowait(operation.argument), "done";
+                case Kind::get:
+                    return std::to_string(queue_.get_nowait());
+                case Kind::task_done:
+                    return queue_.task_done(), "done";
+                case Kind::qsize:
+                    return std::to_string(queue_.qsize());
+                case Kind::full:
+                    return queue_.full() ? "true" : "false";
+                case Kind::set_maxsize:
+                    return queue_.set_maxsize(operation.argument), "done";
+                case Kind::shutdown:
+                    return queue_.shutdown(), "done";
+                case Kind::shutdown_now:
+                    return queue_.shutdown(true), "done";
             }
         } catch (const Empty&) {
             return "Empty";
@@ -52,11 +60,16 @@ template <class AnyQueue>
 void agrees() {
     using Kind = QueueSpecification::Kind;
     using Operation = QueueSpecification::Operation;
-    const auto kinds = rc::gen::weightedElement<Kind>({{8, Kind::put}, {6, Kind::get}, {3, Kind::task_done},
-                                                       {2, Kind::qsize}, {2, Kind::full}, {1, Kind::set_maxsize},
-                                                       {1, Kind::shutdown}, {1, Kind::shutdown_now}});
-    const auto operations = rc::gen::build<Operation>(
-        rc::gen::set(&Operation::kind, kinds), rc::gen::set(&Operation::argument, rc::gen::inRange(-1, 5)));
+    const auto kinds = rc::gen::weightedElement<Kind>({{8, Kind::put},
+                                                       {6, Kind::get},
+                                                       {3, Kind::task_done},
+                                                       {2, Kind::qsize},
+                                                       {2, Kind::full},
+                                                       {1, Kind::set_maxsize},
+                                                       {1, Kind::shutdown},
+                                                       {1, Kind::shutdown_now}});
+    const auto operations = rc::gen::build<Operation>(rc::gen::set(&Operation::kind, kinds),
+                                                      rc::gen::set(&Operation::argument, rc::gen::inRange(-1, 5)));
     QueueSpecification::State initial;
     initial.maxsize = *rc::gen::inRange<std::ptrdiff_t>(0, 4);
     QueueUnderTest<AnyQueue> sut(initial.maxsize);
@@ -141,8 +154,12 @@ std::vector<std::vector<Item>> run(const Workload& workload) {
             for (int number = 0; number != count; ++number) queue.put(Item{index, number});
         }));
     }
-    const auto start = [](auto& threads) { for (auto& thread : threads) thread->start(); };
-    const auto join = [](auto& threads) { for (auto& thread : threads) thread->join(); };
+    const auto start = [](auto& threads) {
+        for (auto& thread : threads) thread->start();
+    };
+    const auto join = [](auto& threads) {
+        for (auto& thread : threads) thread->join();
+    };
     if (!workload.late) start(consumers);
     start(producers);
     join(producers);
@@ -175,8 +192,7 @@ TEST(QueueProperty, real_threads_lose_nothing_and_keep_each_producers_order) {
 }
 
 TEST(QueueProperty_broken, reordering_between_real_threads_is_caught) {
-    expect_caught("items of each producer arrive once and in order",
-                  &keeps_every_item_in_order<LastInFirstOut<Item>>,
+    expect_caught("items of each producer arrive once and in order", &keeps_every_item_in_order<LastInFirstOut<Item>>,
                   {.counterexample_contains = "items per producer"});
 }
 

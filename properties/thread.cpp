@@ -107,8 +107,8 @@ TEST(ThreadProperty, join_returns_after_all_that_the_thread_did) {
 }
 
 TEST(ThreadProperty_broken, a_join_that_returns_early_is_caught) {
-    expect_caught("after join, everything that the thread and its children did is seen",
-                  &joins_in_order<HastyThread>, {.counterexample_contains = "wards(forwards()"});
+    expect_caught("after join, everything that the thread and its children did is seen", &joins_in_order<HastyThread>,
+                  {.counterexample_contains = "wards(forwards()"});
 }
 
 }  // namespace

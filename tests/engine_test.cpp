@@ -176,8 +176,8 @@ HEDDLE_MODEL(EightWriters);
 TEST(Verdict, is_met_only_when_the_model_was_explored_to_the_end) {
     Verdict verdict;
     verdict.executions = 1;
-    for (const Outcome outcome : {Outcome::sampled, Outcome::budget_spent, Outcome::failed, Outcome::misuse,
-                                  Outcome::harness_error}) {
+    for (const Outcome outcome :
+         {Outcome::sampled, Outcome::budget_spent, Outcome::failed, Outcome::misuse, Outcome::harness_error}) {
         verdict.outcome = outcome;
         EXPECT_FALSE(verdict.met()) << to_string(outcome);
     }

@@ -199,9 +199,8 @@ int run_googletest(int argc, char** argv) {
 }  // namespace
 
 int model_main(int argc, char** argv) {
-    const bool googletest = std::any_of(argv + 1, argv + argc, [](const char* argument) {
-        return std::string_view(argument).starts_with("--gtest_");
-    });
+    const bool googletest = std::any_of(
+        argv + 1, argv + argc, [](const char* argument) { return std::string_view(argument).starts_with("--gtest_"); });
     if (googletest) return run_googletest(argc, argv);
 
     CLI::App app("Explores the executions of models of concurrent code.");

@@ -14,12 +14,18 @@ void Execution::begin(bool record) {
     memory.reset();
 }
 
-Object* Execution::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
-                             bool initialised, Site site) {
+Object* Execution::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool initialised,
+                             Site site) {
     if (object_count_ == objects_.size()) objects_.emplace_back();
     Object& object = objects_[object_count_];
-    object = {.id = object_count_, .kind = kind, .size = size, .alive = true, .initialised = initialised, .name = name,
-              .show = show, .created = site};
+    object = {.id = object_count_,
+              .kind = kind,
+              .size = size,
+              .alive = true,
+              .initialised = initialised,
+              .name = name,
+              .show = show,
+              .created = site};
     ++object_count_;
     if (record_) object.instance = instances_of(object);
     return &object;
@@ -35,8 +41,7 @@ std::uint32_t Execution::instances_of(const Object& object) const {
     const auto same_name = [&](const Object& other) {
         return other.name != nullptr && object.name != nullptr && std::strcmp(other.name, object.name) == 0;
     };
-    return static_cast<std::uint32_t>(
-        std::count_if(objects_.begin(), objects_.begin() + object_count_, same_name));
+    return static_cast<std::uint32_t>(std::count_if(objects_.begin(), objects_.begin() + object_count_, same_name));
 }
 
 }  // namespace heddle::checker

@@ -40,8 +40,7 @@ class Execution {
     /// Forgets the execution before. `record`: keep its steps, for a report.
     void begin(bool record);
 
-    Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool initialised,
-                     Site site);
+    Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool initialised, Site site);
 
     /// Notes the beginning of a step; returns null unless recording. Valid until the next call.
     Step* step(std::uint64_t thread, const Operation& operation);

@@ -31,11 +31,20 @@ std::string xml_escaped(std::string_view text) {
     std::string escaped;
     for (const char c : text) {
         switch (c) {
-            case '&': escaped += "&amp;"; break;
-            case '<': escaped += "&lt;"; break;
-            case '>': escaped += "&gt;"; break;
-            case '"': escaped += "&quot;"; break;
-            default: escaped += c;
+            case '&':
+                escaped += "&amp;";
+                break;
+            case '<':
+                escaped += "&lt;";
+                break;
+            case '>':
+                escaped += "&gt;";
+                break;
+            case '"':
+                escaped += "&quot;";
+                break;
+            default:
+                escaped += c;
         }
     }
     return escaped;
@@ -76,8 +85,8 @@ std::string table(const std::vector<Verdict>& verdicts) {
         "blocked", "seconds", "verdict");
     for (const Verdict& verdict : verdicts) {
         row(verdict.met() ? "ok" : "FAIL", verdict.model, model_width, verdict.claim, claim_width, verdict.engine,
-            verdict.search, verdict.bounds, bounds_width, with_commas(verdict.executions),
-            with_commas(verdict.blocked), fmt::format("{:.2f}", verdict.seconds), found_and_expected(verdict));
+            verdict.search, verdict.bounds, bounds_width, with_commas(verdict.executions), with_commas(verdict.blocked),
+            fmt::format("{:.2f}", verdict.seconds), found_and_expected(verdict));
     }
     return text + summary_line(verdicts) + "\n";
 }
@@ -97,7 +106,8 @@ std::string explanation(const Verdict& verdict, const std::string& replay_comman
     } else {
         text += verdict.counterexample;
     }
-    if (!verdict.replay.empty()) fmt::format_to(out, "  run it again:  {} --replay '{}'\n", replay_command, verdict.replay);
+    if (!verdict.replay.empty())
+        fmt::format_to(out, "  run it again:  {} --replay '{}'\n", replay_command, verdict.replay);
     return text;
 }
 

@@ -56,9 +56,12 @@ std::vector<unsigned> choices_from(std::string_view token, std::string_view text
 
 std::string_view search_word(const Search& search) {
     switch (search.kind) {
-        case Search::Kind::full: return "full";
-        case Search::Kind::context_bound: return "bound";
-        case Search::Kind::random: return "random";
+        case Search::Kind::full:
+            return "full";
+        case Search::Kind::context_bound:
+            return "bound";
+        case Search::Kind::random:
+            return "random";
     }
     return "?";
 }
@@ -67,9 +70,12 @@ std::string_view search_word(const Search& search) {
 
 std::string to_string(const Search& search) {
     switch (search.kind) {
-        case Search::Kind::full: return "full";
-        case Search::Kind::context_bound: return fmt::format("bound {}", search.preemptions);
-        case Search::Kind::random: return fmt::format("random {}", search.executions);
+        case Search::Kind::full:
+            return "full";
+        case Search::Kind::context_bound:
+            return fmt::format("bound {}", search.preemptions);
+        case Search::Kind::random:
+            return fmt::format("random {}", search.executions);
     }
     return "?";
 }

@@ -32,36 +32,54 @@ std::string place(const Site& site) {
 
 std::string_view order_name(std::memory_order order) {
     switch (order) {
-        case std::memory_order_relaxed: return "relaxed";
-        case std::memory_order_consume: return "consume";
-        case std::memory_order_acquire: return "acquire";
-        case std::memory_order_release: return "release";
-        case std::memory_order_acq_rel: return "acq_rel";
-        case std::memory_order_seq_cst: return "seq_cst";
+        case std::memory_order_relaxed:
+            return "relaxed";
+        case std::memory_order_consume:
+            return "consume";
+        case std::memory_order_acquire:
+            return "acquire";
+        case std::memory_order_release:
+            return "release";
+        case std::memory_order_acq_rel:
+            return "acq_rel";
+        case std::memory_order_seq_cst:
+            return "seq_cst";
     }
     return "?";
 }
 
 std::string_view modification_name(OperationKind kind) {
     switch (kind) {
-        case OperationKind::exchange: return "exchange";
-        case OperationKind::fetch_add: return "fetch_add";
-        case OperationKind::fetch_sub: return "fetch_sub";
-        case OperationKind::fetch_and: return "fetch_and";
-        case OperationKind::fetch_or: return "fetch_or";
-        case OperationKind::fetch_xor: return "fetch_xor";
-        case OperationKind::compare_exchange_weak: return "compare_exchange_weak";
-        case OperationKind::compare_exchange_strong: return "compare_exchange_strong";
-        default: return "?";
+        case OperationKind::exchange:
+            return "exchange";
+        case OperationKind::fetch_add:
+            return "fetch_add";
+        case OperationKind::fetch_sub:
+            return "fetch_sub";
+        case OperationKind::fetch_and:
+            return "fetch_and";
+        case OperationKind::fetch_or:
+            return "fetch_or";
+        case OperationKind::fetch_xor:
+            return "fetch_xor";
+        case OperationKind::compare_exchange_weak:
+            return "compare_exchange_weak";
+        case OperationKind::compare_exchange_strong:
+            return "compare_exchange_strong";
+        default:
+            return "?";
     }
 }
 
 std::string wait_outcome(const Step& step) {
     if (!step.finished) return "sleeps";
     switch (static_cast<WaitResult>(step.result.value)) {
-        case WaitResult::woken: return "was woken";
-        case WaitResult::changed: return "did not sleep: the value had changed";
-        case WaitResult::timed_out: return "timed out";
+        case WaitResult::woken:
+            return "was woken";
+        case WaitResult::changed:
+            return "did not sleep: the value had changed";
+        case WaitResult::timed_out:
+            return "timed out";
     }
     return "?";
 }
@@ -78,7 +96,8 @@ std::string action(const Execution& execution, const Step& step) {
     switch (op.kind) {
         case OperationKind::load:
             return fmt::format("{}.load({}) = {}{}", object, order, read, step.stale ? "  (stale)" : "");
-        case OperationKind::store: return fmt::format("{}.store({}, {})", object, show(op.value), order);
+        case OperationKind::store:
+            return fmt::format("{}.store({}, {})", object, show(op.value), order);
         case OperationKind::exchange:
         case OperationKind::fetch_add:
         case OperationKind::fetch_sub:
@@ -89,19 +108,24 @@ std::string action(const Execution& execution, const Step& step) {
         case OperationKind::compare_exchange_strong:
         case OperationKind::compare_exchange_weak:
             return fmt::format("{}.{}({} -> {}, {}) {}", object, modification_name(op.kind), show(op.expected),
-                               show(op.value), order,
-                               step.result.success ? std::string("stored") : "found " + read);
-        case OperationKind::fence: return fmt::format("fence({})", order);
-        case OperationKind::read: return fmt::format("reads {}", object);
-        case OperationKind::write: return fmt::format("writes {}", object);
-        case OperationKind::destroy: return fmt::format("destroys {}", object);
+                               show(op.value), order, step.result.success ? std::string("stored") : "found " + read);
+        case OperationKind::fence:
+            return fmt::format("fence({})", order);
+        case OperationKind::read:
+            return fmt::format("reads {}", object);
+        case OperationKind::write:
+            return fmt::format("writes {}", object);
+        case OperationKind::destroy:
+            return fmt::format("destroys {}", object);
         case OperationKind::wait:
             return fmt::format("wait({} == {}{}) {}", object, show(op.expected),
                                op.deadline.is_never() ? "" : ", timed", wait_outcome(step));
         case OperationKind::wake:
             return fmt::format("wake_{}({}) woke {}", op.value == 1 ? "one" : "all", object, step.result.value);
-        case OperationKind::spawn: return fmt::format("starts thread {}", step.result.value);
-        case OperationKind::yield: return "yields";
+        case OperationKind::spawn:
+            return fmt::format("starts thread {}", step.result.value);
+        case OperationKind::yield:
+            return "yields";
     }
     return "?";
 }
@@ -124,8 +148,8 @@ void describe_race(std::string& text, const Execution& execution, const Failure&
     const auto& steps = execution.steps();
     if (steps.empty() || failure.object == nullptr) return;
     const Step& now = steps.back();
-    const auto other = std::find_if(steps.rbegin() + 1, steps.rend(),
-                                    [&](const Step& step) { return conflicts(step, failure); });
+    const auto other =
+        std::find_if(steps.rbegin() + 1, steps.rend(), [&](const Step& step) { return conflicts(step, failure); });
     auto out = std::back_inserter(text);
     fmt::format_to(out, "    thread {} {:<9} {}  at {}\n", now.thread, present_verb(now.operation.kind),
                    name_of(execution, *failure.object), place(now.operation.site));
@@ -158,8 +182,8 @@ std::string describe(const Execution& execution, const Failure& failure) {
     std::string text;
     auto out = std::back_inserter(text);
     fmt::format_to(out, "  {}: {}\n", to_string(failure.kind), failure.message);
-    const bool has_place = failure.site.line() != 0 && failure.kind != FailureKind::data_race &&
-                           failure.kind != FailureKind::deadlock;
+    const bool has_place =
+        failure.site.line() != 0 && failure.kind != FailureKind::data_race && failure.kind != FailureKind::deadlock;
     if (has_place && failure.thread) {
         fmt::format_to(out, "    thread {}  at {}\n", *failure.thread, place(failure.site));
     } else if (has_place) {
@@ -173,8 +197,8 @@ std::string describe(const Execution& execution, const Failure& failure) {
     fmt::format_to(out, "  the execution, step by step:\n");
     if (hidden != 0) fmt::format_to(out, "    ... the first {} steps are left out\n", hidden);
     for (std::size_t i = hidden; i != steps.size(); ++i) {
-        fmt::format_to(out, "    {:>3}  thread {}  {:<62} {}\n", i + 1, steps[i].thread,
-                       action(execution, steps[i]), place(steps[i].operation.site));
+        fmt::format_to(out, "    {:>3}  thread {}  {:<62} {}\n", i + 1, steps[i].thread, action(execution, steps[i]),
+                       place(steps[i].operation.site));
     }
     return text;
 }

@@ -22,8 +22,8 @@ namespace heddle::checker {
 namespace {
 
 constexpr std::uint64_t most_executions = 2000;
-constexpr std::chrono::milliseconds sample_time{1500};   // sanitizers run the same models ten times slower
-constexpr std::chrono::seconds hang_after{20};           // one execution takes microseconds
+constexpr std::chrono::milliseconds sample_time{1500};  // sanitizers run the same models ten times slower
+constexpr std::chrono::seconds hang_after{20};          // one execution takes microseconds
 
 // One model's runs. It outlives explore() if an execution hangs: its threads then still use it.
 class Sampling {
@@ -109,9 +109,7 @@ class ThreadsEngine final : public Engine {
         return model.native ? "" : "a broken twin on real threads is undefined behaviour";
     }
     std::string search(const Model& /*model*/) const override { return "sample"; }
-    std::string bounds(const Model& /*model*/) const override {
-        return "what the machine happened to show";
-    }
+    std::string bounds(const Model& /*model*/) const override { return "what the machine happened to show"; }
 
     Verdict explore(const Model& model, const ExploreOptions& options) const override {
         static std::mutex one_at_a_time;

@@ -4,8 +4,8 @@
 
 #include "spin_lock.hpp"
 
-using heddle::Platform;
 using heddle::check;
+using heddle::Platform;
 
 template <Platform P>
 struct SpinLockExcludes {

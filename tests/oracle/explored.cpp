@@ -13,8 +13,8 @@ using checker::CheckingPlatform;
 using checker::exhaustive::Event;
 using checker::exhaustive::EventId;
 using checker::exhaustive::EventKind;
-using checker::exhaustive::Explorer;
 using checker::exhaustive::ExhaustiveRun;
+using checker::exhaustive::Explorer;
 using checker::exhaustive::Graph;
 using checker::exhaustive::RunEnd;
 
@@ -30,13 +30,21 @@ class Interpreter final : public checker::Program {
             auto& location = locations_[i.location];
             std::uint64_t expected = i.expected;
             switch (i.kind) {
-                case Kind::load: location.load(i.order); break;
-                case Kind::store: location.store(i.value, i.order); break;
-                case Kind::add: location.fetch_add(i.value, i.order); break;
+                case Kind::load:
+                    location.load(i.order);
+                    break;
+                case Kind::store:
+                    location.store(i.value, i.order);
+                    break;
+                case Kind::add:
+                    location.fetch_add(i.value, i.order);
+                    break;
                 case Kind::compare_exchange:
                     location.compare_exchange_strong(expected, i.value, i.order, i.failure);
                     break;
-                case Kind::fence: CheckingPlatform::fence(i.order); break;
+                case Kind::fence:
+                    CheckingPlatform::fence(i.order);
+                    break;
             }
         }
     }
@@ -90,9 +98,13 @@ Explored explored_executions(const Program& program) {
     for (std::optional<unsigned> first = 0; first; first = explorer.next()) {
         ++result.runs;
         switch (run.run(explorer, *first, false)) {
-            case RunEnd::complete: ++result.executions[canonical(explorer.graph(), program)]; break;
-            case RunEnd::inconsistent: break;
-            default: throw std::runtime_error("a straight-line program failed or blocked");
+            case RunEnd::complete:
+                ++result.executions[canonical(explorer.graph(), program)];
+                break;
+            case RunEnd::inconsistent:
+                break;
+            default:
+                throw std::runtime_error("a straight-line program failed or blocked");
         }
     }
     return result;

@@ -61,22 +61,20 @@ TEST_P(LitmusTest, has_the_known_number_of_executions) {
 
 INSTANTIATE_TEST_SUITE_P(
     Shapes, LitmusTest,
-    testing::Values(Litmus{"SB", {"Wx1 Ry", "Wy1 Rx"}, {4, 4, 3}},                     // store buffering
+    testing::Values(Litmus{"SB", {"Wx1 Ry", "Wy1 Rx"}, {4, 4, 3}},  // store buffering
                     Litmus{"SB_fenced", {"Wx1 F Ry", "Wy1 F Rx"}, {4, 4, 3}},
-                    Litmus{"MP", {"Wx1 Wy1", "Ry Rx"}, {4, 3, 3}},                     // message passing
-                    Litmus{"LB", {"Rx Wy1", "Ry Wx1"}, {3, 3, 3}},                     // load buffering
-                    Litmus{"S", {"Wx2 Wy1", "Ry Wx1"}, {4, 3, 3}},
-                    Litmus{"R", {"Wx1 Wy1", "Wy2 Rx"}, {4, 4, 3}},
+                    Litmus{"MP", {"Wx1 Wy1", "Ry Rx"}, {4, 3, 3}},  // message passing
+                    Litmus{"LB", {"Rx Wy1", "Ry Wx1"}, {3, 3, 3}},  // load buffering
+                    Litmus{"S", {"Wx2 Wy1", "Ry Wx1"}, {4, 3, 3}}, Litmus{"R", {"Wx1 Wy1", "Wy2 Rx"}, {4, 4, 3}},
                     Litmus{"2plus2W", {"Wx1 Wy2", "Wy1 Wx2"}, {4, 4, 3}},
-                    Litmus{"IRIW", {"Wx1", "Wy1", "Rx Ry", "Ry Rx"}, {16, 16, 15}},    // independent reads
-                    Litmus{"WRC", {"Wx1", "Rx Wy1", "Ry Rx"}, {8, 7, 7}},              // write-to-read causality
+                    Litmus{"IRIW", {"Wx1", "Wy1", "Rx Ry", "Ry Rx"}, {16, 16, 15}},  // independent reads
+                    Litmus{"WRC", {"Wx1", "Rx Wy1", "Ry Rx"}, {8, 7, 7}},            // write-to-read causality
                     Litmus{"ISA2", {"Wx1 Wy1", "Ry Wz1", "Rz Rx"}, {8, 7, 7}},
-                    Litmus{"RWC", {"Wx1", "Rx Ry", "Wy1 Rx"}, {8, 8, 7}},              // read-to-write causality
-                    Litmus{"CoRR", {"Wx1", "Wx2", "Rx Rx"}, {12, 12, 12}},             // coherence of two reads
-                    Litmus{"CoWW", {"Wx1 Wx2"}, {1, 1, 1}},
-                    Litmus{"CoWR", {"Wx1 Rx", "Wx2"}, {3, 3, 3}},
+                    Litmus{"RWC", {"Wx1", "Rx Ry", "Wy1 Rx"}, {8, 8, 7}},   // read-to-write causality
+                    Litmus{"CoRR", {"Wx1", "Wx2", "Rx Rx"}, {12, 12, 12}},  // coherence of two reads
+                    Litmus{"CoWW", {"Wx1 Wx2"}, {1, 1, 1}}, Litmus{"CoWR", {"Wx1 Rx", "Wx2"}, {3, 3, 3}},
                     Litmus{"CoRW", {"Rx Wx1", "Wx2"}, {3, 3, 3}},
-                    Litmus{"FetchAdd2", {"Ax1", "Ax1"}, {2, 2, 2}},                    // N increments: N!
+                    Litmus{"FetchAdd2", {"Ax1", "Ax1"}, {2, 2, 2}},  // N increments: N!
                     Litmus{"FetchAdd3", {"Ax1", "Ax1", "Ax1"}, {6, 6, 6}},
                     Litmus{"FetchAdd4", {"Ax1", "Ax1", "Ax1", "Ax1"}, {24, 24, 24}},
                     Litmus{"FetchAdd2x2", {"Ax1 Ax1", "Ax1 Ax1"}, {6, 6, 6}}),

@@ -77,7 +77,9 @@ bool is_seq_cst(const Event& e) { return e.order == std::memory_order_seq_cst; }
 
 struct Relations {
     explicit Relations(const Execution& x)
-        : sequenced(x.events.size()), synchronizes(x.events.size()), happens_before(x.events.size()),
+        : sequenced(x.events.size()),
+          synchronizes(x.events.size()),
+          happens_before(x.events.size()),
           coherence_ordered(x.events.size()) {
         const auto& e = x.events;
         const std::size_t n = e.size();

@@ -34,11 +34,16 @@ using Canonical = std::string;
 
 inline std::string order_name(std::memory_order order) {
     switch (order) {
-        case std::memory_order_relaxed: return "rlx";
-        case std::memory_order_acquire: return "acq";
-        case std::memory_order_release: return "rel";
-        case std::memory_order_acq_rel: return "acqrel";
-        default: return "sc";
+        case std::memory_order_relaxed:
+            return "rlx";
+        case std::memory_order_acquire:
+            return "acq";
+        case std::memory_order_release:
+            return "rel";
+        case std::memory_order_acq_rel:
+            return "acqrel";
+        default:
+            return "sc";
     }
 }
 
@@ -48,14 +53,22 @@ inline std::ostream& operator<<(std::ostream& out, const Program& program) {
         for (const Instruction& i : thread) {
             const char location = static_cast<char>('x' + i.location);
             switch (i.kind) {
-                case Kind::load: out << " R(" << location << ',' << order_name(i.order) << ')'; break;
-                case Kind::store: out << " W(" << location << ',' << i.value << ',' << order_name(i.order) << ')'; break;
-                case Kind::add: out << " ADD(" << location << ',' << i.value << ',' << order_name(i.order) << ')'; break;
+                case Kind::load:
+                    out << " R(" << location << ',' << order_name(i.order) << ')';
+                    break;
+                case Kind::store:
+                    out << " W(" << location << ',' << i.value << ',' << order_name(i.order) << ')';
+                    break;
+                case Kind::add:
+                    out << " ADD(" << location << ',' << i.value << ',' << order_name(i.order) << ')';
+                    break;
                 case Kind::compare_exchange:
                     out << " CAS(" << location << ',' << i.expected << "->" << i.value << ',' << order_name(i.order)
                         << ',' << order_name(i.failure) << ')';
                     break;
-                case Kind::fence: out << " F(" << order_name(i.order) << ')'; break;
+                case Kind::fence:
+                    out << " F(" << order_name(i.order) << ')';
+                    break;
             }
         }
         out << '\n';
@@ -81,16 +94,31 @@ inline Program random_program(std::mt19937_64& random, std::size_t most) {
         i.location = below(program.locations);
         i.value = 1 + below(2);
         switch (below(8)) {
-            case 0: case 1: case 2: i.kind = Kind::load; i.order = loads[below(3)]; break;
-            case 3: case 4: i.kind = Kind::store; i.order = stores[below(3)]; break;
-            case 5: i.kind = Kind::add; i.order = both[below(5)]; break;
+            case 0:
+            case 1:
+            case 2:
+                i.kind = Kind::load;
+                i.order = loads[below(3)];
+                break;
+            case 3:
+            case 4:
+                i.kind = Kind::store;
+                i.order = stores[below(3)];
+                break;
+            case 5:
+                i.kind = Kind::add;
+                i.order = both[below(5)];
+                break;
             case 6:
                 i.kind = Kind::compare_exchange;
                 i.order = both[below(5)];
                 i.failure = loads[below(3)];
                 i.expected = below(3);
                 break;
-            default: i.kind = Kind::fence; i.order = both[1 + below(4)]; break;
+            default:
+                i.kind = Kind::fence;
+                i.order = both[1 + below(4)];
+                break;
         }
         program.threads[below(program.threads.size())].push_back(i);
     }

@@ -68,8 +68,9 @@ class Exploration {
     static Verdict not_the_same(Verdict verdict) {
         verdict.outcome = Outcome::failed;
         verdict.kind = FailureKind::nondeterminism;
-        verdict.message = "the execution took another course when it was run again: the program is not the one "
-                          "that failed, or it depends on more than its choices";
+        verdict.message =
+            "the execution took another course when it was run again: the program is not the one "
+            "that failed, or it depends on more than its choices";
         return verdict;
     }
 
@@ -78,9 +79,10 @@ class Exploration {
         std::uint32_t check = 2166136261U;
         for (const EventId id : graph.order()) {
             const Event& event = graph[id];
-            for (const std::uint32_t part : {std::uint32_t{id.thread}, static_cast<std::uint32_t>(event.kind),
-                                             std::uint32_t{event.reads_from.thread}, std::uint32_t{event.reads_from.index},
-                                             static_cast<std::uint32_t>(event.value)})
+            for (const std::uint32_t part :
+                 {std::uint32_t{id.thread}, static_cast<std::uint32_t>(event.kind),
+                  std::uint32_t{event.reads_from.thread}, std::uint32_t{event.reads_from.index},
+                  static_cast<std::uint32_t>(event.value)})
                 check = (check ^ part) * 16777619U;
         }
         return check;
@@ -127,8 +129,8 @@ class ExhaustiveEngine final : public Engine {
         if (model.threads < 1 || std::cmp_greater(threads + 1, most_threads)) {
             verdict.outcome = Outcome::misuse;
             verdict.kind = FailureKind::misuse;
-            verdict.message = fmt::format("the model has {} threads; the exhaustive engine takes 1 to {}", threads,
-                                          most_threads - 1);
+            verdict.message =
+                fmt::format("the model has {} threads; the exhaustive engine takes 1 to {}", threads, most_threads - 1);
             return verdict;
         }
         return Exploration(model, options).explore();

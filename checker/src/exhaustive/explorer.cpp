@@ -31,8 +31,11 @@ bool Explorer::apply(const Work& item) {
             graph.unplace(item.event);
             graph.place(item.event, item.where);
             return item.other.exists() ? finish_read(item.other) : seq_cst_consistent(graph);
-        case Action::choose: graph[item.event].value = item.where; return true;
-        case Action::revisit: break;
+        case Action::choose:
+            graph[item.event].value = item.where;
+            return true;
+        case Action::revisit:
+            break;
     }
     return false;
 }

@@ -40,9 +40,9 @@ class Explorer {
     enum class Action : std::uint8_t { read_from, place, choose, revisit };
     struct Work {
         Action action;
-        EventId event;         ///< what to change; revisit: the read
-        EventId other;         ///< read_from: the write; revisit: the write; place: the read that it revisited, if any
-        std::size_t where = 0; ///< place: the position; choose: the value
+        EventId event;          ///< what to change; revisit: the read
+        EventId other;          ///< read_from: the write; revisit: the write; place: the read that it revisited, if any
+        std::size_t where = 0;  ///< place: the position; choose: the value
     };
     struct Frame {
         Graph graph;

@@ -173,8 +173,7 @@ Graph Graph::restricted_to(EventId read, EventId last) const {
     for (unsigned thread = 0; thread != threads(); ++thread) {
         const auto& from = events_[thread];
         std::size_t count = 0;
-        while (count != from.size() &&
-               kept({static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(count)}))
+        while (count != from.size() && kept({static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(count)}))
             ++count;
         result.events_[thread].assign(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(count));
         for (const Event& event : result.events_[thread]) result.count(event, 1);

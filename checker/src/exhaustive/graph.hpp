@@ -50,8 +50,8 @@ enum class EventKind : std::uint8_t {
     read,      ///< a load, or the first half of a read-modify-write
     write,     ///< a store, or the second half of a read-modify-write
     fence,
-    choice,    ///< one of several possibilities that no other event decides
-    woken,     ///< a futex wait comes back: reads from the wake that took it out of the queue
+    choice,  ///< one of several possibilities that no other event decides
+    woken,   ///< a futex wait comes back: reads from the wake that took it out of the queue
 };
 
 struct Event {
@@ -61,17 +61,17 @@ struct Event {
     bool is_queue = false;    ///< concerns the futex queue: the kernel orders these, C++ does not
     std::uint32_t stamp = 0;  ///< when it was added, relative to the others
     LocationId location = no_location;
-    EventId reads_from;       ///< read, woken
-    std::uint64_t value = 0;  ///< written; choice: which
-    unsigned options = 1;     ///< choice: out of how many
+    EventId reads_from;         ///< read, woken
+    std::uint64_t value = 0;    ///< written; choice: which
+    unsigned options = 1;       ///< choice: out of how many
     Modification modification;  ///< read: what follows it
 
-    Clock before;       ///< happens-before
-    Clock prefix;       ///< program order and reads-from, transitively
-    Clock released;     ///< write: what an acquire that reads it learns
-    Clock unacquired;   ///< what a later acquire fence of the thread learns
-    Clock fenced;       ///< what a relaxed write after the thread's last release fence publishes
-    Clock kernel;       ///< happens-before, with the order of the futex queues added
+    Clock before;      ///< happens-before
+    Clock prefix;      ///< program order and reads-from, transitively
+    Clock released;    ///< write: what an acquire that reads it learns
+    Clock unacquired;  ///< what a later acquire fence of the thread learns
+    Clock fenced;      ///< what a relaxed write after the thread's last release fence publishes
+    Clock kernel;      ///< happens-before, with the order of the futex queues added
     Clock kernel_released;
 
     bool is_write() const { return kind == EventKind::write || kind == EventKind::init; }

@@ -34,10 +34,14 @@ struct Modification {
     std::optional<std::uint64_t> after(std::uint64_t before) const {
         const auto thread = static_cast<unsigned>(operand);
         switch (kind) {
-            case Kind::none: return std::nullopt;
-            case Kind::modify: return modified(operation, size, operand, before);
-            case Kind::compare: return before == expected ? std::optional(operand) : std::nullopt;
-            case Kind::enqueue: return with_waiter(before, thread);
+            case Kind::none:
+                return std::nullopt;
+            case Kind::modify:
+                return modified(operation, size, operand, before);
+            case Kind::compare:
+                return before == expected ? std::optional(operand) : std::nullopt;
+            case Kind::enqueue:
+                return with_waiter(before, thread);
             case Kind::dequeue:
                 return has_waiter(before, thread) ? std::optional(without_waiter(before, thread)) : std::nullopt;
             case Kind::wake:

@@ -71,8 +71,8 @@ void ExhaustiveRun::main_body() {
         current().state = State::runnable;
         for (unsigned other = 1; other != threads_.size(); ++other)
             if (threads_[other].next != 0)
-                graph().learn(joined, {static_cast<std::uint16_t>(other),
-                                       static_cast<std::uint16_t>(threads_[other].next - 1U)});
+                graph().learn(
+                    joined, {static_cast<std::uint16_t>(other), static_cast<std::uint16_t>(threads_[other].next - 1U)});
     }
     program_->after();
     program_.reset();
@@ -108,9 +108,9 @@ bool ExhaustiveRun::may_repeat(unsigned number) const {
         thread.next >= graph.size(number))
         return false;
     const Event& next = graph[{static_cast<std::uint16_t>(number), static_cast<std::uint16_t>(thread.next)}];
-    if (next.kind == EventKind::join_all) return std::all_of(threads_.begin() + 1, threads_.end(), [](const Thread& other) {
-        return other.state == State::ended;
-    });
+    if (next.kind == EventKind::join_all)
+        return std::all_of(threads_.begin() + 1, threads_.end(),
+                           [](const Thread& other) { return other.state == State::ended; });
     return !next.reads_from.exists() || next.reads_from.index < threads_[next.reads_from.thread].next;
 }
 
@@ -130,13 +130,16 @@ void ExhaustiveRun::repeat_graph() {
 bool ExhaustiveRun::may_extend(unsigned number) const {
     const Thread& thread = threads_[number];
     switch (thread.state) {
-        case State::runnable: return true;
-        case State::asleep: return remover_of(thread).exists();
+        case State::runnable:
+            return true;
+        case State::asleep:
+            return remover_of(thread).exists();
         case State::joining:
             return std::all_of(threads_.begin() + 1, threads_.end(),
                                [](const Thread& other) { return other.state == State::ended; });
         case State::given_up:
-        case State::ended: return false;
+        case State::ended:
+            return false;
     }
     return false;
 }
@@ -168,8 +171,7 @@ void ExhaustiveRun::stop(RunEnd end) {
 
 void ExhaustiveRun::fail(FailureKind kind, std::string_view message, Site site) {
     const AllocateFor engine(nullptr);
-    execution_.failure =
-        Failure{.kind = kind, .message = std::string(message), .site = site, .thread = thread_index()};
+    execution_.failure = Failure{.kind = kind, .message = std::string(message), .site = site, .thread = thread_index()};
     stop(RunEnd::failed);
 }
 
@@ -188,8 +190,8 @@ void* ExhaustiveRun::global(Globals::Factory factory) {
 bool ExhaustiveRun::next_is_known() {
     const unsigned thread = current_thread_;
     if (threads_[thread].next >= most_events_of_a_thread)
-        fail(FailureKind::livelock, "a thread did not end within " + std::to_string(most_events_of_a_thread) + " events",
-             Site{});
+        fail(FailureKind::livelock,
+             "a thread did not end within " + std::to_string(most_events_of_a_thread) + " events", Site{});
     for (;;) {
         if (may_repeat(thread)) return true;
         const bool known = thread < graph().threads() && threads_[thread].next < graph().size(thread);
@@ -312,14 +314,27 @@ OperationResult ExhaustiveRun::perform(const Operation& op) {
         Slot& slot = this->slot(object);
         if (object.kind == ObjectKind::atomic) check_published(slot.location, op.site);
         switch (op.kind) {
-            case OperationKind::load: result = load(slot, op, step); break;
-            case OperationKind::store: write_event(slot.location, op.value, op.order); break;
+            case OperationKind::load:
+                result = load(slot, op, step);
+                break;
+            case OperationKind::store:
+                write_event(slot.location, op.value, op.order);
+                break;
             case OperationKind::read:
-            case OperationKind::write: access_plain(object, slot, op); break;
-            case OperationKind::destroy: object.alive = false; break;
-            case OperationKind::wait: result = wait(slot, op); break;
-            case OperationKind::wake: result = wake(slot, op); break;
-            default: result = read_modify_write(slot, op);
+            case OperationKind::write:
+                access_plain(object, slot, op);
+                break;
+            case OperationKind::destroy:
+                object.alive = false;
+                break;
+            case OperationKind::wait:
+                result = wait(slot, op);
+                break;
+            case OperationKind::wake:
+                result = wake(slot, op);
+                break;
+            default:
+                result = read_modify_write(slot, op);
         }
     }
     if (step != nullptr) {

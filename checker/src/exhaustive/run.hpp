@@ -27,7 +27,7 @@ enum class RunEnd : std::uint8_t {
     blocked,       ///< a thread was given up, or a choice did not fit
     inconsistent,  ///< the memory model does not allow the graph
     failed,
-    restart,       ///< an object that is one per execution became known
+    restart,  ///< an object that is one per execution became known
 };
 
 class ExhaustiveRun final : public Run {
@@ -63,7 +63,7 @@ class ExhaustiveRun final : public Run {
         unsigned spurious_left = 0;
         unsigned yields = 0;
         bool weak_cas_may_fail = true;
-        EventId enqueued;   ///< asleep: the write that put it into the queue
+        EventId enqueued;  ///< asleep: the write that put it into the queue
     };
 
     /// Who last accessed plain data: thread and number of its events so far.
@@ -85,8 +85,10 @@ class ExhaustiveRun final : public Run {
         return {static_cast<std::uint16_t>(current_thread_),
                 static_cast<std::uint16_t>(threads_[current_thread_].next)};
     }
-    EventId last_event() const { return {static_cast<std::uint16_t>(current_thread_),
-                                         static_cast<std::uint16_t>(threads_[current_thread_].next - 1U)}; }
+    EventId last_event() const {
+        return {static_cast<std::uint16_t>(current_thread_),
+                static_cast<std::uint16_t>(threads_[current_thread_].next - 1U)};
+    }
     std::uint64_t number_of(unsigned thread) const { return thread - 1; }
 
     // Running.
@@ -107,7 +109,9 @@ class ExhaustiveRun final : public Run {
     EventId event(Event wanted);
     void expect(const Event& wanted, const Event& known);
     EventId read_event(LocationId location, std::memory_order order, const Modification& modification = {});
-    std::uint64_t value_read(EventId read) { return graph().value_of(graph()[read].reads_from, graph()[read].location); }
+    std::uint64_t value_read(EventId read) {
+        return graph().value_of(graph()[read].reads_from, graph()[read].location);
+    }
     void write_event(LocationId location, std::uint64_t value, std::memory_order order);
     bool modify(LocationId location, const Modification& modification, std::uint64_t& before);
     unsigned choose(unsigned options);
@@ -126,7 +130,7 @@ class ExhaustiveRun final : public Run {
     Explorer* explorer_ = nullptr;
     Execution execution_;
     Fibers fibers_;
-    std::vector<Thread> threads_;    // of this run; their number never exceeds what is reserved
+    std::vector<Thread> threads_;  // of this run; their number never exceeds what is reserved
     std::vector<Slot> slots_;
     std::unique_ptr<Program> program_;
     Globals globals_;

@@ -18,12 +18,18 @@ namespace heddle::checker::relacy {
 
 rl::memory_order to_relacy(std::memory_order order) {
     switch (order) {
-        case std::memory_order_relaxed: return rl::mo_relaxed;
-        case std::memory_order_consume: return rl::mo_consume;
-        case std::memory_order_acquire: return rl::mo_acquire;
-        case std::memory_order_release: return rl::mo_release;
-        case std::memory_order_acq_rel: return rl::mo_acq_rel;
-        case std::memory_order_seq_cst: break;
+        case std::memory_order_relaxed:
+            return rl::mo_relaxed;
+        case std::memory_order_consume:
+            return rl::mo_consume;
+        case std::memory_order_acquire:
+            return rl::mo_acquire;
+        case std::memory_order_release:
+            return rl::mo_release;
+        case std::memory_order_acq_rel:
+            return rl::mo_acq_rel;
+        case std::memory_order_seq_cst:
+            break;
     }
     return rl::mo_seq_cst;
 }
@@ -31,23 +37,32 @@ rl::memory_order to_relacy(std::memory_order order) {
 FailureKind kind_of(rl::test_result_e result) {
     switch (result) {
         case rl::test_result_user_assert_failed:
-        case rl::test_result_user_invariant_failed: return FailureKind::assertion;
-        case rl::test_result_data_race: return FailureKind::data_race;
-        case rl::test_result_access_to_freed_memory: return FailureKind::use_after_free;
-        case rl::test_result_double_free: return FailureKind::double_free;
+        case rl::test_result_user_invariant_failed:
+            return FailureKind::assertion;
+        case rl::test_result_data_race:
+            return FailureKind::data_race;
+        case rl::test_result_access_to_freed_memory:
+            return FailureKind::use_after_free;
+        case rl::test_result_double_free:
+            return FailureKind::double_free;
         case rl::test_result_memory_leak:
-        case rl::test_result_resource_leak: return FailureKind::leak;
-        case rl::test_result_unitialized_access: return FailureKind::uninitialised_read;
-        case rl::test_result_deadlock: return FailureKind::deadlock;
-        case rl::test_result_livelock: return FailureKind::livelock;
-        default: return FailureKind::misuse;
+        case rl::test_result_resource_leak:
+            return FailureKind::leak;
+        case rl::test_result_unitialized_access:
+            return FailureKind::uninitialised_read;
+        case rl::test_result_deadlock:
+            return FailureKind::deadlock;
+        case rl::test_result_livelock:
+            return FailureKind::livelock;
+        default:
+            return FailureKind::misuse;
     }
 }
 
 namespace {
 
-constexpr int most_threads = 6;           // each number is compiled on its own; full search ends long before
-constexpr unsigned depth_limit = 2000;    // steps of an execution that count as endless
+constexpr int most_threads = 6;         // each number is compiled on its own; full search ends long before
+constexpr unsigned depth_limit = 2000;  // steps of an execution that count as endless
 
 template <int threads>
 struct Suite : rl::test_suite<Suite<threads>, threads> {
@@ -76,11 +91,16 @@ struct Ending {
 
 std::string message_for(FailureKind kind) {
     switch (kind) {
-        case FailureKind::deadlock: return "every thread that is left waits, and nobody can wake them";
-        case FailureKind::livelock: return fmt::format("the execution did not end within {} steps", depth_limit);
-        case FailureKind::uninitialised_read: return "an atomic is read by a thread that cannot know its first value";
-        case FailureKind::use_after_free: return "an object is used after its destruction";
-        default: return std::string(to_string(kind));
+        case FailureKind::deadlock:
+            return "every thread that is left waits, and nobody can wake them";
+        case FailureKind::livelock:
+            return fmt::format("the execution did not end within {} steps", depth_limit);
+        case FailureKind::uninitialised_read:
+            return "an atomic is read by a thread that cannot know its first value";
+        case FailureKind::use_after_free:
+            return "an object is used after its destruction";
+        default:
+            return std::string(to_string(kind));
     }
 }
 
@@ -104,8 +124,8 @@ class Exploration {
             report_failure(verdict, replay(search, options_.replay->choices, options_.replay->check), search);
             return verdict;
         }
-        const Ending ending =
-            this->search(model_.search, [this] { return choices_for(model_.search); }, options_.budget, options_.progress);
+        const Ending ending = this->search(
+            model_.search, [this] { return choices_for(model_.search); }, options_.budget, options_.progress);
         verdict.executions = ending.control.executions;
         verdict.longest_execution = run_.longest_execution();
         if (ending.diverged) {
@@ -126,8 +146,7 @@ class Exploration {
 
   private:
     std::unique_ptr<Choices> choices_for(const Search& search) const {
-        if (search.kind == Search::Kind::random)
-            return std::make_unique<RandomChoices>(search.executions, search.seed);
+        if (search.kind == Search::Kind::random) return std::make_unique<RandomChoices>(search.executions, search.seed);
         return std::make_unique<DepthFirst>();
     }
 
@@ -145,8 +164,8 @@ class Exploration {
             Ending ending;
             const auto choices = make_choices();
             rl::test_params params;
-            params.search_type = search.kind == Search::Kind::random ? rl::random_scheduler_type
-                                                                     : rl::fair_full_search_scheduler_type;
+            params.search_type =
+                search.kind == Search::Kind::random ? rl::random_scheduler_type : rl::fair_full_search_scheduler_type;
             params.execution_depth_limit = depth_limit;
             params.output_stream = &silence;
             params.progress_stream = &silence;
@@ -156,8 +175,7 @@ class Exploration {
             ending.control.preemptions = preemptions_of(search);
             ending.control.dynamic_threads = model_.dynamic_threads;
             ending.control.give_up_at =
-                SearchControl::Clock::now() +
-                std::chrono::duration_cast<SearchControl::Clock::duration>(budget);
+                SearchControl::Clock::now() + std::chrono::duration_cast<SearchControl::Clock::duration>(budget);
             ending.control.progress = progress;
             run_.reset();
             rl::ostringstream state;
@@ -175,8 +193,8 @@ class Exploration {
     /// Runs one execution again, and keeps its steps.
     Ending replay(const Search& search, const std::vector<unsigned>& answers, std::uint32_t check) {
         run_.record(true);
-        Ending ending = this->search(
-            search, [&answers] { return std::make_unique<ReplayChoices>(answers); }, options_.budget, {});
+        Ending ending =
+            this->search(search, [&answers] { return std::make_unique<ReplayChoices>(answers); }, options_.budget, {});
         run_.record(false);
         ending.diverged = ending.diverged || ending.check != check;
         return ending;
@@ -188,9 +206,8 @@ class Exploration {
         if (model_.search.kind != Search::Kind::random) {
             for (unsigned preemptions = 0; preemptions < std::min(3U, preemptions_of(model_.search)); ++preemptions) {
                 const Search bounded = context_bound(preemptions);
-                const Ending simpler =
-                    search(bounded, [] { return std::make_unique<DepthFirst>(); },
-                           simplification_budget(options_.budget), {});
+                const Ending simpler = search(bounded, [] { return std::make_unique<DepthFirst>(); },
+                                              simplification_budget(options_.budget), {});
                 if (simpler.result == rl::test_result_success || kind_of(simpler) != kind) continue;
                 report_failure(verdict, replay(bounded, simpler.choices, simpler.check), bounded);
                 return;
@@ -208,8 +225,9 @@ class Exploration {
         if (ending.diverged) {
             verdict.outcome = Outcome::failed;
             verdict.kind = FailureKind::nondeterminism;
-            verdict.message = "the execution took another course when it was run again: the program is not the one "
-                              "that failed, or it depends on more than its choices";
+            verdict.message =
+                "the execution took another course when it was run again: the program is not the one "
+                "that failed, or it depends on more than its choices";
             return;
         }
         if (ending.result == rl::test_result_success) {
@@ -244,7 +262,8 @@ class RelacyEngine final : public Engine {
             Verdict verdict;
             verdict.outcome = Outcome::misuse;
             verdict.kind = FailureKind::misuse;
-            verdict.message = fmt::format("the model has {} threads; Relacy is built for 1 to {}", threads, most_threads);
+            verdict.message =
+                fmt::format("the model has {} threads; Relacy is built for 1 to {}", threads, most_threads);
             return verdict;
         }
         return with_threads<1>(model, options, threads);

@@ -106,14 +106,27 @@ OperationResult RelacyRun<threads>::perform(const Operation& op) {
         if (!object.alive) fail(FailureKind::use_after_free, "an object is used after its destruction", op.site);
         Slot& slot = this->slot(object);
         switch (op.kind) {
-            case OperationKind::load: result = load(slot, op, step); break;
-            case OperationKind::store: slot.atomic().store(op.value, to_relacy(op.order), info_); break;
+            case OperationKind::load:
+                result = load(slot, op, step);
+                break;
+            case OperationKind::store:
+                slot.atomic().store(op.value, to_relacy(op.order), info_);
+                break;
             case OperationKind::read:
-            case OperationKind::write: access_plain(object, slot, op); break;
-            case OperationKind::destroy: destroy(object, slot, op); break;
-            case OperationKind::wait: result = wait(slot, op); break;
-            case OperationKind::wake: result = wake(slot, op); break;
-            default: result = read_modify_write(slot, op);
+            case OperationKind::write:
+                access_plain(object, slot, op);
+                break;
+            case OperationKind::destroy:
+                destroy(object, slot, op);
+                break;
+            case OperationKind::wait:
+                result = wait(slot, op);
+                break;
+            case OperationKind::wake:
+                result = wake(slot, op);
+                break;
+            default:
+                result = read_modify_write(slot, op);
         }
         // Another thread may have destroyed the object before this one got its turn.
         if (!object.alive && op.kind != OperationKind::destroy)
@@ -144,11 +157,9 @@ OperationResult RelacyRun<threads>::read_modify_write(Slot& slot, const Operatio
     if (weak || op.kind == OperationKind::compare_exchange_strong) {
         bool& may_fail = weak_cas_may_fail_[static_cast<std::size_t>(fiber())];
         const bool matches = before == op.expected;
-        const bool fails_without_cause =
-            weak && matches && may_fail && context.rand(2, rl::sched_type_cas_fail) == 1;
+        const bool fails_without_cause = weak && matches && may_fail && context.rand(2, rl::sched_type_cas_fail) == 1;
         if (fails_without_cause) may_fail = false;
-        if (!matches || fails_without_cause)
-            return {.value = read_latest(slot, op.failure_order), .success = false};
+        if (!matches || fails_without_cause) return {.value = read_latest(slot, op.failure_order), .success = false};
     }
     replace(slot, modified(op.kind, op.object->size, op.value, before), op.order);
     return {.value = before, .success = true};
@@ -159,8 +170,7 @@ template <int threads>
 std::uint64_t RelacyRun<threads>::read_latest(Slot& slot, std::memory_order order) {
     // Relacy's compare-exchange reads the latest store; this one cannot succeed.
     std::uint64_t expected = ~slot.atomic().debug_value();
-    slot.atomic().compare_exchange(rl::bool_t<false>(), expected, expected, to_relacy(order), to_relacy(order),
-                                   info_);
+    slot.atomic().compare_exchange(rl::bool_t<false>(), expected, expected, to_relacy(order), to_relacy(order), info_);
     return expected;
 }
 
@@ -267,12 +277,21 @@ template <int threads>
 void RelacyRun<threads>::fence(std::memory_order order) {
     rl::context& context = rl::ctx();
     switch (order) {
-        case std::memory_order_relaxed: break;
+        case std::memory_order_relaxed:
+            break;
         case std::memory_order_consume:
-        case std::memory_order_acquire: context.atomic_thread_fence_acquire(); break;
-        case std::memory_order_release: context.atomic_thread_fence_release(); break;
-        case std::memory_order_acq_rel: context.atomic_thread_fence_acq_rel(); break;
-        case std::memory_order_seq_cst: context.atomic_thread_fence_seq_cst(); break;
+        case std::memory_order_acquire:
+            context.atomic_thread_fence_acquire();
+            break;
+        case std::memory_order_release:
+            context.atomic_thread_fence_release();
+            break;
+        case std::memory_order_acq_rel:
+            context.atomic_thread_fence_acq_rel();
+            break;
+        case std::memory_order_seq_cst:
+            context.atomic_thread_fence_seq_cst();
+            break;
     }
 }
 
@@ -290,7 +309,8 @@ void RelacyRun<threads>::spawn(std::function<void()> body, Site site) {
     }
     const auto number = static_cast<std::uint64_t>(model_.threads) + bodies_.size();
     bodies_.push_back(std::move(body));
-    context.create_thread(+[](void*) -> void* { return nullptr; }, nullptr);
+    context.create_thread(
+        +[](void*) -> void* { return nullptr; }, nullptr);
     if (step != nullptr) {
         step->result.value = number;
         step->finished = true;

@@ -44,8 +44,8 @@ struct SearchControl {
 
 /// Full and context-bound search, and any other policy that a Choices object has.
 template <rl::thread_id_t threads>
-class Scheduler : public rl::tree_search_scheduler<Scheduler<threads>,
-                                                   rl::context_bound_scheduler_thread_info<threads>, threads> {
+class Scheduler
+    : public rl::tree_search_scheduler<Scheduler<threads>, rl::context_bound_scheduler_thread_info<threads>, threads> {
     using Base = rl::tree_search_scheduler<Scheduler, rl::context_bound_scheduler_thread_info<threads>, threads>;
 
   public:
@@ -61,7 +61,8 @@ class Scheduler : public rl::tree_search_scheduler<Scheduler<threads>,
     rl::thread_id_t iteration_begin_impl() {
         control_.choices->begin_execution();
         preemptions_left_ = control_.preemptions;
-        return this->running_threads[rand_impl(static_cast<unsigned>(this->running_threads_count), rl::sched_type_sched)];
+        return this
+            ->running_threads[rand_impl(static_cast<unsigned>(this->running_threads_count), rl::sched_type_sched)];
     }
 
     /// Relacy lets a thread that parks also yield: it would not run again, not even time out, before every other

@@ -21,8 +21,8 @@ namespace heddle {
 /// Errors: throws RuntimeError if the system has no thread to give; then nothing was started.
 /// Visibility: everything before the call happens-before the function. Source: Python 3.13 _thread.start_new_thread.
 template <Platform P = StdPlatform, class F, class... Args>
-    requires std::invocable<std::decay_t<F>, std::decay_t<Args>...>
-std::uint64_t start_new_thread(F&& function, Args&&... args) {
+requires std::invocable<std::decay_t<F>, std::decay_t<Args>...> std::uint64_t start_new_thread(F&& function,
+                                                                                               Args&&... args) {
     const std::uint64_t ident = detail::Runtime<P>::instance().next_ident();
     auto body = [task = detail::Task::bind(std::forward<F>(function), std::forward<Args>(args)...)]() mutable {
         try {
@@ -36,7 +36,8 @@ std::uint64_t start_new_thread(F&& function, Args&&... args) {
     };
     constexpr std::size_t default_stack_bytes = 0;
     try {
-        P::spawn(std::move(body), [] {}, default_stack_bytes);
+        P::spawn(
+            std::move(body), [] {}, default_stack_bytes);
     } catch (...) {
         throw RuntimeError("can't start new thread");
     }

@@ -74,7 +74,7 @@ class BasicQueue {
     /// Visibility: happens-before the get() that returns the item; the get() that made room happens-before it.
     /// Source: Python 3.13 queue.Queue.put.
     template <class U = T>
-        requires std::constructible_from<T, U&&>
+    requires std::constructible_from<T, U&&>
     void put(U&& item, bool block = true, std::optional<Seconds> timeout = std::nullopt) {
         const std::scoped_lock guard(lock_);
         refuse_after_shutdown();
@@ -118,10 +118,8 @@ class BasicQueue {
 
     /// put(item, false).
     template <class U = T>
-        requires std::constructible_from<T, U&&>
-    void put_nowait(U&& item) {
-        put(std::forward<U>(item), false);
-    }
+    requires std::constructible_from<T, U&&>
+    void put_nowait(U&& item) { put(std::forward<U>(item), false); }
 
     /// get(false).
     T get_nowait() { return get(false); }

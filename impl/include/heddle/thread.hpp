@@ -40,15 +40,15 @@ class BasicThread : public std::enable_shared_from_this<BasicThread<P>> {
 
     /// A thread that will call `function(args...)` on its own copies of them. Nothing runs yet.
     template <class F, class... Args>
-        requires std::invocable<std::decay_t<F>, std::decay_t<Args>...> &&
-                 (!std::derived_from<std::decay_t<F>, BasicThread>)
-    explicit BasicThread(F&& function, Args&&... args)
+    requires std::invocable<std::decay_t<F>, std::decay_t<Args>...> &&
+        (!std::derived_from<std::decay_t<F>, BasicThread>)explicit BasicThread(F&& function, Args&&... args)
         : BasicThread(ThreadOptions{}, std::forward<F>(function), std::forward<Args>(args)...) {}
 
     /// The same with options.
     template <class F, class... Args>
-        requires std::invocable<std::decay_t<F>, std::decay_t<Args>...>
-    BasicThread(ThreadOptions options, F&& function, Args&&... args) : BasicThread(std::move(options)) {
+    requires std::invocable<std::decay_t<F>, std::decay_t<Args>...> BasicThread(ThreadOptions options, F&& function,
+                                                                                Args&&... args)
+        : BasicThread(std::move(options)) {
         state_->target = detail::Task::bind(std::forward<F>(function), std::forward<Args>(args)...);
     }
 
@@ -110,9 +110,7 @@ class BasicThread : public std::enable_shared_from_this<BasicThread<P>> {
     [[nodiscard]] std::optional<std::uint64_t> ident() const noexcept { return when_started(&State::ident); }
 
     /// The operating system's number for the thread; nullopt before the start, kept after the end.
-    [[nodiscard]] std::optional<std::uint64_t> native_id() const noexcept {
-        return when_started(&State::native_id);
-    }
+    [[nodiscard]] std::optional<std::uint64_t> native_id() const noexcept { return when_started(&State::native_id); }
 
     /// Whether the exit of the process does not wait for this thread.
     [[nodiscard]] bool daemon() const noexcept { return state_->daemon(); }

@@ -75,8 +75,8 @@ struct CheckingPlatform {
     class atomic {
       public:
         explicit atomic(T initial, const char* name = nullptr, Site site = Site::current())
-            : handle_("an atomic", ObjectKind::atomic, sizeof(T), name, &detail::show_bits<T>,
-                      detail::to_bits(initial), site) {}
+            : handle_("an atomic", ObjectKind::atomic, sizeof(T), name, &detail::show_bits<T>, detail::to_bits(initial),
+                      site) {}
 
         T load(std::memory_order order, Site site = Site::current()) const {
             return read({.kind = OperationKind::load, .order = order, .site = site});
@@ -93,32 +93,21 @@ struct CheckingPlatform {
         }
         bool compare_exchange_strong(T& expected, T desired, std::memory_order success, std::memory_order failure,
                                      Site site = Site::current()) {
-            return compare_exchange(OperationKind::compare_exchange_strong, expected, desired, success, failure,
-                                    site);
+            return compare_exchange(OperationKind::compare_exchange_strong, expected, desired, success, failure, site);
         }
-        T fetch_add(T arg, std::memory_order order, Site site = Site::current())
-            requires std::is_integral_v<T>
-        {
+        T fetch_add(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
             return modify(OperationKind::fetch_add, arg, order, site);
         }
-        T fetch_sub(T arg, std::memory_order order, Site site = Site::current())
-            requires std::is_integral_v<T>
-        {
+        T fetch_sub(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
             return modify(OperationKind::fetch_sub, arg, order, site);
         }
-        T fetch_and(T arg, std::memory_order order, Site site = Site::current())
-            requires std::is_integral_v<T>
-        {
+        T fetch_and(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
             return modify(OperationKind::fetch_and, arg, order, site);
         }
-        T fetch_or(T arg, std::memory_order order, Site site = Site::current())
-            requires std::is_integral_v<T>
-        {
+        T fetch_or(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
             return modify(OperationKind::fetch_or, arg, order, site);
         }
-        T fetch_xor(T arg, std::memory_order order, Site site = Site::current())
-            requires std::is_integral_v<T>
-        {
+        T fetch_xor(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
             return modify(OperationKind::fetch_xor, arg, order, site);
         }
 
@@ -222,9 +211,8 @@ struct CheckingPlatform {
 
     template <class T>
     static T& global() {
-        return *static_cast<T*>(Run::require("global").global([]() -> std::shared_ptr<void> {
-            return std::make_shared<T>();
-        }));
+        return *static_cast<T*>(
+            Run::require("global").global([]() -> std::shared_ptr<void> { return std::make_shared<T>(); }));
     }
 
     static std::uint64_t native_id() { return Run::require("native_id").thread_index() + 1; }

@@ -19,8 +19,8 @@ struct ReplayToken {
     std::string engine;
     std::string model;
     Search search;
-    std::vector<unsigned> choices;   ///< the answers to the questions of the engine, in order
-    std::uint32_t check = 0;         ///< over the number of options of each question
+    std::vector<unsigned> choices;  ///< the answers to the questions of the engine, in order
+    std::uint32_t check = 0;        ///< over the number of options of each question
 
     std::string to_string() const;
     /// Errors: throws std::invalid_argument that says what is wrong with `text`.
@@ -31,8 +31,8 @@ std::string to_string(const Search& search);
 
 struct ExploreOptions {
     std::chrono::duration<double> budget{60.0};
-    std::optional<ReplayToken> replay;                      ///< run only this execution
-    std::function<void(std::uint64_t executions)> progress; ///< called now and then; may be empty
+    std::optional<ReplayToken> replay;                       ///< run only this execution
+    std::function<void(std::uint64_t executions)> progress;  ///< called now and then; may be empty
 };
 
 /// How long an engine may look for a simpler counterexample with one bound, given the budget of the whole search.

@@ -44,9 +44,7 @@ struct FaultyPlatform : CheckingPlatform {
                 return expected == wanted;
             }
         }
-        T fetch_add(T arg, std::memory_order order, Site site = Site::current())
-            requires std::is_integral_v<T>
-        {
+        T fetch_add(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
             if constexpr (!Fault::torn_read_modify_write) return Base::fetch_add(arg, Fault::order(order), site);
             else return torn([&](T before) { return static_cast<T>(before + arg); }, site);
         }

@@ -53,13 +53,13 @@ struct Model {
     std::string name;
     std::string claim;
     int threads = 0;
-    int dynamic_threads = 0;         ///< how many more its threads may spawn in one execution
-    unsigned spurious_wakeups = 0;   ///< per thread and execution
-    Search search;                   ///< Relacy's
-    std::string not_exhausted;       ///< why the exhaustive engine is not asked; empty: it is
+    int dynamic_threads = 0;              ///< how many more its threads may spawn in one execution
+    unsigned spurious_wakeups = 0;        ///< per thread and execution
+    Search search;                        ///< Relacy's
+    std::string not_exhausted;            ///< why the exhaustive engine is not asked; empty: it is
     std::optional<FailureKind> expected;  ///< set for a broken twin
-    ProgramFactory checked;          ///< on CheckingPlatform
-    ProgramFactory native;           ///< on StdPlatform; empty for a broken twin, which would be undefined behaviour
+    ProgramFactory checked;               ///< on CheckingPlatform
+    ProgramFactory native;  ///< on StdPlatform; empty for a broken twin, which would be undefined behaviour
 };
 
 /// All models of this program, in the order of their names.
@@ -109,11 +109,11 @@ bool register_model_template(const char* name, std::optional<FailureKind> expect
 ///  - optionally `static constexpr unsigned spurious_wakeups`: how many per thread an execution may have (default 0);
 ///  - optionally `static constexpr auto search`: how Relacy goes through it (default full_search());
 ///  - optionally `static constexpr auto not_exhausted`: why the exhaustive engine does not run it.
-#define HEDDLE_MODEL(Name)                                              \
-    [[maybe_unused]] static const bool heddle_registered_##Name =       \
+#define HEDDLE_MODEL(Name)                                        \
+    [[maybe_unused]] static const bool heddle_registered_##Name = \
         ::heddle::checker::detail::register_model_template<Name, true>(#Name, std::nullopt)
 
 /// Registers a broken twin: it must fail, and with this kind of failure (heddle::failure::...).
-#define HEDDLE_BROKEN_MODEL(Name, kind)                                 \
-    [[maybe_unused]] static const bool heddle_registered_##Name =       \
+#define HEDDLE_BROKEN_MODEL(Name, kind)                           \
+    [[maybe_unused]] static const bool heddle_registered_##Name = \
         ::heddle::checker::detail::register_model_template<Name, false>(#Name, kind)

@@ -22,7 +22,7 @@ struct Object {
     std::uint32_t id = 0;        ///< the n-th object that the execution constructed
     std::uint32_t instance = 0;  ///< the n-th with this name
     ObjectKind kind = ObjectKind::atomic;
-    std::uint8_t size = 0;       ///< bytes of an atomic's value
+    std::uint8_t size = 0;  ///< bytes of an atomic's value
     bool alive = false;
     bool initialised = false;    ///< plain data only: something was written
     const char* name = nullptr;  ///< null: unnamed
@@ -31,13 +31,24 @@ struct Object {
 };
 
 enum class OperationKind : std::uint8_t {
-    load, store, exchange, fetch_add, fetch_sub, fetch_and, fetch_or, fetch_xor,
-    compare_exchange_strong, compare_exchange_weak,
+    load,
+    store,
+    exchange,
+    fetch_add,
+    fetch_sub,
+    fetch_and,
+    fetch_or,
+    fetch_xor,
+    compare_exchange_strong,
+    compare_exchange_weak,
     fence,
-    read, write,          // plain data and regions
+    read,
+    write,  // plain data and regions
     destroy,
-    wait, wake,
-    spawn, yield,
+    wait,
+    wake,
+    spawn,
+    yield,
 };
 
 /// Whether the operation writes if it succeeds.
@@ -51,8 +62,8 @@ struct Operation {
     Object* object = nullptr;
     std::memory_order order = std::memory_order_relaxed;
     std::memory_order failure_order = std::memory_order_relaxed;  ///< compare_exchange only
-    std::uint64_t value = 0;     ///< stored, added, compared-in; wake: how many; wait: unused
-    std::uint64_t expected = 0;  ///< compare_exchange, wait
+    std::uint64_t value = 0;                ///< stored, added, compared-in; wake: how many; wait: unused
+    std::uint64_t expected = 0;             ///< compare_exchange, wait
     Deadline deadline = Deadline::never();  ///< wait
     Site site;
 };

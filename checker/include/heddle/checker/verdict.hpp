@@ -29,19 +29,19 @@ struct Verdict {
     std::string claim;
     std::string engine;
     std::string search;
-    std::string bounds;                    ///< everything that the exploration leaves out
-    std::optional<FailureKind> expected;   ///< set for a broken twin
+    std::string bounds;                   ///< everything that the exploration leaves out
+    std::optional<FailureKind> expected;  ///< set for a broken twin
     Outcome outcome = Outcome::harness_error;
-    std::optional<FailureKind> kind;       ///< set if an execution failed
-    std::uint64_t executions = 0;          ///< complete ones
-    std::uint64_t blocked = 0;             ///< given up because they could not go on; none of them is a failure
-    std::uint64_t longest_execution = 0;   ///< steps
-    std::optional<std::uint64_t> seed;     ///< of a random search
+    std::optional<FailureKind> kind;      ///< set if an execution failed
+    std::uint64_t executions = 0;         ///< complete ones
+    std::uint64_t blocked = 0;            ///< given up because they could not go on; none of them is a failure
+    std::uint64_t longest_execution = 0;  ///< steps
+    std::optional<std::uint64_t> seed;    ///< of a random search
     double seconds = 0;
-    std::string message;                   ///< one line: what went wrong
-    std::string counterexample;            ///< several lines: the failing execution
-    std::string replay;                    ///< the token that runs it again
-    bool declared_sampled = false;         ///< the model asks for a sample and accepts it
+    std::string message;            ///< one line: what went wrong
+    std::string counterexample;     ///< several lines: the failing execution
+    std::string replay;             ///< the token that runs it again
+    bool declared_sampled = false;  ///< the model asks for a sample and accepts it
 
     /// Whether the model did what it promised: a broken twin failed in its way; every other model was explored to
     /// the end, or sampled if that is what it declares. An exploration without executions never did.

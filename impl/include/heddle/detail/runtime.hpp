@@ -33,8 +33,7 @@ inline void default_excepthook(const ExceptHookArgs& args) {
     } catch (const std::exception& error) {
         std::fprintf(stderr, "Exception in thread %s: %s\n", args.thread_name.c_str(), error.what());
     } catch (...) {
-        std::fprintf(stderr, "Exception in thread %s: not derived from std::exception\n",
-                     args.thread_name.c_str());
+        std::fprintf(stderr, "Exception in thread %s: not derived from std::exception\n", args.thread_name.c_str());
     }
 }
 
@@ -54,9 +53,7 @@ class Runtime {
 
     // Relaxed: the numbers only have to differ.
     std::uint64_t next_ident() noexcept { return next_ident_.fetch_add(1, std::memory_order_relaxed); }
-    std::string next_name() {
-        return "Thread-" + std::to_string(next_name_.fetch_add(1, std::memory_order_relaxed));
-    }
+    std::string next_name() { return "Thread-" + std::to_string(next_name_.fetch_add(1, std::memory_order_relaxed)); }
 
     /// Lists a thread that is about to start.
     void add(std::shared_ptr<State> state) {
@@ -86,9 +83,8 @@ class Runtime {
     std::shared_ptr<State> any_non_daemon() {
         const std::scoped_lock guard(lock_);
         live_touched_.read();
-        const auto found = std::find_if(live_.begin(), live_.end(), [](const auto& state) {
-            return !state->daemon() && state.get() != current();
-        });
+        const auto found = std::find_if(live_.begin(), live_.end(),
+                                        [](const auto& state) { return !state->daemon() && state.get() != current(); });
         return found == live_.end() ? nullptr : *found;
     }
 

@@ -17,8 +17,8 @@ class Task {
     template <class F, class... Args>
     static Task bind(F&& function, Args&&... args) {
         Task task;
-        task.callable_ = std::make_unique<Bound<std::decay_t<F>, std::decay_t<Args>...>>(
-            std::forward<F>(function), std::forward<Args>(args)...);
+        task.callable_ = std::make_unique<Bound<std::decay_t<F>, std::decay_t<Args>...>>(std::forward<F>(function),
+                                                                                         std::forward<Args>(args)...);
         return task;
     }
 
@@ -40,8 +40,7 @@ class Task {
         template <class G, class... As>
         explicit Bound(G&& g, As&&... as) : function(std::forward<G>(g)), arguments(std::forward<As>(as)...) {}
         void call() override {
-            std::apply(
-                [this](auto&... args) { std::invoke(std::move(function), std::move(args)...); }, arguments);
+            std::apply([this](auto&... args) { std::invoke(std::move(function), std::move(args)...); }, arguments);
         }
         F function;
         std::tuple<Args...> arguments;

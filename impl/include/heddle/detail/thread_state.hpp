@@ -36,8 +36,7 @@ class ThreadState {
         FutexWord expected = initial;
         // Acquire on success: synchronizes-with the release in abandon_start, whose caller gave the thread back.
         // Relaxed on failure: somebody else starts it, nothing is read.
-        return phase_.compare_exchange_strong(expected, starting, std::memory_order_acquire,
-                                              std::memory_order_relaxed);
+        return phase_.compare_exchange_strong(expected, starting, std::memory_order_acquire, std::memory_order_relaxed);
     }
 
     /// Undoes claim_start().

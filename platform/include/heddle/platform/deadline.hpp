@@ -18,8 +18,7 @@ class Deadline {
     /// Returns: a deadline that has already passed when `timeout` is zero or negative; a sum beyond the clock's
     /// range saturates to the clock's last instant (292 years) and so never becomes "never" or the past.
     /// Errors: none. Visibility: none. Source: python-semantics 1.1, decision D2.
-    static constexpr Deadline after(std::chrono::nanoseconds now,
-                                    std::chrono::duration<double> timeout) noexcept {
+    static constexpr Deadline after(std::chrono::nanoseconds now, std::chrono::duration<double> timeout) noexcept {
         if (timeout.count() <= 0.0) return Deadline{now.count()};
         const double room_ns = static_cast<double>(last_instant - now.count());
         const double wanted_ns = timeout.count() * 1e9;
@@ -32,14 +31,10 @@ class Deadline {
     constexpr bool is_never() const noexcept { return at_ns_ == forever; }
 
     /// Requires: not is_never().
-    constexpr std::chrono::nanoseconds since_epoch() const noexcept {
-        return std::chrono::nanoseconds{at_ns_};
-    }
+    constexpr std::chrono::nanoseconds since_epoch() const noexcept { return std::chrono::nanoseconds{at_ns_}; }
 
     /// Whether the deadline has passed at `now`.
-    constexpr bool passed(std::chrono::nanoseconds now) const noexcept {
-        return !is_never() && at_ns_ <= now.count();
-    }
+    constexpr bool passed(std::chrono::nanoseconds now) const noexcept { return !is_never() && at_ns_ <= now.count(); }
 
   private:
     static constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();

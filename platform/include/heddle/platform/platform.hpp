@@ -78,16 +78,21 @@ concept Platform = requires(typename P::template atomic<FutexWord>& word, typena
                             const typename P::region& const_region) {
     requires detail::AtomicCounterOf<typename P::template atomic<FutexWord>, FutexWord>;
     requires detail::AtomicCounterOf<typename P::template atomic<std::uint64_t>, std::uint64_t>;
-    requires detail::AtomicOf<typename P::template atomic<bool>, bool>;
-    requires detail::AtomicOf<typename P::template atomic<void*>, void*>;
-    requires detail::PlainOf<typename P::template plain<int>, int>;
+    requires detail::AtomicOf < typename P::template atomic<bool>,
+    bool > ;
+    requires detail::AtomicOf < typename P::template atomic<void*>,
+    void* > ;
+    requires detail::PlainOf < typename P::template plain<int>,
+    int > ;
     { const_region.read() } -> std::same_as<void>;
     { region.write() } -> std::same_as<void>;
     { P::wait(word, FutexWord{}, Deadline::never()) } -> std::same_as<WaitResult>;
     { P::wake_one(word) } -> std::same_as<void>;
     { P::wake_all(word) } -> std::same_as<void>;
     { P::fence(std::memory_order_seq_cst) } -> std::same_as<void>;
-    { P::spawn([] {}, [] {}, std::size_t{}) } -> std::same_as<void>;
+    {
+        P::spawn([] {}, [] {}, std::size_t{})
+        } -> std::same_as<void>;
     { P::now() } -> std::same_as<std::chrono::nanoseconds>;
     { P::yield() } -> std::same_as<void>;
     { P::local() } -> std::same_as<void*&>;

@@ -42,29 +42,19 @@ struct StdPlatform {
                                      std::memory_order failure) noexcept {
             return value_.compare_exchange_strong(expected, desired, success, failure);
         }
-        T fetch_add(T arg, std::memory_order order) noexcept
-            requires std::is_integral_v<T>
-        {
+        T fetch_add(T arg, std::memory_order order) noexcept requires std::is_integral_v<T> {
             return value_.fetch_add(arg, order);
         }
-        T fetch_sub(T arg, std::memory_order order) noexcept
-            requires std::is_integral_v<T>
-        {
+        T fetch_sub(T arg, std::memory_order order) noexcept requires std::is_integral_v<T> {
             return value_.fetch_sub(arg, order);
         }
-        T fetch_and(T arg, std::memory_order order) noexcept
-            requires std::is_integral_v<T>
-        {
+        T fetch_and(T arg, std::memory_order order) noexcept requires std::is_integral_v<T> {
             return value_.fetch_and(arg, order);
         }
-        T fetch_or(T arg, std::memory_order order) noexcept
-            requires std::is_integral_v<T>
-        {
+        T fetch_or(T arg, std::memory_order order) noexcept requires std::is_integral_v<T> {
             return value_.fetch_or(arg, order);
         }
-        T fetch_xor(T arg, std::memory_order order) noexcept
-            requires std::is_integral_v<T>
-        {
+        T fetch_xor(T arg, std::memory_order order) noexcept requires std::is_integral_v<T> {
             return value_.fetch_xor(arg, order);
         }
 
@@ -102,9 +92,8 @@ struct StdPlatform {
             until.tv_nsec = (at - whole).count();
         }
         // FUTEX_WAIT_BITSET takes an absolute time on CLOCK_MONOTONIC, so a signal cannot lengthen the wait.
-        const long result =
-            syscall(SYS_futex, &word.value_, FUTEX_WAIT_BITSET_PRIVATE, expected,
-                    deadline.is_never() ? nullptr : &until, nullptr, FUTEX_BITSET_MATCH_ANY);
+        const long result = syscall(SYS_futex, &word.value_, FUTEX_WAIT_BITSET_PRIVATE, expected,
+                                    deadline.is_never() ? nullptr : &until, nullptr, FUTEX_BITSET_MATCH_ANY);
         if (result == 0) return WaitResult::woken;
         if (errno == ETIMEDOUT) return WaitResult::timed_out;
         return errno == EAGAIN ? WaitResult::changed : WaitResult::woken;
@@ -134,9 +123,7 @@ struct StdPlatform {
         start.release();  // the new thread owns it now
     }
 
-    static std::chrono::nanoseconds now() noexcept {
-        return std::chrono::steady_clock::now().time_since_epoch();
-    }
+    static std::chrono::nanoseconds now() noexcept { return std::chrono::steady_clock::now().time_since_epoch(); }
 
     static void yield() noexcept { sched_yield(); }
 

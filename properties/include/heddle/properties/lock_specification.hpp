@@ -21,9 +21,12 @@ struct LockSpecification {
     static std::pair<Result, State> step(const State& held, const Operation& operation) {
         switch (operation.kind) {
             case Kind::acquire_now:
-            case Kind::acquire_timed: return {held ? "false" : "true", true};
-            case Kind::release: return {held ? "done" : "RuntimeError", false};
-            case Kind::locked: return {held ? "true" : "false", held};
+            case Kind::acquire_timed:
+                return {held ? "false" : "true", true};
+            case Kind::release:
+                return {held ? "done" : "RuntimeError", false};
+            case Kind::locked:
+                return {held ? "true" : "false", held};
         }
         return {"?", held};
     }

@@ -38,8 +38,8 @@ inline std::string reproduction_of(const rc::detail::FailureResult& failure) {
     const std::string id = std::string(info->test_suite_name()) + "/" + info->name();
     rc::detail::Configuration configuration;
     configuration.reproduce = {{id, failure.reproduce}};
-    return "RC_PARAMS=\"" + rc::detail::configToMinimalString(configuration) + "\" PROGRAM --gtest_filter=" +
-           info->test_suite_name() + "." + info->name();
+    return "RC_PARAMS=\"" + rc::detail::configToMinimalString(configuration) +
+           "\" PROGRAM --gtest_filter=" + info->test_suite_name() + "." + info->name();
 }
 
 }  // namespace detail
@@ -68,11 +68,12 @@ void expect_holds(const std::string& claim, Testable&& testable) {
 template <class Testable>
 void expect_caught(const std::string& claim, Testable&& testable, const Caught& caught = {}) {
     const auto result = detail::run_property(claim, std::forward<Testable>(testable));
-    ASSERT_TRUE(result.template is<rc::detail::FailureResult>())
-        << "the fault was not caught: " << claim << "\n" << detail::message_of(result);
+    ASSERT_TRUE(result.template is<rc::detail::FailureResult>()) << "the fault was not caught: " << claim << "\n"
+                                                                 << detail::message_of(result);
     const std::string text = detail::message_of(result);
     EXPECT_NE(text.find(caught.counterexample_contains), std::string::npos)
-        << "the counterexample should contain \"" << caught.counterexample_contains << "\":\n" << text;
+        << "the counterexample should contain \"" << caught.counterexample_contains << "\":\n"
+        << text;
     std::printf("caught, as it must:\n%s\n", text.c_str());
 }
 

@@ -64,10 +64,16 @@ struct QueueSpecification {
                 if (state.unfinished == 0) return "ValueError";
                 --state.unfinished;
                 return "done";
-            case Kind::qsize: return std::to_string(state.items.size());
-            case Kind::full: return state.full() ? "true" : "false";
-            case Kind::set_maxsize: state.maxsize = operation.argument; return "done";
-            case Kind::shutdown: state.shut_down = true; return "done";
+            case Kind::qsize:
+                return std::to_string(state.items.size());
+            case Kind::full:
+                return state.full() ? "true" : "false";
+            case Kind::set_maxsize:
+                state.maxsize = operation.argument;
+                return "done";
+            case Kind::shutdown:
+                state.shut_down = true;
+                return "done";
             case Kind::shutdown_now:
                 state.shut_down = true;
                 state.unfinished -= std::min(state.unfinished, state.items.size());

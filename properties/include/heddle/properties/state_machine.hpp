@@ -45,8 +45,7 @@ void assert_agrees(const typename S::State& initial, Sut& sut, const rc::Gen<typ
     using Command = rc::state::Command<typename S::State, Sut>;
     rc::state::check(initial, sut, [&operations](const typename S::State&) {
         return rc::gen::map(operations, [](typename S::Operation operation) {
-            return std::shared_ptr<const Command>(
-                std::make_shared<SpecifiedCommand<S, Sut>>(std::move(operation)));
+            return std::shared_ptr<const Command>(std::make_shared<SpecifiedCommand<S, Sut>>(std::move(operation)));
         });
     });
 }
