@@ -3,14 +3,12 @@
 
 #include <atomic>
 #include <cstdint>
-#include <source_location>
 #include <string>
 
+#include <heddle/checker/site.hpp>
 #include <heddle/platform/deadline.hpp>
 
 namespace heddle::checker {
-
-using Site = std::source_location;
 
 /// Turns the bits of a value into text for a report.
 using Show = std::string (*)(std::uint64_t bits);
