@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <heddle/checker/checking_platform.hpp>
@@ -85,16 +86,16 @@ ProgramFactory factory_of() {
     return [] { return std::make_unique<ProgramOf<M>>(); };
 }
 
-template <template <Platform P> class M, bool sound>
-bool register_model_template(const char* name, std::optional<FailureKind> expected) {
-    using Checked = M<CheckingPlatform>;
+/// `Native`: the model on StdPlatform; void for a broken twin.
+template <class Checked, class Native>
+bool register_instances(const char* name, std::optional<FailureKind> expected) {
     Model model{.name = name, .claim = Checked::claim, .threads = Checked::threads, .expected = expected};
     if constexpr (requires { Checked::dynamic_threads; }) model.dynamic_threads = Checked::dynamic_threads;
     if constexpr (requires { Checked::spurious_wakeups; }) model.spurious_wakeups = Checked::spurious_wakeups;
     if constexpr (requires { Checked::search; }) model.search = Checked::search;
     if constexpr (requires { Checked::not_exhausted; }) model.not_exhausted = Checked::not_exhausted;
     model.checked = factory_of<Checked>();
-    if constexpr (sound) model.native = factory_of<M<StdPlatform>>();
+    if constexpr (!std::is_void_v<Native>) model.native = factory_of<Native>();
     return register_model(std::move(model));
 }
 
@@ -109,11 +110,12 @@ bool register_model_template(const char* name, std::optional<FailureKind> expect
 ///  - optionally `static constexpr unsigned spurious_wakeups`: how many per thread an execution may have (default 0);
 ///  - optionally `static constexpr auto search`: how Relacy goes through it (default full_search());
 ///  - optionally `static constexpr auto not_exhausted`: why the exhaustive engine does not run it.
-#define HEDDLE_MODEL(Name)                                        \
-    [[maybe_unused]] static const bool heddle_registered_##Name = \
-        ::heddle::checker::detail::register_model_template<Name, true>(#Name, std::nullopt)
+#define HEDDLE_MODEL(Name)                                                                              \
+    [[maybe_unused]] static const bool heddle_registered_##Name =                                       \
+        ::heddle::checker::detail::register_instances<Name<::heddle::checker::CheckingPlatform>,        \
+                                                      Name<::heddle::StdPlatform>>(#Name, std::nullopt)
 
 /// Registers a broken twin: it must fail, and with this kind of failure (heddle::failure::...).
-#define HEDDLE_BROKEN_MODEL(Name, kind)                           \
-    [[maybe_unused]] static const bool heddle_registered_##Name = \
-        ::heddle::checker::detail::register_model_template<Name, false>(#Name, kind)
+#define HEDDLE_BROKEN_MODEL(Name, kind)                                                                 \
+    [[maybe_unused]] static const bool heddle_registered_##Name =                                       \
+        ::heddle::checker::detail::register_instances<Name<::heddle::checker::CheckingPlatform>, void>(#Name, kind)
