@@ -9,21 +9,30 @@ namespace heddle::models {
 
 using namespace std::chrono_literals;
 
-// INV-L-MUTEX
-template <Platform P>
-struct LockExcludes {
-    static constexpr auto claim = "two threads never hold a Lock at once";
-    static constexpr int threads = 2;
-    static constexpr unsigned spurious_wakeups = 1;
+// INV-L-MUTEX, INV-L-NOLOST: so many threads hold the lock so many times each.
+template <Platform P, int thread_count, int rounds>
+struct Exclusion {
+    static constexpr int threads = thread_count;
     BasicLock<P> lock;
     typename P::template plain<int> inside{0, "inside"};
 
     void thread(int) {
-        lock.acquire();
-        inside.write(inside.read() + 1);
-        lock.release();
+        for (int round = 0; round != rounds; ++round) {
+            lock.acquire();
+            inside.write(inside.read() + 1);
+            lock.release();
+        }
     }
-    void after() { check(inside.read() == 2, "both threads were inside once"); }
+    void after() {
+        check(inside.read() == threads * rounds, "every thread was inside, alone, in every round");
+        check(!lock.locked(), "the lock is free in the end");
+    }
+};
+
+template <Platform P>
+struct LockExcludes : Exclusion<P, 2, 1> {
+    static constexpr auto claim = "two threads never hold a Lock at once";
+    static constexpr unsigned spurious_wakeups = 1;
 };
 HEDDLE_MODEL(LockExcludes);
 
@@ -35,25 +44,9 @@ template <Platform>
 struct LockAcquiredRelaxed : LockExcludes<checker::AcquiresRelaxed> {};
 HEDDLE_BROKEN_MODEL(LockAcquiredRelaxed, failure::data_race);
 
-// INV-L-MUTEX, INV-L-NOLOST over several rounds: `contended` may outlive the last waiter.
 template <Platform P>
-struct LockExcludesTwice {
+struct LockExcludesTwice : Exclusion<P, 2, 2> {  // `contended` may outlive the last waiter
     static constexpr auto claim = "two threads that lock twice never hold a Lock at once";
-    static constexpr int threads = 2;
-    BasicLock<P> lock;
-    typename P::template plain<int> inside{0, "inside"};
-
-    void thread(int) {
-        for (int round = 0; round != 2; ++round) {
-            lock.acquire();
-            inside.write(inside.read() + 1);
-            lock.release();
-        }
-    }
-    void after() {
-        check(inside.read() == 4, "both threads were inside twice");
-        check(!lock.locked(), "the lock is free in the end");
-    }
 };
 HEDDLE_MODEL(LockExcludesTwice);
 
@@ -61,20 +54,9 @@ template <Platform>
 struct LockTwiceWakeDropped : LockExcludesTwice<checker::WakeOneDropped> {};
 HEDDLE_BROKEN_MODEL(LockTwiceWakeDropped, failure::deadlock);
 
-// INV-L-NOLOST
 template <Platform P>
-struct LockWakesWaiters {
+struct LockWakesWaiters : Exclusion<P, 3, 1> {
     static constexpr auto claim = "three threads that want a Lock all get it";
-    static constexpr int threads = 3;
-    BasicLock<P> lock;
-    typename P::template plain<int> inside{0, "inside"};
-
-    void thread(int) {
-        lock.acquire();
-        inside.write(inside.read() + 1);
-        lock.release();
-    }
-    void after() { check(inside.read() == 3, "all threads were inside once"); }
 };
 HEDDLE_MODEL(LockWakesWaiters);
 

@@ -4,7 +4,10 @@
 
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
+#include <heddle/low_level.hpp>
 #include <heddle/thread.hpp>
+
+#include "sizes.hpp"
 
 namespace heddle::models {
 
@@ -184,6 +187,31 @@ template <Platform P>
 struct ThreadHookUnordered : ThreadFailureReachesHook<checker::ReleasesRelaxed> {};
 HEDDLE_BROKEN_MODEL(ThreadHookUnordered, failure::data_race);
 
+// The low level: nobody can join the thread, so it releases a lock that its creator waits for.
+template <Platform P>
+struct LowLevelThreadIsAwaited {
+    static constexpr auto claim = "a low-level thread runs once, and a lock tells what it did";
+    static constexpr int threads = 1;
+    static constexpr int dynamic_threads = 1;
+    BasicLock<P> done;
+    typename P::template plain<int> runs{0, "runs"};
+
+    void thread(int) {
+        done.acquire();
+        start_new_thread<P>([this] {
+            runs.write(runs.read() + 1);
+            done.release();
+        });
+        done.acquire();
+        check(runs.read() == 1, "the function has run once");
+    }
+};
+HEDDLE_MODEL(LowLevelThreadIsAwaited);
+
+template <Platform>
+struct LowLevelThreadUnordered : LowLevelThreadIsAwaited<checker::ReleasesRelaxed> {};
+HEDDLE_BROKEN_MODEL(LowLevelThreadUnordered, failure::data_race);
+
 // INV-X-JOINALL
 template <Platform P, void (*exit_phase)()>
 struct ExitPhase {
@@ -204,7 +232,7 @@ struct ExitPhase {
 
 template <Platform P>
 struct ShutdownJoinsEveryThread : ExitPhase<P, &shutdown<P>> {
-    static constexpr auto not_exhausted = "more executions than a minute explores; Relacy bounds it in preemptions";
+    static constexpr auto not_exhausted = too_large;
 };
 HEDDLE_MODEL(ShutdownJoinsEveryThread);
 

@@ -1,4 +1,4 @@
-// Thread: building, starting, joining, names, daemons, failures, the exit phase.
+// Thread: building, starting, joining, names, daemons.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -14,29 +14,12 @@
 #include <heddle/lock.hpp>
 #include <heddle/thread.hpp>
 
+#include "held_thread.hpp"
+
 namespace heddle {
 namespace {
 
 using namespace std::chrono_literals;
-
-// A thread that runs until the test lets it go.
-class HeldThread {
-  public:
-    explicit HeldThread(ThreadOptions options = {}) : thread(std::move(options), [this] { gate_.acquire(); }) {
-        gate_.acquire();
-    }
-    ~HeldThread() {
-        if (gate_.locked()) gate_.release();
-        if (thread.ident()) thread.join();
-    }
-    void let_go() { gate_.release(); }
-
-  private:
-    Lock gate_;  // before the thread, which uses it
-
-  public:
-    Thread thread;
-};
 
 TEST(Thread, runs_a_function_with_arguments) {
     int sum = 0;
@@ -320,88 +303,6 @@ TEST(Thread, dropping_a_running_thread_leaves_it_running) {
     gate.release();
     shutdown();
     EXPECT_TRUE(ran);
-}
-
-class ExceptHookTest : public testing::Test {
-  protected:
-    ~ExceptHookTest() override { set_excepthook({}); }
-
-    static void run_failing(Thread& thread) {
-        thread.start();
-        thread.join();
-    }
-};
-
-TEST_F(ExceptHookTest, is_told_of_whatever_leaves_the_body_and_by_whom) {
-    std::vector<std::string> seen;
-    set_excepthook([&](const ExceptHookArgs& args) {
-        try {
-            std::rethrow_exception(args.exception);
-        } catch (const std::exception& error) {
-            seen.push_back(args.thread_name + ": " + error.what());
-        } catch (...) {
-            seen.push_back(args.thread_name + ": unknown");
-        }
-    });
-    Thread first(ThreadOptions{.name = "first"}, [] { throw std::logic_error("oops"); });
-    Thread second(ThreadOptions{.name = "second"}, [] { throw 42; });
-    Thread third(ThreadOptions{.name = "third"}, [] { exit_thread(); });
-    run_failing(first);
-    run_failing(second);
-    run_failing(third);
-    EXPECT_EQ(seen, (std::vector<std::string>{"first: oops", "second: unknown", "third: thread exit"}));
-}
-
-TEST_F(ExceptHookTest, by_default_prints_the_thread_and_the_error) {
-    testing::internal::CaptureStderr();
-    Thread failing(ThreadOptions{.name = "failing"}, [] { throw std::logic_error("oops"); });
-    Thread leaving([] { exit_thread(); });
-    run_failing(failing);
-    run_failing(leaving);
-    EXPECT_EQ(testing::internal::GetCapturedStderr(), "Exception in thread failing: oops\n");
-}
-
-TEST_F(ExceptHookTest, that_throws_is_reported_and_the_thread_still_ends) {
-    set_excepthook([](const ExceptHookArgs&) { throw std::logic_error("worse"); });
-    testing::internal::CaptureStderr();
-    Thread failing([] { throw std::logic_error("oops"); });
-    run_failing(failing);
-    EXPECT_EQ(testing::internal::GetCapturedStderr(), "Exception in threading.excepthook: worse\n");
-}
-
-TEST(Shutdown, waits_for_every_non_daemon_thread_and_no_daemon) {
-    std::atomic<bool> late_ran{false};
-    Thread late([&] {
-        std::this_thread::sleep_for(5ms);
-        late_ran = true;
-    });
-    Thread early([&] { late.start(); });
-    HeldThread daemon({.daemon = true});
-    daemon.thread.start();
-    early.start();
-    shutdown();
-    EXPECT_TRUE(late_ran);
-    EXPECT_TRUE(daemon.thread.is_alive());
-    shutdown();
-}
-
-TEST(Shutdown, by_an_ExitGuard_at_the_end_of_its_scope) {
-    std::atomic<bool> ran{false};
-    {
-        const ExitGuard guard;
-        Thread thread([&] {
-            std::this_thread::sleep_for(5ms);
-            ran = true;
-        });
-        thread.start();
-    }
-    EXPECT_TRUE(ran);
-}
-
-TEST(Shutdown, from_a_thread_does_not_wait_for_itself) {
-    Thread thread([] { shutdown(); });
-    thread.start();
-    thread.join();
 }
 
 }  // namespace

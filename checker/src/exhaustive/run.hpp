@@ -106,7 +106,12 @@ class ExhaustiveRun final : public Run {
 
     // Events.
     bool next_is_known();
-    EventId event(Event wanted);
+    template <class Make, class Link>
+    EventId step(Make make, Link link);
+    EventId event(const Event& wanted);
+    EventId init_event(std::uint64_t initial);
+    EventId woken_event();
+    EventId spawn_event();
     void expect(const Event& wanted, const Event& known);
     EventId read_event(LocationId location, std::memory_order order, const Modification& modification = {});
     std::uint64_t value_read(EventId read) {
@@ -124,6 +129,7 @@ class ExhaustiveRun final : public Run {
     OperationResult wake(Slot& slot, const Operation& op);
     void yield();
     EventId remover_of(const Thread& thread) const;
+    std::uint64_t unused_thread_number();
     void check_published(LocationId location, Site site);
 
     const Model& model_;

@@ -110,12 +110,12 @@ bool register_instances(const char* name, std::optional<FailureKind> expected) {
 ///  - optionally `static constexpr unsigned spurious_wakeups`: how many per thread an execution may have (default 0);
 ///  - optionally `static constexpr auto search`: how Relacy goes through it (default full_search());
 ///  - optionally `static constexpr auto not_exhausted`: why the exhaustive engine does not run it.
-#define HEDDLE_MODEL(Name)                                                                              \
-    [[maybe_unused]] static const bool heddle_registered_##Name =                                       \
-        ::heddle::checker::detail::register_instances<Name<::heddle::checker::CheckingPlatform>,        \
+#define HEDDLE_MODEL(Name)                                                                       \
+    [[maybe_unused]] static const bool heddle_registered_##Name =                                \
+        ::heddle::checker::detail::register_instances<Name<::heddle::checker::CheckingPlatform>, \
                                                       Name<::heddle::StdPlatform>>(#Name, std::nullopt)
 
 /// Registers a broken twin: it must fail, and with this kind of failure (heddle::failure::...).
-#define HEDDLE_BROKEN_MODEL(Name, kind)                                                                 \
-    [[maybe_unused]] static const bool heddle_registered_##Name =                                       \
+#define HEDDLE_BROKEN_MODEL(Name, kind)                           \
+    [[maybe_unused]] static const bool heddle_registered_##Name = \
         ::heddle::checker::detail::register_instances<Name<::heddle::checker::CheckingPlatform>, void>(#Name, kind)

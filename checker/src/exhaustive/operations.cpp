@@ -1,0 +1,221 @@
+// What a program asks of the exhaustive engine, operation by operation.
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "queue_value.hpp"
+#include "run.hpp"
+
+namespace heddle::checker::exhaustive {
+
+Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
+                                 std::optional<std::uint64_t> initial, Site site) {
+    const AllocateFor engine(nullptr);
+    const bool initialised = initial.has_value() || kind == ObjectKind::region;
+    Object* const object = execution_.construct(kind, size, name, show, initialised, site);
+    if (slots_.size() <= object->id) slots_.resize(object->id + 1);
+    Slot& made = slot(*object);
+    made = {};
+    if (kind == ObjectKind::atomic) {
+        made.location = graph()[init_event(*initial)].location;
+    } else if (initialised) {
+        made.plain.writer = current_thread_;
+        made.plain.written_at = current().next;
+    }
+    return object;
+}
+
+OperationResult ExhaustiveRun::perform(const Operation& op) {
+    const AllocateFor engine(nullptr);
+    Step* const step = execution_.step(thread_index(), op);
+    OperationResult result;
+    if (op.kind == OperationKind::fence) {
+        event({.kind = EventKind::fence, .order = op.order});
+        if (!seq_cst_consistent(graph())) stop(RunEnd::inconsistent);
+    } else if (op.kind == OperationKind::yield) {
+        yield();
+    } else {
+        Object& object = *op.object;
+        if (!object.alive) fail(FailureKind::use_after_free, "an object is used after its destruction", op.site);
+        Slot& slot = this->slot(object);
+        if (object.kind == ObjectKind::atomic) check_published(slot.location, op.site);
+        switch (op.kind) {
+            case OperationKind::load:
+                result = load(slot, op, step);
+                break;
+            case OperationKind::store:
+                write_event(slot.location, op.value, op.order);
+                break;
+            case OperationKind::read:
+            case OperationKind::write:
+                access_plain(object, slot, op);
+                break;
+            case OperationKind::destroy:
+                object.alive = false;
+                break;
+            case OperationKind::wait:
+                result = wait(slot, op);
+                break;
+            case OperationKind::wake:
+                result = wake(slot, op);
+                break;
+            default:
+                result = read_modify_write(slot, op);
+        }
+    }
+    if (step != nullptr) {
+        step->result = result;
+        step->finished = true;
+    }
+    return result;
+}
+
+void ExhaustiveRun::check_published(LocationId location, Site site) {
+    const EventId init = graph().at(location).coherence.front();
+    if (init.index >= graph()[last_event()].before[init.thread])
+        fail(FailureKind::uninitialised_read, "an atomic is used by a thread that cannot know its first value", site);
+}
+
+OperationResult ExhaustiveRun::load(Slot& slot, const Operation& op, Step* step) {
+    const EventId read = read_event(slot.location, op.order);
+    if (step != nullptr) step->stale = graph()[read].reads_from != graph().at(slot.location).coherence.back();
+    return {.value = value_read(read)};
+}
+
+OperationResult ExhaustiveRun::read_modify_write(Slot& slot, const Operation& op) {
+    const bool weak = op.kind == OperationKind::compare_exchange_weak;
+    const bool compares = weak || op.kind == OperationKind::compare_exchange_strong;
+    if (weak && current().weak_cas_may_fail && choose(2) == 1) {
+        const std::uint64_t before = value_read(read_event(slot.location, op.failure_order));
+        if (before != op.expected) stop(RunEnd::blocked);  // it would fail with cause: that is another execution
+        current().weak_cas_may_fail = false;
+        return {.value = before, .success = false};
+    }
+    const Modification modification{.kind = compares ? Modification::Kind::compare : Modification::Kind::modify,
+                                    .operation = op.kind,
+                                    .size = op.object->size,
+                                    .order = op.order,
+                                    .otherwise = op.failure_order,
+                                    .operand = op.value,
+                                    .expected = op.expected};
+    OperationResult result;
+    result.success = modify(slot.location, modification, result.value);
+    return result;
+}
+
+void ExhaustiveRun::access_plain(Object& object, Slot& slot, const Operation& op) {
+    const bool writes = op.kind == OperationKind::write;
+    PlainAccesses& accesses = slot.plain;
+    if (!writes && !object.initialised)
+        fail(FailureKind::uninitialised_read, "plain data is read before it was written", op.site);
+    const Clock& known = graph()[last_event()].before;
+    std::optional<unsigned> other;
+    if (accesses.writer && *accesses.writer != current_thread_ && known[*accesses.writer] <= accesses.written_at)
+        other = accesses.writer;
+    for (unsigned thread = 0; writes && thread != threads_.size(); ++thread) {
+        const bool unseen = accesses.read_at[thread] != 0 && known[thread] <= accesses.read_at[thread] - 1U;
+        if (thread != current_thread_ && unseen) other = thread;
+    }
+    if (other) {
+        execution_.failure = Failure{.kind = FailureKind::data_race,
+                                     .message = "two threads access '" + name_of(execution_, object) +
+                                                "' at the same time, at least one of them writes",
+                                     .site = op.site,
+                                     .thread = thread_index(),
+                                     .object = &object,
+                                     .other_thread = number_of(*other)};
+        stop(RunEnd::failed);
+    }
+    if (writes) {
+        object.initialised = true;
+        accesses = {.writer = current_thread_, .written_at = current().next};
+    } else {
+        accesses.read_at[current_thread_] = static_cast<std::uint16_t>(current().next + 1);
+    }
+}
+
+OperationResult ExhaustiveRun::wait(Slot& slot, const Operation& op) {
+    const auto answer = [](WaitResult result) { return OperationResult{.value = static_cast<std::uint64_t>(result)}; };
+    const unsigned self = current_thread_;
+    const LocationId word = slot.location;
+    const LocationId queue = word + 1;
+    if (value_read(read_event(word, std::memory_order_relaxed)) != op.expected) return answer(WaitResult::changed);
+    const bool timed = !op.deadline.is_never();
+    if (timed && op.deadline.passed(current().now)) return answer(WaitResult::timed_out);
+    const bool spurious = !timed && current().spurious_left != 0 && choose(2) == 1;
+
+    std::uint64_t waiters = 0;
+    modify(queue, {.kind = Modification::Kind::enqueue, .operand = self}, waiters);
+    if (timed || spurious) {
+        const bool still_waited = modify(queue, {.kind = Modification::Kind::dequeue, .operand = self}, waiters);
+        if (spurious) {
+            if (!still_waited) stop(RunEnd::blocked);  // a wake came first: that is the execution without the choice
+            --current().spurious_left;
+            return answer(WaitResult::woken);
+        }
+        if (!still_waited) return answer(WaitResult::woken);
+        current().now = std::max(current().now, op.deadline.since_epoch());
+        return answer(WaitResult::timed_out);
+    }
+    current().enqueued = last_event();
+    current().state = State::asleep;
+    woken_event();
+    current().state = State::runnable;
+    return answer(WaitResult::woken);
+}
+
+/// The step on the queue that took a sleeping thread out of it, if there is one.
+EventId ExhaustiveRun::remover_of(const Thread& thread) const {
+    const Graph& graph = explorer_->graph();
+    const auto self = static_cast<unsigned>(thread.enqueued.thread);
+    const auto& steps = graph.at(graph[thread.enqueued].location).coherence;
+    auto at = std::find(steps.begin(), steps.end(), thread.enqueued);
+    for (; at != steps.end(); ++at)
+        if (!has_waiter(graph[*at].value, self)) return *at;
+    return {};
+}
+
+OperationResult ExhaustiveRun::wake(Slot& slot, const Operation& op) {
+    std::uint64_t waiters = 0;
+    modify(slot.location + 1, {.kind = Modification::Kind::wake, .operand = op.value}, waiters);
+    return {.value = std::min<std::uint64_t>(op.value, waiters_in(waiters))};
+}
+
+void ExhaustiveRun::yield() {
+    if (current().yields++ < most_yields_of_a_thread) return;
+    current().state = State::given_up;
+    fibers_.suspend();
+    std::abort();  // a thread that was given up is not resumed
+}
+
+/// The smallest number that no thread of the graph has.
+std::uint64_t ExhaustiveRun::unused_thread_number() {
+    const auto taken = [this](std::uint64_t number) {
+        return std::any_of(graph().order().begin(), graph().order().end(), [&](EventId other) {
+            return graph()[other].kind == EventKind::spawn && graph()[other].value == number;
+        });
+    };
+    auto number = static_cast<std::uint64_t>(model_.threads) + 1;
+    while (taken(number)) ++number;
+    return number;
+}
+
+void ExhaustiveRun::spawn(std::function<void()> body, Site site) {
+    const AllocateFor engine(nullptr);
+    Step* const step = execution_.step(thread_index(), {.kind = OperationKind::spawn, .site = site});
+    if (std::cmp_equal(spawned_, model_.dynamic_threads)) {
+        fail(FailureKind::misuse,
+             "the model starts more threads than its dynamic_threads (" + std::to_string(model_.dynamic_threads) + ")",
+             site);
+    }
+    ++spawned_;
+    const EventId id = spawn_event();
+    const auto number = static_cast<unsigned>(graph()[id].value);
+    start_thread(number, id, std::move(body));
+    if (step != nullptr) {
+        step->result.value = number_of(number);
+        step->finished = true;
+    }
+}
+
+}  // namespace heddle::checker::exhaustive
