@@ -3,7 +3,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <exception>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -131,20 +133,29 @@ TEST(StartNewThread, is_not_waited_for_at_the_exit) {
     ended.acquire();
 }
 
+// Nobody can join a low-level thread: waits until the system has forgotten it.
+void wait_for_end(const std::atomic<std::uint64_t>& native_id) {
+    while (native_id == 0) std::this_thread::yield();
+    const std::string task = "/proc/self/task/" + std::to_string(native_id.load());
+    while (std::filesystem::exists(task)) std::this_thread::sleep_for(1ms);
+}
+
 TEST(StartNewThread, contains_what_leaves_the_function) {
     testing::internal::CaptureStderr();
-    start_new_thread([] { throw std::logic_error("oops"); });
-    start_new_thread([] { exit_thread(); });
-    // Nobody can join such threads; the message is the only sign.
-    std::string printed;
-    while (printed.find("oops") == std::string::npos) {
-        std::this_thread::sleep_for(1ms);
-        std::fflush(stderr);
-        printed += testing::internal::GetCapturedStderr();
-        testing::internal::CaptureStderr();
-    }
-    testing::internal::GetCapturedStderr();
-    EXPECT_EQ(printed, "Exception ignored in a thread started by start_new_thread: oops\n");
+    static std::atomic<std::uint64_t> failing{0};
+    static std::atomic<std::uint64_t> leaving{0};
+    start_new_thread([] {
+        failing = StdPlatform::native_id();
+        throw std::logic_error("oops");
+    });
+    start_new_thread([] {
+        leaving = StdPlatform::native_id();
+        exit_thread();
+    });
+    wait_for_end(failing);
+    wait_for_end(leaving);
+    EXPECT_EQ(testing::internal::GetCapturedStderr(),
+              "Exception ignored in a thread started by start_new_thread: oops\n");
 }
 
 }  // namespace
