@@ -47,6 +47,7 @@ Program program_of(const Litmus& litmus, Orders orders) {
     return program;
 }
 
+void PrintTo(const Litmus& litmus, std::ostream* out) { *out << litmus.name; }
 class LitmusTest : public testing::TestWithParam<Litmus> {};
 
 TEST_P(LitmusTest, has_the_known_number_of_executions) {
