@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -33,8 +32,6 @@ class Explorer {
     bool add_read(EventId read);
     bool add_write(EventId write);
     void add_choice(EventId choice);
-
-    std::size_t depth() const { return frames_.size(); }
 
   private:
     enum class Action : std::uint8_t { read_from, place, choose, revisit };

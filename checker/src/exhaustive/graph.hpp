@@ -99,9 +99,6 @@ class Graph {
 
     /// Every event, in the order of addition.
     const std::vector<EventId>& order() const { return order_; }
-    EventId last_of(unsigned thread) const {
-        return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(events_[thread].size() - 1)};
-    }
 
     /// Adds an event at the end of a thread, its clocks those of the event before. The caller links it up.
     EventId append(unsigned thread, Event event);

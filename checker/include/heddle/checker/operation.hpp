@@ -49,11 +49,6 @@ enum class OperationKind : std::uint8_t {
     yield,
 };
 
-/// Whether the operation writes if it succeeds.
-constexpr bool is_write(OperationKind kind) {
-    return kind != OperationKind::load && kind != OperationKind::read && kind != OperationKind::wait;
-}
-
 /// A step of a checked program. Values are the object representation of 1 to 8 bytes, zero-extended.
 struct Operation {
     OperationKind kind;
