@@ -87,27 +87,29 @@ Canonical canonical(const Graph& graph, const Program& program) {
 
 }  // namespace
 
-Explored explored_executions(const Program& program) {
-    checker::Model model;
-    model.name = "program";
-    model.threads = static_cast<int>(program.threads.size());
-    model.checked = [&program] { return std::make_unique<Interpreter>(program); };
+void visit_executions(const checker::Model& model, const std::function<void(const Graph&)>& visit) {
     ExhaustiveRun run(model);
     Explorer explorer;
-    Explored result;
     for (std::optional<unsigned> first = 0; first; first = explorer.next()) {
-        ++result.runs;
         switch (run.run(explorer, *first, false)) {
             case RunEnd::complete:
-                ++result.executions[canonical(explorer.graph(), program)];
+                visit(explorer.graph());
                 break;
             case RunEnd::inconsistent:
                 break;
             default:
-                throw std::runtime_error("a straight-line program failed or blocked");
+                throw std::runtime_error("an execution failed or blocked");
         }
     }
-    return result;
+}
+
+std::map<Canonical, unsigned> explored_executions(const Program& program) {
+    checker::Model model;
+    model.threads = static_cast<int>(program.threads.size());
+    model.checked = [&program] { return std::make_unique<Interpreter>(program); };
+    std::map<Canonical, unsigned> executions;
+    visit_executions(model, [&](const Graph& graph) { ++executions[canonical(graph, program)]; });
+    return executions;
 }
 
 }  // namespace heddle::oracle

@@ -6,17 +6,14 @@
 
 #include <heddle/lock.hpp>
 
-#include "exhaustive/run.hpp"
+#include "explored.hpp"
 
 namespace heddle::oracle {
 namespace {
 
 using checker::CheckingPlatform;
 using checker::exhaustive::EventId;
-using checker::exhaustive::ExhaustiveRun;
-using checker::exhaustive::Explorer;
 using checker::exhaustive::Graph;
-using checker::exhaustive::RunEnd;
 
 /// Threads that lock and unlock so many times.
 class Locking final : public checker::Program {
@@ -66,16 +63,9 @@ TEST_P(FutexLock, has_each_execution_visited_once) {
     checker::Model model;
     model.threads = GetParam().threads;
     model.checked = [rounds = GetParam().rounds] { return std::make_unique<Locking>(rounds); };
-    ExhaustiveRun run(model);
-    Explorer explorer;
     std::set<std::string> seen;
-    for (std::optional<unsigned> first = 0; first; first = explorer.next()) {
-        const RunEnd end = run.run(explorer, *first, false);
-        ASSERT_TRUE(end == RunEnd::complete || end == RunEnd::inconsistent);
-        if (end == RunEnd::complete) {
-            ASSERT_TRUE(seen.insert(text_of(explorer.graph())).second) << "visited twice";
-        }
-    }
+    visit_executions(
+        model, [&seen](const Graph& graph) { EXPECT_TRUE(seen.insert(text_of(graph)).second) << "visited twice"; });
     EXPECT_EQ(seen.size(), GetParam().executions);
 }
 

@@ -54,9 +54,9 @@ TEST_P(LitmusTest, has_the_known_number_of_executions) {
     for (const Orders orders : {Orders::relaxed, Orders::release_acquire, Orders::seq_cst}) {
         const Program program = program_of(GetParam(), orders);
         const auto explored = explored_executions(program);
-        EXPECT_EQ(explored.executions.size(), GetParam().executions[static_cast<int>(orders)]) << program;
-        EXPECT_EQ(explored.executions.size(), all_executions(program).size()) << program;
-        for (const auto& [execution, times] : explored.executions) EXPECT_EQ(times, 1U) << execution;
+        EXPECT_EQ(explored.size(), GetParam().executions[static_cast<int>(orders)]) << program;
+        EXPECT_EQ(explored.size(), all_executions(program).size()) << program;
+        for (const auto& [execution, times] : explored) EXPECT_EQ(times, 1U) << execution;
     }
 }
 

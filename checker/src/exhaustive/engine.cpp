@@ -10,6 +10,7 @@
 
 #include <heddle/checker/engine.hpp>
 
+#include "../checksum.hpp"
 #include "../engines.hpp"
 #include "../exceptions.hpp"
 #include "run.hpp"
@@ -76,16 +77,16 @@ class Exploration {
 
     // Over what the graph consists of, so that a replay of a changed program is noticed.
     static std::uint32_t check_of(const Graph& graph) {
-        std::uint32_t check = 2166136261U;
+        Checksum check;
         for (const EventId id : graph.order()) {
             const Event& event = graph[id];
             for (const std::uint32_t part :
                  {std::uint32_t{id.thread}, static_cast<std::uint32_t>(event.kind),
                   std::uint32_t{event.reads_from.thread}, std::uint32_t{event.reads_from.index},
                   static_cast<std::uint32_t>(event.value)})
-                check = (check ^ part) * 16777619U;
+                check.add(part);
         }
-        return check;
+        return check.value();
     }
 
     /// Runs the failing graph once more and keeps its steps. The exploration always goes the same way, so that the

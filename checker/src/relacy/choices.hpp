@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "../checksum.hpp"
+
 namespace heddle::checker {
 
 /// Answers questions of the form "which of `limit` options?" and decides which executions there are.
@@ -15,7 +17,7 @@ class Choices {
 
     void begin_execution() {
         answers_.clear();
-        check_ = fnv_basis;
+        check_ = {};
     }
 
     /// `subject`: what the question is about, as a number. Requires: limit > 0. Returns: a number below `limit`.
@@ -24,7 +26,8 @@ class Choices {
         const Question question{limit, subject};
         const unsigned answer = answer_to(question);
         answers_.push_back(answer);
-        check_ = ((check_ ^ limit) * fnv_prime ^ subject) * fnv_prime;
+        check_.add(limit);
+        check_.add(subject);
         return answer;
     }
 
@@ -35,7 +38,7 @@ class Choices {
     bool diverged() const { return diverged_; }
 
     const std::vector<unsigned>& answers() const { return answers_; }
-    std::uint32_t check() const { return check_; }
+    std::uint32_t check() const { return check_.value(); }
 
   protected:
     struct Question {
@@ -51,11 +54,8 @@ class Choices {
     std::size_t asked() const { return answers_.size(); }
 
   private:
-    static constexpr std::uint32_t fnv_basis = 2166136261U;
-    static constexpr std::uint32_t fnv_prime = 16777619U;
-
     std::vector<unsigned> answers_;
-    std::uint32_t check_ = fnv_basis;
+    Checksum check_;
 };
 
 /// Every list of answers, once: the last question that has an untried answer changes first.
