@@ -34,6 +34,9 @@ struct Failure {
     std::optional<std::uint64_t> other_thread;  ///< data race: who made the other access
 };
 
+/// Plain data and regions hold no value of their own for an engine; everything else does.
+constexpr bool has_value(ObjectKind kind) { return kind != ObjectKind::plain && kind != ObjectKind::region; }
+
 /// The state of one execution that does not depend on the engine.
 class Execution {
   public:

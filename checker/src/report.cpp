@@ -126,6 +126,19 @@ std::string action(const Execution& execution, const Step& step) {
             return fmt::format("starts thread {}", step.result.value);
         case OperationKind::yield:
             return "yields";
+        case OperationKind::lock:
+            return fmt::format("{}.lock({}){}", object, op.deadline.is_never() ? "" : "timed",
+                               !step.finished ? " waits" : step.result.success ? "" : " timed out");
+        case OperationKind::try_lock:
+            return fmt::format("{}.try_lock() {}", object, step.result.success ? "took it" : "found it locked");
+        case OperationKind::unlock:
+            return fmt::format("{}.unlock()", object);
+        case OperationKind::enlist:
+            return fmt::format("{}: begins to wait", object);
+        case OperationKind::sleep:
+            return fmt::format("{}.wait({}) {}", object, op.deadline.is_never() ? "" : "timed", wait_outcome(step));
+        case OperationKind::notify:
+            return fmt::format("{}.notify_{}() chose {}", object, op.value == 1 ? "one" : "all", step.result.value);
     }
     return "?";
 }
@@ -159,14 +172,22 @@ void describe_race(std::string& text, const Execution& execution, const Failure&
     fmt::format_to(out, "    nothing orders the two: no release/acquire pair leads from one to the other\n");
 }
 
+// What has to happen to an object that a thread waits for; empty if the step does not wait.
+std::string_view awaited(OperationKind kind) {
+    if (kind == OperationKind::wait) return "to change";
+    if (kind == OperationKind::lock) return "to be unlocked";
+    return kind == OperationKind::sleep ? "to be notified" : "";
+}
+
 // Who waits for what: the last step of each thread, where it is a wait that has not come back.
 void describe_waiters(std::string& text, const Execution& execution) {
     std::map<std::uint64_t, const Step*> last;
     for (const Step& step : execution.steps()) last[step.thread] = &step;
     for (const auto& [thread, step] : last) {
-        if (step->operation.kind != OperationKind::wait || step->finished) continue;
-        fmt::format_to(std::back_inserter(text), "    thread {} waits for {} to change  at {}\n", thread,
-                       name_of(execution, *step->operation.object), place(step->operation.site));
+        const std::string_view event = awaited(step->operation.kind);
+        if (event.empty() || step->finished) continue;
+        fmt::format_to(std::back_inserter(text), "    thread {} waits for {} {}  at {}\n", thread,
+                       name_of(execution, *step->operation.object), event, place(step->operation.site));
     }
 }
 

@@ -120,8 +120,9 @@ class ExhaustiveEngine final : public Engine {
 
     std::string search(const Model& /*model*/) const override { return "every graph"; }
     std::string bounds(const Model& model) const override {
-        return fmt::format("no load buffering, yields <= {}, spurious <= {}, events <= {} a thread",
-                           most_yields_of_a_thread, model.spurious_wakeups, most_events_of_a_thread);
+        return fmt::format("no load buffering, yields <= {}, spurious <= {}, events <= {} a thread{}",
+                           most_yields_of_a_thread, model.spurious_wakeups, most_events_of_a_thread,
+                           model.by_specification ? ", Lock by its specification" : "");
     }
 
     Verdict explore(const Model& model, const ExploreOptions& options) const override {

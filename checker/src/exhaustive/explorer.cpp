@@ -21,6 +21,7 @@ std::optional<unsigned> Explorer::next() {
 /// Returns: whether the changed graph is consistent and to be run.
 bool Explorer::apply(const Work& item) {
     if (item.action == Action::revisit) return apply_revisit(item);
+    if (item.action == Action::overtake) return apply_overtake(item);
     Graph& graph = this->graph();
     graph.cut_after(item.event);
     switch (item.action) {
@@ -35,6 +36,7 @@ bool Explorer::apply(const Work& item) {
             graph[item.event].value = item.where;
             return true;
         case Action::revisit:
+        case Action::overtake:
             break;
     }
     return false;
@@ -43,7 +45,7 @@ bool Explorer::apply(const Work& item) {
 /// Lets an older read read from a newer write, in a graph of its own.
 bool Explorer::apply_revisit(const Work& item) {
     graph().cut_after(item.other);
-    Frame frame{graph().restricted_to(item.event, item.other), {}};
+    Frame frame{graph().restricted_to(graph()[item.event].stamp + 1, item.other), {}};
     frames_.push_back(std::move(frame));
     Graph& graph = this->graph();
     graph.set_reads_from(item.event, item.other);
@@ -63,6 +65,16 @@ bool Explorer::apply_revisit(const Work& item) {
     return finish_read(item.event);
 }
 
+/// Lets a newer read-modify-write take what an awaiting read has taken. That one awaits again, so it is taken back with
+/// what came after it; no trace of it is left, so the write notes that it is not what would be added first.
+bool Explorer::apply_overtake(const Work& item) {
+    graph().cut_after(item.other);
+    Frame frame{graph().restricted_to(graph()[item.event].stamp, item.other), {}};
+    frames_.push_back(std::move(frame));
+    graph()[item.other].overtook = true;
+    return !breaks_atomicity(item.other) && seq_cst_consistent(graph());
+}
+
 /// Settles a read whose source is known, and adds the second half of a read-modify-write.
 /// Returns: whether the graph is consistent.
 bool Explorer::finish_read(EventId read) {
@@ -73,7 +85,7 @@ bool Explorer::finish_read(EventId read) {
     const auto written = modification.after(graph.value_of(event.reads_from, event.location));
     graph.settle(read, written ? modification.order : modification.otherwise, written.has_value());
     if (!seq_cst_consistent(graph)) return false;
-    if (!written) return true;
+    if (!written) return modification.kind != Modification::Kind::await;
     const EventId write = graph.append(read.thread, {.kind = EventKind::write,
                                                      .order = modification.order,
                                                      .exclusive = true,
@@ -102,11 +114,14 @@ bool Explorer::add_read(EventId read) {
     const LocationId location = graph[read].location;
     const auto& coherence = graph.at(location).coherence;
     const std::size_t oldest = graph.oldest_visible(location, graph[read].before);
+    const Modification& modification = graph[read].modification;
+    const bool awaits = modification.kind == Modification::Kind::await;
     for (std::size_t at = oldest; at + 1 < coherence.size(); ++at)
-        work().push_back({Action::read_from, read, coherence[at]});
+        if (!awaits || modification.allows(graph.value_of(coherence[at], location)))
+            work().push_back({Action::read_from, read, coherence[at]});
     graph.set_reads_from(read, coherence.back());
     // The latest write contradicts nothing, so only a second half needs a look.
-    return graph[read].modification.kind == Modification::Kind::none || finish_read(read);
+    return modification.kind == Modification::Kind::none || finish_read(read);
 }
 
 /// The oldest position in the coherence order that a write may take: after all that its thread knows. (The first
@@ -171,14 +186,27 @@ void Explorer::add_revisits(EventId write) {
     const Graph& graph = this->graph();
     const auto& order = graph.order();
     const LocationId location = graph[write].location;
-    std::vector<EventId> revisitable;
+    std::vector<Work> revisits;
     for (std::size_t at = order.size(); at-- != 0;) {
         const EventId id = order[at];
         if (id == write || graph.in_prefix(id, write)) continue;
         if (!is_maximal(id, write)) break;
-        if (graph[id].is_read() && graph[id].location == location) revisitable.push_back(id);
+        if (!graph[id].is_read() || graph[id].location != location) continue;
+        if (const auto action = revisit_of(id, write)) revisits.push_back({*action, id, write});
     }
-    for (const EventId read : revisitable) work().push_back({Action::revisit, read, write});
+    work().insert(work().end(), revisits.begin(), revisits.end());
+}
+
+/// How a read is revisited by a write of its location, if at all.
+std::optional<Explorer::Action> Explorer::revisit_of(EventId read, EventId write) const {
+    const Graph& graph = this->graph();
+    const Event& event = graph[read];
+    if (event.modification.kind != Modification::Kind::await) return Action::revisit;
+    if (event.modification.allows(graph[write].value)) return Action::revisit;
+    if (!graph[write].exclusive) return std::nullopt;
+    const EventId first_half{write.thread, static_cast<std::uint16_t>(write.index - 1U)};
+    if (graph[first_half].reads_from != event.reads_from) return std::nullopt;
+    return Action::overtake;
 }
 
 bool Explorer::is_maximal(EventId id, EventId revisitor) {
@@ -192,7 +220,7 @@ bool Explorer::is_maximal(EventId id, EventId revisitor) {
         const bool has_revisited = std::any_of(here.readers.begin(), here.readers.end(), [&](EventId reader) {
             return graph[reader].reads_from == id && graph[reader].stamp < event.stamp;
         });
-        if (has_revisited) return false;
+        if (has_revisited || event.overtook) return false;
     }
     // What it reads from or is must be the latest of what was there when it was added, or will stay.
     const EventId latest = event.is_read() ? event.reads_from : id;

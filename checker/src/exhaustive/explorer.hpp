@@ -34,11 +34,11 @@ class Explorer {
     void add_choice(EventId choice);
 
   private:
-    enum class Action : std::uint8_t { read_from, place, choose, revisit };
+    enum class Action : std::uint8_t { read_from, place, choose, revisit, overtake };
     struct Work {
         Action action;
-        EventId event;          ///< what to change; revisit: the read
-        EventId other;          ///< read_from: the write; revisit: the write; place: the read that it revisited, if any
+        EventId event;          ///< what to change; revisit, overtake: the read
+        EventId other;          ///< read_from, revisit, overtake: the write; place: the read that it revisited, if any
         std::size_t where = 0;  ///< place: the position; choose: the value
     };
     struct Frame {
@@ -48,10 +48,12 @@ class Explorer {
 
     bool apply(const Work& work);
     bool apply_revisit(const Work& work);
+    bool apply_overtake(const Work& work);
     bool finish_read(EventId read);
     bool sleeps_on_an_old_value(EventId enqueued) const;
     void add_placements(EventId write, std::size_t oldest, EventId revisited);
     void add_revisits(EventId write);
+    std::optional<Action> revisit_of(EventId read, EventId write) const;
     bool is_maximal(EventId event, EventId revisitor);
     bool breaks_atomicity(EventId write) const;
     std::size_t oldest_position(EventId write) const;

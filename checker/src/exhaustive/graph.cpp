@@ -162,9 +162,8 @@ void Graph::cut_after(EventId last) {
     }
 }
 
-Graph Graph::restricted_to(EventId read, EventId last) const {
-    const std::uint32_t stamp = (*this)[read].stamp;
-    const auto kept = [&](EventId id) { return (*this)[id].stamp <= stamp || id == last || in_prefix(id, last); };
+Graph Graph::restricted_to(std::uint32_t end, EventId last) const {
+    const auto kept = [&](EventId id) { return (*this)[id].stamp < end || id == last || in_prefix(id, last); };
     Graph result(threads());
     result.order_.reserve(order_.size());
     result.locations_.reserve(locations_.size());

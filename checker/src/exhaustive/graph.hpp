@@ -64,6 +64,7 @@ struct Event {
     EventId reads_from;         ///< read, woken
     std::uint64_t value = 0;    ///< written; choice: which
     unsigned options = 1;       ///< choice: out of how many
+    bool overtook = false;      ///< write: took what an awaiting read had before, and sent that away
     Modification modification;  ///< read: what follows it
 
     Clock before;      ///< happens-before
@@ -132,8 +133,8 @@ class Graph {
     /// Removes every event that was added after `last`.
     void cut_after(EventId last);
 
-    /// The graph of `last`, what it depends on, and everything added before or with `read`.
-    Graph restricted_to(EventId read, EventId last) const;
+    /// The graph of `last`, what it depends on, and everything added before the stamp `end`.
+    Graph restricted_to(std::uint32_t end, EventId last) const;
 
     bool uses_seq_cst() const { return seq_cst_events_ != 0; }
 

@@ -16,9 +16,12 @@ struct Modification {
         none,     ///< the read is only a read
         modify,   ///< always writes
         compare,  ///< writes if it reads `expected`
+        await,    ///< writes, and can only read `expected`
         enqueue,  ///< futex queue: the thread `operand` begins to wait
+        enlist,   ///< the same, without a word that was compared before
         dequeue,  ///< futex queue: the thread `operand` gives up, if it still waits
         wake,     ///< futex queue: the oldest `operand` waiters are let go
+        choose,   ///< queue of a condition: the waiter `operand` (0: the oldest) is let go
     };
     Kind kind = Kind::none;
     OperationKind operation = OperationKind::exchange;
@@ -39,16 +42,26 @@ struct Modification {
             case Kind::modify:
                 return modified(operation, size, operand, before);
             case Kind::compare:
+            case Kind::await:
                 return before == expected ? std::optional(operand) : std::nullopt;
             case Kind::enqueue:
+            case Kind::enlist:
                 return with_waiter(before, thread);
             case Kind::dequeue:
                 return has_waiter(before, thread) ? std::optional(without_waiter(before, thread)) : std::nullopt;
             case Kind::wake:
                 for (std::uint64_t n = 0; n != operand && waiters_in(before) != 0; ++n) before = without_oldest(before);
                 return before;
+            case Kind::choose:
+                return waiters_in(before) == 0 ? before : without_waiter(before, waiter_at(before, thread));
         }
         return std::nullopt;
+    }
+
+    /// Whether it can follow a read of `before` at all.
+    bool allows(std::uint64_t before) const {
+        if (kind == Kind::await) return before == expected;
+        return kind != Kind::choose || operand == 0 || operand < waiters_in(before);
     }
 };
 

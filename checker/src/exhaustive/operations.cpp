@@ -16,7 +16,7 @@ Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char*
     if (slots_.size() <= object->id) slots_.resize(object->id + 1);
     Slot& made = slot(*object);
     made = {};
-    if (kind == ObjectKind::atomic) {
+    if (has_value(kind)) {
         made.location = graph()[init_event(*initial)].location;
     } else if (initialised) {
         made.plain.writer = current_thread_;
@@ -38,7 +38,7 @@ OperationResult ExhaustiveRun::perform(const Operation& op) {
         Object& object = *op.object;
         if (!object.alive) fail(FailureKind::use_after_free, "an object is used after its destruction", op.site);
         Slot& slot = this->slot(object);
-        if (object.kind == ObjectKind::atomic) check_published(slot.location, op.site);
+        if (has_value(object.kind)) check_published(slot.location, op.site);
         switch (op.kind) {
             case OperationKind::load:
                 result = load(slot, op, step);
@@ -58,6 +58,22 @@ OperationResult ExhaustiveRun::perform(const Operation& op) {
                 break;
             case OperationKind::wake:
                 result = wake(slot, op);
+                break;
+            case OperationKind::lock:
+            case OperationKind::try_lock:
+                result = take(slot, op);
+                break;
+            case OperationKind::unlock:
+                result = free(slot);
+                break;
+            case OperationKind::enlist:
+                enlist(slot);
+                break;
+            case OperationKind::sleep:
+                result = sleep(op);
+                break;
+            case OperationKind::notify:
+                result = notify(slot, op);
                 break;
             default:
                 result = read_modify_write(slot, op);
@@ -87,7 +103,7 @@ OperationResult ExhaustiveRun::read_modify_write(Slot& slot, const Operation& op
     const bool compares = weak || op.kind == OperationKind::compare_exchange_strong;
     if (weak && current().weak_cas_may_fail && choose(2) == 1) {
         const std::uint64_t before = value_read(read_event(slot.location, op.failure_order));
-        if (before != op.expected) stop(RunEnd::blocked);  // it would fail with cause: that is another execution
+        if (before != op.expected) leave(State::misfit);  // it would fail with cause: the execution without the choice
         current().weak_cas_may_fail = false;
         return {.value = before, .success = false};
     }
@@ -136,28 +152,37 @@ void ExhaustiveRun::access_plain(Object& object, Slot& slot, const Operation& op
 
 OperationResult ExhaustiveRun::wait(Slot& slot, const Operation& op) {
     const auto answer = [](WaitResult result) { return OperationResult{.value = static_cast<std::uint64_t>(result)}; };
-    const unsigned self = current_thread_;
     const LocationId word = slot.location;
     const LocationId queue = word + 1;
     if (value_read(read_event(word, std::memory_order_relaxed)) != op.expected) return answer(WaitResult::changed);
-    const bool timed = !op.deadline.is_never();
-    if (timed && op.deadline.passed(current().now)) return answer(WaitResult::timed_out);
-    const bool spurious = !timed && current().spurious_left != 0 && choose(2) == 1;
-
+    if (!op.deadline.is_never() && op.deadline.passed(current().now)) return answer(WaitResult::timed_out);
+    const bool spurious = wakes_spuriously(op.deadline);
     std::uint64_t waiters = 0;
-    modify(queue, {.kind = Modification::Kind::enqueue, .operand = self}, waiters);
-    if (timed || spurious) {
-        const bool still_waited = modify(queue, {.kind = Modification::Kind::dequeue, .operand = self}, waiters);
+    modify(queue, {.kind = Modification::Kind::enqueue, .operand = current_thread_}, waiters);
+    current().enqueued = last_event();
+    return sleep_until_woken(queue, op.deadline, spurious);
+}
+
+bool ExhaustiveRun::wakes_spuriously(Deadline deadline) {
+    return deadline.is_never() && current().spurious_left != 0 && choose(2) == 1;
+}
+
+/// Requires: the thread is in the queue, or was taken out of it since.
+OperationResult ExhaustiveRun::sleep_until_woken(LocationId queue, Deadline deadline, bool spurious) {
+    const auto answer = [](WaitResult result) { return OperationResult{.value = static_cast<std::uint64_t>(result)}; };
+    if (!deadline.is_never() || spurious) {
+        std::uint64_t waiters = 0;
+        const bool still_waited =
+            modify(queue, {.kind = Modification::Kind::dequeue, .operand = current_thread_}, waiters);
         if (spurious) {
-            if (!still_waited) stop(RunEnd::blocked);  // a wake came first: that is the execution without the choice
+            if (!still_waited) leave(State::misfit);  // a wake came first: the execution without the choice
             --current().spurious_left;
             return answer(WaitResult::woken);
         }
         if (!still_waited) return answer(WaitResult::woken);
-        current().now = std::max(current().now, op.deadline.since_epoch());
+        current().now = std::max(current().now, deadline.since_epoch());
         return answer(WaitResult::timed_out);
     }
-    current().enqueued = last_event();
     current().state = State::asleep;
     woken_event();
     current().state = State::runnable;
@@ -181,11 +206,71 @@ OperationResult ExhaustiveRun::wake(Slot& slot, const Operation& op) {
     return {.value = std::min<std::uint64_t>(op.value, waiters_in(waiters))};
 }
 
+/// A mutex is a word, 0 or 1, that only read-modify-writes change. One that waits is an event only once it can take the
+/// mutex; one with a deadline looks when that has come, which is late enough to take what was freed before.
+OperationResult ExhaustiveRun::take(Slot& slot, const Operation& op) {
+    Modification modification{.kind = Modification::Kind::compare,
+                              .order = std::memory_order_acquire,
+                              .operand = 1,
+                              .expected = 0};
+    const bool waits = op.kind == OperationKind::lock && op.deadline.is_never();
+    std::uint64_t before = 0;
+    if (waits) {
+        modification.kind = Modification::Kind::await;
+        current().awaited = slot.location;
+        current().awaits = modification;
+        current().state = State::awaiting;
+    }
+    const bool taken = modify(slot.location, modification, before);
+    current().state = State::runnable;
+    if (!taken && op.kind == OperationKind::lock)
+        current().now = std::max(current().now, op.deadline.since_epoch());
+    return {.value = before, .success = taken};
+}
+
+OperationResult ExhaustiveRun::free(Slot& slot) {
+    const Modification modification{
+        .kind = Modification::Kind::modify, .size = 4, .order = std::memory_order_release, .operand = 0};
+    std::uint64_t before = 0;
+    modify(slot.location, modification, before);
+    return {.value = before, .success = before != 0};
+}
+
+void ExhaustiveRun::enlist(Slot& slot) {
+    std::uint64_t waiters = 0;
+    modify(slot.location + 1, {.kind = Modification::Kind::enlist, .operand = current_thread_}, waiters);
+    current().enqueued = last_event();
+}
+
+OperationResult ExhaustiveRun::sleep(const Operation& op) {
+    const LocationId queue = graph()[current().enqueued].location;
+    return sleep_until_woken(queue, op.deadline, wakes_spuriously(op.deadline));
+}
+
+OperationResult ExhaustiveRun::notify(Slot& slot, const Operation& op) {
+    std::uint64_t waiters = 0;
+    if (op.value != 1) {
+        modify(slot.location + 1, {.kind = Modification::Kind::wake, .operand = op.value}, waiters);
+        return {.value = waiters_in(waiters)};
+    }
+    const auto others = static_cast<unsigned>(model_.threads + model_.dynamic_threads - 1);
+    const unsigned chosen = others < 2 ? 0 : choose(others);
+    const Modification modification{.kind = Modification::Kind::choose, .operand = chosen};
+    modify(slot.location + 1, modification, waiters);
+    if (!modification.allows(waiters)) leave(State::misfit);
+    return {.value = std::min(1U, waiters_in(waiters))};
+}
+
 void ExhaustiveRun::yield() {
     if (current().yields++ < most_yields_of_a_thread) return;
-    current().state = State::given_up;
+    leave(State::given_up);
+}
+
+/// Takes no further step in this run.
+void ExhaustiveRun::leave(State state) {
+    current().state = state;
     fibers_.suspend();
-    std::abort();  // a thread that was given up is not resumed
+    std::abort();  // a thread that has left is not resumed
 }
 
 /// The smallest number that no thread of the graph has.

@@ -56,7 +56,7 @@ void ExhaustiveRun::begin_thread(EventId spawned_by) {
 // The first thread: what happens before all others and after them.
 void ExhaustiveRun::main_body() {
     globals_.construct_all();
-    program_ = model_.checked();
+    program_ = model_.by_specification ? model_.by_specification() : model_.checked();
     for (int index = 0; index != model_.threads; ++index) {
         const AllocateFor engine(nullptr);
         const EventId spawned = event({.kind = EventKind::spawn, .value = static_cast<std::uint64_t>(index) + 1});
@@ -102,9 +102,9 @@ void ExhaustiveRun::resume(unsigned thread) {
 bool ExhaustiveRun::may_repeat(unsigned number) const {
     const Thread& thread = threads_[number];
     const Graph& graph = explorer_->graph();
-    if (thread.state == State::ended || thread.state == State::given_up || number >= graph.threads() ||
-        thread.next >= graph.size(number))
-        return false;
+    const bool left =
+        thread.state == State::ended || thread.state == State::given_up || thread.state == State::misfit;
+    if (left || number >= graph.threads() || thread.next >= graph.size(number)) return false;
     const Event& next = graph[{static_cast<std::uint16_t>(number), static_cast<std::uint16_t>(thread.next)}];
     if (next.kind == EventKind::join_all)
         return std::all_of(threads_.begin() + 1, threads_.end(),
@@ -130,12 +130,18 @@ bool ExhaustiveRun::may_extend(unsigned number) const {
     switch (thread.state) {
         case State::runnable:
             return true;
+        case State::awaiting: {
+            const Graph& graph = explorer_->graph();
+            return thread.awaits.allows(
+                graph.value_of(graph.at(thread.awaited).coherence.back(), thread.awaited));
+        }
         case State::asleep:
             return remover_of(thread).exists();
         case State::joining:
             return std::all_of(threads_.begin() + 1, threads_.end(),
                                [](const Thread& other) { return other.state == State::ended; });
         case State::given_up:
+        case State::misfit:
         case State::ended:
             return false;
     }
@@ -151,10 +157,12 @@ void ExhaustiveRun::extend_graph(unsigned first) {
             resume(thread);
             continue;
         }
-        const bool given_up = std::any_of(threads_.begin(), threads_.end(),
-                                          [](const Thread& other) { return other.state == State::given_up; });
-        end_ = given_up ? RunEnd::blocked : RunEnd::failed;
-        if (!given_up) {
+        const auto any = [this](State state) {
+            return std::any_of(threads_.begin(), threads_.end(),
+                               [state](const Thread& other) { return other.state == state; });
+        };
+        end_ = any(State::misfit) ? RunEnd::inconsistent : any(State::given_up) ? RunEnd::blocked : RunEnd::failed;
+        if (end_ == RunEnd::failed) {
             execution_.failure = Failure{.kind = FailureKind::deadlock,
                                          .message = "every thread that is left waits, and nobody can wake them"};
         }

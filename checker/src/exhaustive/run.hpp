@@ -24,8 +24,8 @@ inline constexpr unsigned most_yields_of_a_thread = 2;
 
 enum class RunEnd : std::uint8_t {
     complete,
-    blocked,       ///< a thread was given up, or a choice did not fit
-    inconsistent,  ///< the memory model does not allow the graph
+    blocked,       ///< a thread was given up
+    inconsistent,  ///< the memory model does not allow the graph, or a choice did not fit
     failed,
     restart,  ///< an object that is one per execution became known
 };
@@ -52,7 +52,15 @@ class ExhaustiveRun final : public Run {
     void* global(Globals::Factory factory) override;
 
   private:
-    enum class State : std::uint8_t { runnable, asleep, joining, given_up, ended };
+    enum class State : std::uint8_t {
+        runnable,
+        awaiting,  ///< until the latest value is the one that it can take
+        asleep,
+        joining,
+        given_up,
+        misfit,  ///< it chose what turned out not to be there: another execution's thread
+        ended,
+    };
 
     struct Thread {
         State state = State::ended;
@@ -64,6 +72,8 @@ class ExhaustiveRun final : public Run {
         unsigned yields = 0;
         bool weak_cas_may_fail = true;
         EventId enqueued;  ///< asleep: the write that put it into the queue
+        LocationId awaited = no_location;
+        Modification awaits;
     };
 
     /// Who last accessed plain data: thread and number of its events so far.
@@ -127,7 +137,15 @@ class ExhaustiveRun final : public Run {
     void access_plain(Object& object, Slot& slot, const Operation& op);
     OperationResult wait(Slot& slot, const Operation& op);
     OperationResult wake(Slot& slot, const Operation& op);
+    OperationResult take(Slot& slot, const Operation& op);
+    OperationResult free(Slot& slot);
+    void enlist(Slot& slot);
+    OperationResult sleep(const Operation& op);
+    OperationResult notify(Slot& slot, const Operation& op);
+    OperationResult sleep_until_woken(LocationId queue, Deadline deadline, bool spurious);
+    bool wakes_spuriously(Deadline deadline);
     void yield();
+    [[noreturn]] void leave(State state);
     EventId remover_of(const Thread& thread) const;
     std::uint64_t unused_thread_number();
     void check_published(LocationId location, Site site);

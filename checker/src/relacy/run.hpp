@@ -79,7 +79,7 @@ class RelacyRun final : public Run {
     struct Slot {
         alignas(Atomic) unsigned char storage[sizeof(Atomic)];
         rl::var_data* plain = nullptr;
-        std::vector<int> waiting;  // fibers that sleep on the word, oldest first
+        std::vector<int> waiting;  // fibers that sleep on it or are about to, oldest first
         Atomic& atomic() { return *std::launder(reinterpret_cast<Atomic*>(storage)); }
     };
 
@@ -105,6 +105,11 @@ class RelacyRun final : public Run {
     void destroy(Object& object, Slot& slot, const Operation& op);
     OperationResult wait(Slot& slot, const Operation& op);
     OperationResult wake(Slot& slot, const Operation& op);
+    OperationResult park(Slot& slot, Deadline deadline);
+    OperationResult take(Slot& slot, const Operation& op);
+    OperationResult free(Slot& slot);
+    void enlist(Slot& slot);
+    OperationResult sleep(Slot& slot, const Operation& op);
     void fence(std::memory_order order);
 
     const Model& model_;
@@ -119,6 +124,7 @@ class RelacyRun final : public Run {
     std::array<void*, threads> locals_{};
     std::array<unsigned, threads> spurious_left_{};
     std::array<bool, threads> weak_cas_may_fail_{};
+    std::array<bool, threads> parked_{};
     bool concurrent_ = false;  // false while only one thread of control exists: before and after the threads
     std::chrono::nanoseconds now_{};
     rl::debug_info info_;

@@ -14,6 +14,7 @@ void RelacyRun<threads>::begin_execution() {
     locals_.fill(nullptr);
     spurious_left_.fill(model_.spurious_wakeups);
     weak_cas_may_fail_.fill(weak_cas_failures);
+    parked_.fill(false);
     now_ = clock_start;
     concurrent_ = false;
     guarded([this] {
@@ -80,7 +81,7 @@ Object* RelacyRun<threads>::construct(ObjectKind kind, std::uint8_t size, const 
     Slot& made = slot(*object);
     made.waiting.clear();
     rl::context& context = rl::ctx();
-    if (kind == ObjectKind::atomic) {
+    if (has_value(kind)) {
         const rl::preemption_disabler at_once(context);  // nobody else can know the object yet
         auto* const atomic = new (made.storage) Atomic();
         atomic->store(*initial, rl::mo_relaxed, info_);
@@ -123,7 +124,21 @@ OperationResult RelacyRun<threads>::perform(const Operation& op) {
                 result = wait(slot, op);
                 break;
             case OperationKind::wake:
+            case OperationKind::notify:
                 result = wake(slot, op);
+                break;
+            case OperationKind::lock:
+            case OperationKind::try_lock:
+                result = take(slot, op);
+                break;
+            case OperationKind::unlock:
+                result = free(slot);
+                break;
+            case OperationKind::enlist:
+                enlist(slot);
+                break;
+            case OperationKind::sleep:
+                result = sleep(slot, op);
                 break;
             default:
                 result = read_modify_write(slot, op);
@@ -197,7 +212,7 @@ void RelacyRun<threads>::access_plain(Object& object, Slot& slot, const Operatio
 
 template <int threads>
 void RelacyRun<threads>::destroy(Object& object, Slot& slot, const Operation& op) {
-    if (object.kind == ObjectKind::atomic) {
+    if (has_value(object.kind)) {
         if (!slot.waiting.empty())
             fail(FailureKind::use_after_free, "an atomic is destroyed while a thread waits on it", op.site);
         slot.atomic().~Atomic();
@@ -242,18 +257,27 @@ OperationResult RelacyRun<threads>::wait(Slot& slot, const Operation& op) {
     const bool timed = !op.deadline.is_never();
     if (timed && op.deadline.passed(now_)) return answer(WaitResult::timed_out);
     if (!concurrent_) fail(FailureKind::deadlock, "a wait where no other thread is left to wake it", op.site);
+    slot.waiting.push_back(fiber());
+    return park(slot, op.deadline);
+}
 
+/// Sleeps until a wake takes the fiber out of those who wait.
+template <int threads>
+OperationResult RelacyRun<threads>::park(Slot& slot, Deadline deadline) {
+    const auto answer = [](WaitResult result) { return OperationResult{.value = static_cast<std::uint64_t>(result)}; };
     const int self = fiber();
-    unsigned& spurious_left = spurious_left_[static_cast<std::size_t>(self)];
-    slot.waiting.push_back(self);
-    const auto reason = context.park_current_thread(timed, spurious_left != 0, false, info_);
+    const auto number = static_cast<std::size_t>(self);
+    unsigned& spurious_left = spurious_left_[number];
+    parked_[number] = true;
+    const auto reason = rl::ctx().park_current_thread(!deadline.is_never(), spurious_left != 0, false, info_);
+    parked_[number] = false;
     if (reason == rl::unpark_reason_normal) return answer(WaitResult::woken);
     std::erase(slot.waiting, self);
     if (reason == rl::unpark_reason_spurious) {
         --spurious_left;
         return answer(WaitResult::woken);
     }
-    now_ = std::max(now_, op.deadline.since_epoch());
+    now_ = std::max(now_, deadline.since_epoch());
     return answer(WaitResult::timed_out);
 }
 
@@ -268,9 +292,57 @@ OperationResult RelacyRun<threads>::wake(Slot& slot, const Operation& op) {
         const auto chosen = slot.waiting.begin() + (all ? 0 : context.rand(count, rl::sched_type_user));
         const int sleeper = *chosen;
         slot.waiting.erase(chosen);
-        context.unpark_thread(sleeper, false, info_);
+        if (parked_[static_cast<std::size_t>(sleeper)]) context.unpark_thread(sleeper, false, info_);
     }
     return {.value = woken};
+}
+
+/// A mutex: who finds it locked sleeps, and looks again at every unlock.
+template <int threads>
+OperationResult RelacyRun<threads>::take(Slot& slot, const Operation& op) {
+    rl::context& context = rl::ctx();
+    context.sched();
+    for (bool last_look = op.kind == OperationKind::try_lock;;) {
+        {
+            const rl::preemption_disabler at_once(context);
+            const bool locked = slot.atomic().debug_value() != 0;
+            if (!locked) replace(slot, 1, std::memory_order_acquire);
+            if (!locked || last_look) return {.success = !locked};
+        }
+        if (!concurrent_) fail(FailureKind::deadlock, "a lock is never unlocked: no other thread is left", op.site);
+        slot.waiting.push_back(fiber());
+        last_look = static_cast<WaitResult>(park(slot, op.deadline).value) == WaitResult::timed_out;
+    }
+}
+
+template <int threads>
+OperationResult RelacyRun<threads>::free(Slot& slot) {
+    rl::context& context = rl::ctx();
+    context.sched();
+    const bool locked = slot.atomic().debug_value() != 0;
+    {
+        const rl::preemption_disabler at_once(context);
+        replace(slot, 0, std::memory_order_release);
+    }
+    const auto sleepers = std::exchange(slot.waiting, {});
+    for (const int sleeper : sleepers) context.unpark_thread(sleeper, false, info_);
+    return {.success = locked};
+}
+
+template <int threads>
+void RelacyRun<threads>::enlist(Slot& slot) {
+    rl::ctx().sched();
+    slot.waiting.push_back(fiber());
+}
+
+template <int threads>
+OperationResult RelacyRun<threads>::sleep(Slot& slot, const Operation& op) {
+    rl::ctx().sched();
+    const auto& waiting = slot.waiting;
+    const bool still_waits = std::find(waiting.begin(), waiting.end(), fiber()) != waiting.end();
+    if (!still_waits) return {.value = static_cast<std::uint64_t>(WaitResult::woken)};
+    if (!concurrent_) fail(FailureKind::deadlock, "a wait where no other thread is left to notify it", op.site);
+    return park(slot, op.deadline);
 }
 
 template <int threads>

@@ -12,6 +12,7 @@
 
 #include <heddle/checker/checking_platform.hpp>
 #include <heddle/checker/failure.hpp>
+#include <heddle/checker/mutex.hpp>
 #include <heddle/platform/platform.hpp>
 #include <heddle/platform/std_platform.hpp>
 
@@ -60,6 +61,7 @@ struct Model {
     std::string not_exhausted;            ///< why the exhaustive engine is not asked; empty: it is
     std::optional<FailureKind> expected;  ///< set for a broken twin
     ProgramFactory checked;               ///< on CheckingPlatform
+    ProgramFactory by_specification;      ///< on LocksBySpecification; empty: the exhaustive engine takes `checked`
     ProgramFactory native;  ///< on StdPlatform; empty for a broken twin, which would be undefined behaviour
 };
 
@@ -86,8 +88,8 @@ ProgramFactory factory_of() {
     return [] { return std::make_unique<ProgramOf<M>>(); };
 }
 
-/// `Native`: the model on StdPlatform; void for a broken twin.
-template <class Checked, class Native>
+/// `BySpecification`: the model on LocksBySpecification. `Native`: on StdPlatform; void for a broken twin.
+template <class Checked, class BySpecification, class Native>
 bool register_instances(const char* name, std::optional<FailureKind> expected) {
     Model model{.name = name, .claim = Checked::claim, .threads = Checked::threads, .expected = expected};
     if constexpr (requires { Checked::dynamic_threads; }) model.dynamic_threads = Checked::dynamic_threads;
@@ -95,6 +97,8 @@ bool register_instances(const char* name, std::optional<FailureKind> expected) {
     if constexpr (requires { Checked::search; }) model.search = Checked::search;
     if constexpr (requires { Checked::not_exhausted; }) model.not_exhausted = Checked::not_exhausted;
     model.checked = factory_of<Checked>();
+    if constexpr (requires { Checked::locks_by_specification; })
+        model.by_specification = factory_of<BySpecification>();
     if constexpr (!std::is_void_v<Native>) model.native = factory_of<Native>();
     return register_model(std::move(model));
 }
@@ -109,13 +113,16 @@ bool register_instances(const char* name, std::optional<FailureKind> expected) {
 ///  - optionally `static constexpr int dynamic_threads`: how many more threads they may spawn in one execution;
 ///  - optionally `static constexpr unsigned spurious_wakeups`: how many per thread an execution may have (default 0);
 ///  - optionally `static constexpr auto search`: how Relacy goes through it (default full_search());
+///  - optionally `static constexpr bool locks_by_specification`: for the exhaustive engine every heddle::Lock in it is
+///    one step, not its futex algorithm (see LocksBySpecification); the other engines run the real one;
 ///  - optionally `static constexpr auto not_exhausted`: why the exhaustive engine does not run it.
 #define HEDDLE_MODEL(Name)                                                                       \
     [[maybe_unused]] static const bool heddle_registered_##Name =                                \
         ::heddle::checker::detail::register_instances<Name<::heddle::checker::CheckingPlatform>, \
+                                                      Name<::heddle::checker::LocksBySpecification>, \
                                                       Name<::heddle::StdPlatform>>(#Name, std::nullopt)
 
 /// Registers a broken twin: it must fail, and with this kind of failure (heddle::failure::...).
 #define HEDDLE_BROKEN_MODEL(Name, kind)                           \
     [[maybe_unused]] static const bool heddle_registered_##Name = \
-        ::heddle::checker::detail::register_instances<Name<::heddle::checker::CheckingPlatform>, void>(#Name, kind)
+        ::heddle::checker::detail::register_instances<Name<::heddle::checker::CheckingPlatform>, Name<::heddle::checker::LocksBySpecification>, void>(#Name, kind)

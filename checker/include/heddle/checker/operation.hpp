@@ -13,7 +13,7 @@ namespace heddle::checker {
 /// Turns the bits of a value into text for a report.
 using Show = std::string (*)(std::uint64_t bits);
 
-enum class ObjectKind : std::uint8_t { atomic, plain, region };
+enum class ObjectKind : std::uint8_t { atomic, plain, region, mutex, condition };
 
 /// One shared object of one execution. The engine owns it; the program holds a pointer to it.
 struct Object {
@@ -47,6 +47,12 @@ enum class OperationKind : std::uint8_t {
     wake,
     spawn,
     yield,
+    lock,      ///< mutex: waits while it is locked; with a deadline, fails if it is locked then
+    try_lock,  ///< mutex: fails if it is locked
+    unlock,    ///< mutex: succeeds if it was locked
+    enlist,    ///< condition: the thread begins to wait, and goes on
+    sleep,     ///< condition: waits until a notify has chosen the thread, which must be enlisted
+    notify,    ///< condition: chooses any one of those who wait (value 1), or all of them
 };
 
 /// A step of a checked program. Values are the object representation of 1 to 8 bytes, zero-extended.
@@ -55,16 +61,16 @@ struct Operation {
     Object* object = nullptr;
     std::memory_order order = std::memory_order_relaxed;
     std::memory_order failure_order = std::memory_order_relaxed;  ///< compare_exchange only
-    std::uint64_t value = 0;                ///< stored, added, compared-in; wake: how many; wait: unused
+    std::uint64_t value = 0;                ///< stored, added, compared-in; wake, notify: how many; wait: unused
     std::uint64_t expected = 0;             ///< compare_exchange, wait
-    Deadline deadline = Deadline::never();  ///< wait
+    Deadline deadline = Deadline::never();  ///< wait, lock, sleep
     Site site;
 };
 
 /// What a step gave back.
 struct OperationResult {
-    std::uint64_t value = 0;  ///< the value read; for wait, a WaitResult
-    bool success = false;     ///< compare_exchange: it stored
+    std::uint64_t value = 0;  ///< the value read; for wait and sleep, a WaitResult
+    bool success = false;     ///< compare_exchange: it stored; lock, try_lock, unlock: it had an effect
 };
 
 }  // namespace heddle::checker

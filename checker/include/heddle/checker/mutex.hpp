@@ -1,0 +1,155 @@
+// A mutex and a condition variable that engines know as such: one step each, no futex underneath.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include <heddle/checker/checking_platform.hpp>
+#include <heddle/platform/std_platform.hpp>
+
+namespace heddle::checker {
+
+namespace detail {
+
+/// A lock by its specification. Any thread may unlock it; which waiting thread takes it next is open.
+class SpecifiedLock {
+  public:
+    explicit SpecifiedLock(const char* name = "lock", Site site = Site::current())
+        : handle_("a lock", ObjectKind::mutex, sizeof(FutexWord), name, nullptr, unlocked, site) {}
+
+    void lock(Site site = Site::current()) { handle_.perform({.kind = OperationKind::lock, .site = site}); }
+    bool lock_before(Deadline deadline, Site site = Site::current()) {
+        return handle_.perform({.kind = OperationKind::lock, .deadline = deadline, .site = site}).success;
+    }
+    bool try_lock(Site site = Site::current()) noexcept {
+        return handle_.perform({.kind = OperationKind::try_lock, .site = site}).success;
+    }
+    /// Returns: whether it was locked.
+    bool unlock(Site site = Site::current()) {
+        return handle_.perform({.kind = OperationKind::unlock, .site = site}).success;
+    }
+    bool locked(Site site = Site::current()) const noexcept {
+        return handle_.perform({.kind = OperationKind::load, .order = std::memory_order_relaxed, .site = site}).value !=
+               unlocked;
+    }
+
+  private:
+    static constexpr std::uint64_t unlocked = 0;
+    Handle handle_;
+};
+
+/// std::mutex under a checker; unlocking one that the thread does not hold is misuse.
+class CheckedMutex {
+  public:
+    explicit CheckedMutex(const char* name = "mutex", Site site = Site::current()) : lock_(name, site) {}
+
+    void lock(Site site = Site::current()) {
+        lock_.lock(site);
+        holder_ = self();
+    }
+    bool try_lock(Site site = Site::current()) {
+        const bool taken = lock_.try_lock(site);
+        if (taken) holder_ = self();
+        return taken;
+    }
+    void unlock(Site site = Site::current()) {
+        if (holder_ != self()) CheckingPlatform::misuse("a thread unlocks a mutex that it does not hold", site);
+        holder_ = nobody;
+        lock_.unlock(site);
+    }
+
+  private:
+    static constexpr std::uint64_t nobody = ~std::uint64_t{0};
+    static std::uint64_t self() { return Run::require("a mutex").thread_index(); }
+
+    SpecifiedLock lock_;
+    std::uint64_t holder_ = nobody;  // changes only while lock_ is held
+};
+
+/// std::condition_variable under a checker: notify_one wakes any of those who wait, and a wait comes back without cause
+/// as often as the model's spurious_wakeups says. Time-outs are choices.
+class CheckedConditionVariable {
+  public:
+    explicit CheckedConditionVariable(const char* name = "condition_variable", Site site = Site::current())
+        : handle_("a condition variable", ObjectKind::condition, 0, name, nullptr, nothing, site) {}
+
+    void notify_one(Site site = Site::current()) {
+        handle_.perform({.kind = OperationKind::notify, .value = 1, .site = site});
+    }
+    void notify_all(Site site = Site::current()) {
+        handle_.perform({.kind = OperationKind::notify, .value = everybody, .site = site});
+    }
+
+    void wait(std::unique_lock<CheckedMutex>& guard, Site site = Site::current()) {
+        wait_before(guard, Deadline::never(), site);
+    }
+    template <class Predicate>
+    requires std::predicate<Predicate&>
+    void wait(std::unique_lock<CheckedMutex>& guard, Predicate predicate, Site site = Site::current()) {
+        while (!predicate()) wait(guard, site);
+    }
+
+    template <class Rep, class Period>
+    std::cv_status wait_for(std::unique_lock<CheckedMutex>& guard, std::chrono::duration<Rep, Period> timeout,
+                            Site site = Site::current()) {
+        return wait_before(guard, Deadline::after(CheckingPlatform::now(), timeout), site) == WaitResult::timed_out
+                   ? std::cv_status::timeout
+                   : std::cv_status::no_timeout;
+    }
+    template <class Rep, class Period, class Predicate>
+    requires std::predicate<Predicate&>
+    bool wait_for(std::unique_lock<CheckedMutex>& guard, std::chrono::duration<Rep, Period> timeout,
+                  Predicate predicate, Site site = Site::current()) {
+        const Deadline deadline = Deadline::after(CheckingPlatform::now(), timeout);
+        while (!predicate())
+            if (wait_before(guard, deadline, site) == WaitResult::timed_out) return predicate();
+        return true;
+    }
+
+  private:
+    static constexpr std::uint64_t nothing = 0;
+    static constexpr std::uint64_t everybody = ~std::uint64_t{0};
+
+    WaitResult wait_before(std::unique_lock<CheckedMutex>& guard, Deadline deadline, Site site) {
+        handle_.perform({.kind = OperationKind::enlist, .site = site});
+        guard.mutex()->unlock(site);
+        const auto woken = handle_.perform({.kind = OperationKind::sleep, .deadline = deadline, .site = site});
+        guard.mutex()->lock(site);
+        return static_cast<WaitResult>(woken.value);
+    }
+
+    Handle handle_;
+};
+
+template <Platform P>
+struct Standard {
+    using mutex = CheckedMutex;
+    using condition_variable = CheckedConditionVariable;
+};
+template <>
+struct Standard<StdPlatform> {
+    using mutex = std::mutex;
+    using condition_variable = std::condition_variable;
+};
+
+}  // namespace detail
+
+/// std::mutex in a model: the checker's own under an engine, the standard one on real threads.
+template <Platform P>
+using mutex = typename detail::Standard<P>::mutex;
+
+/// std::condition_variable in a model, likewise.
+template <Platform P>
+using condition_variable = typename detail::Standard<P>::condition_variable;
+
+/// CheckingPlatform on which every heddle::Lock is one by its specification. What is built from locks has far fewer
+/// executions on it; that the real lock meets the specification is what the models of Lock show
+/// (docs/decisions/0006-locks-by-specification.md).
+struct LocksBySpecification : CheckingPlatform {
+    using lock_core = detail::SpecifiedLock;
+};
+
+static_assert(Platform<LocksBySpecification>);
+
+}  // namespace heddle::checker

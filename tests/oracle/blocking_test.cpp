@@ -1,0 +1,152 @@
+// What blocks is visited once too: on a futex, on a mutex, on a condition variable. The counts of the last two are known.
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <set>
+#include <string>
+
+#include <heddle/checker/mutex.hpp>
+#include <heddle/lock.hpp>
+
+#include "explored.hpp"
+
+namespace heddle::oracle {
+namespace {
+
+using checker::CheckingPlatform;
+using checker::exhaustive::EventId;
+using checker::exhaustive::Graph;
+
+/// Threads that lock and unlock so many times.
+template <class AnyLock>
+class Locking final : public checker::Program {
+  public:
+    explicit Locking(int rounds) : rounds_(rounds) {}
+    void thread(int) override {
+        for (int round = 0; round != rounds_; ++round) {
+            lock_.lock();
+            lock_.unlock();
+        }
+    }
+    void after() override { check(lock_.try_lock(), "the lock is free in the end"); }
+
+  private:
+    int rounds_;
+    AnyLock lock_;
+};
+
+/// A bounded queue as textbooks have it: one mutex, two condition variables.
+class TextbookQueue final : public checker::Program {
+  public:
+    TextbookQueue(int producers, int items, int consumers)
+        : producers_(producers), items_(items), per_consumer_(producers * items / consumers) {}
+
+    void thread(int index) override {
+        if (index < producers_)
+            for (int n = 0; n != items_; ++n) put(n);
+        else
+            for (int n = 0; n != per_consumer_; ++n) get();
+    }
+    void after() override { check(queue_.empty(), "everything was got"); }
+
+  private:
+    static constexpr std::size_t capacity = 1;
+
+    void put(int item) {
+        std::unique_lock guard(mutex_);
+        while (queue_.size() == capacity) not_full_.wait(guard);
+        queue_.push_back(item);
+        not_empty_.notify_one();
+    }
+    void get() {
+        std::unique_lock guard(mutex_);
+        while (queue_.empty()) not_empty_.wait(guard);
+        queue_.pop_front();
+        not_full_.notify_one();
+    }
+
+    int producers_;
+    int items_;
+    int per_consumer_;
+    std::deque<int> queue_;
+    checker::mutex<CheckingPlatform> mutex_;
+    checker::condition_variable<CheckingPlatform> not_empty_;
+    checker::condition_variable<CheckingPlatform> not_full_;
+};
+
+// All that distinguishes two graphs: the events of each thread, who reads from whom, and every coherence order.
+std::string text_of(const Graph& graph) {
+    std::string text;
+    const auto add = [&text](EventId id) { text += std::to_string(id.thread) + '.' + std::to_string(id.index) + ' '; };
+    for (std::uint16_t thread = 0; thread != graph.threads(); ++thread) {
+        for (std::uint16_t index = 0; index != graph.size(thread); ++index) {
+            const auto& event = graph[EventId{thread, index}];
+            text += std::to_string(static_cast<int>(event.kind)) + '=' + std::to_string(event.value) + '<';
+            add(event.reads_from);
+        }
+        text += '\n';
+    }
+    for (checker::exhaustive::LocationId location = 0; location != graph.locations(); ++location) {
+        for (const EventId id : graph.at(location).coherence) add(id);
+        text += '\n';
+    }
+    return text;
+}
+
+// Returns: how many executions there are; each was visited once.
+std::size_t executions_of(int threads, checker::ProgramFactory program) {
+    checker::Model model;
+    model.threads = threads;
+    model.checked = std::move(program);
+    std::set<std::string> seen;
+    visit_executions(
+        model, [&seen](const Graph& graph) { EXPECT_TRUE(seen.insert(text_of(graph)).second) << "visited twice"; });
+    return seen.size();
+}
+
+struct Size {
+    int threads;
+    int rounds;
+    std::size_t executions;
+};
+void PrintTo(const Size& size, std::ostream* out) { *out << size.threads << " by " << size.rounds; }
+std::string name_of(const testing::TestParamInfo<Size>& size) {
+    return std::to_string(size.param.threads) + "_by_" + std::to_string(size.param.rounds);
+}
+
+template <class AnyLock>
+std::size_t lockings(const Size& size) {
+    return executions_of(size.threads, [&] { return std::make_unique<Locking<AnyLock>>(size.rounds); });
+}
+
+class FutexLock : public testing::TestWithParam<Size> {};
+TEST_P(FutexLock, has_each_execution_visited_once) {
+    EXPECT_EQ(lockings<BasicLock<CheckingPlatform>>(GetParam()), GetParam().executions);
+}
+// The first is known from elsewhere, the others pin what was measured.
+INSTANTIATE_TEST_SUITE_P(Sizes, FutexLock, testing::Values(Size{2, 1, 10}, Size{2, 2, 472}, Size{3, 1, 2700}), name_of);
+
+class Mutex : public testing::TestWithParam<Size> {};
+TEST_P(Mutex, has_one_execution_for_each_order_of_its_holders) {
+    EXPECT_EQ(lockings<checker::mutex<CheckingPlatform>>(GetParam()), GetParam().executions);
+}
+// n threads that lock k times each: (nk)! / (k!)^n
+INSTANTIATE_TEST_SUITE_P(Sizes, Mutex,
+                         testing::Values(Size{1, 3, 1}, Size{2, 1, 2}, Size{2, 2, 6}, Size{2, 4, 70}, Size{3, 1, 6},
+                                         Size{3, 2, 90}, Size{3, 3, 1680}, Size{4, 1, 24}, Size{4, 2, 2520},
+                                         Size{5, 1, 120}),
+                         name_of);
+
+std::size_t textbook_queues(int producers, int consumers, int items) {
+    return executions_of(producers + consumers,
+                         [=] { return std::make_unique<TextbookQueue>(producers, items, consumers); });
+}
+
+TEST(ConditionVariable, has_one_execution_for_each_course_of_a_bounded_queue) {
+    EXPECT_EQ(textbook_queues(1, 1, 1), 2U);
+    EXPECT_EQ(textbook_queues(1, 1, 2), 8U);
+    EXPECT_EQ(textbook_queues(2, 1, 1), 16U);
+}
+
+}  // namespace
+}  // namespace heddle::oracle
