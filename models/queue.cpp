@@ -6,8 +6,6 @@
 #include <heddle/checker/model.hpp>
 #include <heddle/queue.hpp>
 
-#include "sizes.hpp"
-
 namespace heddle::models {
 
 // Disciplines of broken twins.
@@ -51,7 +49,7 @@ struct Transfer {
 
 template <Platform P>
 struct QueueLosesNothing : Transfer<P> {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(QueueLosesNothing);
 
@@ -138,7 +136,7 @@ struct ProducerOrder {
 
 template <Platform P>
 struct QueueKeepsProducerOrder : ProducerOrder<P> {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(QueueKeepsProducerOrder);
 
@@ -173,7 +171,7 @@ struct Capacity {
 
 template <Platform P>
 struct QueueKeepsItsBound : Capacity<P, AtMostOne> {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(QueueKeepsItsBound);
 
@@ -223,13 +221,13 @@ struct Bottleneck {
 
 template <Platform P>
 struct QueueWakesBothSides : Bottleneck<BasicQueue<P, int>> {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(QueueWakesBothSides);
 
 template <Platform P>
 struct QueueWithOneCondition : Bottleneck<SharedConditionQueue<P>> {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
 };
 HEDDLE_BROKEN_MODEL(QueueWithOneCondition, failure::deadlock);
 

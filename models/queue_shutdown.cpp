@@ -3,8 +3,6 @@
 #include <heddle/checker/model.hpp>
 #include <heddle/queue.hpp>
 
-#include "sizes.hpp"
-
 namespace heddle::models {
 
 // INV-Q-SD-WAKE, INV-Q-SD-NONEW
@@ -29,7 +27,7 @@ struct ShutdownOfGetters {
 
 template <Platform P>
 struct QueueShutdownWakesGetters : ShutdownOfGetters<P, false> {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(QueueShutdownWakesGetters);
 
@@ -66,19 +64,18 @@ struct ShutdownOfPutters {
 
 template <Platform P>
 struct QueueShutdownWakesPutters : ShutdownOfPutters<P, false> {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(QueueShutdownWakesPutters);
 
 template <Platform P>
 struct QueueShutdownNowWakesPutters : ShutdownOfPutters<P, true> {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(QueueShutdownNowWakesPutters);
 
 template <Platform>
-struct QueueShutdownWakesOnePutter : ShutdownOfPutters<checker::WakeAllWakesOne, false> {
-    static constexpr auto not_exhausted = too_large;
+struct QueueShutdownWakesOnePutter : ShutdownOfPutters<checker::LocksBySpecification<checker::WakeAllWakesOne>, false> {
 };
 HEDDLE_BROKEN_MODEL(QueueShutdownWakesOnePutter, failure::deadlock);
 
@@ -115,7 +112,7 @@ struct ShutdownWithJoiner {
 
 template <Platform P>
 struct QueueShutdownNowReleasesJoin : ShutdownWithJoiner<P, true> {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(QueueShutdownNowReleasesJoin);
 

@@ -7,8 +7,6 @@
 #include <heddle/checker/model.hpp>
 #include <heddle/queue.hpp>
 
-#include "sizes.hpp"
-
 namespace heddle::models {
 
 using namespace std::chrono_literals;
@@ -42,7 +40,7 @@ struct Joining {
 
 template <Platform P>
 struct QueueJoinWaitsForTasks : Joining<P> {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(QueueJoinWaitsForTasks);
 
@@ -52,7 +50,7 @@ HEDDLE_BROKEN_MODEL(QueueJoinUnordered, failure::data_race);
 
 template <Platform P>
 struct QueueReleasesEveryJoiner {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
     static constexpr auto claim = "the last task_done releases every joiner";
     static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(4);
@@ -67,9 +65,7 @@ struct QueueReleasesEveryJoiner {
 HEDDLE_MODEL(QueueReleasesEveryJoiner);
 
 template <Platform>
-struct QueueReleasesOneJoiner : QueueReleasesEveryJoiner<checker::WakeAllWakesOne> {
-    static constexpr auto not_exhausted = "";
-};
+struct QueueReleasesOneJoiner : QueueReleasesEveryJoiner<checker::WakeAllWakesOne> {};
 HEDDLE_BROKEN_MODEL(QueueReleasesOneJoiner, failure::deadlock);
 
 // INV-EXC: a put that fails is no task
@@ -149,7 +145,7 @@ struct FailingPutter {
 
 template <Platform P>
 struct QueueFailedPutPassesRoomOn : FailingPutter<P> {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(QueueFailedPutPassesRoomOn);
 
@@ -197,7 +193,7 @@ struct TimedGet {
 
 template <Platform P>
 struct QueueTimesOutCleanly : TimedGet<BasicQueue<P, int>> {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(QueueTimesOutCleanly);
 

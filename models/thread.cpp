@@ -7,8 +7,6 @@
 #include <heddle/low_level.hpp>
 #include <heddle/thread.hpp>
 
-#include "sizes.hpp"
-
 namespace heddle::models {
 
 using namespace std::chrono_literals;
@@ -232,7 +230,7 @@ struct ExitPhase {
 
 template <Platform P>
 struct ShutdownJoinsEveryThread : ExitPhase<P, &shutdown<P>> {
-    static constexpr auto not_exhausted = too_large;
+    static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(ShutdownJoinsEveryThread);
 

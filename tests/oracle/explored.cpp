@@ -22,49 +22,65 @@ using checker::exhaustive::RunEnd;
 class Interpreter final : public checker::Program {
   public:
     explicit Interpreter(const oracle::Program& program) : program_(program) {
-        for (std::size_t n = 0; n != program.locations; ++n) locations_.emplace_back(0);
+        for (std::size_t n = 0; n != program.locations; ++n) {
+            if (n < program.mutexes) mutexes_.emplace_back();
+            else atomics_.emplace_back(0);
+        }
     }
 
     void thread(int index) override {
         for (const Instruction& i : program_.threads[static_cast<std::size_t>(index)]) {
-            auto& location = locations_[i.location];
-            std::uint64_t expected = i.expected;
-            switch (i.kind) {
-                case Kind::load:
-                    location.load(i.order);
-                    break;
-                case Kind::store:
-                    location.store(i.value, i.order);
-                    break;
-                case Kind::add:
-                    location.fetch_add(i.value, i.order);
-                    break;
-                case Kind::compare_exchange:
-                    location.compare_exchange_strong(expected, i.value, i.order, i.failure);
-                    break;
-                case Kind::fence:
-                    CheckingPlatform::fence(i.order);
-                    break;
-            }
+            if (i.kind == Kind::fence) CheckingPlatform::fence(i.order);
+            else if (i.location < program_.mutexes) use(mutexes_[i.location], i.kind);
+            else use(atomics_[i.location - program_.mutexes], i);
         }
     }
     void after() override {}
 
   private:
+    using Atomic = CheckingPlatform::atomic<std::uint64_t>;
+    using Mutex = checker::detail::SpecifiedLock;
+
+    static void use(Mutex& mutex, Kind kind) {
+        if (kind == Kind::lock) mutex.lock();
+        else if (kind == Kind::try_lock) mutex.try_lock();
+        else if (kind == Kind::unlock) mutex.unlock();
+        else mutex.locked();
+    }
+
+    static void use(Atomic& atomic, const Instruction& i) {
+        std::uint64_t expected = i.expected;
+        if (i.kind == Kind::load) atomic.load(i.order);
+        else if (i.kind == Kind::store) atomic.store(i.value, i.order);
+        else if (i.kind == Kind::add) atomic.fetch_add(i.value, i.order);
+        else if (i.kind == Kind::compare_exchange)
+            atomic.compare_exchange_strong(expected, i.value, i.order, i.failure);
+        else atomic.compare_exchange_weak(expected, i.value, i.order, i.failure);
+    }
+
     const oracle::Program& program_;
-    std::deque<CheckingPlatform::atomic<std::uint64_t>> locations_;
+    std::deque<Mutex> mutexes_;
+    std::deque<Atomic> atomics_;
 };
 
-// The n-th instruction of a thread is its n-th event after `begin`, second halves not counted.
+// What an instruction may leave in the graph beside its own event: the choice before it, the write after it.
+bool is_secondary(const Event& event) {
+    return event.kind == EventKind::choice || (event.kind == EventKind::write && event.exclusive);
+}
+
+// The n-th instruction of a thread is its n-th event after `begin`, secondary ones not counted.
 std::string name(const Graph& graph, EventId id) {
     if (graph[id].kind == EventKind::init) return "i";
     std::size_t number = 0;
-    for (std::uint16_t index = 1; index != id.index; ++index) {
-        const Event& event = graph[{id.thread, index}];
-        if (!(event.kind == EventKind::write && event.exclusive)) ++number;
-    }
-    const bool second_half = graph[id].kind == EventKind::write && graph[id].exclusive;
-    return std::to_string(id.thread - 1) + "." + std::to_string(second_half ? number - 1 : number);
+    for (std::uint16_t index = 1; index != id.index; ++index)
+        if (!is_secondary(graph[{id.thread, index}])) ++number;
+    return std::to_string(id.thread - 1) + "." + std::to_string(is_secondary(graph[id]) ? number - 1 : number);
+}
+
+// A weak compare-exchange that fails without cause is a choice, and a read instead of the read-modify-write.
+bool fails_without_cause(const Graph& graph, EventId id) {
+    const Event& before = graph[{id.thread, static_cast<std::uint16_t>(id.index - 1U)}];
+    return before.kind == EventKind::choice && before.value == 1;
 }
 
 Canonical canonical(const Graph& graph, const Program& program) {
@@ -73,8 +89,9 @@ Canonical canonical(const Graph& graph, const Program& program) {
         for (std::uint16_t index = 1; index != graph.size(thread); ++index) {
             const EventId id{thread, index};
             const Event& event = graph[id];
-            if (event.kind == EventKind::end || (event.kind == EventKind::write && event.exclusive)) continue;
-            text += name(graph, id) + "<" + (event.is_read() ? name(graph, event.reads_from) : "-") + " ";
+            if (event.kind == EventKind::end || is_secondary(event)) continue;
+            text += name(graph, id) + "<" + (event.is_read() ? name(graph, event.reads_from) : "-");
+            text += fails_without_cause(graph, id) ? "! " : " ";
         }
     }
     for (checker::exhaustive::LocationId location = 0; location != graph.locations(); location += 2) {
@@ -87,19 +104,18 @@ Canonical canonical(const Graph& graph, const Program& program) {
 
 }  // namespace
 
-void visit_executions(const checker::Model& model, const std::function<void(const Graph&)>& visit) {
+void visit_executions(const checker::Model& model, const std::function<void(const Graph&)>& visit,
+                      Deadlocks deadlocks) {
     ExhaustiveRun run(model);
     Explorer explorer;
-    for (std::optional<unsigned> first = 0; first; first = explorer.next()) {
-        switch (run.run(explorer, *first, false)) {
-            case RunEnd::complete:
-                visit(explorer.graph());
-                break;
-            case RunEnd::inconsistent:
-                break;
-            default:
-                throw std::runtime_error("an execution failed or blocked");
-        }
+    for (std::optional<unsigned> first = 0; first; first = run.next()) {
+        const RunEnd end = run.run(explorer, *first, false);
+        const auto& failure = run.execution().failure;
+        if (end == RunEnd::complete) visit(explorer.graph());
+        else if (end == RunEnd::failed && failure->kind == checker::FailureKind::deadlock &&
+                 deadlocks == Deadlocks::are_left_out)
+            continue;
+        else if (end != RunEnd::inconsistent) throw std::runtime_error("an execution failed or blocked");
     }
 }
 
@@ -108,7 +124,8 @@ std::map<Canonical, unsigned> explored_executions(const Program& program) {
     model.threads = static_cast<int>(program.threads.size());
     model.checked = [&program] { return std::make_unique<Interpreter>(program); };
     std::map<Canonical, unsigned> executions;
-    visit_executions(model, [&](const Graph& graph) { ++executions[canonical(graph, program)]; });
+    visit_executions(
+        model, [&](const Graph& graph) { ++executions[canonical(graph, program)]; }, Deadlocks::are_left_out);
     return executions;
 }
 

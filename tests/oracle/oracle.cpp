@@ -23,6 +23,7 @@ struct Event {
     std::memory_order order = std::memory_order_relaxed;
     std::size_t reads_from = no_event;
     std::uint64_t value = 0;  // written
+    bool fails_without_cause = false;
 };
 
 struct Execution {
@@ -191,7 +192,9 @@ std::string name(const Event& e) {
 Canonical canonical(const Execution& x) {
     std::map<std::pair<std::size_t, std::size_t>, std::string> reads;
     for (const Event& e : x.events)
-        if (e.thread != no_event) reads[{e.thread, e.number}] = e.reads ? name(x.events[e.reads_from]) : "-";
+        if (e.thread != no_event)
+            reads[{e.thread, e.number}] =
+                (e.reads ? name(x.events[e.reads_from]) : "-") + (e.fails_without_cause ? "!" : "");
     Canonical text;
     for (const auto& [id, from] : reads)
         text += std::to_string(id.first) + "." + std::to_string(id.second) + "<" + from + " ";
@@ -241,15 +244,32 @@ class Enumeration {
         for (const std::size_t source : x.coherence[i.location]) {
             Event copy = event;
             copy.reads_from = source;
+            if (i.kind == Kind::compare_exchange_weak && x.events[source].value == i.expected && may_fail(x, thread)) {
+                Event failed = copy;
+                failed.writes = false;
+                failed.order = i.failure;
+                failed.fails_without_cause = true;
+                add(x, failed, std::nullopt);
+            }
             const std::uint64_t before = x.events[source].value;
             if (i.kind == Kind::add) copy.value = before + i.value;
-            if (i.kind == Kind::compare_exchange && before != i.expected) {
+            if (i.kind == Kind::lock || i.kind == Kind::try_lock) copy.value = 1;
+            if (i.kind == Kind::unlock) copy.value = 0;
+            if (i.kind == Kind::lock && before != 0) continue;
+            const bool refused = i.compares() ? before != i.expected : i.kind == Kind::try_lock && before != 0;
+            if (refused) {
                 copy.writes = false;
                 copy.order = i.failure;
             }
             if (copy.writes) place_everywhere(x, copy);
             else add(x, copy, std::nullopt);
         }
+    }
+
+    // Once in a thread and execution.
+    static bool may_fail(const Execution& x, std::size_t thread) {
+        return std::none_of(x.events.begin(), x.events.end(),
+                            [thread](const Event& e) { return e.thread == thread && e.fails_without_cause; });
     }
 
     void place_everywhere(const Execution& x, const Event& event) {

@@ -41,7 +41,7 @@ std::uint64_t setting(const char* name, std::uint64_t otherwise) {
 TEST(Oracle, agrees_with_the_engine_on_random_programs) {
     const std::uint64_t programs = setting("HEDDLE_ORACLE_PROGRAMS", 20000);
     const std::uint64_t seed = setting("HEDDLE_ORACLE_SEED", 1);
-    constexpr std::size_t most_instructions = 7;
+    const auto most_instructions = static_cast<std::size_t>(setting("HEDDLE_ORACLE_INSTRUCTIONS", 7));
     std::mt19937_64 random(seed);
     std::uint64_t executions = 0;
     for (std::uint64_t n = 0; n != programs; ++n) {

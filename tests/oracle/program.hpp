@@ -1,9 +1,10 @@
-// Small straight-line programs over atomics: what the engine and the oracle are both given.
+// Small straight-line programs over atomics and mutexes: what the engine and the oracle are both given.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <ostream>
 #include <random>
 #include <string>
@@ -11,7 +12,17 @@
 
 namespace heddle::oracle {
 
-enum class Kind : std::uint8_t { load, store, add, compare_exchange, fence };
+enum class Kind : std::uint8_t {
+    load,
+    store,
+    add,
+    compare_exchange,
+    compare_exchange_weak,
+    fence,
+    lock,
+    try_lock,
+    unlock
+};
 
 struct Instruction {
     Kind kind = Kind::load;
@@ -20,14 +31,19 @@ struct Instruction {
     std::memory_order failure = std::memory_order_relaxed;  // compare_exchange
     std::uint64_t value = 0;                                // stored, added, exchanged
     std::uint64_t expected = 0;                             // compare_exchange
+
+    bool compares() const { return kind == Kind::compare_exchange || kind == Kind::compare_exchange_weak; }
 };
 
 using Thread = std::vector<Instruction>;
 
 struct Program {
     std::size_t locations = 1;
+    std::size_t mutexes = 0;  // the first locations are
     std::vector<Thread> threads;
 };
+
+/// A lock is taken by whoever reads 0 and writes 1; a thread that cannot waits, and so may its whole program.
 
 /// An execution, as a text that is the same however it was found: who reads from whom, and each coherence order.
 using Canonical = std::string;
@@ -63,11 +79,21 @@ inline std::ostream& operator<<(std::ostream& out, const Program& program) {
                     out << " ADD(" << location << ',' << i.value << ',' << order_name(i.order) << ')';
                     break;
                 case Kind::compare_exchange:
-                    out << " CAS(" << location << ',' << i.expected << "->" << i.value << ',' << order_name(i.order)
-                        << ',' << order_name(i.failure) << ')';
+                case Kind::compare_exchange_weak:
+                    out << (i.kind == Kind::compare_exchange ? " CAS(" : " WEAK(") << location << ',' << i.expected
+                        << "->" << i.value << ',' << order_name(i.order) << ',' << order_name(i.failure) << ')';
                     break;
                 case Kind::fence:
                     out << " F(" << order_name(i.order) << ')';
+                    break;
+                case Kind::lock:
+                    out << " LOCK(" << location << ')';
+                    break;
+                case Kind::try_lock:
+                    out << " TRY(" << location << ')';
+                    break;
+                case Kind::unlock:
+                    out << " UNLOCK(" << location << ')';
                     break;
             }
         }
@@ -76,7 +102,17 @@ inline std::ostream& operator<<(std::ostream& out, const Program& program) {
     return out;
 }
 
-/// A program with up to `most` instructions in 2 to 4 threads over 1 to 3 locations.
+/// What a thread may do with a mutex. Memory orders are those of the operations.
+inline Instruction random_step_of_a_mutex(std::size_t location, std::size_t which) {
+    constexpr Kind kinds[] = {Kind::lock, Kind::lock, Kind::unlock, Kind::unlock, Kind::try_lock, Kind::load};
+    const Kind kind = kinds[which % std::size(kinds)];
+    Instruction i{.kind = kind, .location = location};
+    if (kind == Kind::unlock) i.order = std::memory_order_release;
+    if (kind == Kind::lock || kind == Kind::try_lock) i.order = std::memory_order_acquire;
+    return i;
+}
+
+/// A program with up to `most` instructions in 2 to 4 threads over 1 to 3 locations, of which some are mutexes.
 inline Program random_program(std::mt19937_64& random, std::size_t most) {
     const auto below = [&random](std::size_t limit) { return static_cast<std::size_t>(random() % limit); };
     constexpr std::memory_order loads[] = {std::memory_order_relaxed, std::memory_order_acquire,
@@ -89,10 +125,15 @@ inline Program random_program(std::mt19937_64& random, std::size_t most) {
     Program program;
     program.locations = 1 + below(3);
     program.threads.resize(2 + below(3));
+    program.mutexes = below(3) == 0 ? 1 + below(program.locations) : 0;
     for (std::size_t left = program.threads.size() + below(most - program.threads.size() + 1); left != 0; --left) {
         Instruction i;
         i.location = below(program.locations);
         i.value = 1 + below(2);
+        if (i.location < program.mutexes) {
+            program.threads[below(program.threads.size())].push_back(random_step_of_a_mutex(i.location, random()));
+            continue;
+        }
         switch (below(8)) {
             case 0:
             case 1:
@@ -110,7 +151,7 @@ inline Program random_program(std::mt19937_64& random, std::size_t most) {
                 i.order = both[below(5)];
                 break;
             case 6:
-                i.kind = Kind::compare_exchange;
+                i.kind = below(3) == 0 ? Kind::compare_exchange_weak : Kind::compare_exchange;
                 i.order = both[below(5)];
                 i.failure = loads[below(3)];
                 i.expected = below(3);

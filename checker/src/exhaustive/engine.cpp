@@ -51,7 +51,7 @@ class Exploration {
                 return verdict;
             }
             if (to_be_replayed) return not_the_same(verdict);
-            first = explorer->next();
+            first = run_.next();
             if (runs % clock_period != 0) continue;
             if (options_.progress) options_.progress(verdict.executions);
             if (first && Clock::now() >= give_up_at) {

@@ -111,6 +111,20 @@ bool Explorer::sleeps_on_an_old_value(EventId enqueued) const {
 
 bool Explorer::add_read(EventId read) {
     Graph& graph = this->graph();
+    add_older_sources(read);
+    graph.set_reads_from(read, graph.at(graph[read].location).coherence.back());
+    // The latest write contradicts nothing, so only a second half needs a look.
+    return graph[read].modification.kind == Modification::Kind::none || finish_read(read);
+}
+
+void Explorer::add_awaiting(EventId read) {
+    add_older_sources(read);
+    graph().set_reads_from(read, graph().at(graph()[read].location).coherence.back());
+}
+
+/// What a new read could read instead of the latest write.
+void Explorer::add_older_sources(EventId read) {
+    const Graph& graph = this->graph();
     const LocationId location = graph[read].location;
     const auto& coherence = graph.at(location).coherence;
     const std::size_t oldest = graph.oldest_visible(location, graph[read].before);
@@ -119,9 +133,6 @@ bool Explorer::add_read(EventId read) {
     for (std::size_t at = oldest; at + 1 < coherence.size(); ++at)
         if (!awaits || modification.allows(graph.value_of(coherence[at], location)))
             work().push_back({Action::read_from, read, coherence[at]});
-    graph.set_reads_from(read, coherence.back());
-    // The latest write contradicts nothing, so only a second half needs a look.
-    return modification.kind == Modification::Kind::none || finish_read(read);
 }
 
 /// The oldest position in the coherence order that a write may take: after all that its thread knows. (The first
@@ -213,6 +224,7 @@ bool Explorer::is_maximal(EventId id, EventId revisitor) {
     const Graph& graph = this->graph();
     const Event& event = graph[id];
     if (event.kind == EventKind::choice) return event.value == 0;
+    if (event.modification.kind == Modification::Kind::await && !event.exclusive) return true;  // awaits in vain
     if (event.kind == EventKind::init) return true;
     if (!event.is_read() && event.kind != EventKind::write) return true;
     const auto& here = graph.at(event.location);

@@ -33,6 +33,10 @@ class Explorer {
     bool add_write(EventId write);
     void add_choice(EventId choice);
 
+    /// A thread awaits in vain, and the run has ended. It might have come before one that did not await in vain: adds
+    /// what it could have read then. The graph is of no use for another run until next() has changed it.
+    void add_awaiting(EventId read);
+
   private:
     enum class Action : std::uint8_t { read_from, place, choose, revisit, overtake };
     struct Work {
@@ -52,6 +56,7 @@ class Explorer {
     bool finish_read(EventId read);
     bool sleeps_on_an_old_value(EventId enqueued) const;
     void add_placements(EventId write, std::size_t oldest, EventId revisited);
+    void add_older_sources(EventId read);
     void add_revisits(EventId write);
     std::optional<Action> revisit_of(EventId read, EventId write) const;
     bool is_maximal(EventId event, EventId revisitor);

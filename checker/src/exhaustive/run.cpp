@@ -21,6 +21,7 @@ RunEnd ExhaustiveRun::run(Explorer& explorer, unsigned first, bool record) {
         if (thread.body) new std::function<void()>(std::move(thread.body));  // never started
     threads_.clear();
     end_.reset();
+    stuck_ = false;
     spawned_ = 0;
     execution_.begin(record);
     set_current(this);
@@ -29,6 +30,16 @@ RunEnd ExhaustiveRun::run(Explorer& explorer, unsigned first, bool record) {
     if (!end_) extend_graph(first);
     set_current(nullptr);
     return *end_;
+}
+
+std::optional<unsigned> ExhaustiveRun::next() {
+    for (unsigned number = 0; stuck_ && number != threads_.size(); ++number) {
+        const Thread& thread = threads_[number];
+        if (thread.state != State::awaiting) continue;
+        const Event read = read_of(thread.awaited, std::memory_order_relaxed, thread.awaits);
+        explorer_->add_awaiting(graph().append(number, read));
+    }
+    return explorer_->next();
 }
 
 void ExhaustiveRun::start_thread(unsigned number, EventId spawned_by, std::function<void()> body) {
@@ -102,8 +113,7 @@ void ExhaustiveRun::resume(unsigned thread) {
 bool ExhaustiveRun::may_repeat(unsigned number) const {
     const Thread& thread = threads_[number];
     const Graph& graph = explorer_->graph();
-    const bool left =
-        thread.state == State::ended || thread.state == State::given_up || thread.state == State::misfit;
+    const bool left = thread.state == State::ended || thread.state == State::given_up || thread.state == State::misfit;
     if (left || number >= graph.threads() || thread.next >= graph.size(number)) return false;
     const Event& next = graph[{static_cast<std::uint16_t>(number), static_cast<std::uint16_t>(thread.next)}];
     if (next.kind == EventKind::join_all)
@@ -132,8 +142,7 @@ bool ExhaustiveRun::may_extend(unsigned number) const {
             return true;
         case State::awaiting: {
             const Graph& graph = explorer_->graph();
-            return thread.awaits.allows(
-                graph.value_of(graph.at(thread.awaited).coherence.back(), thread.awaited));
+            return thread.awaits.allows(graph.value_of(graph.at(thread.awaited).coherence.back(), thread.awaited));
         }
         case State::asleep:
             return remover_of(thread).exists();
@@ -157,6 +166,7 @@ void ExhaustiveRun::extend_graph(unsigned first) {
             resume(thread);
             continue;
         }
+        stuck_ = true;
         const auto any = [this](State state) {
             return std::any_of(threads_.begin(), threads_.end(),
                                [state](const Thread& other) { return other.state == state; });
@@ -256,12 +266,16 @@ EventId ExhaustiveRun::spawn_event() {
                 [](EventId) { return true; });
 }
 
+Event ExhaustiveRun::read_of(LocationId location, std::memory_order order, const Modification& modification) const {
+    return {.kind = EventKind::read,
+            .order = order,
+            .is_queue = location % 2 == 1,
+            .location = location,
+            .modification = modification};
+}
+
 EventId ExhaustiveRun::read_event(LocationId location, std::memory_order order, const Modification& modification) {
-    const Event wanted{.kind = EventKind::read,
-                       .order = order,
-                       .is_queue = location % 2 == 1,
-                       .location = location,
-                       .modification = modification};
+    const Event wanted = read_of(location, order, modification);
     return step([&] { return wanted; }, [this](EventId id) { return explorer_->add_read(id); });
 }
 

@@ -39,6 +39,10 @@ class ExhaustiveRun final : public Run {
     /// Repeats the graph of `explorer` and extends it until the program ends or fails. `first` goes on first.
     RunEnd run(Explorer& explorer, unsigned first, bool record);
 
+    /// Says what the explorer has to know of a run that has ended, and asks it for the next one: the thread that must go
+    /// on first; nothing if all is explored.
+    std::optional<unsigned> next();
+
     Execution& execution() { return execution_; }
 
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
@@ -123,6 +127,7 @@ class ExhaustiveRun final : public Run {
     EventId woken_event();
     EventId spawn_event();
     void expect(const Event& wanted, const Event& known);
+    Event read_of(LocationId location, std::memory_order order, const Modification& modification) const;
     EventId read_event(LocationId location, std::memory_order order, const Modification& modification = {});
     std::uint64_t value_read(EventId read) {
         return graph().value_of(graph()[read].reads_from, graph()[read].location);
@@ -162,6 +167,7 @@ class ExhaustiveRun final : public Run {
     bool repeating_ = false;
     unsigned spawned_ = 0;
     std::optional<RunEnd> end_;
+    bool stuck_ = false;  ///< the run ended because no thread could take a step
 };
 
 }  // namespace heddle::checker::exhaustive

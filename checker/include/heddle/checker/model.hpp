@@ -97,8 +97,7 @@ bool register_instances(const char* name, std::optional<FailureKind> expected) {
     if constexpr (requires { Checked::search; }) model.search = Checked::search;
     if constexpr (requires { Checked::not_exhausted; }) model.not_exhausted = Checked::not_exhausted;
     model.checked = factory_of<Checked>();
-    if constexpr (requires { Checked::locks_by_specification; })
-        model.by_specification = factory_of<BySpecification>();
+    if constexpr (requires { Checked::locks_by_specification; }) model.by_specification = factory_of<BySpecification>();
     if constexpr (!std::is_void_v<Native>) model.native = factory_of<Native>();
     return register_model(std::move(model));
 }
@@ -116,13 +115,14 @@ bool register_instances(const char* name, std::optional<FailureKind> expected) {
 ///  - optionally `static constexpr bool locks_by_specification`: for the exhaustive engine every heddle::Lock in it is
 ///    one step, not its futex algorithm (see LocksBySpecification); the other engines run the real one;
 ///  - optionally `static constexpr auto not_exhausted`: why the exhaustive engine does not run it.
-#define HEDDLE_MODEL(Name)                                                                       \
-    [[maybe_unused]] static const bool heddle_registered_##Name =                                \
-        ::heddle::checker::detail::register_instances<Name<::heddle::checker::CheckingPlatform>, \
-                                                      Name<::heddle::checker::LocksBySpecification>, \
-                                                      Name<::heddle::StdPlatform>>(#Name, std::nullopt)
+#define HEDDLE_MODEL(Name)                                                                                       \
+    [[maybe_unused]] static const bool heddle_registered_##Name = ::heddle::checker::detail::register_instances< \
+        Name<::heddle::checker::CheckingPlatform>,                                                               \
+        Name<::heddle::checker::LocksBySpecification<::heddle::checker::CheckingPlatform>>,                      \
+        Name<::heddle::StdPlatform>>(#Name, std::nullopt)
 
 /// Registers a broken twin: it must fail, and with this kind of failure (heddle::failure::...).
-#define HEDDLE_BROKEN_MODEL(Name, kind)                           \
-    [[maybe_unused]] static const bool heddle_registered_##Name = \
-        ::heddle::checker::detail::register_instances<Name<::heddle::checker::CheckingPlatform>, Name<::heddle::checker::LocksBySpecification>, void>(#Name, kind)
+#define HEDDLE_BROKEN_MODEL(Name, kind)                                                                          \
+    [[maybe_unused]] static const bool heddle_registered_##Name = ::heddle::checker::detail::register_instances< \
+        Name<::heddle::checker::CheckingPlatform>,                                                               \
+        Name<::heddle::checker::LocksBySpecification<::heddle::checker::CheckingPlatform>>, void>(#Name, kind)

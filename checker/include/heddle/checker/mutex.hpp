@@ -143,13 +143,14 @@ using mutex = typename detail::Standard<P>::mutex;
 template <Platform P>
 using condition_variable = typename detail::Standard<P>::condition_variable;
 
-/// CheckingPlatform on which every heddle::Lock is one by its specification. What is built from locks has far fewer
+/// A checking platform on which every heddle::Lock is one by its specification. What is built from locks has far fewer
 /// executions on it; that the real lock meets the specification is what the models of Lock show
 /// (docs/decisions/0006-locks-by-specification.md).
-struct LocksBySpecification : CheckingPlatform {
+template <class Base>
+struct LocksBySpecification : Base {
     using lock_core = detail::SpecifiedLock;
 };
 
-static_assert(Platform<LocksBySpecification>);
+static_assert(Platform<LocksBySpecification<CheckingPlatform>>);
 
 }  // namespace heddle::checker
