@@ -209,10 +209,8 @@ OperationResult ExhaustiveRun::wake(Slot& slot, const Operation& op) {
 /// A mutex is a word, 0 or 1, that only read-modify-writes change. One that waits is an event only once it can take the
 /// mutex; one with a deadline looks when that has come, which is late enough to take what was freed before.
 OperationResult ExhaustiveRun::take(Slot& slot, const Operation& op) {
-    Modification modification{.kind = Modification::Kind::compare,
-                              .order = std::memory_order_acquire,
-                              .operand = 1,
-                              .expected = 0};
+    Modification modification{
+        .kind = Modification::Kind::compare, .order = std::memory_order_acquire, .operand = 1, .expected = 0};
     const bool waits = op.kind == OperationKind::lock && op.deadline.is_never();
     std::uint64_t before = 0;
     if (waits) {
@@ -223,8 +221,7 @@ OperationResult ExhaustiveRun::take(Slot& slot, const Operation& op) {
     }
     const bool taken = modify(slot.location, modification, before);
     current().state = State::runnable;
-    if (!taken && op.kind == OperationKind::lock)
-        current().now = std::max(current().now, op.deadline.since_epoch());
+    if (!taken && op.kind == OperationKind::lock) current().now = std::max(current().now, op.deadline.since_epoch());
     return {.value = before, .success = taken};
 }
 
@@ -285,7 +282,7 @@ std::uint64_t ExhaustiveRun::unused_thread_number() {
     return number;
 }
 
-void ExhaustiveRun::spawn(std::function<void()> body, Site site) {
+std::uint64_t ExhaustiveRun::spawn(std::function<void()> body, Site site) {
     const AllocateFor engine(nullptr);
     Step* const step = execution_.step(thread_index(), {.kind = OperationKind::spawn, .site = site});
     if (std::cmp_equal(spawned_, model_.dynamic_threads)) {
@@ -301,6 +298,7 @@ void ExhaustiveRun::spawn(std::function<void()> body, Site site) {
         step->result.value = number_of(number);
         step->finished = true;
     }
+    return number_of(number);
 }
 
 }  // namespace heddle::checker::exhaustive

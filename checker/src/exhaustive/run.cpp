@@ -15,11 +15,7 @@ constexpr std::chrono::nanoseconds clock_start = std::chrono::seconds(1);
 
 RunEnd ExhaustiveRun::run(Explorer& explorer, unsigned first, bool record) {
     explorer_ = &explorer;
-    program_.release();  // what the run before left behind was cut off, not destroyed
-    globals_.abandon_all();
-    for (Thread& thread : threads_)
-        if (thread.body) new std::function<void()>(std::move(thread.body));  // never started
-    threads_.clear();
+    abandon();
     end_.reset();
     stuck_ = false;
     spawned_ = 0;
@@ -30,6 +26,17 @@ RunEnd ExhaustiveRun::run(Explorer& explorer, unsigned first, bool record) {
     if (!end_) extend_graph(first);
     set_current(nullptr);
     return *end_;
+}
+
+/// What a run has left behind was cut off: its destructors do not run.
+void ExhaustiveRun::abandon() {
+    program_.release();
+    globals_.abandon_all();
+    for (Thread& thread : threads_) {
+        thread.locals.abandon();
+        if (thread.body) new std::function<void()>(std::move(thread.body));  // never started
+    }
+    threads_.clear();
 }
 
 std::optional<unsigned> ExhaustiveRun::next() {
@@ -71,7 +78,10 @@ void ExhaustiveRun::main_body() {
     for (int index = 0; index != model_.threads; ++index) {
         const AllocateFor engine(nullptr);
         const EventId spawned = event({.kind = EventKind::spawn, .value = static_cast<std::uint64_t>(index) + 1});
-        start_thread(static_cast<unsigned>(index) + 1, spawned, [this, index] { program_->thread(index); });
+        start_thread(static_cast<unsigned>(index) + 1, spawned, [this, index] {
+            program_->thread(index);
+            current().locals.run_at_exit();
+        });
     }
     {
         const AllocateFor engine(nullptr);
@@ -84,6 +94,7 @@ void ExhaustiveRun::main_body() {
                     joined, {static_cast<std::uint16_t>(other), static_cast<std::uint16_t>(threads_[other].next - 1U)});
     }
     program_->after();
+    current().locals.run_at_exit();
     program_.reset();
     globals_.destroy_all();
     const AllocateFor engine(nullptr);
@@ -119,7 +130,8 @@ bool ExhaustiveRun::may_repeat(unsigned number) const {
     if (next.kind == EventKind::join_all)
         return std::all_of(threads_.begin() + 1, threads_.end(),
                            [](const Thread& other) { return other.state == State::ended; });
-    return !next.reads_from.exists() || next.reads_from.index < threads_[next.reads_from.thread].next;
+    const EventId source = next.reads_from;
+    return !source.exists() || (source.thread < threads_.size() && source.index < threads_[source.thread].next);
 }
 
 void ExhaustiveRun::repeat_graph() {

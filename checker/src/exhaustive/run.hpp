@@ -35,6 +35,7 @@ class ExhaustiveRun final : public Run {
     explicit ExhaustiveRun(const Model& model) : model_(model) { threads_.reserve(most_threads + 1); }
     ExhaustiveRun(const ExhaustiveRun&) = delete;
     ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
+    ~ExhaustiveRun() { abandon(); }
 
     /// Repeats the graph of `explorer` and extends it until the program ends or fails. `first` goes on first.
     RunEnd run(Explorer& explorer, unsigned first, bool record);
@@ -48,9 +49,9 @@ class ExhaustiveRun final : public Run {
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                       std::optional<std::uint64_t> initial, Site site) override;
     OperationResult perform(const Operation& operation) override;
-    void spawn(std::function<void()> body, Site site) override;
+    std::uint64_t spawn(std::function<void()> body, Site site) override;
     [[noreturn]] void fail(FailureKind kind, std::string_view message, Site site) override;
-    void*& local() override { return current().local; }
+    ThreadLocals& locals() override { return current().locals; }
     std::uint64_t thread_index() override;
     std::chrono::nanoseconds now() override { return current().now; }
     void* global(Globals::Factory factory) override;
@@ -70,7 +71,7 @@ class ExhaustiveRun final : public Run {
         State state = State::ended;
         unsigned next = 0;  ///< how many of its events have run
         std::function<void()> body;
-        void* local = nullptr;
+        ThreadLocals locals;
         std::chrono::nanoseconds now{};
         unsigned spurious_left = 0;
         unsigned yields = 0;
@@ -106,6 +107,7 @@ class ExhaustiveRun final : public Run {
     std::uint64_t number_of(unsigned thread) const { return thread - 1; }
 
     // Running.
+    void abandon();
     void main_body();
     void start_thread(unsigned thread, EventId spawned_by, std::function<void()> body);
     void begin_thread(EventId spawned_by);

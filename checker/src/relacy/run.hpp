@@ -31,6 +31,7 @@ class RelacyRun final : public Run {
     explicit RelacyRun(const Model& model) : model_(model) {}
     RelacyRun(const RelacyRun&) = delete;
     RelacyRun& operator=(const RelacyRun&) = delete;
+    ~RelacyRun() { reset(); }
 
     /// Makes `this` the run of the calling OS thread while in scope.
     class Activate {
@@ -51,6 +52,7 @@ class RelacyRun final : public Run {
         program_.release();
         globals_.abandon_all();
         for (auto& body : bodies_) new std::function<void()>(std::move(body));
+        for (ThreadLocals& locals : locals_) locals.abandon();
         bodies_.clear();
         wants_restart_ = false;
     }
@@ -65,9 +67,9 @@ class RelacyRun final : public Run {
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                       std::optional<std::uint64_t> initial, Site site) override;
     OperationResult perform(const Operation& operation) override;
-    void spawn(std::function<void()> body, Site site) override;
+    std::uint64_t spawn(std::function<void()> body, Site site) override;
     [[noreturn]] void fail(FailureKind kind, std::string_view message, Site site) override;
-    void*& local() override { return locals_[static_cast<std::size_t>(fiber())]; }
+    ThreadLocals& locals() override { return locals_[static_cast<std::size_t>(fiber())]; }
     std::uint64_t thread_index() override { return number_of(fiber()); }
     std::chrono::nanoseconds now() override { return now_; }
     void* global(Globals::Factory factory) override;
@@ -121,7 +123,7 @@ class RelacyRun final : public Run {
     std::unique_ptr<Program> program_;
     Globals globals_;
     std::vector<std::function<void()>> bodies_;  // of the spawned threads
-    std::array<void*, threads> locals_{};
+    std::array<ThreadLocals, threads> locals_;
     std::array<unsigned, threads> spurious_left_{};
     std::array<bool, threads> weak_cas_may_fail_{};
     std::array<bool, threads> parked_{};

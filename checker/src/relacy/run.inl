@@ -11,7 +11,7 @@ inline constexpr bool weak_cas_failures = true;
 template <int threads>
 void RelacyRun<threads>::begin_execution() {
     execution_.begin(record_);
-    locals_.fill(nullptr);
+    for (ThreadLocals& locals : locals_) locals.abandon();
     spurious_left_.fill(model_.spurious_wakeups);
     weak_cas_may_fail_.fill(weak_cas_failures);
     parked_.fill(false);
@@ -31,6 +31,7 @@ void RelacyRun<threads>::run_thread(int fiber) {
     guarded([&] {
         if (fiber < model_.threads) {
             program_->thread(fiber);
+            locals().run_at_exit();
         } else if (spawned < bodies_.size()) {
             const auto body = std::move(bodies_[spawned]);
             body();
@@ -41,7 +42,10 @@ void RelacyRun<threads>::run_thread(int fiber) {
 template <int threads>
 void RelacyRun<threads>::after() {
     concurrent_ = false;
-    guarded([this] { program_->after(); });
+    guarded([this] {
+        program_->after();
+        locals().run_at_exit();
+    });
 }
 
 template <int threads>
@@ -368,7 +372,7 @@ void RelacyRun<threads>::fence(std::memory_order order) {
 }
 
 template <int threads>
-void RelacyRun<threads>::spawn(std::function<void()> body, Site site) {
+std::uint64_t RelacyRun<threads>::spawn(std::function<void()> body, Site site) {
     const AllocateFor engine(nullptr);
     const ExceptionsOfThisFiber exceptions;
     Step* const step = execution_.step(thread_index(), {.kind = OperationKind::spawn, .site = site});
@@ -387,6 +391,7 @@ void RelacyRun<threads>::spawn(std::function<void()> body, Site site) {
         step->result.value = number;
         step->finished = true;
     }
+    return number;
 }
 
 template <int threads>

@@ -13,6 +13,12 @@ class RuntimeError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// A Barrier is broken, or was reset while the call waited (Python threading.BrokenBarrierError).
+class BrokenBarrierError : public RuntimeError {
+  public:
+    BrokenBarrierError() : RuntimeError("the barrier is broken") {}
+};
+
 /// An argument outside of its domain (Python ValueError).
 class ValueError : public std::invalid_argument {
   public:

@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include <heddle/detail/acquire.hpp>
 #include <heddle/detail/futex_lock.hpp>
 #include <heddle/errors.hpp>
 #include <heddle/platform/platform.hpp>
@@ -30,17 +31,7 @@ class BasicLock {
     /// Visibility: the release() that made it free happens-before a return of true; false orders nothing.
     /// Source: Python 3.13 Lock.acquire.
     bool acquire(bool blocking = true, Seconds timeout = no_timeout) {
-        detail::refuse_nan(timeout);
-        if (!blocking) {
-            if (timeout != no_timeout) throw ValueError("can't specify a timeout for a non-blocking call");
-            return try_lock();
-        }
-        if (timeout == no_timeout) {
-            lock();
-            return true;
-        }
-        if (timeout.count() < 0.0) throw ValueError("timeout value must be a non-negative number");
-        return core_.lock_before(detail::deadline_after<P>(timeout));
+        return detail::acquire<P>(core_, blocking, timeout);
     }
 
     /// Frees the lock and lets exactly one waiting thread proceed. Any thread may call it.

@@ -17,13 +17,12 @@ namespace heddle {
 /// Starts a detached thread that calls `function(args...)` on its own copies of them. Nobody can join it, and the
 /// exit of the process does not wait for it: wait on something that it signals, such as a Lock that it releases.
 /// What leaves the function is printed to stderr, SystemExit excepted; other threads are unaffected.
-/// Requires: nothing. Returns: a number, never zero, that no other thread has or will have.
+/// Requires: nothing. Returns: get_ident() of the new thread.
 /// Errors: throws RuntimeError if the system has no thread to give; then nothing was started.
 /// Visibility: everything before the call happens-before the function. Source: Python 3.13 _thread.start_new_thread.
 template <Platform P = StdPlatform, class F, class... Args>
 requires std::invocable<std::decay_t<F>, std::decay_t<Args>...> std::uint64_t start_new_thread(F&& function,
                                                                                                Args&&... args) {
-    const std::uint64_t ident = detail::Runtime<P>::instance().next_ident();
     auto body = [task = detail::Task::bind(std::forward<F>(function), std::forward<Args>(args)...)]() mutable {
         try {
             task.run_once();
@@ -34,14 +33,13 @@ requires std::invocable<std::decay_t<F>, std::decay_t<Args>...> std::uint64_t st
             std::fprintf(stderr, "Exception ignored in a thread started by start_new_thread\n");
         }
     };
-    constexpr std::size_t default_stack_bytes = 0;
+    const std::size_t stack_bytes = detail::Runtime<P>::instance().stack_bytes();
     try {
-        P::spawn(
-            std::move(body), [] {}, default_stack_bytes);
+        return P::spawn(
+            std::move(body), [] {}, stack_bytes);
     } catch (...) {
         throw RuntimeError("can't start new thread");
     }
-    return ident;
 }
 
 /// A new lock that nobody holds. Source: Python 3.13 _thread.allocate_lock.

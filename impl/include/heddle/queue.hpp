@@ -5,11 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <exception>
 #include <mutex>
 #include <optional>
 #include <utility>
 
+#include <heddle/detail/on_success.hpp>
 #include <heddle/detail/wait_point.hpp>
 #include <heddle/errors.hpp>
 #include <heddle/lock.hpp>
@@ -36,14 +36,7 @@ class Fifo {
     }
     T pop() {
         // The item leaves the queue once the caller's copy exists: if making that throws, it is still queued.
-        struct RemoveFront {
-            std::deque<T>& items;
-            int exceptions = std::uncaught_exceptions();
-            ~RemoveFront() {
-                if (std::uncaught_exceptions() == exceptions) items.pop_front();
-            }
-        };
-        const RemoveFront remove{items_};
+        const detail::OnSuccess remove([this] { items_.pop_front(); });
         return T(std::move(items_.front()));
     }
     std::size_t size() const noexcept { return items_.size(); }

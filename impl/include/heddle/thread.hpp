@@ -15,7 +15,7 @@
 #include <heddle/detail/runtime.hpp>
 #include <heddle/detail/thread_state.hpp>
 #include <heddle/errors.hpp>
-#include <heddle/timeout.hpp>
+#include <heddle/thread_handle.hpp>
 
 namespace heddle {
 
@@ -33,10 +33,10 @@ struct ThreadOptions {
 /// class derived from Thread is what its run() runs on: it must outlive the thread. Either join it first, or own it
 /// by a std::shared_ptr, of which the thread then holds a copy. Source: Python 3.13 threading.Thread, decision D15.
 template <Platform P>
-class BasicThread : public std::enable_shared_from_this<BasicThread<P>> {
+class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_this<BasicThread<P>> {
   public:
     /// A thread without a callable, for classes that override run().
-    explicit BasicThread(ThreadOptions options = {}) : state_(make_state(std::move(options))) {}
+    explicit BasicThread(ThreadOptions options = {}) : Handle(make_state(std::move(options))) {}
 
     /// A thread that will call `function(args...)` on its own copies of them. Nothing runs yet.
     template <class F, class... Args>
@@ -49,19 +49,19 @@ class BasicThread : public std::enable_shared_from_this<BasicThread<P>> {
     requires std::invocable<std::decay_t<F>, std::decay_t<Args>...> BasicThread(ThreadOptions options, F&& function,
                                                                                 Args&&... args)
         : BasicThread(std::move(options)) {
-        state_->target = detail::Task::bind(std::forward<F>(function), std::forward<Args>(args)...);
+        state().target = detail::Task::bind(std::forward<F>(function), std::forward<Args>(args)...);
     }
 
     BasicThread(const BasicThread&) = delete;
     BasicThread& operator=(const BasicThread&) = delete;
 
     virtual ~BasicThread() {
-        if (runs_on_this_object_ && is_alive())
+        if (runs_on_this_object_ && this->is_alive())
             P::misuse("a Thread subclass object was destroyed while its run() was still running; join it first");
     }
 
     /// What the thread does: calls the callable, once, and then drops it. Override it to do something else.
-    virtual void run() { state_->target.run_once(); }
+    virtual void run() { state().target.run_once(); }
 
     /// Starts the thread; returns when it runs, so that ident() is set.
     /// Requires: nothing. Returns: nothing.
@@ -69,63 +69,28 @@ class BasicThread : public std::enable_shared_from_this<BasicThread<P>> {
     /// system has no thread to give; after the latter it may be tried again.
     /// Visibility: everything before the call happens-before run(). Source: Python 3.13 Thread.start, decision D19.
     void start() {
-        if (!state_->claim_start()) throw RuntimeError("threads can only be started once");
+        if (!state().claim_start()) throw RuntimeError("threads can only be started once");
         try {
             launch();
         } catch (...) {
-            runtime().remove(state_.get());
-            state_->abandon_start();
+            runtime().remove(&state());
+            state().abandon_start();
             throw RuntimeError("can't start new thread");
         }
-        state_->wait_while(State::starting, Deadline::never());
+        state().wait_while(State::starting, Deadline::never());
     }
 
-    /// Waits until the thread has ended. Any number of threads may do so, any number of times.
-    /// Requires: nothing; threads that join each other wait for ever. Returns: nothing.
-    /// Errors: throws RuntimeError before start() has returned, and in the thread itself.
-    /// Visibility: everything the thread did, its excepthook and its thread_local destructors included,
-    /// happens-before the return. Source: Python 3.13 Thread.join.
-    void join() {
-        refuse_join();
-        state_->wait_while(State::started, Deadline::never());
-    }
-
-    /// The same, for at most `timeout`; zero and negative ones only look.
-    /// Returns: whether the thread has ended. Errors: also OverflowError above timeout_max, ValueError for NaN.
-    bool join(Seconds timeout) {
-        refuse_join();
-        return state_->wait_while(State::started, detail::deadline_after<P>(timeout));
-    }
-
-    /// Whether the thread runs: from before start() returns until it has ended.
-    /// Requires: nothing. Returns: that; once false after a start, false for good. Errors: none.
-    /// Visibility: false after a start: as join(). Source: Python 3.13 Thread.is_alive.
-    [[nodiscard]] bool is_alive() const noexcept { return state_->phase() == State::started; }
-
-    /// The name: for people only, need not be unique. Any thread may read and change it at any time.
-    [[nodiscard]] std::string name() const { return state_->name(); }
-    void set_name(std::string name) { state_->set_name(std::move(name)); }
-
-    /// A number that no other thread of the process has or will have; nullopt before the start, kept after the end.
-    [[nodiscard]] std::optional<std::uint64_t> ident() const noexcept { return when_started(&State::ident); }
-
-    /// The operating system's number for the thread; nullopt before the start, kept after the end.
-    [[nodiscard]] std::optional<std::uint64_t> native_id() const noexcept { return when_started(&State::native_id); }
-
-    /// Whether the exit of the process does not wait for this thread.
-    [[nodiscard]] bool daemon() const noexcept { return state_->daemon(); }
-
-    /// Changes daemon(). Errors: throws RuntimeError once the thread was started.
-    void set_daemon(bool daemon) {
-        if (state_->phase() != State::initial) throw RuntimeError("cannot set daemon status of active thread");
-        state_->set_daemon(daemon);
-    }
+  protected:
+    /// Whether run() needs this very object, as the override of a derived class does.
+    virtual bool runs_on_object() const { return typeid(*this) != typeid(BasicThread); }
 
   private:
-    using State = detail::ThreadState<P>;
-    using Runtime = detail::Runtime<P>;
-
-    static Runtime& runtime() { return Runtime::instance(); }
+    using Handle = BasicThreadHandle<P>;
+    using Handle::runtime;
+    using Handle::shared_state;
+    using Handle::state;
+    using typename Handle::Runtime;
+    using typename Handle::State;
 
     static std::shared_ptr<State> make_state(ThreadOptions options) {
         const State* const creator = Runtime::current();
@@ -136,18 +101,18 @@ class BasicThread : public std::enable_shared_from_this<BasicThread<P>> {
 
     void launch() {
         // Only a derived class can need the object itself: its run(). Its owner is kept alive, if it is shared.
-        const bool needs_object = typeid(*this) != typeid(BasicThread);
+        const bool needs_object = runs_on_object();
         auto owner = needs_object ? this->weak_from_this().lock() : nullptr;
         runs_on_this_object_ = needs_object && owner == nullptr;
         BasicThread* const object = needs_object ? this : nullptr;
-        runtime().add(state_);
-        P::spawn([state = state_, object, owner = std::move(owner)]() mutable { body(*state, object, owner); },
-                 [state = state_] { runtime().retire(state); }, default_stack_bytes);
+        runtime().add(shared_state());
+        P::spawn([state = shared_state(), object, owner = std::move(owner)]() mutable { body(*state, object, owner); },
+                 [state = shared_state()] { runtime().retire(state); }, runtime().stack_bytes());
     }
 
     static void body(State& state, BasicThread* object, std::shared_ptr<BasicThread>& owner) {
         Runtime::set_current(&state);
-        state.publish_started(runtime().next_ident());
+        state.publish_started();
         try {
             object != nullptr ? object->run() : state.target.run_once();
         } catch (...) {
@@ -156,22 +121,6 @@ class BasicThread : public std::enable_shared_from_this<BasicThread<P>> {
         owner.reset();
     }
 
-    void refuse_join() const {
-        const FutexWord phase = state_->phase();
-        if (phase == State::initial || phase == State::starting)
-            throw RuntimeError("cannot join thread before it is started");
-        if (state_.get() == Runtime::current()) throw RuntimeError("cannot join current thread");
-    }
-
-    std::optional<std::uint64_t> when_started(std::uint64_t (State::*number)() const noexcept) const noexcept {
-        const FutexWord phase = state_->phase();
-        if (phase == State::initial || phase == State::starting) return std::nullopt;
-        return (state_.get()->*number)();
-    }
-
-    static constexpr std::size_t default_stack_bytes = 0;
-
-    std::shared_ptr<State> state_;
     bool runs_on_this_object_ = false;  // written by start() before the thread exists
 };
 
@@ -198,6 +147,7 @@ void set_excepthook(ExceptHook hook) {
 template <Platform P = StdPlatform>
 void shutdown() {
     using State = detail::ThreadState<P>;
+    if (P::is_main_thread()) detail::Runtime<P>::instance().end_main_thread();
     while (const auto state = detail::Runtime<P>::instance().any_non_daemon()) {
         state->wait_while(State::starting, Deadline::never());
         state->wait_while(State::started, Deadline::never());

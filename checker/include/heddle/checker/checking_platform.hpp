@@ -185,19 +185,21 @@ struct CheckingPlatform {
 
     /// As StdPlatform::spawn. The model states how many threads it may start, in `dynamic_threads`.
     template <class Body, class Epilogue>
-    static void spawn(Body body, Epilogue epilogue, std::size_t /*stack_bytes*/, Site site = Site::current()) {
+    static std::uint64_t spawn(Body body, Epilogue epilogue, std::size_t /*stack_bytes*/, Site site = Site::current()) {
         struct Both {
             Body body;
             Epilogue epilogue;
         };
         // std::function wants a copyable callable; body and epilogue may be move-only.
         const auto both = std::make_shared<Both>(Both{std::move(body), std::move(epilogue)});
-        Run::require("spawn").spawn(
+        const std::uint64_t number = Run::require("spawn").spawn(
             [both] {
                 both->body();
+                Run::require("the end of a thread").locals().run_at_exit();
                 both->epilogue();
             },
             site);
+        return id_of(number);
     }
 
     /// Time stands still but for waits that time out: each moves the clock to its deadline, if it was before.
@@ -207,7 +209,11 @@ struct CheckingPlatform {
         Run::require("yield").perform({.kind = OperationKind::yield, .site = site});
     }
 
-    static void*& local() { return Run::require("local").local(); }
+    static void*& local() { return Run::require("local").locals().pointer; }
+
+    static void at_thread_exit(std::function<void()> function) {
+        Run::require("at_thread_exit").locals().at_exit.push_back(std::move(function));
+    }
 
     template <class T>
     static T& global() {
@@ -215,7 +221,9 @@ struct CheckingPlatform {
             Run::require("global").global([]() -> std::shared_ptr<void> { return std::make_shared<T>(); }));
     }
 
-    static std::uint64_t native_id() { return Run::require("native_id").thread_index() + 1; }
+    static std::uint64_t thread_id() { return id_of(Run::require("thread_id").thread_index()); }
+    static bool is_main_thread() { return Run::require("is_main_thread").thread_index() == 0; }
+    static std::uint64_t native_id() { return thread_id(); }
 
     [[noreturn]] static void misuse(const char* text, Site site = Site::current()) {
         Run::require("misuse").fail(FailureKind::misuse, text, site);
@@ -223,6 +231,7 @@ struct CheckingPlatform {
     }
 
   private:
+    static constexpr std::uint64_t id_of(std::uint64_t thread_index) { return thread_index + 1; }
     static constexpr std::uint64_t every_waiter = ~std::uint64_t{0};
 
     static void wake(atomic<FutexWord>& word, std::uint64_t count, Site site) {

@@ -11,6 +11,7 @@ struct NoFault {
     static constexpr bool torn_read_modify_write = false;
     static constexpr bool drops_wake_one = false;
     static constexpr bool wakes_one_for_all = false;
+    static constexpr bool drops_wake_all = false;
 };
 
 /// CheckingPlatform with a fault in it.
@@ -44,9 +45,33 @@ struct FaultyPlatform : CheckingPlatform {
                 return expected == wanted;
             }
         }
+        bool compare_exchange_weak(T& expected, T desired, std::memory_order success, std::memory_order failure,
+                                   Site site = Site::current()) {
+            if constexpr (Fault::torn_read_modify_write)
+                return compare_exchange_strong(expected, desired, success, failure, site);
+            else
+                return Base::compare_exchange_weak(expected, desired, Fault::order(success), Fault::order(failure),
+                                                   site);
+        }
         T fetch_add(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
             if constexpr (!Fault::torn_read_modify_write) return Base::fetch_add(arg, Fault::order(order), site);
             else return torn([&](T before) { return static_cast<T>(before + arg); }, site);
+        }
+        T fetch_sub(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
+            if constexpr (!Fault::torn_read_modify_write) return Base::fetch_sub(arg, Fault::order(order), site);
+            else return torn([&](T before) { return static_cast<T>(before - arg); }, site);
+        }
+        T fetch_and(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
+            if constexpr (!Fault::torn_read_modify_write) return Base::fetch_and(arg, Fault::order(order), site);
+            else return torn([&](T before) { return static_cast<T>(before & arg); }, site);
+        }
+        T fetch_or(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
+            if constexpr (!Fault::torn_read_modify_write) return Base::fetch_or(arg, Fault::order(order), site);
+            else return torn([&](T before) { return static_cast<T>(before | arg); }, site);
+        }
+        T fetch_xor(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
+            if constexpr (!Fault::torn_read_modify_write) return Base::fetch_xor(arg, Fault::order(order), site);
+            else return torn([&](T before) { return static_cast<T>(before ^ arg); }, site);
         }
 
       private:
@@ -64,7 +89,7 @@ struct FaultyPlatform : CheckingPlatform {
     }
     static void wake_all(CheckingPlatform::atomic<FutexWord>& word, Site site = Site::current()) {
         if constexpr (Fault::wakes_one_for_all) CheckingPlatform::wake_one(word, site);
-        else CheckingPlatform::wake_all(word, site);
+        else if constexpr (!Fault::drops_wake_all) CheckingPlatform::wake_all(word, site);
     }
 };
 
@@ -90,6 +115,9 @@ struct WakeOneFault : NoFault {
 struct WakeAllFault : NoFault {
     static constexpr bool wakes_one_for_all = true;
 };
+struct NoWakeAllFault : NoFault {
+    static constexpr bool drops_wake_all = true;
+};
 }  // namespace detail
 
 /// Every release is relaxed.
@@ -102,6 +130,8 @@ using TornReadModifyWrites = FaultyPlatform<detail::TornFault>;
 using WakeOneDropped = FaultyPlatform<detail::WakeOneFault>;
 /// wake_all wakes one thread only.
 using WakeAllWakesOne = FaultyPlatform<detail::WakeAllFault>;
+/// wake_all does nothing.
+using WakeAllDropped = FaultyPlatform<detail::NoWakeAllFault>;
 
 static_assert(Platform<ReleasesRelaxed> && Platform<TornReadModifyWrites> && Platform<WakeAllWakesOne>);
 

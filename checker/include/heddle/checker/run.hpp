@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <heddle/checker/failure.hpp>
@@ -36,6 +37,23 @@ class Globals {
     std::vector<std::shared_ptr<void>> instances_;
 };
 
+/// What belongs to one thread of one execution.
+struct ThreadLocals {
+    void* pointer = nullptr;                     ///< Platform::local
+    std::vector<std::function<void()>> at_exit;  ///< Platform::at_thread_exit
+
+    /// Calls the functions, the latest first. Called by the thread, at its end.
+    void run_at_exit() {
+        for (; !at_exit.empty(); at_exit.pop_back()) at_exit.back()();
+        std::vector<std::function<void()>>().swap(at_exit);  // gives the memory back, too
+    }
+    /// Forgets them: the execution was given up half-way, and so were the objects that they concern.
+    void abandon() {
+        if (!at_exit.empty()) new std::vector<std::function<void()>>(std::exchange(at_exit, {}));
+        pointer = nullptr;
+    }
+};
+
 /// What an engine offers to the program that it runs. One object per exploration; no state outside of it, but for
 /// the pointer of the calling OS thread to the run that it is part of.
 class Run {
@@ -46,9 +64,10 @@ class Run {
     virtual Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                               std::optional<std::uint64_t> initial, Site site) = 0;
     virtual OperationResult perform(const Operation& operation) = 0;
-    virtual void spawn(std::function<void()> body, Site site) = 0;
+    /// Returns: the thread_index() of the new thread.
+    virtual std::uint64_t spawn(std::function<void()> body, Site site) = 0;
     [[noreturn]] virtual void fail(FailureKind kind, std::string_view message, Site site) = 0;
-    virtual void*& local() = 0;
+    virtual ThreadLocals& locals() = 0;
     virtual std::uint64_t thread_index() = 0;
     virtual std::chrono::nanoseconds now() = 0;
     virtual void* global(Globals::Factory factory) = 0;

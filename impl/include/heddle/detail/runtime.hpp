@@ -5,10 +5,12 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <iterator>
 #include <list>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include <heddle/detail/thread_state.hpp>
 #include <heddle/errors.hpp>
@@ -47,13 +49,55 @@ class Runtime {
     /// The runtime of this process; under a checker, of this execution.
     static Runtime& instance() { return P::template global<Runtime>(); }
 
-    /// The state of the calling thread; null in one that no Thread started.
+    /// The state of the calling thread; null in one that no Thread started and that has not asked for its own.
     static State* current() noexcept { return static_cast<State*>(P::local()); }
     static void set_current(State* state) noexcept { P::local() = state; }
 
-    // Relaxed: the numbers only have to differ.
-    std::uint64_t next_ident() noexcept { return next_ident_.fetch_add(1, std::memory_order_relaxed); }
-    std::string next_name() { return "Thread-" + std::to_string(next_name_.fetch_add(1, std::memory_order_relaxed)); }
+    /// The state of the calling thread, which is made for one that no Thread started: until its end it is listed.
+    std::shared_ptr<State> current_or_adopted() {
+        if (State* const known = current()) return known->shared_from_this();
+        if (P::is_main_thread()) {
+            const auto state = main_state();
+            state->publish_started();
+            set_current(state.get());
+            return state;
+        }
+        const auto state = std::make_shared<State>(next_name("Dummy-"), true, State::Origin::foreign);
+        state->publish_started();
+        add(state);
+        set_current(state.get());
+        P::at_thread_exit([this, state] {
+            set_current(nullptr);
+            retire(state);
+        });
+        return state;
+    }
+
+    /// The state of the main thread; listed for good.
+    std::shared_ptr<State> main_state() {
+        const std::scoped_lock guard(lock_);
+        return listed_main_state();
+    }
+
+    /// Every live thread: the main one first, then in the order of their starts. Those inside of start() included.
+    std::vector<std::shared_ptr<State>> live() {
+        const std::scoped_lock guard(lock_);
+        std::vector<std::shared_ptr<State>> all{listed_main_state()};
+        std::copy_if(live_.begin(), live_.end(), std::back_inserter(all),
+                     [](const auto& state) { return state->origin() != State::Origin::main; });
+        return all;
+    }
+
+    /// "Thread-N", N a number that no other generated name has. Relaxed: the numbers only have to differ.
+    std::string next_name(const char* prefix = "Thread-") {
+        return prefix + std::to_string(next_name_.fetch_add(1, std::memory_order_relaxed));
+    }
+
+    // Relaxed: a setting by itself.
+    std::size_t stack_bytes() const noexcept { return stack_bytes_.load(std::memory_order_relaxed); }
+    std::size_t exchange_stack_bytes(std::size_t bytes) noexcept {
+        return stack_bytes_.exchange(bytes, std::memory_order_relaxed);  // relaxed: a setting by itself
+    }
 
     /// Lists a thread that is about to start.
     void add(std::shared_ptr<State> state) {
@@ -66,6 +110,13 @@ class Runtime {
     void remove(const State* state) {
         const std::scoped_lock guard(lock_);
         unlist(state);
+    }
+
+    /// The main thread enters the exit phase: who joins it need not wait any longer. It stays listed.
+    void end_main_thread() {
+        const auto state = main_state();
+        state->publish_stopped();
+        state->wake_waiters();
     }
 
     /// Ends a thread: it is unlisted and stopped in one step, so that whoever does not find it in the list knows
@@ -83,8 +134,9 @@ class Runtime {
     std::shared_ptr<State> any_non_daemon() {
         const std::scoped_lock guard(lock_);
         live_touched_.read();
-        const auto found = std::find_if(live_.begin(), live_.end(),
-                                        [](const auto& state) { return !state->daemon() && state.get() != current(); });
+        const auto found = std::find_if(live_.begin(), live_.end(), [](const auto& state) {
+            return !state->daemon() && state->origin() == State::Origin::started_here && state.get() != current();
+        });
         return found == live_.end() ? nullptr : *found;
     }
 
@@ -115,14 +167,26 @@ class Runtime {
     }
 
     // Requires lock_.
+    std::shared_ptr<State> listed_main_state() {
+        live_touched_.write();
+        const auto found = std::find_if(live_.begin(), live_.end(),
+                                        [](const auto& state) { return state->origin() == State::Origin::main; });
+        if (found != live_.end()) return *found;
+        auto state = std::make_shared<State>("MainThread", false, State::Origin::main);
+        state->publish_running();
+        live_.push_front(state);
+        return state;
+    }
+
+    // Requires lock_.
     void unlist(const State* state) {
         live_touched_.write();
         live_.remove_if([state](const auto& listed) { return listed.get() == state; });
     }
 
     BasicLock<P> lock_;
-    typename P::template atomic<std::uint64_t> next_ident_{1, "Runtime.next_ident"};
     typename P::template atomic<std::uint64_t> next_name_{1, "Runtime.next_name"};
+    typename P::template atomic<std::size_t> stack_bytes_{0, "Runtime.stack_bytes"};
     [[no_unique_address]] typename P::region live_touched_{"Runtime.live"};
     [[no_unique_address]] typename P::region hook_touched_{"Runtime.hook"};
     std::list<std::shared_ptr<State>> live_;

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -14,7 +15,7 @@ namespace heddle::detail {
 
 /// Outlives both the Thread object and the thread: each holds a reference.
 template <Platform P>
-class ThreadState {
+class ThreadState : public std::enable_shared_from_this<ThreadState<P>> {
   public:
     // phase      set by                                    next
     // initial    the constructor; a failed start           starting
@@ -26,7 +27,13 @@ class ThreadState {
     static constexpr FutexWord started = 2;
     static constexpr FutexWord stopped = 3;
 
-    ThreadState(std::string name, bool daemon) : daemon_(daemon, "Thread.daemon"), name_(std::move(name)) {}
+    /// Whose thread it is: one that start() made, the one that the process began with, or somebody else's.
+    enum class Origin : std::uint8_t { started_here, main, foreign };
+
+    ThreadState(std::string name, bool daemon, Origin origin = Origin::started_here)
+        : origin_(origin), daemon_(daemon, "Thread.daemon"), name_(std::move(name)) {}
+
+    Origin origin() const noexcept { return origin_; }
 
     /// Acquire: everything that the thread did before it entered the phase happens-before the return.
     FutexWord phase() const noexcept { return phase_.load(std::memory_order_acquire); }
@@ -42,10 +49,13 @@ class ThreadState {
     /// Undoes claim_start().
     void abandon_start() noexcept { enter(initial); }
 
-    /// The new thread says that it runs.
-    void publish_started(std::uint64_t ident) noexcept {
+    /// Says of a thread that somebody else made that it runs; its ids follow when it publishes them itself.
+    void publish_running() noexcept { enter(started); }
+
+    /// The thread says that it runs.
+    void publish_started() noexcept {
         // Relaxed: whoever reads an id has seen `started` first, which enter() publishes with release.
-        ident_.store(ident, std::memory_order_relaxed);
+        ident_.store(P::thread_id(), std::memory_order_relaxed);
         native_id_.store(P::native_id(), std::memory_order_relaxed);
         enter(started);
     }
@@ -94,6 +104,7 @@ class ThreadState {
         P::wake_all(phase_);
     }
 
+    const Origin origin_;
     typename P::template atomic<FutexWord> phase_{initial, "Thread.phase"};
     typename P::template atomic<std::uint64_t> ident_{0, "Thread.ident"};
     typename P::template atomic<std::uint64_t> native_id_{0, "Thread.native_id"};

@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 
 #include <heddle/platform/deadline.hpp>
 
@@ -66,11 +67,14 @@ struct PlatformProbe {};
 /// | `wait(word, expected, deadline)` | blocks while the word holds `expected`; the only way to block |
 /// | `wake_one(word)`, `wake_all(word)` | wakes threads blocked on the word; orders no memory |
 /// | `fence(order)` | std::atomic_thread_fence |
-/// | `spawn(body, epilogue, stack_bytes)` | starts a detached thread; `epilogue` runs after its thread_local destructors |
+/// | `spawn(body, epilogue, stack_bytes)` | starts a detached thread; `epilogue` runs after its thread_local destructors; gives its `thread_id()` |
 /// | `now()` | the monotonic clock, nanoseconds since its epoch |
 /// | `yield()` | lets other threads run |
 /// | `local()` | one pointer per thread, null in a new thread |
 /// | `global<T>()` | the one T of the process; under a checker, of the execution |
+/// | `at_thread_exit(function)` | calls it when the calling thread ends, with its thread_local destructors |
+/// | `thread_id()` | a number of the calling thread, never zero, that no other thread has or will have |
+/// | `is_main_thread()` | whether the calling thread is the one that the process began with |
 /// | `native_id()` | the operating system's id of the calling thread |
 /// | `misuse(text)` | the caller broke a precondition: reports it and does not return |
 template <class P>
@@ -92,11 +96,14 @@ concept Platform = requires(typename P::template atomic<FutexWord>& word, typena
     { P::fence(std::memory_order_seq_cst) } -> std::same_as<void>;
     {
         P::spawn([] {}, [] {}, std::size_t{})
-        } -> std::same_as<void>;
+        } -> std::same_as<std::uint64_t>;
     { P::now() } -> std::same_as<std::chrono::nanoseconds>;
     { P::yield() } -> std::same_as<void>;
     { P::local() } -> std::same_as<void*&>;
     { P::template global<detail::PlatformProbe>() } -> std::same_as<detail::PlatformProbe&>;
+    { P::at_thread_exit(std::function<void()>()) } -> std::same_as<void>;
+    { P::thread_id() } -> std::same_as<std::uint64_t>;
+    { P::is_main_thread() } -> std::same_as<bool>;
     { P::native_id() } -> std::same_as<std::uint64_t>;
     { P::misuse("text") } -> std::same_as<void>;
 };

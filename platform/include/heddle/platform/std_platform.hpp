@@ -14,10 +14,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <functional>
 #include <memory>
 #include <system_error>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <heddle/platform/platform.hpp>
 
@@ -106,21 +108,23 @@ struct StdPlatform {
 
     /// Starts a detached thread that runs `body`, then its thread_local destructors, then `epilogue`.
     /// Requires: neither callable throws. `stack_bytes`: zero means the system's default.
-    /// Returns: nothing. Errors: throws std::system_error when the system refuses; then nothing was started.
+    /// Returns: its thread_id(). Errors: throws std::system_error when the system refuses; then nothing was started.
     /// Visibility: everything before the call happens-before `body`. Source: pthread_create(3).
     template <class Body, class Epilogue>
-    static void spawn(Body body, Epilogue epilogue, std::size_t stack_bytes) {
+    static std::uint64_t spawn(Body body, Epilogue epilogue, std::size_t stack_bytes) {
         using Start = SpawnedThread<Body, Epilogue>;
         pthread_attr_t attributes;
         if (const int error = pthread_attr_init(&attributes)) throw_system_error(error);
         pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
         int error = stack_bytes == 0 ? 0 : pthread_attr_setstacksize(&attributes, stack_bytes);
-        auto start = std::make_unique<Start>(Start{std::move(body), std::move(epilogue)});
+        auto start = std::make_unique<Start>(Start{std::move(body), std::move(epilogue), next_thread_id()});
+        const std::uint64_t id = start->id;
         pthread_t thread;
         if (error == 0) error = pthread_create(&thread, &attributes, &Start::main, start.get());
         pthread_attr_destroy(&attributes);
         if (error != 0) throw_system_error(error);
         start.release();  // the new thread owns it now
+        return id;
     }
 
     static std::chrono::nanoseconds now() noexcept { return std::chrono::steady_clock::now().time_since_epoch(); }
@@ -139,6 +143,25 @@ struct StdPlatform {
         return *instance;
     }
 
+    /// The functions run in the reverse order, with the thread_local destructors of the thread.
+    static void at_thread_exit(std::function<void()> function) {
+        struct Functions {
+            std::vector<std::function<void()>> list;
+            ~Functions() {
+                for (; !list.empty(); list.pop_back()) list.back()();
+            }
+        };
+        thread_local Functions functions;
+        functions.list.push_back(std::move(function));
+    }
+
+    static std::uint64_t thread_id() noexcept {
+        if (thread_id_ == 0) thread_id_ = next_thread_id();
+        return thread_id_;
+    }
+
+    static bool is_main_thread() noexcept { return gettid() == getpid(); }
+
     static std::uint64_t native_id() noexcept { return static_cast<std::uint64_t>(gettid()); }
 
     [[noreturn]] static void misuse(const char* text) noexcept {
@@ -147,6 +170,13 @@ struct StdPlatform {
     }
 
   private:
+    static inline constinit thread_local std::uint64_t thread_id_ = 0;  // zero: nobody has asked yet
+
+    static std::uint64_t next_thread_id() noexcept {
+        static std::atomic<std::uint64_t> next{1};
+        return next.fetch_add(1, std::memory_order_relaxed);  // relaxed: the numbers only have to differ
+    }
+
     static void wake(atomic<FutexWord>& word, int count) noexcept {
         syscall(SYS_futex, &word.value_, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
     }
@@ -159,6 +189,7 @@ struct StdPlatform {
     struct SpawnedThread {
         Body body;
         Epilogue epilogue;
+        std::uint64_t id;
 
         // thread_local destructors run in the reverse order of construction, so the one that is constructed before
         // the body starts runs its destructor after all of the body's.
@@ -174,6 +205,7 @@ struct StdPlatform {
         static void* main(void* argument) {
             thread_local RunsLast last;
             last.thread = static_cast<SpawnedThread*>(argument);
+            thread_id_ = last.thread->id;
             last.thread->body();
             return nullptr;
         }

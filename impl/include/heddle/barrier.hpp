@@ -1,0 +1,165 @@
+// Barrier: a fixed number of threads wait for each other.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include <heddle/detail/wait_list.hpp>
+#include <heddle/errors.hpp>
+#include <heddle/lock.hpp>
+#include <heddle/timeout.hpp>
+
+namespace heddle {
+
+/// Lets `parties` threads wait until all of them have arrived, again and again. If one gives up, all of them learn.
+/// A thread that was let go has succeeded, whatever happens to the barrier before it returns (decision D13).
+/// It may be destroyed in any state, but not during a call by another thread. Source: Python 3.13 threading.Barrier.
+template <Platform P>
+class BasicBarrier {
+  public:
+    using Action = std::function<void()>;
+
+    /// `action` is called by the thread that arrives last, before any is let go; it must not throw what the others
+    /// should not notice, and of the barrier it may only ask parties(), n_waiting() and broken(). `timeout` is that of
+    /// wait() where none is given. Errors: throws ValueError if `parties` is less than one.
+    explicit BasicBarrier(std::ptrdiff_t parties, Action action = {}, std::optional<Seconds> timeout = std::nullopt)
+        : parties_(checked(parties)), action_(std::move(action)), timeout_(timeout) {}
+    BasicBarrier(const BasicBarrier&) = delete;
+    BasicBarrier& operator=(const BasicBarrier&) = delete;
+
+    /// Waits until all parties have arrived, for at most `timeout`, or the constructor's; zero and negative ones break
+    /// the barrier unless this thread is the last.
+    /// Requires: nothing. Returns: a number from 0 to parties() - 1, different for each of the threads let go together.
+    /// Errors: throws BrokenBarrierError if the barrier is, or while waiting becomes, broken, or is reset; its own
+    /// time-out breaks it. What the action throws leaves this call in the last thread, and breaks the barrier.
+    /// OverflowError above timeout_max and ValueError for NaN, if it would have to wait; then the barrier is as before.
+    /// RuntimeError if the action calls it (decision D8).
+    /// Visibility: the arrivals of all happen-before the action, and that happens-before every return.
+    /// Source: Python 3.13 Barrier.wait.
+    std::ptrdiff_t wait(std::optional<Seconds> timeout = std::nullopt) {
+        refuse_in_action();
+        const std::scoped_lock guard(lock_);
+        if (broken()) throw BrokenBarrierError();
+        const std::ptrdiff_t index = n_waiting();
+        if (index + 1 == parties_) {
+            trip();
+            return index;
+        }
+        if (!timeout) timeout = timeout_;
+        wait_for_others(timeout ? detail::deadline_after<P>(*timeout) : Deadline::never());
+        return index;
+    }
+
+    /// Makes the barrier as new. Threads that wait get BrokenBarrierError.
+    /// Requires: nothing. Errors: RuntimeError if the action calls it. Source: Python 3.13 Barrier.reset.
+    void reset() {
+        refuse_in_action();
+        const std::scoped_lock guard(lock_);
+        let_go(broken_up);
+        broken_.store(false, std::memory_order_relaxed);  // relaxed: see broken()
+    }
+
+    /// Breaks the barrier: threads that wait, now or later, get BrokenBarrierError, until a reset().
+    /// Requires: nothing. Errors: RuntimeError if the action calls it. Source: Python 3.13 Barrier.abort.
+    void abort() {
+        refuse_in_action();
+        const std::scoped_lock guard(lock_);
+        break_up();
+    }
+
+    /// How many threads the barrier waits for.
+    [[nodiscard]] std::ptrdiff_t parties() const noexcept { return parties_; }
+
+    /// How many threads wait at some instant during the call; inside of the action all but one. Visibility: none.
+    [[nodiscard]] std::ptrdiff_t n_waiting() const noexcept {
+        // Relaxed: a snapshot for those outside; inside, lock_ orders it.
+        return waiting_.load(std::memory_order_relaxed);
+    }
+
+    /// Whether the barrier is broken at some instant during the call. Visibility: none.
+    [[nodiscard]] bool broken() const noexcept {
+        return broken_.load(std::memory_order_relaxed);  // relaxed: as n_waiting()
+    }
+
+  private:
+    // What a waiting thread is chosen for.
+    static constexpr FutexWord tripped = 1;
+    static constexpr FutexWord broken_up = 2;
+
+    static std::ptrdiff_t checked(std::ptrdiff_t parties) {
+        if (parties < 1) throw ValueError("parties must be > 0");
+        return parties;
+    }
+
+    void refuse_in_action() const {
+        // Relaxed: nobody else ever writes this thread's id.
+        if (acting_.load(std::memory_order_relaxed) == P::thread_id())
+            throw RuntimeError("the action of a barrier must not call wait, reset or abort");
+    }
+
+    // What follows requires lock_.
+
+    void trip() {
+        try {
+            act();
+        } catch (...) {
+            break_up();
+            throw;
+        }
+        let_go(tripped);
+    }
+
+    void act() {
+        if (!action_) return;
+        acting_.store(P::thread_id(), std::memory_order_relaxed);  // relaxed: see refuse_in_action()
+        try {
+            action_();
+        } catch (...) {
+            acting_.store(nobody, std::memory_order_relaxed);  // relaxed: the same
+            throw;
+        }
+        acting_.store(nobody, std::memory_order_relaxed);  // relaxed: the same
+    }
+
+    void break_up() {
+        broken_.store(true, std::memory_order_relaxed);  // relaxed: see broken()
+        let_go(broken_up);
+    }
+
+    void let_go(FutexWord outcome) {
+        while (!waiters_.empty()) waiters_.choose_first(outcome);
+        waiting_.store(0, std::memory_order_relaxed);  // relaxed: see n_waiting()
+    }
+
+    void wait_for_others(Deadline deadline) {
+        typename detail::WaitList<P>::Waiter self;
+        waiters_.add(self);
+        waiting_.store(n_waiting() + 1, std::memory_order_relaxed);  // relaxed: see n_waiting()
+        lock_.release();
+        self.sleep(deadline);
+        lock_.lock();
+        if (self.chosen_for() == detail::WaitList<P>::not_chosen) break_up();  // its time has passed
+        if (self.chosen_for() == broken_up) throw BrokenBarrierError();
+    }
+
+    static constexpr std::uint64_t nobody = 0;  // no thread has this id
+
+    const std::ptrdiff_t parties_;
+    const Action action_;
+    const std::optional<Seconds> timeout_;
+    mutable BasicLock<P> lock_;
+    detail::WaitList<P> waiters_{"Barrier.waiters"};
+    typename P::template atomic<std::ptrdiff_t> waiting_{0, "Barrier.waiting"};
+    typename P::template atomic<bool> broken_{false, "Barrier.broken"};
+    typename P::template atomic<std::uint64_t> acting_{nobody, "Barrier.acting"};
+};
+
+/// The Barrier of programs.
+using Barrier = BasicBarrier<StdPlatform>;
+
+}  // namespace heddle

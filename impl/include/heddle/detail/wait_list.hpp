@@ -1,0 +1,86 @@
+// Threads that wait in the order in which they came, each until it is chosen.
+#pragma once
+
+#include <atomic>
+
+#include <heddle/platform/platform.hpp>
+
+namespace heddle::detail {
+
+/// A list of threads, each of which is chosen by name: unlike those of a WaitPoint they do not look at a condition, so that
+/// none can take what was meant for another.
+/// Requires: every member is called with one lock held, always the same, unless it says otherwise.
+template <Platform P>
+class WaitList {
+  public:
+    static constexpr FutexWord not_chosen = 0;
+
+    /// A thread in the list; lives on its stack.
+    class Waiter {
+      public:
+        Waiter() = default;
+        Waiter(const Waiter&) = delete;
+        Waiter& operator=(const Waiter&) = delete;
+
+        /// Sleeps until the thread is chosen or the deadline has passed. Called without the lock; it need not have
+        /// been chosen when this returns: chosen_for() tells, with the lock held.
+        void sleep(Deadline deadline) {
+            // Relaxed: the lock, which the caller takes next, orders what the chooser did.
+            while (chosen_.load(std::memory_order_relaxed) == not_chosen)
+                if (P::wait(chosen_, not_chosen, deadline) == WaitResult::timed_out) return;
+        }
+
+        /// What the thread was chosen for; not_chosen if it still is in the list.
+        FutexWord chosen_for() const {
+            // Relaxed: both this and the choice happen under the lock.
+            return chosen_.load(std::memory_order_relaxed);
+        }
+
+      private:
+        friend class WaitList;
+
+        typename P::template atomic<FutexWord> chosen_{not_chosen, "Waiter.chosen"};
+        Waiter* previous_ = nullptr;
+        Waiter* next_ = nullptr;
+    };
+
+    explicit WaitList(const char* name) : touched_(name) {}
+    WaitList(const WaitList&) = delete;
+    WaitList& operator=(const WaitList&) = delete;
+
+    bool empty() const {
+        touched_.read();
+        return first_ == nullptr;
+    }
+
+    /// Adds the calling thread as the last.
+    void add(Waiter& waiter) {
+        touched_.write();
+        waiter.previous_ = last_;
+        (last_ == nullptr ? first_ : last_->next_) = &waiter;
+        last_ = &waiter;
+    }
+
+    /// Takes a thread that was not chosen out of the list.
+    void remove(Waiter& waiter) {
+        touched_.write();
+        (waiter.previous_ == nullptr ? first_ : waiter.previous_->next_) = waiter.next_;
+        (waiter.next_ == nullptr ? last_ : waiter.next_->previous_) = waiter.previous_;
+    }
+
+    /// Chooses the thread that has waited longest, and tells it what for. Requires: the list is not empty.
+    void choose_first(FutexWord what_for) {
+        Waiter& waiter = *first_;
+        remove(waiter);
+        // Relaxed: the lock orders it. The waiter is gone only after it has taken the lock again, so the wake finds it.
+        waiter.chosen_.store(what_for, std::memory_order_relaxed);
+        P::wake_one(waiter.chosen_);
+    }
+
+  private:
+    [[no_unique_address]] typename P::region touched_;  // stands for the links
+    Waiter* first_ = nullptr;
+    Waiter* last_ = nullptr;
+};
+
+}  // namespace heddle::detail

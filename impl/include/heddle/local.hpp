@@ -1,0 +1,95 @@
+// Local: a value of its own for each thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include <heddle/lock.hpp>
+
+namespace heddle {
+
+/// An object that holds one T for each thread that touches it. A thread's value is destroyed when the thread ends, before
+/// a join() of it returns, or together with the Local, whichever comes first.
+/// It may be destroyed at any time, but not during a call by another thread. Source: Python 3.13 threading.local.
+template <Platform P, class T>
+class BasicLocal {
+  public:
+    using Initialiser = std::function<T()>;
+
+    /// Each thread's value begins as T().
+    BasicLocal() requires std::default_initializable<T> : BasicLocal([] { return T(); }) {}
+
+    /// Each thread's value begins as what `initialiser` gives, which is called in that thread at its first get().
+    explicit BasicLocal(Initialiser initialiser) : values_(std::make_shared<Values>(std::move(initialiser))) {}
+    BasicLocal(const BasicLocal&) = delete;
+    BasicLocal& operator=(const BasicLocal&) = delete;
+
+    /// The calling thread's value, which is made at the first call.
+    /// Requires: nothing. Returns: the same object in one thread until reset(), never another thread's.
+    /// Errors: what the initialiser throws, and std::bad_alloc; then the thread has no value still.
+    /// Visibility: none. Source: Python 3.13 local.__getattribute__, local.__init__.
+    T& get() {
+        if (T* const known = find()) return *known;
+        return values_->add(std::make_unique<T>(values_->initialiser()), values_);
+    }
+    T& operator*() { return get(); }
+    T* operator->() { return &get(); }
+
+    /// The calling thread's value; null if it has none yet. Errors: none. Visibility: none.
+    [[nodiscard]] T* find() { return values_->find(); }
+
+    /// Destroys the calling thread's value, if it has one; get() makes a new one.
+    void reset() { values_->take(P::thread_id()); }
+
+  private:
+    // Shared with the threads, whose ends may come after that of the Local.
+    struct Values {
+        explicit Values(Initialiser make) : initialiser(std::move(make)) {}
+
+        T* find() {
+            const std::scoped_lock guard(lock);
+            touched.read();
+            const auto found = of_thread.find(P::thread_id());
+            return found == of_thread.end() ? nullptr : found->second.get();
+        }
+
+        T& add(std::unique_ptr<T> value, const std::shared_ptr<Values>& self) {
+            T& added = *value;
+            P::at_thread_exit([values = std::weak_ptr<Values>(self), thread = P::thread_id()] {
+                if (const auto alive = values.lock()) alive->take(thread);
+            });
+            const std::scoped_lock guard(lock);
+            touched.write();
+            of_thread[P::thread_id()] = std::move(value);
+            return added;
+        }
+
+        // The value is destroyed by the caller's thread and without the lock: its destructor may use the Local.
+        void take(std::uint64_t thread) {
+            std::unique_ptr<T> taken;  // destroyed after the guard
+            const std::scoped_lock guard(lock);
+            touched.write();
+            if (const auto found = of_thread.find(thread); found != of_thread.end()) {
+                taken = std::move(found->second);
+                of_thread.erase(found);
+            }
+        }
+
+        const Initialiser initialiser;
+        BasicLock<P> lock;
+        [[no_unique_address]] typename P::region touched{"Local.values"};
+        std::map<std::uint64_t, std::unique_ptr<T>> of_thread;
+    };
+
+    std::shared_ptr<Values> values_;
+};
+
+/// The Local of programs.
+template <class T>
+using Local = BasicLocal<StdPlatform, T>;
+
+}  // namespace heddle

@@ -1,0 +1,149 @@
+// Semaphore and BoundedSemaphore: a number of permits.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+#include <heddle/errors.hpp>
+#include <heddle/platform/platform.hpp>
+#include <heddle/platform/std_platform.hpp>
+#include <heddle/timeout.hpp>
+
+namespace heddle {
+
+/// The most permits that a semaphore can hold.
+inline constexpr std::uint32_t permits_max = std::numeric_limits<std::int32_t>::max();
+
+/// Permits that threads take and give back; one that finds none waits. Which of several waiting threads gets a permit is
+/// open, and one that does not wait may come first. It is Lockable, so std::scoped_lock works with it.
+/// It may be destroyed in any state, but not during a call by another thread.
+/// Source: Python 3.13 threading.Semaphore; one futex word, as in the three-state mutex of Lock.
+template <Platform P>
+class BasicSemaphore {
+  public:
+    /// Errors: throws ValueError if `permits` is negative, OverflowError above permits_max.
+    explicit BasicSemaphore(std::int64_t permits = 1) : permits_(checked(permits), "Semaphore.permits") {}
+    BasicSemaphore(const BasicSemaphore&) = delete;
+    BasicSemaphore& operator=(const BasicSemaphore&) = delete;
+
+    /// Takes a permit; waits for one if `blocking`, for at most `timeout` (nullopt: for ever; zero and negative ones
+    /// mean one try). Requires: nothing. Returns: whether a permit was taken; on false nothing has changed.
+    /// Errors: throws ValueError if a time-out is given although not `blocking`, or is NaN; OverflowError above
+    /// timeout_max if it would have to wait.
+    /// Visibility: the release() of the permit, and all earlier ones, happen-before a return of true.
+    /// Source: Python 3.13 Semaphore.acquire.
+    bool acquire(bool blocking = true, std::optional<Seconds> timeout = std::nullopt) {
+        if (!blocking && timeout) throw ValueError("can't specify timeout for non-blocking acquire");
+        if (timeout) detail::refuse_nan(*timeout);
+        if (try_lock()) return true;
+        if (!blocking) return false;
+        return acquire_contended(timeout ? detail::deadline_after<P>(*timeout) : Deadline::never());
+    }
+
+    /// Gives `n` permits back, or makes new ones, and lets as many waiting threads proceed.
+    /// Requires: nothing; the caller need not have taken any. Returns: nothing.
+    /// Errors: throws ValueError if `n` is less than one, OverflowError if there would be more than permits_max; then
+    /// nothing has changed. Visibility: happens-before every acquire of these permits and of later ones.
+    /// Source: Python 3.13 Semaphore.release.
+    void release(std::int64_t n = 1) { release_up_to(permits_max, n, &throw_too_many); }
+
+    /// acquire(false) and its counterparts under the names that the standard library expects.
+    [[nodiscard]] bool try_lock() noexcept {
+        // Relaxed: the compare-exchange decides.
+        FutexWord now = permits_.load(std::memory_order_relaxed);
+        while (count(now) != 0) {
+            // Acquire on success: synchronizes-with the releases in release_up_to. Relaxed on failure: nothing is taken.
+            if (permits_.compare_exchange_weak(now, now - 1, std::memory_order_acquire, std::memory_order_relaxed))
+                return true;
+        }
+        return false;
+    }
+    void lock() { acquire(); }
+    void unlock() { release(); }
+
+  protected:
+    // All or nothing. `refuse` throws what says that there would be more than `most`.
+    void release_up_to(std::uint32_t most, std::int64_t n, void (*refuse)()) {
+        if (n < 1) throw ValueError("n must be one or more");
+        // Relaxed: the compare-exchange decides.
+        FutexWord now = permits_.load(std::memory_order_relaxed);
+        for (;;) {
+            if (n > static_cast<std::int64_t>(most) - static_cast<std::int64_t>(count(now))) refuse();
+            const auto after = count(now) + static_cast<FutexWord>(n);
+            // Release on success: synchronizes-with the acquires in try_lock and acquire_contended; the steps between
+            // are read-modify-writes, so a permit also brings what earlier releases published. Relaxed on failure.
+            if (permits_.compare_exchange_weak(now, after, std::memory_order_release, std::memory_order_relaxed)) break;
+        }
+        if (now == none_contended) n == 1 ? P::wake_one(permits_) : P::wake_all(permits_);
+    }
+
+  private:
+    // permits_               set by                              means
+    // 0                      try_lock, with the last permit      none left
+    // 1 to permits_max       release                             so many
+    // none_contended         acquire_contended, before it        none left, and somebody may be asleep
+    //                        sleeps and with the last permit
+    // Somebody may also be asleep while there are permits: the thread that the release has woken wakes the next one.
+    static constexpr FutexWord none_contended = ~FutexWord{0};
+    static constexpr FutexWord count(FutexWord word) { return word == none_contended ? 0 : word; }
+
+    static FutexWord checked(std::int64_t permits) {
+        if (permits < 0) throw ValueError("semaphore initial value must be >= 0");
+        if (permits > static_cast<std::int64_t>(permits_max)) throw_too_many();
+        return static_cast<FutexWord>(permits);
+    }
+    [[noreturn]] static void throw_too_many() { throw OverflowError("a semaphore holds at most 2147483647 permits"); }
+
+    // A thread that has slept cannot know whether others still sleep: it leaves none_contended behind, or, if permits
+    // are left, wakes the next one. After the deadline there is one more try: what was released in time is not refused.
+    [[gnu::noinline]] bool acquire_contended(Deadline deadline) {
+        for (bool expired = false;;) {
+            // Relaxed: the compare-exchanges decide.
+            FutexWord now = permits_.load(std::memory_order_relaxed);
+            while (count(now) != 0) {
+                const FutexWord after = now == 1 ? none_contended : now - 1;
+                // Acquire on success, relaxed on failure: as in try_lock.
+                if (permits_.compare_exchange_weak(now, after, std::memory_order_acquire, std::memory_order_relaxed)) {
+                    if (after != none_contended) P::wake_one(permits_);
+                    return true;
+                }
+            }
+            if (expired) return false;
+            // Relaxed: says only that somebody may sleep; a release between this and the sleep changes the word.
+            if (now != none_contended && !permits_.compare_exchange_strong(
+                                             now, none_contended, std::memory_order_relaxed, std::memory_order_relaxed))
+                continue;
+            expired = P::wait(permits_, none_contended, deadline) == WaitResult::timed_out;
+        }
+    }
+
+    typename P::template atomic<FutexWord> permits_;
+};
+
+/// A semaphore whose permits never outnumber those it began with: a release too many is an error.
+/// Source: Python 3.13 threading.BoundedSemaphore.
+template <Platform P>
+class BasicBoundedSemaphore : public BasicSemaphore<P> {
+  public:
+    /// Errors: as Semaphore.
+    explicit BasicBoundedSemaphore(std::int64_t permits = 1)
+        : BasicSemaphore<P>(permits), most_(static_cast<std::uint32_t>(permits)) {}
+
+    /// Gives `n` permits back. Errors: throws ValueError if `n` is less than one or there would be more permits than in
+    /// the beginning; then nothing has changed. Otherwise as Semaphore.release.
+    void release(std::int64_t n = 1) {
+        this->release_up_to(most_, n, [] { throw ValueError("Semaphore released too many times"); });
+    }
+    void unlock() { release(); }
+
+  private:
+    const std::uint32_t most_;
+};
+
+/// The semaphores of programs.
+using Semaphore = BasicSemaphore<StdPlatform>;
+using BoundedSemaphore = BasicBoundedSemaphore<StdPlatform>;
+
+}  // namespace heddle

@@ -1,0 +1,365 @@
+// Condition: waiting, notifying, and the lock in between.
+#include <mutex>
+
+#include <heddle/checker/faults.hpp>
+#include <heddle/checker/model.hpp>
+#include <heddle/condition.hpp>
+
+namespace heddle::models {
+
+template <Platform P>
+using OverLock = BasicCondition<P, BasicLock<P>>;
+
+// Gives the lock up first and is in the list later: the lost wake-up of the textbooks.
+template <Platform P>
+class RegistersLate {
+  public:
+    explicit RegistersLate(BasicLock<P>& lock) : lock_(lock) {}
+    bool wait() {
+        lock_.release();
+        const FutexWord before = epoch_.load(std::memory_order_relaxed);  // relaxed: the mistake is elsewhere
+        P::wait(epoch_, before, Deadline::never());
+        lock_.acquire();
+        return true;
+    }
+    void notify() {
+        epoch_.fetch_add(1, std::memory_order_relaxed);  // relaxed: the lock orders it
+        P::wake_one(epoch_);
+    }
+
+  private:
+    BasicLock<P>& lock_;
+    typename P::template atomic<FutexWord> epoch_{0, "epoch"};
+};
+
+template <Platform P, class AnyCondition = OverLock<P>>
+struct WaitForFlag {
+    static constexpr auto claim =
+        "a thread that waits on a Condition is woken by a notify that comes after it has begun";
+    static constexpr auto invariants = "INV-C-NOLOST INV-C-RELOCK HB-LOCK";
+    static constexpr int threads = 2;
+    static constexpr auto search = checker::context_bound(5);
+    BasicLock<P> lock;
+    AnyCondition condition{lock};
+    typename P::template plain<bool> flag{false, "flag"};
+
+    void thread(int index) {
+        lock.acquire();
+        if (index == 0) {
+            while (!flag.read()) condition.wait();
+        } else {
+            flag.write(true);
+            condition.notify();
+        }
+        lock.release();
+    }
+};
+
+template <Platform P>
+struct ConditionLosesNoWakeup : WaitForFlag<P> {};
+HEDDLE_MODEL(ConditionLosesNoWakeup);
+
+template <Platform P>
+struct ConditionRegistersLate : WaitForFlag<P, RegistersLate<P>> {};
+HEDDLE_BROKEN_MODEL(ConditionRegistersLate, failure::deadlock);
+
+template <Platform>
+struct ConditionWakeDropped : WaitForFlag<checker::WakeOneDropped> {};
+HEDDLE_BROKEN_MODEL(ConditionWakeDropped, failure::deadlock);
+
+// Comes back without the lock.
+template <Platform P>
+struct ForgetsTheLock : OverLock<P> {
+    explicit ForgetsTheLock(BasicLock<P>& lock) : OverLock<P>(lock) {}
+    bool wait() {
+        const bool chosen = OverLock<P>::wait();
+        this->release();
+        return chosen;
+    }
+};
+template <Platform P, class AnyCondition = OverLock<P>>
+struct CountingAroundWait {
+    static constexpr auto claim = "wait returns with the lock held";
+    static constexpr auto invariants = "INV-C-RELOCK INV-C-ALL";
+    static constexpr int threads = 3;
+    static constexpr auto search = checker::context_bound(3);
+    static constexpr bool locks_by_specification = true;
+    BasicLock<P> lock;
+    AnyCondition condition{lock};
+    typename P::template plain<int> waiting{0, "waiting"};
+    typename P::template plain<bool> flag{false, "flag"};
+
+    void thread(int index) {
+        lock.acquire();
+        if (index == 2) {
+            flag.write(true);
+            condition.notify_all();
+        } else {
+            waiting.write(waiting.read() + 1);
+            while (!flag.read()) condition.wait();
+            waiting.write(waiting.read() - 1);
+        }
+        if (lock.locked()) lock.release();
+    }
+    void after() { check(waiting.read() == 0, "both waiters have gone on"); }
+};
+
+template <Platform P>
+struct ConditionRelocks : CountingAroundWait<P> {};
+HEDDLE_MODEL(ConditionRelocks);
+
+template <Platform P>
+struct ConditionReturnsUnlocked : CountingAroundWait<P, ForgetsTheLock<P>> {};
+HEDDLE_BROKEN_MODEL(ConditionReturnsUnlocked, failure::data_race);
+
+// Two waiters known to wait, one notify. The one that was not chosen is freed by a last notify_all.
+template <Platform P, class AnyCondition = OverLock<P>>
+struct NotifyOfOne {
+    static constexpr auto claim = "notify(1) lets exactly one waiter go on, the one that has waited longest";
+    static constexpr auto invariants = "INV-C-EXACT INV-C-NOSPUR INV-C-NOMEM INV-C-FIFO";
+    static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 1;
+    static constexpr auto search = checker::context_bound(2);
+    static constexpr bool locks_by_specification = true;
+    BasicLock<P> lock;
+    AnyCondition condition{lock};
+    typename P::template plain<int> waiting{0, "waiting"};
+    typename P::template plain<int> notified{0, "notified"};
+    typename P::template plain<int> woken{0, "woken"};
+    typename P::template plain<int> first_woken{-1, "first_woken"};
+
+    void thread(int index) {
+        const std::scoped_lock guard(lock);
+        if (index == 2) {
+            const int selected = waiting.read() == 0 ? 0 : 1;
+            condition.notify();
+            notified.write(notified.read() + selected);
+            return;
+        }
+        const int turn = waiting.read();
+        waiting.write(turn + 1);
+        if (!condition.wait(Seconds(1))) return;
+        woken.write(woken.read() + 1);
+        if (first_woken.read() == -1) first_woken.write(turn);
+        check(woken.read() <= notified.read(), "nobody goes on who was not chosen");
+    }
+    void after() {
+        check(woken.read() == notified.read() || first_woken.read() == -1, "who was chosen goes on");
+        check(first_woken.read() <= 0 || waiting.read() == 2, "the one that has waited longest goes first");
+    }
+};
+
+template <Platform P>
+struct ConditionNotifiesOne : NotifyOfOne<P> {};
+HEDDLE_MODEL(ConditionNotifiesOne);
+
+// A wait that may return without cause, as std::condition_variable's does.
+template <Platform P>
+class WakesSpuriously {
+  public:
+    explicit WakesSpuriously(BasicLock<P>& lock) : lock_(lock) {}
+    bool wait(Seconds timeout) {
+        const FutexWord before = epoch_.load(std::memory_order_relaxed);  // relaxed: the lock orders it
+        lock_.release();
+        const auto result = P::wait(epoch_, before, heddle::detail::deadline_after<P>(timeout));
+        lock_.acquire();
+        return result != WaitResult::timed_out;
+    }
+    void notify() {
+        epoch_.fetch_add(1, std::memory_order_relaxed);  // relaxed: the lock orders it
+        P::wake_one(epoch_);
+    }
+
+  private:
+    BasicLock<P>& lock_;
+    typename P::template atomic<FutexWord> epoch_{0, "epoch"};
+};
+template <Platform P>
+struct ConditionWakesTwo : NotifyOfOne<P, WakesSpuriously<P>> {};
+HEDDLE_BROKEN_MODEL(ConditionWakesTwo, failure::assertion);
+
+// Two waiters; the one with a time-out must not take the only notify with it when it gives up.
+template <Platform P, class AnyCondition = OverLock<P>>
+struct TimedWaiterAndOther {
+    static constexpr auto claim = "a wait that returns false has taken no notify from another waiter";
+    static constexpr auto invariants = "INV-C-NOEAT INV-TO-NOEFFECT";
+    static constexpr int threads = 3;
+    static constexpr auto search = checker::context_bound(3);
+    static constexpr bool locks_by_specification = true;
+    BasicLock<P> lock;
+    AnyCondition condition{lock};
+    typename P::template plain<int> permits{0, "permits"};
+
+    void thread(int index) {
+        const std::scoped_lock guard(lock);
+        if (index == 0) {
+            permits.write(1);
+            condition.notify();
+        } else if (index == 1) {
+            if (permits.read() == 0 && !condition.wait(Seconds(1))) return;
+            if (permits.read() == 1) condition.notify();  // chosen, but the permit is for the other
+        } else {
+            while (permits.read() == 0) condition.wait();
+        }
+    }
+};
+
+template <Platform P>
+struct ConditionTimeoutEatsNothing : TimedWaiterAndOther<P> {};
+HEDDLE_MODEL(ConditionTimeoutEatsNothing);
+
+// CPython's: who has timed out is in the list until it has the lock again, and returns false even if chosen.
+template <Platform P>
+struct EatsNotifies : OverLock<P> {
+    explicit EatsNotifies(BasicLock<P>& lock) : OverLock<P>(lock) {}
+    using OverLock<P>::wait;
+    bool wait(Seconds timeout) {
+        OverLock<P>::wait(timeout);
+        return false;
+    }
+};
+template <Platform P>
+struct ConditionTimeoutEatsNotify : TimedWaiterAndOther<P, EatsNotifies<P>> {};
+HEDDLE_BROKEN_MODEL(ConditionTimeoutEatsNotify, failure::deadlock);
+
+template <Platform P, class AnyCondition = OverLock<P>>
+struct WaitForTwo {
+    static constexpr auto claim = "wait_for returns true only when its predicate is true, with the lock held";
+    static constexpr auto invariants = "INV-C-WAITFOR INV-TO-DEADLINE";
+    static constexpr int threads = 2;
+    static constexpr auto search = checker::context_bound(4);
+    static constexpr bool locks_by_specification = true;
+    BasicLock<P> lock;
+    AnyCondition condition{lock};
+    typename P::template plain<int> count{0, "count"};
+
+    void thread(int index) {
+        if (index == 0) {
+            const std::scoped_lock guard(lock);
+            condition.wait_for([this] { return count.read() == 2; });
+            check(count.read() == 2, "the predicate is true when wait_for returns true");
+            return;
+        }
+        for (int n = 0; n != 2; ++n) {
+            const std::scoped_lock guard(lock);
+            count.write(count.read() + 1);
+            condition.notify();
+        }
+    }
+};
+
+template <Platform P>
+struct ConditionWaitsForPredicate : WaitForTwo<P> {};
+HEDDLE_MODEL(ConditionWaitsForPredicate);
+
+template <Platform P>
+struct LooksOnce : OverLock<P> {
+    explicit LooksOnce(BasicLock<P>& lock) : OverLock<P>(lock) {}
+    template <class Predicate>
+    void wait_for(Predicate predicate) {
+        if (!predicate()) this->wait();
+    }
+};
+template <Platform P>
+struct ConditionLooksOnce : WaitForTwo<P, LooksOnce<P>> {};
+HEDDLE_BROKEN_MODEL(ConditionLooksOnce, failure::assertion);
+
+// All levels of an RLock are given up by a wait, and all are back after it.
+template <Platform P, class AnyCondition = BasicCondition<P>>
+struct WaitInsideOfTwoLevels {
+    static constexpr auto claim = "wait gives up every level of an RLock and takes every one back";
+    static constexpr auto invariants = "INV-R-SAVE INV-C-LEVEL";
+    static constexpr int threads = 2;
+    static constexpr auto search = checker::context_bound(4);
+    static constexpr bool locks_by_specification = true;
+    BasicRLock<P> lock;
+    AnyCondition condition{lock};
+    typename P::template plain<bool> flag{false, "flag"};
+
+    void thread(int index) {
+        lock.acquire();
+        if (index == 0) {
+            lock.acquire();
+            while (!flag.read()) condition.wait();
+            check(lock.recursion_count() == 2, "both levels are back");
+            lock.release();
+        } else {
+            flag.write(true);
+            condition.notify();
+        }
+        lock.release();
+    }
+};
+
+template <Platform P>
+struct ConditionRestoresLevels : WaitInsideOfTwoLevels<P> {};
+HEDDLE_MODEL(ConditionRestoresLevels);
+
+template <Platform P>
+class ReleasesOneLevel {
+  public:
+    explicit ReleasesOneLevel(BasicRLock<P>& lock) : lock_(lock) {}
+    void wait() {
+        const FutexWord before = epoch_.load(std::memory_order_relaxed);  // relaxed: the lock orders it
+        lock_.release();
+        P::wait(epoch_, before, Deadline::never());
+        lock_.acquire();
+    }
+    void notify() {
+        epoch_.fetch_add(1, std::memory_order_relaxed);  // relaxed: the lock orders it
+        P::wake_one(epoch_);
+    }
+
+  private:
+    BasicRLock<P>& lock_;
+    typename P::template atomic<FutexWord> epoch_{0, "epoch"};
+};
+template <Platform P>
+struct ConditionReleasesOneLevel : WaitInsideOfTwoLevels<P, ReleasesOneLevel<P>> {};
+HEDDLE_BROKEN_MODEL(ConditionReleasesOneLevel, failure::deadlock);
+
+// A bounded buffer: two conditions share one lock.
+template <Platform P>
+struct BufferOfOne {
+    static constexpr auto claim = "two Conditions on one lock do not take each other's notifies";
+    static constexpr auto invariants = "INV-C-SHARED";
+    static constexpr int threads = 4;
+    static constexpr auto search = checker::context_bound(2);
+    static constexpr bool locks_by_specification = true;
+    BasicLock<P> lock;
+    OverLock<P> not_full{lock};
+    OverLock<P> not_empty{lock};
+    typename P::template plain<int> items{0, "items"};
+
+    void thread(int index) {
+        const std::scoped_lock guard(lock);
+        if (index < 2) {
+            while (items.read() == 1) not_full.wait();
+            items.write(1);
+            not_empty.notify();
+        } else {
+            while (items.read() == 0) not_empty.wait();
+            items.write(0);
+            not_full.notify();
+        }
+    }
+};
+
+template <Platform P>
+struct ConditionsShareALock : BufferOfOne<P> {};
+HEDDLE_MODEL(ConditionsShareALock);
+
+// One condition for both sides, and notify(1).
+template <Platform P>
+struct ConditionsMixedUp : BufferOfOne<P> {
+    void thread(int index) {
+        const std::scoped_lock guard(this->lock);
+        const int full = index < 2 ? 1 : 0;
+        while (this->items.read() == full) this->not_full.wait();
+        this->items.write(1 - full);
+        this->not_full.notify();
+    }
+};
+HEDDLE_BROKEN_MODEL(ConditionsMixedUp, failure::deadlock);
+
+}  // namespace heddle::models

@@ -1,0 +1,182 @@
+// LifoQueue, PriorityQueue and SimpleQueue.
+#include <deque>
+#include <mutex>
+#include <utility>
+
+#include <heddle/checker/faults.hpp>
+#include <heddle/checker/model.hpp>
+#include <heddle/queues.hpp>
+#include <heddle/simple_queue.hpp>
+
+namespace heddle::models {
+
+template <Platform P, class AnyQueue = BasicPriorityQueue<P, int>>
+struct LeastOfSeveral {
+    static constexpr auto claim = "each get of a PriorityQueue gives the least item that is queued then";
+    static constexpr auto invariants = "INV-Q-MIN INV-Q-LIN";
+    static constexpr int threads = 3;
+    static constexpr auto search = checker::context_bound(3);
+    static constexpr bool locks_by_specification = true;
+    AnyQueue queue;
+
+    LeastOfSeveral() {
+        for (const int item : {7, 5, 1, 6}) queue.put(item);
+    }
+    // The queue begins with 1, 5, 6 and 7; 2 and 3 come in while two items are got.
+    void thread(int index) {
+        if (index < 2) return queue.put(index + 2);
+        check(queue.get() == 1, "the least item comes first");
+        const int second = queue.get();
+        check(second == 2 || second == 3 || second == 5, "6 and 7 are never the least");
+    }
+    void after() {
+        int last = 0;
+        while (!queue.empty()) {
+            const int item = queue.get();
+            check(item > last, "what is left comes in order");
+            last = item;
+        }
+    }
+};
+
+template <Platform P>
+struct PriorityQueueGivesTheLeast : LeastOfSeveral<P> {};
+HEDDLE_MODEL(PriorityQueueGivesTheLeast);
+
+template <Platform P>
+struct PriorityQueueUnsorted : LeastOfSeveral<P, BasicQueue<P, int>> {};
+HEDDLE_BROKEN_MODEL(PriorityQueueUnsorted, failure::assertion);
+
+template <Platform P, class AnyQueue = BasicLifoQueue<P, int>>
+struct LatestFirst {
+    static constexpr auto claim = "a LifoQueue gives the latest item of a producer first";
+    static constexpr auto invariants = "INV-Q-LIN";
+    static constexpr int threads = 2;
+    static constexpr bool locks_by_specification = true;
+    AnyQueue queue;
+    typename P::template plain<int> got{0, "got"};
+
+    void thread(int index) {
+        if (index == 1) return got.write(queue.get());
+        queue.put(1);
+        queue.put(2);
+        queue.put(3);
+    }
+    void after() {
+        const int second = queue.get();
+        const int third = queue.get();
+        check(got.read() + second + third == 6 && queue.empty(), "each item once");
+        check(second > third, "of what was left the latest comes first");
+    }
+};
+
+template <Platform P>
+struct LifoQueueGivesTheLatest : LatestFirst<P> {};
+HEDDLE_MODEL(LifoQueueGivesTheLatest);
+
+template <Platform P>
+struct LifoQueueGivesTheOldest : LatestFirst<P, BasicQueue<P, int>> {};
+HEDDLE_BROKEN_MODEL(LifoQueueGivesTheOldest, failure::assertion);
+
+template <Platform P, class AnyQueue = BasicSimpleQueue<P, int>>
+struct SimpleTransfer {
+    static constexpr auto claim = "items pass through a SimpleQueue each once and in order, and no getter is stuck";
+    static constexpr auto invariants = "INV-SQ-WAKE INV-Q-NOLOSS INV-Q-NODUP INV-Q-PPFIFO HB-Q";
+    static constexpr int threads = 4;
+    static constexpr auto search = checker::context_bound(2);
+    static constexpr bool locks_by_specification = true;
+    AnyQueue queue;
+    typename P::template plain<int> got[2]{typename P::template plain<int>(0), typename P::template plain<int>(0)};
+
+    void thread(int index) {
+        if (index < 2) queue.put(index + 1);
+        else got[index - 2].write(queue.get());
+    }
+    void after() { check(got[0].read() + got[1].read() == 3 && queue.empty(), "each item was got once"); }
+};
+
+template <Platform P>
+struct SimpleQueueWakesEveryGetter : SimpleTransfer<P> {};
+HEDDLE_MODEL(SimpleQueueWakesEveryGetter);
+
+// Wakes a getter only if the queue was empty.
+template <Platform P>
+class WakesOnlyIfEmpty {
+  public:
+    void put(int item) {
+        const std::scoped_lock guard(lock_);
+        items_.push_back(item);
+        if (items_.size() == 1) not_empty_.notify_one();
+    }
+    int get() {
+        const std::scoped_lock guard(lock_);
+        while (items_.empty()) not_empty_.wait(lock_, Deadline::never());
+        const int item = items_.front();
+        items_.pop_front();
+        return item;
+    }
+    bool empty() const { return items_.empty(); }
+
+  private:
+    BasicLock<P> lock_;
+    heddle::detail::WaitPoint<P> not_empty_{"not_empty"};
+    std::deque<int> items_;
+};
+template <Platform P>
+struct SimpleQueueWakesIfEmpty : SimpleTransfer<P, WakesOnlyIfEmpty<P>> {};
+HEDDLE_BROKEN_MODEL(SimpleQueueWakesIfEmpty, failure::deadlock);
+
+template <Platform>
+struct SimpleQueueUnordered : SimpleTransfer<checker::ReleasesRelaxed> {};
+HEDDLE_BROKEN_MODEL(SimpleQueueUnordered, failure::data_race);
+
+// An item whose destructor puts into the queue that it came from.
+template <Platform P, template <Platform, class> class AnyQueue>
+struct Reentrance {
+    static constexpr auto claim = "the destructor of an item may put into the same SimpleQueue";
+    static constexpr auto invariants = "INV-SQ-REENT INV-LIFE";
+    static constexpr int threads = 2;
+    static constexpr bool locks_by_specification = true;
+    struct Item {
+        explicit Item(Reentrance* to) : home(to) {}
+        Item(Item&& other) noexcept : home(std::exchange(other.home, nullptr)) {}
+        Item& operator=(Item&&) = delete;
+        ~Item() {
+            if (home != nullptr) home->queue.put(Item(nullptr));
+        }
+        Reentrance* home;
+    };
+    AnyQueue<P, Item> queue;
+
+    void thread(int index) {
+        if (index == 0) queue.put(Item(this));
+        else queue.get();
+    }
+    void after() { check(queue.qsize() == 1, "the destructor has put its item"); }
+};
+
+template <Platform P>
+struct SimpleQueueIsReentrant : Reentrance<P, BasicSimpleQueue> {};
+HEDDLE_MODEL(SimpleQueueIsReentrant);
+
+// Destroys an item while it holds the lock.
+template <Platform P, class T>
+class DestroysInside : public BasicSimpleQueue<P, T> {
+  public:
+    void put(T item) {
+        const std::scoped_lock guard(lock_);
+        BasicSimpleQueue<P, T>::put(std::move(item));
+    }
+    void get() {
+        const std::scoped_lock guard(lock_);
+        BasicSimpleQueue<P, T>::get();
+    }
+
+  private:
+    BasicLock<P> lock_;
+};
+template <Platform P>
+struct SimpleQueueDestroysInside : Reentrance<P, DestroysInside> {};
+HEDDLE_BROKEN_MODEL(SimpleQueueDestroysInside, failure::deadlock);
+
+}  // namespace heddle::models

@@ -1,0 +1,135 @@
+// RLock: ownership, levels, exclusion.
+#include <heddle/checker/faults.hpp>
+#include <heddle/checker/model.hpp>
+#include <heddle/lock.hpp>
+#include <heddle/rlock.hpp>
+
+namespace heddle::models {
+
+template <Platform P, class AnyLock = BasicRLock<P>>
+struct RecursiveCounting {
+    static constexpr auto claim = "an RLock excludes other threads until it was released as often as it was taken";
+    static constexpr auto invariants = "INV-R-MUTEX INV-R-REENTER INV-R-BALANCE HB-LOCK";
+    static constexpr int threads = 2;
+    static constexpr auto search = checker::context_bound(4);
+    AnyLock lock;
+    typename P::template plain<int> count{0, "count"};
+
+    void thread(int) {
+        lock.acquire();
+        lock.acquire();
+        lock.release();
+        count.write(count.read() + 1);
+        lock.release();
+    }
+    void after() {
+        check(count.read() == 2, "both threads have counted");
+        check(!lock.locked(), "the lock is free in the end");
+    }
+};
+
+template <Platform P>
+struct RLockExcludes : RecursiveCounting<P> {};
+HEDDLE_MODEL(RLockExcludes);
+
+template <Platform>
+struct RLockReleasedRelaxed : RecursiveCounting<checker::ReleasesRelaxed> {};
+HEDDLE_BROKEN_MODEL(RLockReleasedRelaxed, failure::data_race);
+
+// The textbook mistake: any release frees it.
+template <Platform P>
+class ForgetsLevels {
+  public:
+    void acquire() {
+        if (owner_.load(std::memory_order_relaxed) == P::thread_id()) return;  // relaxed: as in RLock
+        lock_.lock();
+        owner_.store(P::thread_id(), std::memory_order_relaxed);  // relaxed: as in RLock
+    }
+    void release() {
+        owner_.store(0, std::memory_order_relaxed);  // relaxed: as in RLock
+        if (lock_.locked()) lock_.release();
+    }
+    bool locked() const { return lock_.locked(); }
+
+  private:
+    BasicLock<P> lock_;
+    typename P::template atomic<std::uint64_t> owner_{0};
+};
+
+template <Platform P>
+struct RLockForgetsLevels : RecursiveCounting<P, ForgetsLevels<P>> {};
+HEDDLE_BROKEN_MODEL(RLockForgetsLevels, failure::data_race);
+
+template <Platform P, class AnyLock = BasicRLock<P>>
+struct ReleaseByAnother {
+    static constexpr auto claim = "an RLock refuses to be released by another thread, and stays with its owner";
+    static constexpr auto invariants = "INV-R-OWNER INV-EXC";
+    static constexpr int threads = 2;
+    AnyLock lock;
+    typename P::template plain<int> shared{0, "shared"};
+    typename P::template plain<bool> refused{false, "refused"};
+
+    void thread(int index) {
+        if (index == 0) {
+            lock.acquire();
+            shared.write(1);
+            lock.release();
+            return;
+        }
+        try {
+            lock.release();
+        } catch (const RuntimeError&) {
+            refused.write(true);
+        }
+        lock.acquire();
+        shared.write(2);
+        lock.release();
+    }
+    void after() { check(refused.read(), "the release by another thread is refused"); }
+};
+
+template <Platform P>
+struct RLockKnowsItsOwner : ReleaseByAnother<P> {};
+HEDDLE_MODEL(RLockKnowsItsOwner);
+
+template <Platform P>
+struct LockKnowsNoOwner : ReleaseByAnother<P, BasicLock<P>> {};
+HEDDLE_BROKEN_MODEL(LockKnowsNoOwner, failure::exception);
+
+template <Platform P, class AnyLock = BasicRLock<P>>
+struct TimedRecursion {
+    static constexpr auto claim = "an RLock that is not taken in time is left as it was";
+    static constexpr auto invariants = "INV-TO-NOEFFECT";
+    static constexpr int threads = 2;
+    AnyLock lock;
+    typename P::template plain<int> shared{0, "shared"};
+
+    void thread(int index) {
+        if (index == 0 || lock.acquire(true, Seconds(1))) {
+            if (index == 0) lock.acquire();
+            shared.write(shared.read() + 1);
+            lock.release();
+        }
+    }
+    void after() {
+        check(lock.acquire(false), "the lock is free in the end");
+        lock.release();
+    }
+};
+
+template <Platform P>
+struct RLockTimesOutCleanly : TimedRecursion<P> {};
+HEDDLE_MODEL(RLockTimesOutCleanly);
+
+template <Platform P>
+struct TakesItByTimeout : BasicRLock<P> {
+    bool acquire(bool blocking = true, Seconds timeout = no_timeout) {
+        BasicRLock<P>::acquire(blocking, timeout);
+        return true;
+    }
+};
+template <Platform P>
+struct RLockTakenByTimeout : TimedRecursion<P, TakesItByTimeout<P>> {};
+HEDDLE_BROKEN_MODEL(RLockTakenByTimeout, failure::data_race);
+
+}  // namespace heddle::models
