@@ -1,6 +1,8 @@
 // Lock: mutual exclusion, waking, visibility, foreign release, time-outs.
 #include <chrono>
 
+#include <mutex>
+
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
 #include <heddle/lock.hpp>
@@ -9,7 +11,7 @@ namespace heddle::models {
 
 using namespace std::chrono_literals;
 
-// INV-L-MUTEX, INV-L-NOLOST: so many threads hold the lock so many times each.
+// So many threads hold the lock so many times each.
 template <Platform P, int thread_count, int rounds>
 struct Exclusion {
     static constexpr int threads = thread_count;
@@ -32,6 +34,7 @@ struct Exclusion {
 template <Platform P>
 struct LockExcludes : Exclusion<P, 2, 1> {
     static constexpr auto claim = "two threads never hold a Lock at once";
+    static constexpr auto invariants = "INV-L-MUTEX INV-L-NOLOST INV-PROGRESS";
     static constexpr unsigned spurious_wakeups = 1;
 };
 HEDDLE_MODEL(LockExcludes);
@@ -64,10 +67,10 @@ template <Platform>
 struct LockWakeDropped : LockWakesWaiters<checker::WakeOneDropped> {};
 HEDDLE_BROKEN_MODEL(LockWakeDropped, failure::deadlock);
 
-// HB-LOCK, through every way of taking a lock
 template <Platform P>
 struct LockPublishes {
     static constexpr auto claim = "what was written before a release is seen after the next acquire";
+    static constexpr auto invariants = "HB-LOCK";
     static constexpr int threads = 2;
     BasicLock<P> lock;
     typename P::template plain<int> data{0, "data"};
@@ -91,10 +94,10 @@ template <Platform>
 struct LockPublishesNothing : LockPublishes<checker::AcquiresRelaxed> {};
 HEDDLE_BROKEN_MODEL(LockPublishesNothing, failure::data_race);
 
-// INV-L-FOREIGN
 template <Platform P>
 struct LockReleasedByAnother {
     static constexpr auto claim = "another thread may release a Lock, and that publishes what it wrote";
+    static constexpr auto invariants = "INV-L-FOREIGN";
     static constexpr int threads = 2;
     BasicLock<P> lock;
     typename P::template plain<int> data{0, "data"};
@@ -116,10 +119,10 @@ template <Platform>
 struct LockReleasedByAnotherRelaxed : LockReleasedByAnother<checker::ReleasesRelaxed> {};
 HEDDLE_BROKEN_MODEL(LockReleasedByAnotherRelaxed, failure::data_race);
 
-// INV-L (errors)
 template <Platform P, template <class> class AnyLock>
 struct ReleasedTwice {
     static constexpr auto claim = "of two releases of a Lock held once exactly one is refused";
+    static constexpr auto invariants = "INV-L-ERRORS";
     static constexpr int threads = 2;
     AnyLock<P> lock;
     typename P::template atomic<int> refused{0, "refused"};
@@ -152,10 +155,10 @@ template <Platform P>
 struct LockReleasedSilently : ReleasedTwice<P, SilentLock> {};
 HEDDLE_BROKEN_MODEL(LockReleasedSilently, failure::assertion);
 
-// INV-TO-NOEFFECT, INV-TO-LAST-LOOK
 template <Platform P, template <class> class AnyLock>
 struct TimedAcquire {
     static constexpr auto claim = "an acquire that times out leaves the Lock as it was";
+    static constexpr auto invariants = "INV-TO-NOEFFECT INV-TO-LAST-LOOK";
     static constexpr int threads = 2;
     static constexpr unsigned spurious_wakeups = 1;
     AnyLock<P> lock;
@@ -222,5 +225,65 @@ struct PatientLock : BasicLock<P> {
 template <Platform P>
 struct TryLockWaits : Attempt<P, PatientLock> {};
 HEDDLE_BROKEN_MODEL(TryLockWaits, failure::deadlock);
+
+// A holder and two that want the lock: one release is enough for one of them.
+template <Platform P, class AnyLock = BasicLock<P>>
+struct OneRelease {
+    static constexpr auto claim = "one release lets one waiting thread go on, and not both";
+    static constexpr auto invariants = "INV-L-ONE";
+    static constexpr int threads = 3;
+    static constexpr auto search = checker::context_bound(4);
+    AnyLock lock;
+    typename P::template atomic<int> admitted{0, "admitted"};
+
+    OneRelease() { lock.acquire(); }
+    void thread(int index) {
+        if (index == 0) lock.release();
+        else if (lock.acquire(true, Seconds(1)))
+            admitted.fetch_add(1, std::memory_order_relaxed);  // relaxed: read after the threads have ended
+    }
+    void after() { check(admitted.load(std::memory_order_relaxed) <= 1, "one release, one thread"); }
+};
+
+template <Platform P>
+struct LockAdmitsOne : OneRelease<P> {};
+HEDDLE_MODEL(LockAdmitsOne);
+
+template <Platform>
+struct LockAdmitsTwo : OneRelease<checker::TornReadModifyWrites> {};
+HEDDLE_BROKEN_MODEL(LockAdmitsTwo, failure::assertion);
+
+// A scope that is left by an exception gives its lock back.
+template <Platform P, class Guard = std::scoped_lock<BasicLock<P>>>
+struct ScopeLeftByException {
+    static constexpr auto claim = "a scoped lock is released when its scope is left by an exception";
+    static constexpr auto invariants = "INV-RAII INV-EXC";
+    static constexpr int threads = 2;
+    struct Thrown {};
+    BasicLock<P> lock;
+    typename P::template plain<int> count{0, "count"};
+
+    void thread(int) {
+        try {
+            const Guard guard(lock);
+            count.write(count.read() + 1);
+            throw Thrown();
+        } catch (const Thrown&) {
+        }
+    }
+    void after() { check(count.read() == 2 && !lock.locked(), "both threads had the lock, and it is free"); }
+};
+
+template <Platform P>
+struct LockReleasedByItsScope : ScopeLeftByException<P> {};
+HEDDLE_MODEL(LockReleasedByItsScope);
+
+template <class AnyLock>
+struct NoGuard {
+    explicit NoGuard(AnyLock& lock) { lock.acquire(); }
+};
+template <Platform P>
+struct LockNotScoped : ScopeLeftByException<P, NoGuard<BasicLock<P>>> {};
+HEDDLE_BROKEN_MODEL(LockNotScoped, failure::deadlock);
 
 }  // namespace heddle::models

@@ -27,10 +27,10 @@ struct Repeating : std::deque<int> {  // hands the first item out again
     }
 };
 
-// INV-Q-NOLOSS, INV-Q-NODUP, HB-Q
 template <Platform P, class Discipline = Fifo<int>>
 struct Transfer {
     static constexpr auto claim = "two producers' items reach two consumers, each exactly once";
+    static constexpr auto invariants = "INV-Q-NOLOSS INV-Q-NODUP INV-Q-LIN HB-Q";
     static constexpr int threads = 4;
     static constexpr auto search = checker::context_bound(3);
     BasicQueue<P, int, Discipline> queue;
@@ -111,10 +111,10 @@ template <Platform>
 struct QueueHandsOverWithoutWakes : QueueHandsOver<checker::WakeOneDropped> {};
 HEDDLE_BROKEN_MODEL(QueueHandsOverWithoutWakes, failure::deadlock);
 
-// INV-Q-PPFIFO
 template <Platform P, class Discipline = Fifo<int>>
 struct ProducerOrder {
     static constexpr auto claim = "a consumer gets each producer's items in the order in which they were put";
+    static constexpr auto invariants = "INV-Q-PPFIFO";
     static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int, Discipline> queue;
@@ -144,7 +144,6 @@ template <Platform P>
 struct QueueReversesOrder : ProducerOrder<P, Lifo> {};
 HEDDLE_BROKEN_MODEL(QueueReversesOrder, failure::assertion);
 
-// INV-Q-CAP
 struct AtMostOne : Fifo<int> {
     void push(int item) {
         Fifo<int>::push(item);
@@ -158,6 +157,7 @@ struct CountsOneLess : AtMostOne {
 template <Platform P, class Discipline>
 struct Capacity {
     static constexpr auto claim = "a Queue never holds more items than its maxsize";
+    static constexpr auto invariants = "INV-Q-CAP";
     static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int, Discipline> queue{1};
@@ -179,7 +179,6 @@ template <Platform P>
 struct QueueHoldsOneTooMany : Capacity<P, CountsOneLess> {};
 HEDDLE_BROKEN_MODEL(QueueHoldsOneTooMany, failure::assertion);
 
-// INV-Q-WAKE
 template <Platform P>
 class SharedConditionQueue {  // the classical bug: one condition for both sides, and notify_one
   public:
@@ -209,6 +208,7 @@ class SharedConditionQueue {  // the classical bug: one condition for both sides
 template <class AnyQueue>
 struct Bottleneck {
     static constexpr auto claim = "with maxsize 1 no putter and no getter is stuck";
+    static constexpr auto invariants = "INV-Q-WAKE";
     static constexpr int threads = 4;
     static constexpr auto search = checker::context_bound(3);
     AnyQueue queue{1};

@@ -5,10 +5,10 @@
 
 namespace heddle::models {
 
-// INV-Q-SD-WAKE, INV-Q-SD-NONEW
 template <Platform P, bool immediate>
 struct ShutdownOfGetters {
     static constexpr auto claim = "shutdown wakes every blocked getter";
+    static constexpr auto invariants = "INV-Q-SD-WAKE INV-Q-SD-NONEW";
     static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int> queue;
@@ -79,10 +79,11 @@ struct QueueShutdownWakesOnePutter : ShutdownOfPutters<checker::LocksBySpecifica
 };
 HEDDLE_BROKEN_MODEL(QueueShutdownWakesOnePutter, failure::deadlock);
 
-// INV-Q-SD-COUNT: the item that is handed out still counts, the one that is dropped does not
+// The item that is handed out still counts, the one that is dropped does not
 template <Platform P, bool immediate>
 struct ShutdownWithJoiner {
     static constexpr auto claim = "after an immediate shutdown join waits only for items already handed out";
+    static constexpr auto invariants = "INV-Q-SD-COUNT";
     static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int> queue;
@@ -119,5 +120,71 @@ HEDDLE_MODEL(QueueShutdownNowReleasesJoin);
 template <Platform P>
 struct QueueShutdownKeepsTasks : ShutdownWithJoiner<P, false> {};
 HEDDLE_BROKEN_MODEL(QueueShutdownKeepsTasks, failure::deadlock);
+
+// Shutdown lets getters have what is queued, and then tells them.
+template <Platform P, bool immediate>
+struct ShutdownOfFullQueue {
+    static constexpr auto claim = "after a graceful shutdown getters get what is queued, then ShutDown";
+    static constexpr auto invariants = "INV-Q-SD-DRAIN";
+    static constexpr int threads = 3;
+    static constexpr auto search = checker::context_bound(3);
+    static constexpr bool locks_by_specification = true;
+    BasicQueue<P, int> queue;
+    typename P::template atomic<int> got{0, "got"};
+    typename P::template atomic<int> told{0, "told"};
+
+    ShutdownOfFullQueue() { queue.put(1); }
+    void thread(int index) {
+        if (index == 0) return queue.shutdown(immediate);
+        try {
+            got.fetch_add(queue.get(), std::memory_order_relaxed);  // relaxed: read after the threads have ended
+        } catch (const ShutDown&) {
+            told.fetch_add(1, std::memory_order_relaxed);  // relaxed: the same
+        }
+    }
+    void after() {
+        check(got.load(std::memory_order_relaxed) == 1, "the item was got");
+        check(told.load(std::memory_order_relaxed) == 1, "the other getter was told");
+    }
+};
+
+template <Platform P>
+struct QueueShutdownDrains : ShutdownOfFullQueue<P, false> {};
+HEDDLE_MODEL(QueueShutdownDrains);
+
+template <Platform P>
+struct QueueShutdownDrops : ShutdownOfFullQueue<P, true> {};
+HEDDLE_BROKEN_MODEL(QueueShutdownDrops, failure::assertion);
+
+// Room: what a getter did before it took an item is seen by the putter that uses the room.
+template <Platform P>
+struct RoomForOne {
+    static constexpr auto claim = "the get that makes room happens-before the put that uses it";
+    static constexpr auto invariants = "HB-QSPACE INV-Q-CAP";
+    static constexpr int threads = 2;
+    static constexpr auto search = checker::context_bound(4);
+    static constexpr bool locks_by_specification = true;
+    BasicQueue<P, int> queue{1};
+    typename P::template plain<int> note{0, "note"};
+
+    RoomForOne() { queue.put(1); }
+    void thread(int index) {
+        if (index == 0) {
+            note.write(1);
+            queue.get();
+        } else {
+            queue.put(2);
+            check(note.read() == 1, "what came before the get is seen");
+        }
+    }
+};
+
+template <Platform P>
+struct QueueOrdersRoom : RoomForOne<P> {};
+HEDDLE_MODEL(QueueOrdersRoom);
+
+template <Platform>
+struct QueueRoomUnordered : RoomForOne<checker::ReleasesRelaxed> {};
+HEDDLE_BROKEN_MODEL(QueueRoomUnordered, failure::data_race);
 
 }  // namespace heddle::models

@@ -11,10 +11,10 @@ namespace heddle::models {
 
 using namespace std::chrono_literals;
 
-// INV-Q-TASKS, INV-Q-JOIN, HB-QDONE
 template <Platform P>
 struct Joining {
     static constexpr auto claim = "join returns when every task is done, and not before";
+    static constexpr auto invariants = "INV-Q-TASKS INV-Q-JOIN HB-QDONE";
     static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(3);
     static constexpr unsigned spurious_wakeups = 1;
@@ -68,7 +68,7 @@ template <Platform>
 struct QueueReleasesOneJoiner : QueueReleasesEveryJoiner<checker::WakeAllWakesOne> {};
 HEDDLE_BROKEN_MODEL(QueueReleasesOneJoiner, failure::deadlock);
 
-// INV-EXC: a put that fails is no task
+// A put that fails is no task
 template <Platform P>
 struct CountingQueue : BasicQueue<P, int> {  // counts a task although there was no room for it
     using BasicQueue<P, int>::BasicQueue;
@@ -87,6 +87,7 @@ struct CountingQueue : BasicQueue<P, int> {  // counts a task although there was
 template <class AnyQueue>
 struct FailedPut {
     static constexpr auto claim = "a put that finds the Queue full adds no task to wait for";
+    static constexpr auto invariants = "INV-EXC";
     static constexpr int threads = 2;
     AnyQueue queue{1};
 
@@ -109,7 +110,7 @@ template <Platform P>
 struct QueueFailedPutIsCounted : FailedPut<CountingQueue<P>> {};
 HEDDLE_BROKEN_MODEL(QueueFailedPutIsCounted, failure::deadlock);
 
-// INV-EXC, INV-Q-WAKE: a put whose copy throws may have used up the notify that another putter needs
+// A put whose copy throws may have used up the notify that another putter needs
 struct Unpushable {
     bool throws = false;
 };
@@ -122,6 +123,7 @@ struct RefusingFifo : Fifo<Unpushable> {
 template <Platform P>
 struct FailingPutter {
     static constexpr auto claim = "a put that fails after it has waited leaves the room to another putter";
+    static constexpr auto invariants = "INV-EXC INV-Q-WAKE";
     static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(3);
     BasicQueue<P, Unpushable, RefusingFifo> queue{1};
@@ -153,7 +155,6 @@ template <Platform>
 struct QueueFailedPutKeepsRoom : FailingPutter<checker::WakeOneDropped> {};
 HEDDLE_BROKEN_MODEL(QueueFailedPutKeepsRoom, failure::deadlock);
 
-// INV-TO-NOEFFECT, INV-Q-WAKE with a time-out racing the put
 template <Platform P>
 struct LosingQueue : BasicQueue<P, int> {  // a get that times out takes an item with it
     int get(bool block = true, std::optional<Seconds> timeout = std::nullopt) {
@@ -169,6 +170,7 @@ struct LosingQueue : BasicQueue<P, int> {  // a get that times out takes an item
 template <class AnyQueue>
 struct TimedGet {
     static constexpr auto claim = "a get that times out takes nothing, and no other getter is left waiting";
+    static constexpr auto invariants = "INV-TO-NOEFFECT INV-Q-WAKE";
     static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(4);
     AnyQueue queue;

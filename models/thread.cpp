@@ -11,10 +11,10 @@ namespace heddle::models {
 
 using namespace std::chrono_literals;
 
-// HB-START, HB-JOIN, INV-T-RUNSONCE
 template <Platform P>
 struct ThreadStartAndJoin {
     static constexpr auto claim = "start happens-before the body, the body happens-before join's return";
+    static constexpr auto invariants = "HB-START HB-JOIN INV-T-RUNSONCE";
     static constexpr int threads = 1;
     static constexpr int dynamic_threads = 1;
     typename P::template plain<int> argument{0, "argument"};
@@ -51,10 +51,10 @@ struct ThreadArgumentWrittenAfterStart {
 };
 HEDDLE_BROKEN_MODEL(ThreadArgumentWrittenAfterStart, failure::data_race);
 
-// INV-T-ONCE
 template <Platform P>
 struct ThreadStartsOnce {
     static constexpr auto claim = "of two racing start() exactly one succeeds, and the body runs once";
+    static constexpr auto invariants = "INV-T-ONCE";
     static constexpr int threads = 2;
     static constexpr int dynamic_threads = 2;
     static constexpr auto search = checker::context_bound(4);
@@ -83,10 +83,10 @@ struct ThreadStartsTwice : ThreadStartsOnce<checker::TornReadModifyWrites> {
 };
 HEDDLE_BROKEN_MODEL(ThreadStartsTwice, failure::assertion);
 
-// INV-T-JOIN
 template <Platform P>
 struct ThreadTwoJoiners {
     static constexpr auto claim = "every joiner returns, and only after the body has ended";
+    static constexpr auto invariants = "INV-T-JOIN";
     static constexpr int threads = 2;
     static constexpr int dynamic_threads = 1;
     static constexpr auto search = checker::context_bound(4);
@@ -112,10 +112,10 @@ template <Platform>
 struct ThreadOneJoinerForgotten : ThreadTwoJoiners<checker::WakeAllWakesOne> {};
 HEDDLE_BROKEN_MODEL(ThreadOneJoinerForgotten, failure::deadlock);
 
-// INV-TO-NOEFFECT for join
 template <Platform P>
 struct ThreadJoinTimesOut {
     static constexpr auto claim = "join with a time-out tells whether the thread has ended; it may be joined again";
+    static constexpr auto invariants = "INV-TO-NOEFFECT";
     static constexpr int threads = 1;
     static constexpr int dynamic_threads = 1;
     typename P::template plain<int> result{0, "result"};
@@ -146,10 +146,10 @@ struct ThreadTimeoutTakenForTheEnd {
 };
 HEDDLE_BROKEN_MODEL(ThreadTimeoutTakenForTheEnd, failure::data_race);
 
-// INV-T-NAME
 template <Platform P>
 struct ThreadNamesDiffer {
     static constexpr auto claim = "two threads made at once get different names";
+    static constexpr auto invariants = "INV-T-NAME";
     static constexpr int threads = 2;
     BasicLock<P> lock;
     std::string names[2];
@@ -163,10 +163,10 @@ template <Platform>
 struct ThreadNamesRepeat : ThreadNamesDiffer<checker::TornReadModifyWrites> {};
 HEDDLE_BROKEN_MODEL(ThreadNamesRepeat, failure::assertion);
 
-// INV-T-HOOK, INV-T-CONTAIN
 template <Platform P>
 struct ThreadFailureReachesHook {
     static constexpr auto claim = "an exception of the body reaches the hook once, before join returns";
+    static constexpr auto invariants = "INV-T-HOOK INV-T-CONTAIN";
     static constexpr int threads = 1;
     static constexpr int dynamic_threads = 1;
     typename P::template plain<int> calls{0, "calls"};
@@ -210,10 +210,10 @@ template <Platform>
 struct LowLevelThreadUnordered : LowLevelThreadIsAwaited<checker::ReleasesRelaxed> {};
 HEDDLE_BROKEN_MODEL(LowLevelThreadUnordered, failure::data_race);
 
-// INV-X-JOINALL
 template <Platform P, void (*exit_phase)()>
 struct ExitPhase {
     static constexpr auto claim = "shutdown waits for every non-daemon thread, those started meanwhile included";
+    static constexpr auto invariants = "INV-X-JOINALL HB-EXIT";
     static constexpr int threads = 1;
     static constexpr int dynamic_threads = 2;
     static constexpr auto search = checker::context_bound(4);

@@ -180,7 +180,8 @@ int replay(const Arguments& arguments) {
 
 void list() {
     for (const Model& model : registered_models()) {
-        std::printf("%-32s %s%s\n", model.name.c_str(), model.claim.c_str(),
+        std::printf("%-32s %s%s%s\n", model.name.c_str(), model.claim.c_str(),
+                    model.invariants.empty() ? "" : fmt::format("  [shows: {}]", model.invariants).c_str(),
                     model.expected ? fmt::format("  [broken twin: {}]", to_string(*model.expected)).c_str() : "");
     }
     std::printf("engines: %s\n", engine_names().c_str());

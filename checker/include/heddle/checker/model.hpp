@@ -54,6 +54,7 @@ using ProgramFactory = std::function<std::unique_ptr<Program>()>;
 struct Model {
     std::string name;
     std::string claim;
+    std::string invariants;               ///< ids of what it shows, separated by blanks; may be empty
     int threads = 0;
     int dynamic_threads = 0;              ///< how many more its threads may spawn in one execution
     unsigned spurious_wakeups = 0;        ///< per thread and execution
@@ -92,6 +93,7 @@ ProgramFactory factory_of() {
 template <class Checked, class BySpecification, class Native>
 bool register_instances(const char* name, std::optional<FailureKind> expected) {
     Model model{.name = name, .claim = Checked::claim, .threads = Checked::threads, .expected = expected};
+    if constexpr (requires { Checked::invariants; }) model.invariants = Checked::invariants;
     if constexpr (requires { Checked::dynamic_threads; }) model.dynamic_threads = Checked::dynamic_threads;
     if constexpr (requires { Checked::spurious_wakeups; }) model.spurious_wakeups = Checked::spurious_wakeups;
     if constexpr (requires { Checked::search; }) model.search = Checked::search;
@@ -109,6 +111,7 @@ bool register_instances(const char* name, std::optional<FailureKind> expected) {
 ///  - `static constexpr auto claim`: what must hold, in words;
 ///  - `static constexpr int threads`, and `void thread(int index)` that each of them runs;
 ///  - optionally `void after()`, run when all have ended; the constructor runs before they start;
+///  - optionally `static constexpr auto invariants`: the ids of what it shows, as a specification names them;
 ///  - optionally `static constexpr int dynamic_threads`: how many more threads they may spawn in one execution;
 ///  - optionally `static constexpr unsigned spurious_wakeups`: how many per thread an execution may have (default 0);
 ///  - optionally `static constexpr auto search`: how Relacy goes through it (default full_search());

@@ -1,0 +1,59 @@
+"""The table of invariants names, for each, the models that show it and the broken twins that show that they can fail.
+
+Usage: invariants.py [--write] TABLE MODEL_RUNNER    exits 1 if the table is out of date, if an invariant has no model or
+no broken twin, or if a model shows an invariant that the table does not have; --write brings the last two columns up to
+date. What an invariant says is written by hand, and so is a row that no model can show: its third column says where it
+is tested instead, beginning with "tests/" or "properties/".
+"""
+import collections
+import pathlib
+import re
+import subprocess
+import sys
+
+LISTED = re.compile(r"^(?P<name>\S+) .*?\[shows: (?P<shown>[^]]*)\](?P<twin>  \[broken twin: \w+\])?$")
+ROW = re.compile(r"^\| (?P<id>(?:INV|HB)-[\w-]+) \| (?P<claim>[^|]*) \| (?P<models>[^|]*) \| (?P<twins>[^|]*) \|$")
+
+
+def shown_by(runner):
+    models, twins = collections.defaultdict(list), collections.defaultdict(list)
+    for line in subprocess.run([runner, "--list"], capture_output=True, text=True, check=True).stdout.splitlines():
+        if found := LISTED.match(line):
+            for invariant in found["shown"].split():
+                (twins if found["twin"] else models)[invariant].append(found["name"])
+    return models, twins
+
+
+def main(arguments):
+    write = "--write" in arguments
+    table, runner = [name for name in arguments if name != "--write"]
+    models, twins = shown_by(runner)
+    if not models:
+        sys.exit(f"invariants: {runner} lists no model that shows one")
+    faults, rows, lines = [], set(), []
+    for line in pathlib.Path(table).read_text().splitlines():
+        if row := ROW.match(line):
+            rows.add(row["id"])
+            elsewhere = re.match("(tests|properties)/", row["models"])
+            if elsewhere and not pathlib.Path(row["models"]).exists():
+                faults.append(f"{row['id']}: there is no file {row['models']}")
+            wanted = line
+            if not elsewhere:
+                for kind, known in (("model", models), ("broken twin", twins)):
+                    if not known[row["id"]]:
+                        faults.append(f"{row['id']}: no {kind} shows it")
+                wanted = "| " + " | ".join([row["id"], row["claim"], ", ".join(models[row["id"]]),
+                                            ", ".join(twins[row["id"]])]) + " |"
+            if wanted != line and not write:
+                faults.append(f"{row['id']}: the row is out of date")
+            line = wanted
+        lines.append(line)
+    faults += [f"{invariant}: shown by {', '.join(models[invariant])}, but not in the table"
+               for invariant in sorted(set(models) - rows)]
+    if write:
+        pathlib.Path(table).write_text("\n".join(lines) + "\n")
+    print("\n".join(faults + [f"invariants: {len(rows)} in the table, {len(faults)} faults"]))
+    sys.exit(1 if faults or not rows else 0)
+
+
+main(sys.argv[1:])
