@@ -1,7 +1,6 @@
 // Lock release: against the one-bit specification, and under contention.
 #include <heddle/lock.hpp>
 
-#include <future>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -9,48 +8,14 @@
 #include <heddle/properties/lock_specification.hpp>
 #include <heddle/properties/property.hpp>
 #include <heddle/properties/state_machine.hpp>
-#include <heddle/queue.hpp>
 #include <heddle/thread.hpp>
+
+#include "crew.hpp"
 
 namespace heddle::properties {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::size_t thread_count = 3;
-
-// Threads that run what they are given, one call at a time.
-class Crew {
-  public:
-    Crew() {
-        for (auto& member : members_) member.thread.start();
-    }
-    ~Crew() {
-        for (auto& member : members_) {
-            member.work.shutdown();
-            member.thread.join();
-        }
-    }
-    template <class F>
-    auto run(std::size_t member, F function) {
-        std::packaged_task<decltype(function())()> task(std::move(function));
-        auto result = task.get_future();
-        members_[member].work.put([&task] { task(); });
-        return result.get();
-    }
-
-  private:
-    struct Member {
-        Queue<std::function<void()>> work;
-        Thread thread{[this] {
-            try {
-                for (;;) work.get()();
-            } catch (const ShutDown&) {  // the end of the work
-            }
-        }};
-    };
-    Member members_[thread_count];
-};
 
 // Performs each operation in the thread that it names.
 template <class AnyLock>

@@ -2,25 +2,27 @@
 #include <heddle/queue.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include <heddle/properties/property.hpp>
 #include <heddle/properties/queue_specification.hpp>
 #include <heddle/properties/state_machine.hpp>
+#include <heddle/queues.hpp>
 #include <heddle/thread.hpp>
 
 namespace heddle::properties {
 namespace {
 
-template <class AnyQueue>
+template <class AnyQueue, class Specification>
 class QueueUnderTest {
   public:
-    using Kind = QueueSpecification::Kind;
+    using Kind = typename Specification::Kind;
 
     explicit QueueUnderTest(std::ptrdiff_t maxsize) : queue_(maxsize) {}
 
-    std::string perform(const QueueSpecification::Operation& operation) {
+    std::string perform(const typename Specification::Operation& operation) {
         try {
             switch (operation.kind) {
                 case Kind::put:
@@ -56,10 +58,10 @@ class QueueUnderTest {
     AnyQueue queue_;
 };
 
-template <class AnyQueue>
+template <class AnyQueue, class Specification>
 void agrees() {
-    using Kind = QueueSpecification::Kind;
-    using Operation = QueueSpecification::Operation;
+    using Kind = typename Specification::Kind;
+    using Operation = typename Specification::Operation;
     const auto kinds = rc::gen::weightedElement<Kind>({{8, Kind::put},
                                                        {6, Kind::get},
                                                        {3, Kind::task_done},
@@ -70,31 +72,58 @@ void agrees() {
                                                        {1, Kind::shutdown_now}});
     const auto operations = rc::gen::build<Operation>(rc::gen::set(&Operation::kind, kinds),
                                                       rc::gen::set(&Operation::argument, rc::gen::inRange(-1, 5)));
-    QueueSpecification::State initial;
+    typename Specification::State initial;
     initial.maxsize = *rc::gen::inRange<std::ptrdiff_t>(0, 4);
-    QueueUnderTest<AnyQueue> sut(initial.maxsize);
-    assert_agrees<QueueSpecification>(initial, sut, operations);
+    QueueUnderTest<AnyQueue, Specification> sut(initial.maxsize);
+    assert_agrees<Specification>(initial, sut, operations);
 }
 
-template <class T>
-class Stack : public std::deque<T> {
-  public:
-    void push(T item) { this->push_back(std::move(item)); }
-    T pop() {
-        T item = std::move(this->back());
-        this->pop_back();
-        return item;
-    }
-};
-template <class T>
-using LastInFirstOut = BasicQueue<StdPlatform, T, Stack<T>>;
-
 TEST(QueueProperty, agrees_with_the_sequential_specification) {
-    expect_holds("a Queue does what the sequential specification says", &agrees<Queue<int>>);
+    expect_holds("a Queue does what the sequential specification says", &agrees<Queue<int>, QueueSpecification>);
 }
 
 TEST(QueueProperty_broken, last_in_first_out_is_caught) {
-    expect_caught("a Queue does what the sequential specification says", &agrees<LastInFirstOut<int>>,
+    expect_caught("a Queue does what the sequential specification says", &agrees<LifoQueue<int>, QueueSpecification>,
+                  {.counterexample_contains = "get_nowait"});
+}
+
+TEST(LifoQueueProperty, agrees_with_the_sequential_specification) {
+    expect_holds("a LifoQueue gives the latest item", &agrees<LifoQueue<int>, LifoQueueSpecification>);
+}
+
+TEST(LifoQueueProperty_broken, first_in_first_out_is_caught) {
+    expect_caught("a LifoQueue gives the latest item", &agrees<Queue<int>, LifoQueueSpecification>,
+                  {.counterexample_contains = "get_nowait"});
+}
+
+TEST(PriorityQueueProperty, agrees_with_the_sequential_specification) {
+    expect_holds("a PriorityQueue gives the least item", &agrees<PriorityQueue<int>, PriorityQueueSpecification>);
+}
+
+// A heap without sifting down: the last item takes the place of the first.
+template <class T>
+class NeverSinks {
+  public:
+    void push(T item) {
+        items_.push_back(item);
+        std::push_heap(items_.begin(), items_.end(), std::greater<>());
+    }
+    T pop() {
+        const T item = items_.front();
+        items_.front() = items_.back();
+        items_.pop_back();
+        return item;
+    }
+    std::size_t size() const { return items_.size(); }
+    void clear() { items_.clear(); }
+
+  private:
+    std::vector<T> items_;
+};
+
+TEST(PriorityQueueProperty_broken, a_heap_that_never_sifts_down_is_caught) {
+    expect_caught("a PriorityQueue gives the least item",
+                  &agrees<BasicQueue<StdPlatform, int, NeverSinks<int>>, PriorityQueueSpecification>,
                   {.counterexample_contains = "get_nowait"});
 }
 
@@ -192,7 +221,7 @@ TEST(QueueProperty, real_threads_lose_nothing_and_keep_each_producers_order) {
 }
 
 TEST(QueueProperty_broken, reordering_between_real_threads_is_caught) {
-    expect_caught("items of each producer arrive once and in order", &keeps_every_item_in_order<LastInFirstOut<Item>>,
+    expect_caught("items of each producer arrive once and in order", &keeps_every_item_in_order<LifoQueue<Item>>,
                   {.counterexample_contains = "items per producer"});
 }
 

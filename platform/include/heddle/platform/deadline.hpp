@@ -17,7 +17,7 @@ class Deadline {
     /// The deadline `timeout` after `now`. Requires: `timeout` is not NaN.
     /// Returns: a deadline that has already passed when `timeout` is zero or negative; a sum beyond the clock's
     /// range saturates to the clock's last instant (292 years) and so never becomes "never" or the past.
-    /// Errors: none. Visibility: none. Source: python-semantics 1.1, decision D2.
+    /// Errors: none. Visibility: none. Source: docs/decisions/0004-semantics.md, D2.
     static constexpr Deadline after(std::chrono::nanoseconds now, std::chrono::duration<double> timeout) noexcept {
         if (timeout.count() <= 0.0) return Deadline{now.count()};
         const double room_ns = static_cast<double>(last_instant - now.count());

@@ -8,7 +8,7 @@
 
 namespace heddle::properties {
 
-/// One bit: held or not. Who calls does not matter. Source: python-semantics section 6.
+/// One bit: held or not. Who calls does not matter. Source: Python 3.13 threading.Lock.
 struct LockSpecification {
     enum class Kind { acquire_now, acquire_timed, release, locked };
     struct Operation {

@@ -10,9 +10,17 @@
 
 namespace heddle::properties {
 
+/// Which item of a queue comes next, given all of them, oldest first; there is at least one.
+inline std::size_t oldest(const std::deque<int>&) { return 0; }
+inline std::size_t latest(const std::deque<int>& items) { return items.size() - 1; }
+inline std::size_t least(const std::deque<int>& items) {
+    return static_cast<std::size_t>(std::min_element(items.begin(), items.end()) - items.begin());
+}
+
 /// The container, its bound, the unfinished tasks and the shutdown flag; every call is one that does not wait.
-/// Source: python-semantics section 12a.
-struct QueueSpecification {
+/// `next` says which of the items, oldest first, a get takes. Source: Python 3.13 queue.
+template <std::size_t (*next)(const std::deque<int>&)>
+struct QueueSpecificationBy {
     enum class Kind { put, get, task_done, qsize, full, set_maxsize, shutdown, shutdown_now };
     struct Operation {
         Kind kind;
@@ -56,8 +64,9 @@ struct QueueSpecification {
                 return "done";
             case Kind::get: {
                 if (state.items.empty()) return state.shut_down ? "ShutDown" : "Empty";
-                const int item = state.items.front();
-                state.items.pop_front();
+                const auto taken = state.items.begin() + static_cast<std::ptrdiff_t>(next(state.items));
+                const int item = *taken;
+                state.items.erase(taken);
                 return std::to_string(item);
             }
             case Kind::task_done:
@@ -83,5 +92,9 @@ struct QueueSpecification {
         return "?";
     }
 };
+
+using QueueSpecification = QueueSpecificationBy<oldest>;
+using LifoQueueSpecification = QueueSpecificationBy<latest>;
+using PriorityQueueSpecification = QueueSpecificationBy<least>;
 
 }  // namespace heddle::properties
