@@ -1,6 +1,8 @@
 // The replaceable allocation functions of every program that links the checker.
 #include "allocation.hpp"
 
+#include <sys/mman.h>
+
 #include <cstdlib>
 #include <new>
 
@@ -11,20 +13,15 @@ namespace heddle::checker {
 // In front of every allocation of the program. Its size keeps what follows aligned as malloc's result.
 struct alignas(std::max_align_t) MemoryTracker::Block {
     MemoryTracker* owner;  // null: not part of a model
-    Block* next;
     bool freed;
 };
 
 namespace {
 thread_local MemoryTracker* active = nullptr;
 
-MemoryTracker::Block* new_block(std::size_t size) noexcept {
-    return static_cast<MemoryTracker::Block*>(std::malloc(sizeof(MemoryTracker::Block) + size));
-}
-
 void* allocate(std::size_t size) noexcept {
     if (active != nullptr) return active->allocate(size);
-    auto* const block = new_block(size);
+    auto* const block = static_cast<MemoryTracker::Block*>(std::malloc(sizeof(MemoryTracker::Block) + size));
     if (block == nullptr) return nullptr;
     block->owner = nullptr;
     return block + 1;
@@ -39,12 +36,18 @@ void deallocate(void* memory) noexcept {
 }  // namespace
 
 void* MemoryTracker::allocate(std::size_t size) noexcept {
-    Block* const block = new_block(size);
-    if (block == nullptr) return nullptr;
-    block->owner = this;
-    block->next = blocks_;
-    block->freed = false;
-    blocks_ = block;
+    Arena& arena = arenas_[current_];
+    if (arena.begin == nullptr) {
+        void* const space =
+            mmap(nullptr, arena_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (space == MAP_FAILED) return nullptr;
+        arena.begin = static_cast<std::byte*>(space);
+    }
+    constexpr std::size_t alignment = alignof(Block);
+    const std::size_t whole = sizeof(Block) + (size + alignment - 1) / alignment * alignment;
+    if (size > arena_bytes || whole > arena_bytes - arena.used) return nullptr;
+    Block* const block = ::new (arena.begin + arena.used) Block{this, false};
+    arena.used += whole;
     ++live_blocks_;
     return block + 1;
 }
@@ -58,11 +61,13 @@ void MemoryTracker::release(Block* block) noexcept {
 }
 
 void MemoryTracker::reset() noexcept {
-    while (Block* const block = blocks_) {
-        blocks_ = block->next;
-        std::free(block);
-    }
+    for (Arena& arena : arenas_) arena.used = 0;
     live_blocks_ = 0;
+}
+
+MemoryTracker::~MemoryTracker() {
+    for (const Arena& arena : arenas_)
+        if (arena.begin != nullptr) munmap(arena.begin, arena_bytes);
 }
 
 AllocateFor::AllocateFor(MemoryTracker* tracker) noexcept : before_(active) { active = tracker; }

@@ -1,31 +1,46 @@
 // Follows the memory that a model allocates, so that leaks, double frees and late uses are seen.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
 namespace heddle::checker {
 
 /// The allocations of one execution. What the model frees is kept aside until the execution ends, so that no
-/// address is handed out twice and a late use meets an object that is known to be dead.
+/// address is handed out twice and a late use meets an object that is known to be dead. Each thread has an arena of its
+/// own: whichever way the threads are interleaved, the n-th allocation of a thread has the same address in every
+/// execution, and a pointer that an atomic holds is the same value.
 class MemoryTracker {
   public:
+    static constexpr unsigned most_arenas = 16;
+    static constexpr std::size_t arena_bytes = std::size_t{1} << 26;  // address space; pages are taken when used
+
     MemoryTracker() = default;
     MemoryTracker(const MemoryTracker&) = delete;
     MemoryTracker& operator=(const MemoryTracker&) = delete;
-    ~MemoryTracker() { reset(); }
+    ~MemoryTracker();
+
+    /// Which arena the next allocations come from.
+    void use_arena(unsigned number) noexcept { current_ = number; }
 
     /// How many blocks the execution has allocated and not freed.
     std::uint64_t live_blocks() const noexcept { return live_blocks_; }
-    /// Gives all memory back to the system.
+    /// Forgets every allocation. What was allocated must not be used any more.
     void reset() noexcept;
 
     struct Block;
+    /// Null if the arena is exhausted.
     void* allocate(std::size_t size) noexcept;
     void release(Block* block) noexcept;
 
   private:
-    Block* blocks_ = nullptr;
+    struct Arena {
+        std::byte* begin = nullptr;
+        std::size_t used = 0;
+    };
+    std::array<Arena, most_arenas> arenas_;
+    unsigned current_ = 0;
     std::uint64_t live_blocks_ = 0;
 };
 

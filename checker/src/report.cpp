@@ -128,7 +128,9 @@ std::string action(const Execution& execution, const Step& step) {
             return "yields";
         case OperationKind::lock:
             return fmt::format("{}.lock({}){}", object, op.deadline.is_never() ? "" : "timed",
-                               !step.finished ? " waits" : step.result.success ? "" : " timed out");
+                               !step.finished        ? " waits"
+                               : step.result.success ? ""
+                                                     : " timed out");
         case OperationKind::try_lock:
             return fmt::format("{}.try_lock() {}", object, step.result.success ? "took it" : "found it locked");
         case OperationKind::unlock:

@@ -4,6 +4,7 @@
 
 #include <heddle/checker/run.hpp>
 
+#include "forget.hpp"
 #include "threads_engine.hpp"
 
 namespace heddle {
@@ -35,8 +36,14 @@ void Globals::construct_all() {
 }
 
 void Globals::abandon_all() {
-    for (auto& instance : instances_) new std::shared_ptr<void>(std::move(instance));
+    for (auto& instance : instances_) forget(instance);
     instances_.clear();
+}
+
+void ThreadLocals::abandon() {
+    forget(at_exit);
+    at_exit = {};
+    pointer = nullptr;
 }
 
 }  // namespace checker

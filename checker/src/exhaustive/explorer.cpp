@@ -5,10 +5,17 @@
 
 namespace heddle::checker::exhaustive {
 
+Explorer::Frame& Explorer::push_frame() {
+    if (depth_ == frames_.size()) frames_.push_back(std::make_unique<Frame>());
+    Frame& frame = *frames_[depth_++];
+    frame.work.clear();
+    return frame;
+}
+
 std::optional<unsigned> Explorer::next() {
-    while (!frames_.empty()) {
+    while (depth_ != 0) {
         if (work().empty()) {
-            frames_.pop_back();
+            --depth_;
             continue;
         }
         const Work item = work().back();
@@ -45,8 +52,8 @@ bool Explorer::apply(const Work& item) {
 /// Lets an older read read from a newer write, in a graph of its own.
 bool Explorer::apply_revisit(const Work& item) {
     graph().cut_after(item.other);
-    Frame frame{graph().restricted_to(graph()[item.event].stamp + 1, item.other), {}};
-    frames_.push_back(std::move(frame));
+    const Graph& before = graph();
+    before.restrict_to(before[item.event].stamp + 1, item.other, push_frame().graph);
     Graph& graph = this->graph();
     graph.set_reads_from(item.event, item.other);
     const EventId write = item.other;
@@ -69,8 +76,8 @@ bool Explorer::apply_revisit(const Work& item) {
 /// what came after it; no trace of it is left, so the write notes that it is not what would be added first.
 bool Explorer::apply_overtake(const Work& item) {
     graph().cut_after(item.other);
-    Frame frame{graph().restricted_to(graph()[item.event].stamp, item.other), {}};
-    frames_.push_back(std::move(frame));
+    const Graph& before = graph();
+    before.restrict_to(before[item.event].stamp, item.other, push_frame().graph);
     graph()[item.other].overtook = true;
     return !breaks_atomicity(item.other) && seq_cst_consistent(graph());
 }
@@ -195,14 +202,21 @@ void Explorer::add_choice(EventId choice) {
 /// Newest first: everything after the read that the write does not depend on must be maximal, and the read too.
 void Explorer::add_revisits(EventId write) {
     const Graph& graph = this->graph();
-    const auto& order = graph.order();
     const LocationId location = graph[write].location;
+    const Clock& prefix = graph[write].prefix;
+    const auto in_prefix = [&prefix](EventId id) { return id.index < prefix[id.thread]; };
+    std::uint32_t oldest = ~std::uint32_t{0};  // of those that could be revisited at all
+    for (const EventId read : graph.at(location).readers)
+        if (!in_prefix(read)) oldest = std::min(oldest, graph[read].stamp);
+    const auto& order = graph.order();
     std::vector<Work> revisits;
     for (std::size_t at = order.size(); at-- != 0;) {
         const EventId id = order[at];
-        if (id == write || graph.in_prefix(id, write)) continue;
+        const Event& event = graph[id];
+        if (event.stamp < oldest) break;
+        if (id == write || in_prefix(id)) continue;
         if (!is_maximal(id, write)) break;
-        if (!graph[id].is_read() || graph[id].location != location) continue;
+        if (!event.is_read() || event.location != location) continue;
         if (const auto action = revisit_of(id, write)) revisits.push_back({*action, id, write});
     }
     work().insert(work().end(), revisits.begin(), revisits.end());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -19,10 +20,10 @@ namespace heddle::checker::exhaustive {
 /// be if it were added again (it is "maximal"), so that no graph is reached in two ways.
 class Explorer {
   public:
-    Explorer() { frames_.push_back({}); }
+    Explorer() { push_frame(); }
 
     /// The graph of the current run.
-    Graph& graph() { return frames_.back().graph; }
+    Graph& graph() { return frames_[depth_ - 1]->graph; }
 
     /// Applies the next piece of work. Returns: the thread that must go on first; nothing if all is done.
     std::optional<unsigned> next();
@@ -63,10 +64,14 @@ class Explorer {
     bool breaks_atomicity(EventId write) const;
     std::size_t oldest_position(EventId write) const;
 
-    const Graph& graph() const { return frames_.back().graph; }
-    std::vector<Work>& work() { return frames_.back().work; }
+    const Graph& graph() const { return frames_[depth_ - 1]->graph; }
+    std::vector<Work>& work() { return frames_[depth_ - 1]->work; }
 
-    std::vector<Frame> frames_;
+    /// A frame whose graph and work are still to be filled in.
+    Frame& push_frame();
+
+    std::vector<std::unique_ptr<Frame>> frames_;  // the first depth_; what follows is memory to be used again
+    std::size_t depth_ = 0;
 };
 
 }  // namespace heddle::checker::exhaustive

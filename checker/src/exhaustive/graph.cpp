@@ -4,12 +4,12 @@
 
 namespace heddle::checker::exhaustive {
 
-EventId Graph::append(unsigned thread, Event event) {
+EventId Graph::append(unsigned thread, const Label& label) {
     if (thread >= events_.size()) events_.resize(thread + 1);
-    event.stamp = next_stamp_++;
     const EventId id{static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(events_[thread].size())};
+    Event& event = events_[thread].emplace_back(label);
+    event.stamp = next_stamp_++;
     count(event, 1);
-    events_[thread].push_back(event);
     order_.push_back(id);
     compute_clocks(id);
     return id;
@@ -19,11 +19,18 @@ void Graph::count(const Event& event, int by) {
     if (event.order == std::memory_order_seq_cst) seq_cst_events_ += by;
 }
 
+Location& Graph::new_location() {
+    if (location_count_ == locations_.size()) locations_.emplace_back();
+    Location& fresh = locations_[location_count_++];
+    fresh.coherence.clear();
+    fresh.readers.clear();
+    return fresh;
+}
+
 LocationId Graph::add_location(EventId init) {
-    const auto id = static_cast<LocationId>(locations_.size());
-    locations_.resize(id + 2);
-    locations_[id].coherence.push_back(init);
-    locations_[id + 1].coherence.push_back(init);
+    const auto id = static_cast<LocationId>(location_count_);
+    new_location().coherence.push_back(init);
+    new_location().coherence.push_back(init);
     (*this)[init].location = id;
     return id;
 }
@@ -145,7 +152,7 @@ void Graph::remove_last(EventId id) {
     const Event& event = (*this)[id];
     count(event, -1);
     if (event.kind == EventKind::init) {
-        locations_.resize(event.location);  // locations end in the reverse order of their beginning
+        location_count_ = event.location;  // locations end in the reverse order of their beginning
     } else if (event.kind == EventKind::write) {
         std::erase(at(event.location).coherence, id);
     } else if (event.kind == EventKind::read && event.reads_from.exists()) {
@@ -162,40 +169,43 @@ void Graph::cut_after(EventId last) {
     }
 }
 
-Graph Graph::restricted_to(std::uint32_t end, EventId last) const {
+void Graph::restrict_to(std::uint32_t end, EventId last, Graph& result) const {
     const auto kept = [&](EventId id) { return (*this)[id].stamp < end || id == last || in_prefix(id, last); };
-    Graph result(threads());
-    result.order_.reserve(order_.size());
-    result.locations_.reserve(locations_.size());
-    std::vector<LocationId> renamed(locations_.size(), no_location);
+    result.order_.clear();
+    result.location_count_ = 0;
     result.next_stamp_ = next_stamp_;
+    result.seq_cst_events_ = seq_cst_events_;
+    result.events_.resize(events_.size());
     for (unsigned thread = 0; thread != threads(); ++thread) {
         const auto& from = events_[thread];
         std::size_t count = 0;
         while (count != from.size() && kept({static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(count)}))
             ++count;
         result.events_[thread].assign(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(count));
-        for (const Event& event : result.events_[thread]) result.count(event, 1);
+        for (std::size_t cut = count; cut != from.size(); ++cut) result.count(from[cut], -1);
     }
+    // The events of a thread are kept up to one of them.
+    const auto copied = [&result](EventId id) { return id.index < result.events_[id.thread].size(); };
     for (const EventId id : order_)
-        if (kept(id)) result.order_.push_back(id);
+        if (copied(id)) result.order_.push_back(id);
     // A location lives as long as its construction; the others close up, in the order of construction.
-    for (LocationId location = 0; location != locations_.size(); location += 2) {
-        if (!kept(locations_[location].coherence.front())) continue;
+    std::vector<LocationId> renamed(location_count_, no_location);
+    for (LocationId location = 0; location != location_count_; location += 2) {
+        if (!copied(locations_[location].coherence.front())) continue;
         for (const LocationId old : {location, location + 1}) {
-            renamed[old] = static_cast<LocationId>(result.locations_.size());
-            Location& fresh = result.locations_.emplace_back();
+            renamed[old] = static_cast<LocationId>(result.location_count_);
+            Location& fresh = result.new_location();
             for (const EventId id : locations_[old].coherence)
-                if (kept(id)) fresh.coherence.push_back(id);
+                if (copied(id)) fresh.coherence.push_back(id);
             for (const EventId id : locations_[old].readers)
-                if (kept(id)) fresh.readers.push_back(id);
+                if (copied(id)) fresh.readers.push_back(id);
         }
     }
+    if (result.location_count_ == location_count_) return;
     for (const EventId id : result.order_) {
         Event& event = result[id];
         if (event.location != no_location) event.location = renamed[event.location];
     }
-    return result;
 }
 
 }  // namespace heddle::checker::exhaustive

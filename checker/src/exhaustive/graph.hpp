@@ -54,18 +54,25 @@ enum class EventKind : std::uint8_t {
     woken,   ///< a futex wait comes back: reads from the wake that took it out of the queue
 };
 
-struct Event {
+/// What a thread does, and what was decided for it.
+struct Label {
     EventKind kind = EventKind::fence;
     std::memory_order order = std::memory_order_relaxed;
-    bool exclusive = false;   ///< part of a read-modify-write
-    bool is_queue = false;    ///< concerns the futex queue: the kernel orders these, C++ does not
-    std::uint32_t stamp = 0;  ///< when it was added, relative to the others
+    bool exclusive = false;  ///< part of a read-modify-write
+    bool is_queue = false;   ///< concerns the futex queue: the kernel orders these, C++ does not
     LocationId location = no_location;
     EventId reads_from;         ///< read, woken
     std::uint64_t value = 0;    ///< written; choice: which
     unsigned options = 1;       ///< choice: out of how many
-    bool overtook = false;      ///< write: took what an awaiting read had before, and sent that away
     Modification modification;  ///< read: what follows it
+};
+
+struct Event : Label {
+    Event() = default;
+    explicit Event(const Label& label) : Label(label) {}
+
+    std::uint32_t stamp = 0;  ///< when it was added, relative to the others
+    bool overtook = false;    ///< write: took what an awaiting read had before, and sent that away
 
     Clock before;      ///< happens-before
     Clock prefix;      ///< program order and reads-from, transitively
@@ -96,13 +103,13 @@ class Graph {
     const Event& operator[](EventId id) const { return events_[id.thread][id.index]; }
     Location& at(LocationId location) { return locations_[location]; }
     const Location& at(LocationId location) const { return locations_[location]; }
-    std::size_t locations() const { return locations_.size(); }
+    std::size_t locations() const { return location_count_; }
 
     /// Every event, in the order of addition.
     const std::vector<EventId>& order() const { return order_; }
 
     /// Adds an event at the end of a thread, its clocks those of the event before. The caller links it up.
-    EventId append(unsigned thread, Event event);
+    EventId append(unsigned thread, const Label& label);
 
     /// A new atomic: its value and its queue, both begun by `init`.
     LocationId add_location(EventId init);
@@ -133,8 +140,9 @@ class Graph {
     /// Removes every event that was added after `last`.
     void cut_after(EventId last);
 
-    /// The graph of `last`, what it depends on, and everything added before the stamp `end`.
-    Graph restricted_to(std::uint32_t end, EventId last) const;
+    /// Makes `result` the graph of `last`, what it depends on, and everything added before the stamp `end`. It keeps the
+    /// memory that `result` has.
+    void restrict_to(std::uint32_t end, EventId last, Graph& result) const;
 
     bool uses_seq_cst() const { return seq_cst_events_ != 0; }
 
@@ -148,11 +156,13 @@ class Graph {
     /// Computes the clocks of an event from its predecessor, its source and its order.
     void compute_clocks(EventId id);
     void remove_last(EventId id);
+    Location& new_location();
     void count(const Event& event, int by);
 
     std::vector<std::vector<Event>> events_;
     std::vector<EventId> order_;
-    std::vector<Location> locations_;
+    std::vector<Location> locations_;  // the first location_count_; what follows is memory to be used again
+    std::size_t location_count_ = 0;
     std::uint32_t next_stamp_ = 0;
     int seq_cst_events_ = 0;
 };

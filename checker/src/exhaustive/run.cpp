@@ -5,6 +5,8 @@
 #include <exception>
 #include <utility>
 
+#include "../forget.hpp"
+
 namespace heddle::checker::exhaustive {
 
 namespace {
@@ -30,11 +32,11 @@ RunEnd ExhaustiveRun::run(Explorer& explorer, unsigned first, bool record) {
 
 /// What a run has left behind was cut off: its destructors do not run.
 void ExhaustiveRun::abandon() {
-    program_.release();
+    forget(program_);
     globals_.abandon_all();
     for (Thread& thread : threads_) {
         thread.locals.abandon();
-        if (thread.body) new std::function<void()>(std::move(thread.body));  // never started
+        forget(thread.body);  // never started
     }
     threads_.clear();
 }
@@ -43,7 +45,7 @@ std::optional<unsigned> ExhaustiveRun::next() {
     for (unsigned number = 0; stuck_ && number != threads_.size(); ++number) {
         const Thread& thread = threads_[number];
         if (thread.state != State::awaiting) continue;
-        const Event read = read_of(thread.awaited, std::memory_order_relaxed, thread.awaits);
+        const Label read = read_of(thread.awaited, std::memory_order_relaxed, thread.awaits);
         explorer_->add_awaiting(graph().append(number, read));
     }
     return explorer_->next();
@@ -117,6 +119,7 @@ void ExhaustiveRun::guarded(Body body) {
 
 void ExhaustiveRun::resume(unsigned thread) {
     current_thread_ = thread;
+    execution_.memory.use_arena(thread);
     fibers_.resume(thread);
 }
 
@@ -228,7 +231,7 @@ bool ExhaustiveRun::next_is_known() {
     }
 }
 
-void ExhaustiveRun::expect(const Event& wanted, const Event& known) {
+void ExhaustiveRun::expect(const Label& wanted, const Label& known) {
     // A location is known by its construction; a choice and a spawned thread's number are the graph's.
     const bool has_value = wanted.kind == EventKind::write || wanted.kind == EventKind::init;
     const bool same = wanted.kind == known.kind &&
@@ -254,12 +257,12 @@ EventId ExhaustiveRun::step(Make make, Link link) {
 }
 
 /// An event that no other decides.
-EventId ExhaustiveRun::event(const Event& wanted) {
+EventId ExhaustiveRun::event(const Label& wanted) {
     return step([&] { return wanted; }, [](EventId) { return true; });
 }
 
 EventId ExhaustiveRun::init_event(std::uint64_t initial) {
-    return step([&] { return Event{.kind = EventKind::init, .value = initial}; },
+    return step([&] { return Label{.kind = EventKind::init, .value = initial}; },
                 [this](EventId id) {
                     graph().add_location(id);
                     return true;
@@ -269,16 +272,16 @@ EventId ExhaustiveRun::init_event(std::uint64_t initial) {
 /// The end of a futex wait: the turn comes when a wake has taken the thread out of the queue.
 EventId ExhaustiveRun::woken_event() {
     return step(
-        [this] { return Event{.kind = EventKind::woken, .is_queue = true, .reads_from = remover_of(current())}; },
+        [this] { return Label{.kind = EventKind::woken, .is_queue = true, .reads_from = remover_of(current())}; },
         [](EventId) { return true; });
 }
 
 EventId ExhaustiveRun::spawn_event() {
-    return step([this] { return Event{.kind = EventKind::spawn, .value = unused_thread_number()}; },
+    return step([this] { return Label{.kind = EventKind::spawn, .value = unused_thread_number()}; },
                 [](EventId) { return true; });
 }
 
-Event ExhaustiveRun::read_of(LocationId location, std::memory_order order, const Modification& modification) const {
+Label ExhaustiveRun::read_of(LocationId location, std::memory_order order, const Modification& modification) const {
     return {.kind = EventKind::read,
             .order = order,
             .is_queue = location % 2 == 1,
@@ -287,17 +290,17 @@ Event ExhaustiveRun::read_of(LocationId location, std::memory_order order, const
 }
 
 EventId ExhaustiveRun::read_event(LocationId location, std::memory_order order, const Modification& modification) {
-    const Event wanted = read_of(location, order, modification);
+    const Label wanted = read_of(location, order, modification);
     return step([&] { return wanted; }, [this](EventId id) { return explorer_->add_read(id); });
 }
 
 void ExhaustiveRun::write_event(LocationId location, std::uint64_t value, std::memory_order order) {
-    const Event wanted{.kind = EventKind::write, .order = order, .location = location, .value = value};
+    const Label wanted{.kind = EventKind::write, .order = order, .location = location, .value = value};
     step([&] { return wanted; }, [this](EventId id) { return explorer_->add_write(id); });
 }
 
 unsigned ExhaustiveRun::choose(unsigned options) {
-    const EventId id = step([&] { return Event{.kind = EventKind::choice, .options = options}; },
+    const EventId id = step([&] { return Label{.kind = EventKind::choice, .options = options}; },
                             [this](EventId added) {
                                 explorer_->add_choice(added);
                                 return true;

@@ -124,12 +124,12 @@ class ExhaustiveRun final : public Run {
     bool next_is_known();
     template <class Make, class Link>
     EventId step(Make make, Link link);
-    EventId event(const Event& wanted);
+    EventId event(const Label& wanted);
     EventId init_event(std::uint64_t initial);
     EventId woken_event();
     EventId spawn_event();
-    void expect(const Event& wanted, const Event& known);
-    Event read_of(LocationId location, std::memory_order order, const Modification& modification) const;
+    void expect(const Label& wanted, const Label& known);
+    Label read_of(LocationId location, std::memory_order order, const Modification& modification) const;
     EventId read_event(LocationId location, std::memory_order order, const Modification& modification = {});
     std::uint64_t value_read(EventId read) {
         return graph().value_of(graph()[read].reads_from, graph()[read].location);

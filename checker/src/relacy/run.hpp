@@ -16,6 +16,7 @@
 
 #include "../exceptions.hpp"
 #include "../execution.hpp"
+#include "../forget.hpp"
 #include "../read_modify_write.hpp"
 #include "relacy.hpp"
 
@@ -49,9 +50,9 @@ class RelacyRun final : public Run {
 
     /// Gets ready for another search: what the last execution left behind is not destroyed, it was cut off.
     void reset() {
-        program_.release();
+        forget(program_);
         globals_.abandon_all();
-        for (auto& body : bodies_) new std::function<void()>(std::move(body));
+        for (auto& body : bodies_) forget(body);
         for (ThreadLocals& locals : locals_) locals.abandon();
         bodies_.clear();
         wants_restart_ = false;

@@ -54,7 +54,7 @@ using ProgramFactory = std::function<std::unique_ptr<Program>()>;
 struct Model {
     std::string name;
     std::string claim;
-    std::string invariants;               ///< ids of what it shows, separated by blanks; may be empty
+    std::string invariants;  ///< ids of what it shows, separated by blanks; may be empty
     int threads = 0;
     int dynamic_threads = 0;              ///< how many more its threads may spawn in one execution
     unsigned spurious_wakeups = 0;        ///< per thread and execution

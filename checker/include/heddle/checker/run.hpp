@@ -48,10 +48,7 @@ struct ThreadLocals {
         std::vector<std::function<void()>>().swap(at_exit);  // gives the memory back, too
     }
     /// Forgets them: the execution was given up half-way, and so were the objects that they concern.
-    void abandon() {
-        if (!at_exit.empty()) new std::vector<std::function<void()>>(std::exchange(at_exit, {}));
-        pointer = nullptr;
-    }
+    void abandon();
 };
 
 /// What an engine offers to the program that it runs. One object per exploration; no state outside of it, but for
