@@ -1,0 +1,134 @@
+// How fast the engines explore: executions per second and time to exhaust, on the same models in the same run, over
+// growing numbers of events, threads and locations. Prints one JSON object per measurement.
+#include <chrono>
+#include <cstdio>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <heddle/checker/engine.hpp>
+#include <heddle/lock.hpp>
+
+namespace heddle::bench {
+namespace {
+
+using checker::CheckingPlatform;
+
+/// A family of models with one number to grow.
+struct Size {
+    int threads;
+    int locations;
+    int rounds;
+};
+
+// Each thread writes and reads relaxed, going round the locations.
+class Accesses final : public checker::Program {
+  public:
+    explicit Accesses(const Size& size) : size_(size) {
+        for (int n = 0; n != size.locations; ++n) atomics_.emplace_back(0);
+    }
+    void thread(int index) override {
+        for (int round = 0; round != size_.rounds; ++round) {
+            auto& mine = atomics_[static_cast<std::size_t>((index + round) % size_.locations)];
+            auto& next = atomics_[static_cast<std::size_t>((index + round + 1) % size_.locations)];
+            mine.store(index + 1, std::memory_order_release);
+            next.load(std::memory_order_acquire);
+        }
+    }
+    void after() override {}
+
+  private:
+    Size size_;
+    std::deque<CheckingPlatform::atomic<int>> atomics_;
+};
+
+// Threads that take and release a lock: the real one, over its futex.
+class Locking final : public checker::Program {
+  public:
+    explicit Locking(const Size& size) : size_(size) {}
+    void thread(int) override {
+        for (int round = 0; round != size_.rounds; ++round) {
+            lock_.acquire();
+            count_.write(count_.read() + 1);
+            lock_.release();
+        }
+    }
+    void after() override { check(count_.read() == size_.threads * size_.rounds); }
+
+  private:
+    Size size_;
+    BasicLock<CheckingPlatform> lock_;
+    CheckingPlatform::plain<int> count_{0};
+};
+
+// One thread at a time: no interleaving to speak of, only events. What an event costs.
+class Straight final : public checker::Program {
+  public:
+    explicit Straight(const Size& size) : size_(size) {}
+    void thread(int index) override {
+        if (index == 1) {
+            contended_.load(std::memory_order_relaxed);
+            contended_.load(std::memory_order_relaxed);
+            return;
+        }
+        for (int round = 0; round != size_.rounds; ++round) own_.store(round, std::memory_order_relaxed);
+        for (int round = 0; round != 6; ++round) contended_.store(round, std::memory_order_relaxed);
+    }
+    void after() override {}
+
+  private:
+    Size size_;
+    CheckingPlatform::atomic<int> own_{0};
+    CheckingPlatform::atomic<int> contended_{0};
+};
+
+template <class Program>
+checker::Model model_of(const Size& size) {
+    checker::Model model;
+    model.name = "bench";
+    model.threads = size.threads;
+    model.checked = [size] { return std::make_unique<Program>(size); };
+    return model;
+}
+
+struct Family {
+    const char* name;
+    checker::Model (*model)(const Size&);
+    std::vector<Size> sizes;
+};
+
+void measure(const Family& family, const Size& size, const checker::Engine& engine, double budget) {
+    checker::ExploreOptions options;
+    options.budget = std::chrono::duration<double>(budget);
+    const auto verdict = checker::check_model(family.model(size), engine, options);
+    fmt::print(
+        R"({{"family": "{}", "engine": "{}", "threads": {}, "locations": {}, "rounds": {}, "events": {}, "executions": {}, "seconds": {:.4f}, "exhausted": {}}})"
+        "\n",
+        family.name, engine.name(), size.threads, size.locations, size.rounds, verdict.longest_execution,
+        verdict.executions, verdict.seconds, verdict.outcome == checker::Outcome::exhausted);
+    std::fflush(stdout);
+}
+
+}  // namespace
+}  // namespace heddle::bench
+
+int main(int argc, char** argv) {
+    using namespace heddle;
+    using namespace heddle::bench;
+    const double budget = argc > 1 ? std::stod(argv[1]) : 2.0;
+    const std::vector<Family> families{
+        {"events of one execution", &model_of<Straight>, {{2, 1, 1}, {2, 1, 10}, {2, 1, 25}, {2, 1, 50}, {2, 1, 100}}},
+        {"rounds of two threads", &model_of<Accesses>, {{2, 2, 1}, {2, 2, 2}, {2, 2, 3}, {2, 2, 4}}},
+        {"threads", &model_of<Accesses>, {{2, 2, 1}, {3, 2, 1}, {4, 2, 1}, {5, 2, 1}}},
+        {"locations", &model_of<Accesses>, {{3, 1, 2}, {3, 2, 2}, {3, 3, 2}, {3, 6, 2}}},
+        {"a lock over its futex", &model_of<Locking>, {{2, 1, 1}, {2, 1, 2}, {3, 1, 1}, {2, 1, 3}}},
+    };
+    for (const Family& family : families)
+        for (const Size& size : family.sizes)
+            for (const checker::Engine* engine : checker::engines())
+                if (engine->name() != "threads") measure(family, size, *engine, budget);
+}
