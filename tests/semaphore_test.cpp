@@ -18,8 +18,10 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 TEST(Semaphore, begins_with_one_permit_unless_told_otherwise) {
     Semaphore one;
+    EXPECT_EQ(one.value(), 1U);
     EXPECT_TRUE(one.acquire(false));
     EXPECT_FALSE(one.acquire(false));
+    EXPECT_EQ(one.value(), 0U);
     Semaphore none(0);
     EXPECT_FALSE(none.acquire(false));
 }

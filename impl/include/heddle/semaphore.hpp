@@ -49,6 +49,11 @@ class BasicSemaphore {
     /// Source: Python 3.13 Semaphore.release.
     void release(std::int64_t n = 1) { release_up_to(permits_max, n, &throw_too_many); }
 
+    /// How many permits there are at some instant during the call. Errors: none. Visibility: none.
+    [[nodiscard]] std::uint32_t value() const noexcept {
+        return count(permits_.load(std::memory_order_relaxed));  // relaxed: a snapshot
+    }
+
     /// acquire(false) and its counterparts under the names that the standard library expects.
     [[nodiscard]] bool try_lock() noexcept {
         // Relaxed: the compare-exchange decides.

@@ -1,0 +1,138 @@
+"""Runs CPython's own tests of threads, locks and queues on heddle's classes.
+
+Usage: run.py MODULE_DIRECTORY [--rounds N] [--only SUITE] [--listed FILE]
+
+Each test of the suites below must pass or be listed in not_applicable.txt with the reason why it says nothing about
+heddle; a listed test that passes or does not exist is an error too. CPython's classes are replaced where the tests look
+them up; the threads that the tests start are CPython's, but for those of test_thread.
+"""
+import pathlib
+import sys
+import types
+import unittest
+
+arguments = sys.argv[1:]
+
+
+def argument(name, otherwise):
+    return arguments[arguments.index(name) + 1] if name in arguments else otherwise
+
+
+rounds = int(argument("--rounds", 1))
+only = argument("--only", "")
+list_of_others = pathlib.Path(argument("--listed", pathlib.Path(__file__).parent / "not_applicable.txt"))
+sys.path.insert(0, arguments[0])
+
+import heddle_python as heddle  # noqa: E402
+
+
+def Condition(lock=None):
+    if lock is None:
+        return heddle.ConditionOverRLock()
+    return (heddle.ConditionOverLock if isinstance(lock, heddle.Lock) else heddle.ConditionOverRLock)(lock)
+
+
+def module(base, **replaced):
+    """A copy of a module in which some names mean something else."""
+    copy = types.ModuleType(base.__name__)
+    copy.__dict__.update(base.__dict__)
+    copy.__dict__.update(replaced)
+    return copy
+
+
+import threading  # noqa: E402
+import queue  # noqa: E402
+
+from test import lock_tests, test_queue, test_thread  # noqa: E402
+from test import support  # noqa: E402
+from test.support import import_helper  # noqa: E402
+
+support.verbose = False
+
+on_heddle = module(threading, Lock=heddle.Lock, RLock=heddle.RLock, Condition=Condition, Event=heddle.Event,
+                   Semaphore=heddle.Semaphore, BoundedSemaphore=heddle.BoundedSemaphore, Barrier=heddle.Barrier,
+                   BrokenBarrierError=heddle.BrokenBarrierError)
+lock_tests.threading = on_heddle
+queues_on_heddle = module(queue, Queue=heddle.Queue, LifoQueue=heddle.LifoQueue, PriorityQueue=heddle.PriorityQueue,
+                          SimpleQueue=heddle.SimpleQueue, Empty=heddle.Empty, Full=heddle.Full)
+# CPython's queue.py, with heddle's locks and conditions underneath.
+queue_py = import_helper.import_fresh_module("queue", blocked=["_queue"])
+queue_py.threading = on_heddle
+test_thread.thread = module(test_thread.thread, allocate_lock=heddle.Lock, LockType=heddle.Lock,
+                            start_new_thread=heddle.start_new_thread, stack_size=heddle.stack_size)
+
+
+def derived(name, *bases, **attributes):
+    return type(name, (*bases, unittest.TestCase), attributes)
+
+
+SUITES = [
+    derived("Lock", lock_tests.LockTests, locktype=heddle.Lock),
+    derived("RLock", lock_tests.RLockTests, locktype=heddle.RLock),
+    derived("ConditionAsRLock", lock_tests.RLockTests, locktype=staticmethod(Condition)),
+    derived("Condition", lock_tests.ConditionTests, condtype=staticmethod(Condition)),
+    derived("Event", lock_tests.EventTests, eventtype=heddle.Event),
+    derived("Semaphore", lock_tests.SemaphoreTests, semtype=heddle.Semaphore),
+    derived("BoundedSemaphore", lock_tests.BoundedSemaphoreTests, semtype=heddle.BoundedSemaphore),
+    derived("Barrier", lock_tests.BarrierTests, barriertype=heddle.Barrier),
+    derived("Queue", test_queue.QueueTest, queue=queues_on_heddle),
+    derived("LifoQueue", test_queue.LifoQueueTest, queue=queues_on_heddle),
+    derived("PriorityQueue", test_queue.PriorityQueueTest, queue=queues_on_heddle),
+    derived("SimpleQueue", test_queue.CSimpleQueueTest, queue=queues_on_heddle),
+    derived("QueuePy", test_queue.QueueTest, queue=queue_py),
+    derived("LifoQueuePy", test_queue.LifoQueueTest, queue=queue_py),
+    derived("PriorityQueuePy", test_queue.PriorityQueueTest, queue=queue_py),
+    derived("FailingQueuePy", test_queue.FailingQueueTest, queue=queue_py),
+    derived("SimpleQueuePy", test_queue.PySimpleQueueTest, queue=queue_py),
+    derived("ThreadRunning", test_thread.ThreadRunningTests),
+    derived("ThreadBarrier", test_thread.BarrierTest),
+    derived("ThreadLock", test_thread.LockTests, locktype=heddle.Lock),
+]
+
+
+class Result(unittest.TestResult):
+    def __init__(self):
+        super().__init__()
+        self.passed = []
+
+    def addSuccess(self, test):
+        self.passed.append(test)
+
+
+def name_of(test):
+    return f"{type(test).__name__}.{test._testMethodName}"
+
+
+def listed():
+    reasons = {}
+    for line in list_of_others.read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, _, reason = line.partition(":")
+            if not reason.strip():
+                sys.exit(f"{list_of_others}: no reason for {name}")
+            reasons[name.strip()] = reason.strip()
+    return reasons
+
+
+def main():
+    reasons = listed()
+    loader = unittest.defaultTestLoader
+    tests = [test for suite in SUITES if only in ("", suite.__name__) for test in loader.loadTestsFromTestCase(suite)]
+    names = {name_of(test) for test in tests}
+    faults = [] if only else [f"{list_of_others} lists {name}, which does not exist" for name in sorted(set(reasons) - names)]
+    for _ in range(rounds):
+        result = Result()
+        for test in tests:
+            if name_of(test) not in reasons:
+                test.run(result)
+        for test, trace in result.failures + result.errors:
+            faults.append(f"{name_of(test)} does not pass and is not listed:\n{trace}")
+        faults += [f"{name_of(test)} was skipped: {why}" for test, why in result.skipped]
+        print(f"{len(result.passed)} of CPython's tests pass on heddle, {len(reasons)} do not apply", flush=True)
+        if not result.passed:
+            faults.append("not one test was run")
+    print("\n".join(faults))
+    sys.exit(1 if faults else 0)
+
+
+main()
