@@ -32,8 +32,8 @@ struct QueueShutdownWakesGetters : ShutdownOfGetters<P, false> {
 HEDDLE_MODEL(QueueShutdownWakesGetters);
 
 template <Platform>
-struct QueueShutdownWakesOneGetter : ShutdownOfGetters<checker::WakeAllWakesOne, false> {};
-HEDDLE_BROKEN_MODEL(QueueShutdownWakesOneGetter, failure::deadlock);
+struct QueueShutdownWakesNoGetter : ShutdownOfGetters<checker::WakeOneDropped, false> {};
+HEDDLE_BROKEN_MODEL(QueueShutdownWakesNoGetter, failure::deadlock);
 
 template <Platform P, bool immediate>
 struct ShutdownOfPutters {
@@ -75,9 +75,9 @@ struct QueueShutdownNowWakesPutters : ShutdownOfPutters<P, true> {
 HEDDLE_MODEL(QueueShutdownNowWakesPutters);
 
 template <Platform>
-struct QueueShutdownWakesOnePutter : ShutdownOfPutters<checker::LocksBySpecification<checker::WakeAllWakesOne>, false> {
+struct QueueShutdownWakesNoPutter : ShutdownOfPutters<checker::LocksBySpecification<checker::WakeOneDropped>, false> {
 };
-HEDDLE_BROKEN_MODEL(QueueShutdownWakesOnePutter, failure::deadlock);
+HEDDLE_BROKEN_MODEL(QueueShutdownWakesNoPutter, failure::deadlock);
 
 // The item that is handed out still counts, the one that is dropped does not
 template <Platform P, bool immediate>

@@ -65,8 +65,8 @@ struct QueueReleasesEveryJoiner {
 HEDDLE_MODEL(QueueReleasesEveryJoiner);
 
 template <Platform>
-struct QueueReleasesOneJoiner : QueueReleasesEveryJoiner<checker::WakeAllWakesOne> {};
-HEDDLE_BROKEN_MODEL(QueueReleasesOneJoiner, failure::deadlock);
+struct QueueReleasesNoJoiner : QueueReleasesEveryJoiner<checker::WakeOneDropped> {};
+HEDDLE_BROKEN_MODEL(QueueReleasesNoJoiner, failure::deadlock);
 
 // A put that fails is no task
 template <Platform P>

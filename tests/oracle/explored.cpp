@@ -3,6 +3,8 @@
 #include <deque>
 #include <stdexcept>
 
+#include <heddle/checker/engine.hpp>
+
 #include "exhaustive/run.hpp"
 
 namespace heddle::oracle {
@@ -21,7 +23,9 @@ using checker::exhaustive::RunEnd;
 /// Runs the instructions of a program on the platform of the engines.
 class Interpreter final : public checker::Program {
   public:
-    explicit Interpreter(const oracle::Program& program) : program_(program) {
+    /// `outcomes`: where to add what each execution read and left behind; null: nowhere.
+    explicit Interpreter(const oracle::Program& program, Outcomes* outcomes = nullptr)
+        : program_(program), outcomes_(outcomes), read_(program.threads.size()) {
         for (std::size_t n = 0; n != program.locations; ++n) {
             if (n < program.mutexes) mutexes_.emplace_back();
             else atomics_.emplace_back(0);
@@ -32,10 +36,18 @@ class Interpreter final : public checker::Program {
         for (const Instruction& i : program_.threads[static_cast<std::size_t>(index)]) {
             if (i.kind == Kind::fence) CheckingPlatform::fence(i.order);
             else if (i.location < program_.mutexes) use(mutexes_[i.location], i.kind);
-            else use(atomics_[i.location - program_.mutexes], i);
+            else use(atomics_[i.location - program_.mutexes], i, read_[static_cast<std::size_t>(index)]);
         }
     }
-    void after() override {}
+    void after() override {
+        if (outcomes_ == nullptr) return;
+        std::string outcome;
+        for (const auto& values : read_) outcome += values;
+        outcome += '|';
+        for (const Atomic& atomic : atomics_) outcome += std::to_string(atomic.load(std::memory_order_relaxed));
+        if (outcome.size() > longest_outcome) throw std::length_error("an outcome is too long to be kept");
+        outcomes_->insert(outcome);
+    }
 
   private:
     using Atomic = CheckingPlatform::atomic<std::uint64_t>;
@@ -48,17 +60,21 @@ class Interpreter final : public checker::Program {
         else mutex.locked();
     }
 
-    static void use(Atomic& atomic, const Instruction& i) {
+    static void use(Atomic& atomic, const Instruction& i, std::string& read) {
         std::uint64_t expected = i.expected;
-        if (i.kind == Kind::load) atomic.load(i.order);
+        if (i.kind == Kind::load) read += std::to_string(atomic.load(i.order));
         else if (i.kind == Kind::store) atomic.store(i.value, i.order);
-        else if (i.kind == Kind::add) atomic.fetch_add(i.value, i.order);
+        else if (i.kind == Kind::add) read += std::to_string(atomic.fetch_add(i.value, i.order));
         else if (i.kind == Kind::compare_exchange)
             atomic.compare_exchange_strong(expected, i.value, i.order, i.failure);
         else atomic.compare_exchange_weak(expected, i.value, i.order, i.failure);
     }
 
+    static constexpr std::size_t longest_outcome = 15;  // what a std::string holds without an allocation
+
     const oracle::Program& program_;
+    Outcomes* outcomes_;
+    std::vector<std::string> read_;  // by thread
     std::deque<Mutex> mutexes_;
     std::deque<Atomic> atomics_;
 };
@@ -127,6 +143,21 @@ std::map<Canonical, unsigned> explored_executions(const Program& program) {
     visit_executions(
         model, [&](const Graph& graph) { ++executions[canonical(graph, program)]; }, Deadlocks::are_left_out);
     return executions;
+}
+
+Reached outcomes_on(std::string_view engine, const Program& program, std::chrono::duration<double> budget) {
+    Reached reached;
+    checker::Model model;
+    model.name = "outcomes";
+    model.threads = static_cast<int>(program.threads.size());
+    model.checked = [&] { return std::make_unique<Interpreter>(program, &reached.outcomes); };
+    for (const checker::Engine* candidate : checker::engines()) {
+        if (candidate->name() != engine) continue;
+        checker::ExploreOptions options;
+        options.budget = budget;
+        reached.all = checker::check_model(model, *candidate, options).outcome == checker::Outcome::exhausted;
+    }
+    return reached;
 }
 
 }  // namespace heddle::oracle

@@ -1,8 +1,13 @@
 // What the exhaustive engine visits of a small program.
 #pragma once
 
+#include <chrono>
+#include <cstdlib>
 #include <functional>
 #include <map>
+#include <set>
+#include <string>
+#include <string_view>
 
 #include <heddle/checker/model.hpp>
 
@@ -20,5 +25,26 @@ void visit_executions(const checker::Model& model, const std::function<void(cons
 
 /// Each complete execution of a program that the engine visits, and how often.
 std::map<Canonical, unsigned> explored_executions(const Program& program);
+
+/// Memory that is not the model's: what a model allocates is gone with its execution, and this is written inside of one.
+template <class T>
+struct OutsideOfTheModel {
+    using value_type = T;
+    OutsideOfTheModel() = default;
+    template <class U>
+    explicit OutsideOfTheModel(const OutsideOfTheModel<U>&) {}
+    T* allocate(std::size_t n) { return static_cast<T*>(std::malloc(n * sizeof(T))); }
+    void deallocate(T* memory, std::size_t) { std::free(memory); }
+    bool operator==(const OutsideOfTheModel&) const = default;
+};
+/// Outcomes are short enough to be held inside of their strings.
+using Outcomes = std::set<std::string, std::less<>, OutsideOfTheModel<std::string>>;
+
+/// What loads read and what is left in the end, in the executions that an engine explores: see litmus.hpp.
+struct Reached {
+    Outcomes outcomes;
+    bool all = false;  ///< the search ended within its budget
+};
+Reached outcomes_on(std::string_view engine, const Program& program, std::chrono::duration<double> budget);
 
 }  // namespace heddle::oracle

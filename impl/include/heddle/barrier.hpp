@@ -142,7 +142,7 @@ class BasicBarrier {
         waiting_.store(n_waiting() + 1, std::memory_order_relaxed);  // relaxed: see n_waiting()
         lock_.release();
         self.sleep(deadline);
-        lock_.lock();
+        lock_.lock_soon();
         if (self.chosen_for() == detail::WaitList<P>::not_chosen) break_up();  // its time has passed
         if (self.chosen_for() == broken_up) throw BrokenBarrierError();
     }

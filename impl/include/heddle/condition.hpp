@@ -41,7 +41,7 @@ std::uint32_t release_whole(BasicRLock<P>& lock) {
 
 template <Platform P>
 void take_back(BasicLock<P>& lock, NoLevel) {
-    lock.lock();
+    lock.lock_soon();
 }
 template <Platform P>
 void take_back(BasicRLock<P>& lock, std::uint32_t level) {

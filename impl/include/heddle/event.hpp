@@ -66,6 +66,7 @@ class BasicEvent {
     static constexpr bool is_set(FutexWord word) { return (word & flag) != 0; }
 
     bool wait_while(FutexWord first, Deadline deadline) {
+        P::watch(word_, first);
         for (bool expired = false; !expired;) {
             expired = P::wait(word_, first, deadline) == WaitResult::timed_out;
             // Acquire: synchronizes-with the release in set(), through the release sequence if the flag was cleared.

@@ -113,7 +113,7 @@ class BasicRLock {
 
     /// Takes the lock at the level that release_save() returned. Source: Python 3.13 RLock._acquire_restore.
     void acquire_restore(std::uint32_t level) {
-        core_.lock();
+        core_.lock_soon();
         own(level);
     }
 

@@ -120,6 +120,7 @@ class BasicSemaphore {
             if (now != none_contended && !permits_.compare_exchange_strong(
                                              now, none_contended, std::memory_order_relaxed, std::memory_order_relaxed))
                 continue;
+            P::watch(permits_, none_contended);
             expired = P::wait(permits_, none_contended, deadline) == WaitResult::timed_out;
         }
     }

@@ -24,6 +24,12 @@ class FutexLock {
         if (!try_lock()) lock_contended(Deadline::never());
     }
 
+    /// lock() by a thread that was just notified: whoever has notified it is about to unlock.
+    void lock_soon() {
+        P::watch(state_, locked_quietly);
+        lock();
+    }
+
     [[nodiscard]] bool lock_before(Deadline deadline) { return try_lock() || lock_contended(deadline); }
 
     /// Returns: whether it was locked; if not, nothing has changed.

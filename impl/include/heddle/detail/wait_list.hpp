@@ -14,6 +14,7 @@ template <Platform P>
 class WaitList {
   public:
     static constexpr FutexWord not_chosen = 0;
+    static constexpr FutexWord asleep = ~FutexWord{0};
 
     /// A thread in the list; lives on its stack.
     class Waiter {
@@ -25,21 +26,30 @@ class WaitList {
         /// Sleeps until the thread is chosen or the deadline has passed. Called without the lock; it need not have
         /// been chosen when this returns: chosen_for() tells, with the lock held.
         void sleep(Deadline deadline) {
-            // Relaxed: the lock, which the caller takes next, orders what the chooser did.
-            while (chosen_.load(std::memory_order_relaxed) == not_chosen)
-                if (P::wait(chosen_, not_chosen, deadline) == WaitResult::timed_out) return;
+            P::watch(word_, not_chosen);
+            FutexWord seen = not_chosen;
+            // Relaxed, here and below: the lock, which the caller takes next, orders what the chooser did.
+            if (!word_.compare_exchange_strong(seen, asleep, std::memory_order_relaxed, std::memory_order_relaxed))
+                return;
+            while (word_.load(std::memory_order_relaxed) == asleep)
+                if (P::wait(word_, asleep, deadline) == WaitResult::timed_out) return;
         }
 
         /// What the thread was chosen for; not_chosen if it still is in the list.
         FutexWord chosen_for() const {
             // Relaxed: both this and the choice happen under the lock.
-            return chosen_.load(std::memory_order_relaxed);
+            const FutexWord word = word_.load(std::memory_order_relaxed);
+            return word == asleep ? not_chosen : word;
         }
 
       private:
         friend class WaitList;
 
-        typename P::template atomic<FutexWord> chosen_{not_chosen, "Waiter.chosen"};
+        // word_          set by                                means
+        // not_chosen     the constructor                       in the list, not asleep
+        // asleep         the thread, before it sleeps          in the list; whoever chooses it must wake it
+        // others         choose_first                          chosen for this, and out of the list
+        typename P::template atomic<FutexWord> word_{not_chosen, "Waiter.word"};
         Waiter* previous_ = nullptr;
         Waiter* next_ = nullptr;
     };
@@ -73,8 +83,7 @@ class WaitList {
         Waiter& waiter = *first_;
         remove(waiter);
         // Relaxed: the lock orders it. The waiter is gone only after it has taken the lock again, so the wake finds it.
-        waiter.chosen_.store(what_for, std::memory_order_relaxed);
-        P::wake_one(waiter.chosen_);
+        if (waiter.word_.exchange(what_for, std::memory_order_relaxed) == asleep) P::wake_one(waiter.word_);
     }
 
   private:

@@ -65,6 +65,7 @@ struct PlatformProbe {};
 /// | `plain<T>` | data protected by other synchronisation: `read()`, `write(x)`; a checker reports races on it |
 /// | `region` | stands for data the checker cannot see into (a container): touch it at each access |
 /// | `wait(word, expected, deadline)` | blocks while the word holds `expected`; the only way to block |
+/// | `watch(word, expected)` | may look for a moment whether the word changes; never a step of a checker: whoever calls it goes on to wait() |
 /// | `wake_one(word)`, `wake_all(word)` | wakes threads blocked on the word; orders no memory |
 /// | `fence(order)` | std::atomic_thread_fence |
 /// | `spawn(body, epilogue, stack_bytes)` | starts a detached thread; `epilogue` runs after its thread_local destructors; gives its `thread_id()` |
@@ -91,6 +92,7 @@ concept Platform = requires(typename P::template atomic<FutexWord>& word, typena
     { const_region.read() } -> std::same_as<void>;
     { region.write() } -> std::same_as<void>;
     { P::wait(word, FutexWord{}, Deadline::never()) } -> std::same_as<WaitResult>;
+    { P::watch(word, FutexWord{}) } -> std::same_as<void>;
     { P::wake_one(word) } -> std::same_as<void>;
     { P::wake_all(word) } -> std::same_as<void>;
     { P::fence(std::memory_order_seq_cst) } -> std::same_as<void>;

@@ -85,6 +85,16 @@ struct StdPlatform {
         void write() noexcept {}
     };
 
+    /// What is handed over between two processors comes sooner than a thread can fall asleep and be woken
+    /// (docs/performance.md).
+    static void watch(const atomic<FutexWord>& word, FutexWord expected) noexcept {
+        for (unsigned look = 0; look != looks_before_sleep(); ++look) {
+            // Relaxed: the caller goes on to wait(), which orders no memory either.
+            if (word.value_.load(std::memory_order_relaxed) != expected) return;
+            pause();
+        }
+    }
+
     static WaitResult wait(const atomic<FutexWord>& word, FutexWord expected, Deadline deadline) noexcept {
         timespec until{};
         if (!deadline.is_never()) {
@@ -170,6 +180,19 @@ struct StdPlatform {
     }
 
   private:
+    // About as long as a sleep and a wake-up take; none on a machine where nobody else can run meanwhile.
+    static unsigned looks_before_sleep() noexcept {
+        static const unsigned looks = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 100 : 0;
+        return looks;
+    }
+    static void pause() noexcept {
+#if defined(__x86_64__) || defined(__i386__)
+        __builtin_ia32_pause();
+#elif defined(__aarch64__)
+        asm volatile("yield");
+#endif
+    }
+
     static inline constinit thread_local std::uint64_t thread_id_ = 0;  // zero: nobody has asked yet
 
     static std::uint64_t next_thread_id() noexcept {
