@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <map>
@@ -108,10 +109,21 @@ class ProgressLine {
   public:
     explicit ProgressLine(std::size_t total) : total_(total), on_(isatty(STDOUT_FILENO) == 1) {}
 
-    void show(const Job& job, std::uint64_t executions) const {
+    void show(const Job& job, const Progress& progress) {
         if (!on_) return;
-        std::printf("\r\033[K[%zu/%zu] %s (%s): %s executions", done_, total_, job.model.name.c_str(),
-                    std::string(job.engine->name()).c_str(), with_commas(executions).c_str());
+        if (job.model.name + std::string(job.engine->name()) != shown_) {
+            shown_ = job.model.name + std::string(job.engine->name());
+            since_ = std::chrono::steady_clock::now();
+        }
+        const std::chrono::duration<double> so_far = std::chrono::steady_clock::now() - since_;
+        const std::string left =
+            progress.explored > 0
+                ? fmt::format(", about {:.2g} % of all, {:.0f} s left as it looks", 100 * progress.explored,
+                              so_far.count() / progress.explored - so_far.count())
+                : "";
+        std::printf("\r\033[K[%zu/%zu] %s (%s): %s executions, %.0f a second%s", done_, total_, job.model.name.c_str(),
+                    std::string(job.engine->name()).c_str(), with_commas(progress.executions).c_str(),
+                    static_cast<double>(progress.executions) / std::max(so_far.count(), 0.5), left.c_str());
         std::fflush(stdout);
     }
 
@@ -128,6 +140,8 @@ class ProgressLine {
     std::size_t total_;
     std::size_t done_ = 0;
     bool on_;
+    std::string shown_;                              // whose progress the line shows
+    std::chrono::steady_clock::time_point since_{};  // when it showed that first
 };
 
 int check_all(const Arguments& arguments, const std::string& program) {
@@ -141,7 +155,7 @@ int check_all(const Arguments& arguments, const std::string& program) {
     RunnerOptions options;
     options.explore.budget = std::chrono::duration<double>(arguments.budget_seconds);
     options.processes = arguments.processes;
-    options.progress = [&](const Job& job, std::uint64_t executions) { progress.show(job, executions); };
+    options.progress = [&](const Job& job, const Progress& now) { progress.show(job, now); };
     options.finished = [&](const Verdict& verdict) { progress.finished(verdict); };
     const auto verdicts = run_jobs(jobs, options);
 

@@ -53,8 +53,14 @@ std::string xml_escaped(std::string_view text) {
 std::string summary_line(const std::vector<Verdict>& verdicts) {
     const auto met = count_met(verdicts);
     std::uint64_t executions = 0;
-    for (const Verdict& verdict : verdicts) executions += verdict.executions;
-    return fmt::format("{} of {} met: {} executions explored{}", met, verdicts.size(), with_commas(executions),
+    std::uint64_t peak = 0;
+    for (const Verdict& verdict : verdicts) {
+        executions += verdict.executions;
+        peak = std::max(peak, verdict.peak_bytes);
+    }
+    constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
+    return fmt::format("{} of {} met: {} executions explored, at most {} MiB each{}", met, verdicts.size(),
+                       with_commas(executions), peak / mebibyte,
                        met == verdicts.size() && met != 0 ? "" : "  --  FAILED");
 }
 

@@ -26,7 +26,7 @@ std::chrono::duration<double> patience(std::chrono::duration<double> budget) {
 }
 constexpr int poll_ms = 100;
 
-// Lines from a worker: progress is a number, the verdict is JSON.
+// Lines from a worker: progress is two numbers, the verdict is JSON.
 constexpr char progress_mark = '#';
 
 void write_line(int pipe, const std::string& line) {
@@ -39,10 +39,10 @@ void write_line(int pipe, const std::string& line) {
 }
 
 [[noreturn]] void work(const Job& job, ExploreOptions options, int pipe) {
-    options.progress = [pipe, next = Clock::now()](std::uint64_t executions) mutable {
+    options.progress = [pipe, next = Clock::now()](const Progress& progress) mutable {
         if (Clock::now() < next) return;
         next = Clock::now() + std::chrono::milliseconds(500);
-        write_line(pipe, progress_mark + std::to_string(executions));
+        write_line(pipe, progress_mark + std::to_string(progress.executions) + ' ' + std::to_string(progress.explored));
     };
     write_line(pipe, to_json(check_model(job.model, *job.engine, options)));
     std::fflush(nullptr);
@@ -97,8 +97,11 @@ class Worker {
         while (!received_.empty() && received_.front() == progress_mark) {
             const auto end = received_.find('\n');
             if (end == std::string::npos) return;
-            const auto executions = std::strtoull(received_.c_str() + 1, nullptr, 10);
-            if (options.progress) options.progress(job_, executions);
+            char* rest = nullptr;
+            Progress progress;
+            progress.executions = std::strtoull(received_.c_str() + 1, &rest, 10);
+            progress.explored = std::strtod(rest, nullptr);
+            if (options.progress) options.progress(job_, progress);
             received_.erase(0, end + 1);
         }
     }

@@ -22,7 +22,7 @@ struct RunnerOptions {
     unsigned processes = 1;
     /// Called in this process when a job ends, and now and then while it runs (executions so far).
     std::function<void(const Verdict&)> finished;
-    std::function<void(const Job&, std::uint64_t executions)> progress;
+    std::function<void(const Job&, const Progress&)> progress;
 };
 
 /// Returns: a verdict per job, in the order of the jobs. A process that dies or does not end in time after its

@@ -38,6 +38,7 @@ std::string to_json(const Verdict& verdict) {
         {"longest_execution", verdict.longest_execution},
         {"seed", verdict.seed ? nlohmann::json(*verdict.seed) : nlohmann::json(nullptr)},
         {"seconds", verdict.seconds},
+        {"peak_bytes", verdict.peak_bytes},
         {"message", verdict.message},
         {"counterexample", verdict.counterexample},
         {"replay", verdict.replay},
@@ -65,6 +66,7 @@ Verdict verdict_from_json(std::string_view text) {
     verdict.longest_execution = json.at("longest_execution");
     if (!json.at("seed").is_null()) verdict.seed = json.at("seed").get<std::uint64_t>();
     verdict.seconds = json.at("seconds");
+    verdict.peak_bytes = json.at("peak_bytes");
     verdict.message = json.at("message");
     verdict.counterexample = json.at("counterexample");
     verdict.replay = json.at("replay");

@@ -4,6 +4,7 @@
 #include <deque>
 #include <set>
 #include <string>
+#include <thread>
 
 #include <heddle/checker/mutex.hpp>
 #include <heddle/lock.hpp>
@@ -146,6 +147,17 @@ TEST(ConditionVariable, has_one_execution_for_each_course_of_a_bounded_queue) {
     EXPECT_EQ(textbook_queues(1, 1, 1), 2U);
     EXPECT_EQ(textbook_queues(1, 1, 2), 8U);
     EXPECT_EQ(textbook_queues(2, 1, 1), 16U);
+}
+
+TEST(Explorations, do_not_disturb_each_other_in_two_threads) {
+    std::size_t first = 0;
+    std::size_t second = 0;
+    {
+        const std::jthread a([&] { first = lockings<checker::mutex<CheckingPlatform>>({3, 3, 0}); });
+        const std::jthread b([&] { second = lockings<BasicLock<CheckingPlatform>>({3, 1, 0}); });
+    }
+    EXPECT_EQ(first, 1680U);
+    EXPECT_EQ(second, 2700U);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "explored.hpp"
 
+#include <cmath>
 #include <deque>
 #include <stdexcept>
 
@@ -133,6 +134,9 @@ void visit_executions(const checker::Model& model, const std::function<void(cons
             continue;
         else if (end != RunEnd::inconsistent) throw std::runtime_error("an execution failed or blocked");
     }
+    constexpr double rounding = 1e-9;
+    if (std::abs(explorer.explored() - 1) > rounding)
+        throw std::runtime_error("the shares of the graphs are not the whole");
 }
 
 std::map<Canonical, unsigned> explored_executions(const Program& program) {

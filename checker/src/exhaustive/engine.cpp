@@ -53,10 +53,10 @@ class Exploration {
             if (to_be_replayed) return not_the_same(verdict);
             first = run_.next();
             if (runs % clock_period != 0) continue;
-            if (options_.progress) options_.progress(verdict.executions);
+            if (options_.progress) options_.progress({verdict.executions, explorer->explored()});
             if (first && Clock::now() >= give_up_at) {
                 verdict.outcome = Outcome::budget_spent;
-                verdict.message = "the search did not end within its budget";
+                verdict.message = still_to_come(verdict.executions, explorer->explored());
                 return verdict;
             }
         }
@@ -66,6 +66,12 @@ class Exploration {
     }
 
   private:
+    static std::string still_to_come(std::uint64_t executions, double explored) {
+        return fmt::format(
+            "the search did not end within its budget; as it looks, {:.2g} % is explored, of about {:.2g} executions",
+            100 * explored, static_cast<double>(executions) / explored);
+    }
+
     static Verdict not_the_same(Verdict verdict) {
         verdict.outcome = Outcome::failed;
         verdict.kind = FailureKind::nondeterminism;

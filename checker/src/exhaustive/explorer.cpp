@@ -13,6 +13,7 @@ Explorer::Frame& Explorer::push_frame() {
 }
 
 std::optional<unsigned> Explorer::next() {
+    share_out();
     while (depth_ != 0) {
         if (work().empty()) {
             --depth_;
@@ -20,9 +21,20 @@ std::optional<unsigned> Explorer::next() {
         }
         const Work item = work().back();
         work().pop_back();
+        share_ = item.share;
         if (apply(item)) return item.event.thread;
+        share_out();
     }
     return std::nullopt;
+}
+
+/// The graph that was current is done with. Each piece of work that it led to, from the first on, is taken to be as large
+/// as all that came after it: it branches off nearer to the root.
+void Explorer::share_out() {
+    for (auto item = work().end() - static_cast<std::ptrdiff_t>(pushed_); item != work().end(); ++item)
+        item->share = share_ /= 2;
+    pushed_ = 0;
+    explored_ += std::exchange(share_, 0);
 }
 
 /// Returns: whether the changed graph is consistent and to be run.
@@ -139,7 +151,7 @@ void Explorer::add_older_sources(EventId read) {
     const bool awaits = modification.kind == Modification::Kind::await;
     for (std::size_t at = oldest; at + 1 < coherence.size(); ++at)
         if (!awaits || modification.allows(graph.value_of(coherence[at], location)))
-            work().push_back({Action::read_from, read, coherence[at]});
+            push({Action::read_from, read, coherence[at]});
 }
 
 /// The oldest position in the coherence order that a write may take: after all that its thread knows. (The first
@@ -156,7 +168,7 @@ void Explorer::add_placements(EventId write, std::size_t oldest, EventId revisit
     const auto& coherence = graph.at(location).coherence;
     for (std::size_t at = std::max<std::size_t>(oldest, 1); at + 1 < coherence.size(); ++at) {
         if (graph.exclusive_successor(coherence[at - 1], location).exists()) continue;
-        work().push_back({Action::place, write, revisited, at});
+        push({Action::place, write, revisited, at});
     }
 }
 
@@ -195,8 +207,7 @@ bool Explorer::add_write(EventId write) {
 }
 
 void Explorer::add_choice(EventId choice) {
-    for (std::size_t value = 1; value < graph()[choice].options; ++value)
-        work().push_back({Action::choose, choice, {}, value});
+    for (std::size_t value = 1; value < graph()[choice].options; ++value) push({Action::choose, choice, {}, value});
 }
 
 /// Newest first: everything after the read that the write does not depend on must be maximal, and the read too.
@@ -219,7 +230,7 @@ void Explorer::add_revisits(EventId write) {
         if (!event.is_read() || event.location != location) continue;
         if (const auto action = revisit_of(id, write)) revisits.push_back({*action, id, write});
     }
-    work().insert(work().end(), revisits.begin(), revisits.end());
+    for (const Work& revisit : revisits) push(revisit);
 }
 
 /// How a read is revisited by a write of its location, if at all.

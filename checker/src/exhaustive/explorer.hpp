@@ -25,6 +25,11 @@ class Explorer {
     /// The graph of the current run.
     Graph& graph() { return frames_[depth_ - 1]->graph; }
 
+    /// Which part of the exploration is done, as it looks: a graph's way on is taken to lead to as much as each
+    /// alternative to it.
+    /// Source: Kilby, Slaney, Thiebaux, Walsh, "Estimating Search Tree Size", AAAI 2006.
+    double explored() const { return explored_; }
+
     /// Applies the next piece of work. Returns: the thread that must go on first; nothing if all is done.
     std::optional<unsigned> next();
 
@@ -45,12 +50,18 @@ class Explorer {
         EventId event;          ///< what to change; revisit, overtake: the read
         EventId other;          ///< read_from, revisit, overtake: the write; place: the read that it revisited, if any
         std::size_t where = 0;  ///< place: the position; choose: the value
+        double share = 0;       ///< of the whole exploration, as it looks
     };
     struct Frame {
         Graph graph;
         std::vector<Work> work;
     };
 
+    void push(const Work& item) {
+        work().push_back(item);
+        ++pushed_;
+    }
+    void share_out();
     bool apply(const Work& work);
     bool apply_revisit(const Work& work);
     bool apply_overtake(const Work& work);
@@ -72,6 +83,9 @@ class Explorer {
 
     std::vector<std::unique_ptr<Frame>> frames_;  // the first depth_; what follows is memory to be used again
     std::size_t depth_ = 0;
+    double share_ = 1;        // of the graph that is current
+    std::size_t pushed_ = 0;  // pieces of work that came up since it became current
+    double explored_ = 0;
 };
 
 }  // namespace heddle::checker::exhaustive

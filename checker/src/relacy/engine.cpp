@@ -153,7 +153,7 @@ class Exploration {
     using MakeChoices = std::function<std::unique_ptr<Choices>()>;
 
     Ending search(const Search& search, const MakeChoices& make_choices, std::chrono::duration<double> budget,
-                  const std::function<void(std::uint64_t)>& progress) {
+                  const std::function<void(const Progress&)>& progress) {
         using Context = rl::context_impl<Suite<threads>, Scheduler<threads>>;
         const typename RelacyRun<threads>::Activate active(run_);
         const ExceptionsOfThisFiber exceptions;

@@ -6,6 +6,8 @@
 #include <functional>
 #include <limits>
 
+#include <heddle/checker/engine.hpp>
+
 #include "choices.hpp"
 #include "relacy.hpp"
 
@@ -20,7 +22,7 @@ struct SearchControl {
     unsigned preemptions = unlimited;
     int dynamic_threads = 0;
     Clock::time_point give_up_at;
-    std::function<void(std::uint64_t)> progress;
+    std::function<void(const Progress&)> progress;
 
     std::uint64_t executions = 0;
     bool budget_spent = false;
@@ -29,7 +31,7 @@ struct SearchControl {
     bool next_execution() {
         ++executions;
         if (executions % clock_period == 0) {
-            if (progress) progress(executions);
+            if (progress) progress({.executions = executions});
             if (Clock::now() >= give_up_at) {
                 budget_spent = choices->advance();
                 return false;

@@ -29,10 +29,16 @@ struct ReplayToken {
 
 std::string to_string(const Search& search);
 
+/// How far an exploration has come.
+struct Progress {
+    std::uint64_t executions = 0;
+    double explored = 0;  ///< which part of all, as it looks so far, from 0 to 1; 0: the engine cannot tell
+};
+
 struct ExploreOptions {
     std::chrono::duration<double> budget{60.0};
-    std::optional<ReplayToken> replay;                       ///< run only this execution
-    std::function<void(std::uint64_t executions)> progress;  ///< called now and then; may be empty
+    std::optional<ReplayToken> replay;              ///< run only this execution
+    std::function<void(const Progress&)> progress;  ///< called now and then; may be empty
 };
 
 /// How long an engine may look for a simpler counterexample with one bound, given the budget of the whole search.

@@ -38,6 +38,7 @@ struct Verdict {
     std::uint64_t longest_execution = 0;  ///< steps
     std::optional<std::uint64_t> seed;    ///< of a random search
     double seconds = 0;
+    std::uint64_t peak_bytes = 0;   ///< the most memory that the process of the exploration had
     std::string message;            ///< one line: what went wrong
     std::string counterexample;     ///< several lines: the failing execution
     std::string replay;             ///< the token that runs it again
