@@ -5,10 +5,9 @@
 #include <heddle/checker/model.hpp>
 #include <heddle/condition.hpp>
 
-namespace heddle::models {
+#include "conditions.hpp"
 
-template <Platform P>
-using OverLock = BasicCondition<P, BasicLock<P>>;
+namespace heddle::models {
 
 // Gives the lock up first and is in the list later: the lost wake-up of the textbooks.
 template <Platform P>
@@ -153,29 +152,9 @@ template <Platform P>
 struct ConditionNotifiesOne : NotifyOfOne<P> {};
 HEDDLE_MODEL(ConditionNotifiesOne);
 
-// A wait that may return without cause, as std::condition_variable's does.
+// EpochCondition may return without cause, as std::condition_variable does.
 template <Platform P>
-class WakesSpuriously {
-  public:
-    explicit WakesSpuriously(BasicLock<P>& lock) : lock_(lock) {}
-    bool wait(Seconds timeout) {
-        const FutexWord before = epoch_.load(std::memory_order_relaxed);  // relaxed: the lock orders it
-        lock_.release();
-        const auto result = P::wait(epoch_, before, heddle::detail::deadline_after<P>(timeout));
-        lock_.acquire();
-        return result != WaitResult::timed_out;
-    }
-    void notify() {
-        epoch_.fetch_add(1, std::memory_order_relaxed);  // relaxed: the lock orders it
-        P::wake_one(epoch_);
-    }
-
-  private:
-    BasicLock<P>& lock_;
-    typename P::template atomic<FutexWord> epoch_{0, "epoch"};
-};
-template <Platform P>
-struct ConditionWakesTwo : NotifyOfOne<P, WakesSpuriously<P>> {};
+struct ConditionWakesTwo : NotifyOfOne<P, EpochCondition<P, BasicLock<P>>> {};
 HEDDLE_BROKEN_MODEL(ConditionWakesTwo, failure::assertion);
 
 // Two waiters; the one with a time-out must not take the only notify with it when it gives up.
@@ -263,103 +242,5 @@ struct LooksOnce : OverLock<P> {
 template <Platform P>
 struct ConditionLooksOnce : WaitForTwo<P, LooksOnce<P>> {};
 HEDDLE_BROKEN_MODEL(ConditionLooksOnce, failure::assertion);
-
-// All levels of an RLock are given up by a wait, and all are back after it.
-template <Platform P, class AnyCondition = BasicCondition<P>>
-struct WaitInsideOfTwoLevels {
-    static constexpr auto claim = "wait gives up every level of an RLock and takes every one back";
-    static constexpr auto invariants = "INV-R-SAVE INV-C-LEVEL";
-    static constexpr int threads = 2;
-    static constexpr auto search = checker::context_bound(4);
-    static constexpr bool locks_by_specification = true;
-    BasicRLock<P> lock;
-    AnyCondition condition{lock};
-    typename P::template plain<bool> flag{false, "flag"};
-
-    void thread(int index) {
-        lock.acquire();
-        if (index == 0) {
-            lock.acquire();
-            while (!flag.read()) condition.wait();
-            check(lock.recursion_count() == 2, "both levels are back");
-            lock.release();
-        } else {
-            flag.write(true);
-            condition.notify();
-        }
-        lock.release();
-    }
-};
-
-template <Platform P>
-struct ConditionRestoresLevels : WaitInsideOfTwoLevels<P> {};
-HEDDLE_MODEL(ConditionRestoresLevels);
-
-template <Platform P>
-class ReleasesOneLevel {
-  public:
-    explicit ReleasesOneLevel(BasicRLock<P>& lock) : lock_(lock) {}
-    void wait() {
-        const FutexWord before = epoch_.load(std::memory_order_relaxed);  // relaxed: the lock orders it
-        lock_.release();
-        P::wait(epoch_, before, Deadline::never());
-        lock_.acquire();
-    }
-    void notify() {
-        epoch_.fetch_add(1, std::memory_order_relaxed);  // relaxed: the lock orders it
-        P::wake_one(epoch_);
-    }
-
-  private:
-    BasicRLock<P>& lock_;
-    typename P::template atomic<FutexWord> epoch_{0, "epoch"};
-};
-template <Platform P>
-struct ConditionReleasesOneLevel : WaitInsideOfTwoLevels<P, ReleasesOneLevel<P>> {};
-HEDDLE_BROKEN_MODEL(ConditionReleasesOneLevel, failure::deadlock);
-
-// A bounded buffer: two conditions share one lock.
-template <Platform P>
-struct BufferOfOne {
-    static constexpr auto claim = "two Conditions on one lock do not take each other's notifies";
-    static constexpr auto invariants = "INV-C-SHARED";
-    static constexpr int threads = 4;
-    static constexpr auto search = checker::context_bound(2);
-    static constexpr bool locks_by_specification = true;
-    BasicLock<P> lock;
-    OverLock<P> not_full{lock};
-    OverLock<P> not_empty{lock};
-    typename P::template plain<int> items{0, "items"};
-
-    void thread(int index) {
-        const std::scoped_lock guard(lock);
-        if (index < 2) {
-            while (items.read() == 1) not_full.wait();
-            items.write(1);
-            not_empty.notify();
-        } else {
-            while (items.read() == 0) not_empty.wait();
-            items.write(0);
-            not_full.notify();
-        }
-    }
-};
-
-template <Platform P>
-struct ConditionsShareALock : BufferOfOne<P> {};
-HEDDLE_MODEL(ConditionsShareALock);
-
-// One condition for both sides, and notify(1).
-template <Platform P>
-struct ConditionsMixedUp : BufferOfOne<P> {
-    void thread(int index) {
-        const std::scoped_lock guard(this->lock);
-        const int full = index < 2 ? 1 : 0;
-        while (this->items.read() == full) this->not_full.wait();
-        this->items.write(1 - full);
-        this->not_full.notify();
-    }
-};
-HEDDLE_BROKEN_MODEL(ConditionsMixedUp, failure::deadlock);
 
 }  // namespace heddle::models

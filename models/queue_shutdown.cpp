@@ -75,8 +75,7 @@ struct QueueShutdownNowWakesPutters : ShutdownOfPutters<P, true> {
 HEDDLE_MODEL(QueueShutdownNowWakesPutters);
 
 template <Platform>
-struct QueueShutdownWakesNoPutter : ShutdownOfPutters<checker::LocksBySpecification<checker::WakeOneDropped>, false> {
-};
+struct QueueShutdownWakesNoPutter : ShutdownOfPutters<checker::LocksBySpecification<checker::WakeOneDropped>, false> {};
 HEDDLE_BROKEN_MODEL(QueueShutdownWakesNoPutter, failure::deadlock);
 
 // The item that is handed out still counts, the one that is dropped does not

@@ -136,3 +136,4 @@ class RelacyRun final : public Run {
 }  // namespace heddle::checker::relacy
 
 #include "run.inl"
+#include "run_blocking.inl"
