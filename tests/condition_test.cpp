@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -172,6 +173,64 @@ TEST(Condition, wait_gives_up_every_level_of_an_rlock) {
     EXPECT_EQ(lock.recursion_count(), 2U);
     lock.release();
     lock.release();
+}
+
+TEST(Condition, wait_for_ends_when_a_stop_is_requested) {
+    Condition<> condition;
+    std::stop_source stop;
+    std::atomic<bool> waits{false};
+    std::jthread waiter([&] {
+        const std::scoped_lock guard(condition);
+        const auto never = [&] { return waits = true, false; };
+        EXPECT_FALSE(condition.wait_for(stop.get_token(), never));
+        EXPECT_TRUE(condition.locked());
+    });
+    while (!waits) std::this_thread::yield();
+    stop.request_stop();
+}
+
+TEST(Condition, wait_for_does_not_wait_if_a_stop_was_requested_before) {
+    Condition<Lock> condition;
+    std::stop_source stop;
+    stop.request_stop();
+    const std::scoped_lock guard(condition);
+    EXPECT_FALSE(condition.wait_for(stop.get_token(), [] { return false; }));
+    EXPECT_TRUE(condition.wait_for(stop.get_token(), [] { return true; }));
+}
+
+TEST(Condition, a_stop_may_be_requested_with_the_lock_held_and_takes_no_notify_from_another) {
+    Condition<Lock> condition;
+    std::stop_source stop;
+    int waiting = 0;
+    bool stopped = false;
+    bool notified = false;
+    std::jthread stops([&] {
+        const std::scoped_lock guard(condition);
+        ++waiting;
+        condition.wait_for(stop.get_token(), [] { return false; });
+        stopped = true;
+    });
+    std::jthread stays([&] {
+        const std::scoped_lock guard(condition);
+        ++waiting;
+        notified = condition.wait(60s);
+    });
+    for (bool both = false; !both; std::this_thread::yield()) {
+        const std::scoped_lock guard(condition);
+        both = waiting == 2;
+    }
+    {
+        const std::scoped_lock guard(condition);
+        stop.request_stop();
+    }
+    stops.join();
+    {
+        const std::scoped_lock guard(condition);
+        EXPECT_TRUE(stopped);
+        condition.notify();
+    }
+    stays.join();
+    EXPECT_TRUE(notified);
 }
 
 }  // namespace

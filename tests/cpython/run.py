@@ -3,8 +3,8 @@
 Usage: run.py MODULE_DIRECTORY [--rounds N] [--only SUITE] [--listed FILE]
 
 Each test of the suites below must pass or be listed in not_applicable.txt with the reason why it says nothing about
-heddle; a listed test that passes or does not exist is an error too. CPython's classes are replaced where the tests look
-them up; the threads that the tests start are CPython's, but for those of test_thread.
+heddle; a listed test that does not exist is an error too. CPython's classes are replaced where the tests look them up;
+the threads that the tests start are heddle's in those of _thread, of Thread and of local, and CPython's elsewhere.
 """
 import pathlib
 import sys
@@ -32,6 +32,66 @@ def Condition(lock=None):
     return (heddle.ConditionOverLock if isinstance(lock, heddle.Lock) else heddle.ConditionOverRLock)(lock)
 
 
+class Thread:
+    """threading.Thread's interface to heddle.Thread; what a thread does and when is heddle's."""
+
+    def __init__(self, group=None, target=None, name=None, args=(), kwargs=None, *, daemon=None):
+        assert group is None, "group argument must be None for now"
+        self._target, self._args, self._kwargs = target, args, kwargs or {}
+        self._heddle = heddle.Thread(lambda: self.run(), name or "", daemon)
+
+    def run(self):
+        try:
+            if self._target is not None:
+                self._target(*self._args, **self._kwargs)
+        finally:
+            del self._target, self._args, self._kwargs
+
+    def start(self):
+        self._heddle.start()
+
+    def join(self, timeout=None):
+        self._heddle.join() if timeout is None else self._heddle.join(timeout)
+
+    def is_alive(self):
+        return self._heddle.is_alive()
+
+    ident = property(lambda self: self._heddle.ident)
+    native_id = property(lambda self: self._heddle.native_id)
+
+    @property
+    def name(self):
+        return self._heddle.name
+
+    @name.setter
+    def name(self, name):
+        self._heddle.name = name
+
+    @property
+    def daemon(self):
+        return self._heddle.daemon
+
+    @daemon.setter
+    def daemon(self, daemon):
+        self._heddle.daemon = daemon
+
+
+class LocalImplementation:
+    """The part of CPython's _threading_local that keeps a dictionary for each thread."""
+
+    def __init__(self):
+        self._dictionaries = heddle.LocalDict()
+
+    def get_dict(self):
+        known = self._dictionaries.find()
+        if known is None:
+            raise KeyError("this thread has none")
+        return known
+
+    def create_dict(self):
+        return self._dictionaries.get()
+
+
 def module(base, **replaced):
     """A copy of a module in which some names mean something else."""
     copy = types.ModuleType(base.__name__)
@@ -43,7 +103,8 @@ def module(base, **replaced):
 import threading  # noqa: E402
 import queue  # noqa: E402
 
-from test import lock_tests, test_queue, test_thread  # noqa: E402
+import _threading_local  # noqa: E402
+from test import lock_tests, test_queue, test_thread, test_threading, test_threading_local  # noqa: E402
 from test import support  # noqa: E402
 from test.support import import_helper  # noqa: E402
 
@@ -60,6 +121,13 @@ queue_py = import_helper.import_fresh_module("queue", blocked=["_queue"])
 queue_py.threading = on_heddle
 test_thread.thread = module(test_thread.thread, allocate_lock=heddle.Lock, LockType=heddle.Lock,
                             start_new_thread=heddle.start_new_thread, stack_size=heddle.stack_size)
+
+
+threads_on_heddle = module(on_heddle, Thread=Thread, current_thread=heddle.current_thread)
+_threading_local._localimpl = LocalImplementation
+_threading_local.RLock = heddle.RLock
+test_threading_local.threading = module(threads_on_heddle, local=_threading_local.local)
+test_threading.threading = threads_on_heddle
 
 
 def derived(name, *bases, **attributes):
@@ -86,6 +154,8 @@ SUITES = [
     derived("SimpleQueuePy", test_queue.PySimpleQueueTest, queue=queue_py),
     derived("ThreadRunning", test_thread.ThreadRunningTests),
     derived("ThreadBarrier", test_thread.BarrierTest),
+    derived("Local", test_threading_local.BaseLocalTest, _local=_threading_local.local),
+    derived("ThreadExceptions", test_threading.ThreadingExceptionTests),
     derived("ThreadLock", test_thread.LockTests, locktype=heddle.Lock),
 ]
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <type_traits>
 #include <utility>
 
@@ -101,6 +102,26 @@ class BasicCondition {
         return result;
     }
 
+    /// The same, but gives up when `stop` is requested, too, which any thread may do, with or without the lock.
+    /// Returns: the predicate's last value; false in a condition means that the time has passed or `stop` was requested.
+    /// Visibility: as wait(); the request happens-before a return that it causes. Source: C++20
+    /// condition_variable_any::wait.
+    template <class Predicate>
+    requires std::constructible_from<bool, std::invoke_result_t<Predicate&>>
+    auto wait_for(const std::stop_token& stop, Predicate predicate, std::optional<Seconds> timeout = std::nullopt) {
+        auto result = predicate();
+        if (static_cast<bool>(result)) return result;
+        refuse_unowned("cannot wait on un-acquired lock");
+        const Deadline deadline = timeout ? detail::deadline_after<P>(*timeout) : Deadline::never();
+        for (bool chosen = true; chosen && !static_cast<bool>(result) && !stop.stop_requested(); result = predicate()) {
+            typename detail::WaitList<P>::Waiter self;
+            // Unregistered before `self` is gone; a request that has come already interrupts it at once.
+            const std::stop_callback interrupt(stop, [&self] { self.interrupt(); });
+            chosen = wait_as(self, deadline);
+        }
+        return result;
+    }
+
     /// Chooses the `n` threads that have waited longest, or all if there are fewer. They return once they get the lock,
     /// which this does not give up. Nobody waiting, or an `n` of zero or less: no effect, now or later.
     /// Requires: nothing. Returns: nothing. Errors: throws RuntimeError if the lock is not owned.
@@ -126,6 +147,9 @@ class BasicCondition {
     // Whether the thread was chosen is decided under the lock, also when its time has passed.
     bool wait_before(Deadline deadline) {
         typename detail::WaitList<P>::Waiter self;
+        return wait_as(self, deadline);
+    }
+    bool wait_as(typename detail::WaitList<P>::Waiter& self, Deadline deadline) {
         waiters_.add(self);
         const auto level = detail::release_whole(lock_);
         self.sleep(deadline);

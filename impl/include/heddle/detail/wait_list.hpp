@@ -15,6 +15,7 @@ class WaitList {
   public:
     static constexpr FutexWord not_chosen = 0;
     static constexpr FutexWord asleep = ~FutexWord{0};
+    static constexpr FutexWord interrupted = asleep - 1;
 
     /// A thread in the list; lives on its stack.
     class Waiter {
@@ -39,7 +40,20 @@ class WaitList {
         FutexWord chosen_for() const {
             // Relaxed: both this and the choice happen under the lock.
             const FutexWord word = word_.load(std::memory_order_relaxed);
-            return word == asleep ? not_chosen : word;
+            return word == asleep || word == interrupted ? not_chosen : word;
+        }
+
+        /// Ends the thread's sleep without choosing it. Called by any thread, without the lock.
+        void interrupt() {
+            FutexWord word = word_.load(std::memory_order_relaxed);  // relaxed: the compare-exchange decides
+            while (word == not_chosen || word == asleep) {
+                // Relaxed: nothing is told but that the sleep is over; what ended it has its own order.
+                if (!word_.compare_exchange_weak(word, interrupted, std::memory_order_relaxed,
+                                                 std::memory_order_relaxed))
+                    continue;
+                if (word == asleep) P::wake_one(word_);
+                return;
+            }
         }
 
       private:
@@ -48,6 +62,7 @@ class WaitList {
         // word_          set by                                means
         // not_chosen     the constructor                       in the list, not asleep
         // asleep         the thread, before it sleeps          in the list; whoever chooses it must wake it
+        // interrupted    interrupt                             in the list; it will not sleep any longer
         // others         choose_first                          chosen for this, and out of the list
         typename P::template atomic<FutexWord> word_{not_chosen, "Waiter.word"};
         Waiter* previous_ = nullptr;
