@@ -204,7 +204,7 @@ HEDDLE_BROKEN_MODEL(ConditionTimeoutEatsNotify, failure::deadlock);
 template <Platform P, class AnyCondition = OverLock<P>>
 struct WaitForTwo {
     static constexpr auto claim = "wait_for returns true only when its predicate is true, with the lock held";
-    static constexpr auto invariants = "INV-C-WAITFOR INV-TO-DEADLINE";
+    static constexpr auto invariants = "INV-C-WAITFOR";
     static constexpr int threads = 2;
     static constexpr auto search = checker::context_bound(4);
     static constexpr bool locks_by_specification = true;

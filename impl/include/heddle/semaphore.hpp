@@ -104,6 +104,7 @@ class BasicSemaphore {
     // A thread that has slept cannot know whether others still sleep: it leaves none_contended behind, or, if permits
     // are left, wakes the next one. After the deadline there is one more try: what was released in time is not refused.
     [[gnu::noinline]] bool acquire_contended(Deadline deadline) {
+        P::watch(permits_, 0);
         for (bool expired = false;;) {
             // Relaxed: the compare-exchanges decide.
             FutexWord now = permits_.load(std::memory_order_relaxed);
@@ -120,7 +121,6 @@ class BasicSemaphore {
             if (now != none_contended && !permits_.compare_exchange_strong(
                                              now, none_contended, std::memory_order_relaxed, std::memory_order_relaxed))
                 continue;
-            P::watch(permits_, none_contended);
             expired = P::wait(permits_, none_contended, deadline) == WaitResult::timed_out;
         }
     }
