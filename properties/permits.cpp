@@ -28,9 +28,6 @@ struct RLockSpecification {
     struct State {
         std::size_t owner = 0;
         int level = 0;
-        friend std::ostream& operator<<(std::ostream& out, const State& state) {
-            return out << "thread " << state.owner << " holds " << state.level << " levels";
-        }
     };
     using Result = std::string;
 
