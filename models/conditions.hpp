@@ -19,8 +19,7 @@ class EpochCondition {
     bool wait(std::optional<Seconds> timeout = std::nullopt) {
         const FutexWord before = epoch_.load(std::memory_order_relaxed);  // relaxed: the lock orders it
         lock_.release();
-        const auto result =
-            P::wait(epoch_, before, timeout ? heddle::detail::deadline_after<P>(*timeout) : Deadline::never());
+        const auto result = P::wait(epoch_, before, heddle::detail::deadline_after<P>(timeout));
         lock_.acquire();
         return result != WaitResult::timed_out;
     }

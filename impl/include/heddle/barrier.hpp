@@ -51,7 +51,7 @@ class BasicBarrier {
             return index;
         }
         if (!timeout) timeout = timeout_;
-        wait_for_others(timeout ? detail::deadline_after<P>(*timeout) : Deadline::never());
+        wait_for_others(detail::deadline_after<P>(timeout));
         return index;
     }
 

@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <heddle/detail/wait_list.hpp>
+#include <heddle/detail/wait_point.hpp>
 #include <heddle/errors.hpp>
 #include <heddle/lock.hpp>
 #include <heddle/rlock.hpp>
@@ -19,7 +19,7 @@ namespace heddle {
 
 namespace detail {
 
-// What a Condition needs of its lock: who owns it, giving it up whole, taking it back.
+// A Lock has no owner: that somebody holds it is all that can be asked.
 template <Platform P>
 bool is_owned(const BasicLock<P>& lock) {
     return lock.locked();
@@ -27,26 +27,6 @@ bool is_owned(const BasicLock<P>& lock) {
 template <Platform P>
 bool is_owned(const BasicRLock<P>& lock) {
     return lock.is_owned();
-}
-
-struct NoLevel {};
-template <Platform P>
-NoLevel release_whole(BasicLock<P>& lock) {
-    lock.release();
-    return {};
-}
-template <Platform P>
-std::uint32_t release_whole(BasicRLock<P>& lock) {
-    return lock.release_save();
-}
-
-template <Platform P>
-void take_back(BasicLock<P>& lock, NoLevel) {
-    lock.lock_soon();
-}
-template <Platform P>
-void take_back(BasicRLock<P>& lock, std::uint32_t level) {
-    lock.acquire_restore(level);
 }
 
 }  // namespace detail
@@ -82,7 +62,7 @@ class BasicCondition {
     /// Visibility: the notify that chose it happens-before a return of true. Source: Python 3.13 Condition.wait.
     bool wait(std::optional<Seconds> timeout = std::nullopt) {
         refuse_unowned("cannot wait on un-acquired lock");
-        return wait_before(timeout ? detail::deadline_after<P>(*timeout) : Deadline::never());
+        return waiting_.wait(lock_, detail::deadline_after<P>(timeout));
     }
 
     /// Waits until `predicate()`, which is called with the lock held, gives something true; for at most `timeout`, which
@@ -93,13 +73,7 @@ class BasicCondition {
     template <class Predicate>
     requires std::constructible_from<bool, std::invoke_result_t<Predicate&>>
     auto wait_for(Predicate predicate, std::optional<Seconds> timeout = std::nullopt) {
-        auto result = predicate();
-        if (static_cast<bool>(result)) return result;
-        refuse_unowned("cannot wait on un-acquired lock");
-        const Deadline deadline = timeout ? detail::deadline_after<P>(*timeout) : Deadline::never();
-        for (bool chosen = true; chosen && !static_cast<bool>(result); result = predicate())
-            chosen = wait_before(deadline);
-        return result;
+        return wait_for(std::stop_token(), std::move(predicate), timeout);
     }
 
     /// The same, but gives up when `stop` is requested, too, which any thread may do, with or without the lock.
@@ -112,12 +86,12 @@ class BasicCondition {
         auto result = predicate();
         if (static_cast<bool>(result)) return result;
         refuse_unowned("cannot wait on un-acquired lock");
-        const Deadline deadline = timeout ? detail::deadline_after<P>(*timeout) : Deadline::never();
+        const Deadline deadline = detail::deadline_after<P>(timeout);
         for (bool chosen = true; chosen && !static_cast<bool>(result) && !stop.stop_requested(); result = predicate()) {
-            typename detail::WaitList<P>::Waiter self;
+            Waiter self;
             // Unregistered before `self` is gone; a request that has come already interrupts it at once.
             const std::stop_callback interrupt(stop, [&self] { self.interrupt(); });
-            chosen = wait_as(self, deadline);
+            chosen = waiting_.wait(self, lock_, deadline);
         }
         return result;
     }
@@ -128,40 +102,26 @@ class BasicCondition {
     /// Visibility: happens-before the returns of those chosen. Source: Python 3.13 Condition.notify.
     void notify(std::ptrdiff_t n = 1) {
         refuse_unowned("cannot notify on un-acquired lock");
-        for (; n > 0 && !waiters_.empty(); --n) waiters_.choose_first(notified);
+        while (n-- > 0 && waiting_.notify_one()) {
+        }
     }
 
     /// Chooses every thread that waits. Otherwise as notify(). Source: Python 3.13 Condition.notify_all.
     void notify_all() {
         refuse_unowned("cannot notify on un-acquired lock");
-        while (!waiters_.empty()) waiters_.choose_first(notified);
+        waiting_.notify_all();
     }
 
   private:
-    static constexpr FutexWord notified = 1;
+    using Waiter = typename detail::WaitPoint<P>::Waiter;
 
     void refuse_unowned(const char* message) const {
         if (!detail::is_owned(lock_)) throw RuntimeError(message);
     }
 
-    // Whether the thread was chosen is decided under the lock, also when its time has passed.
-    bool wait_before(Deadline deadline) {
-        typename detail::WaitList<P>::Waiter self;
-        return wait_as(self, deadline);
-    }
-    bool wait_as(typename detail::WaitList<P>::Waiter& self, Deadline deadline) {
-        waiters_.add(self);
-        const auto level = detail::release_whole(lock_);
-        self.sleep(deadline);
-        detail::take_back(lock_, level);
-        if (self.chosen_for() == notified) return true;
-        waiters_.remove(self);
-        return false;
-    }
-
     std::unique_ptr<L> owned_;
     L& lock_;
-    detail::WaitList<P> waiters_{"Condition.waiters"};
+    detail::WaitPoint<P> waiting_{"Condition.waiters"};
 };
 
 /// The Condition of programs; `Condition<Lock>` is one over a Lock.

@@ -55,7 +55,7 @@ class BasicEvent {
         // Acquire: synchronizes-with the release in set(). So do the loads below.
         const FutexWord first = word_.load(std::memory_order_acquire);
         if (is_set(first)) return true;
-        return wait_while(first, timeout ? detail::deadline_after<P>(*timeout) : Deadline::never());
+        return wait_while(first, detail::deadline_after<P>(timeout));
     }
 
   private:

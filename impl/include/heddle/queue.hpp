@@ -207,7 +207,7 @@ class BasicQueue {
         if (timeout) detail::refuse_nan(*timeout);
         if (timeout && timeout->count() < 0.0) throw ValueError("'timeout' must be a non-negative number");
         if (usable()) return true;
-        const Deadline deadline = timeout ? detail::deadline_after<P>(*timeout) : Deadline::never();
+        const Deadline deadline = detail::deadline_after<P>(timeout);
         while (point.wait(lock_, deadline)) {
             if (usable()) return true;
         }

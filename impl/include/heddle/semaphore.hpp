@@ -39,7 +39,7 @@ class BasicSemaphore {
         if (timeout) detail::refuse_nan(*timeout);
         if (try_lock()) return true;
         if (!blocking) return false;
-        return acquire_contended(timeout ? detail::deadline_after<P>(*timeout) : Deadline::never());
+        return acquire_contended(detail::deadline_after<P>(timeout));
     }
 
     /// Gives `n` permits back, or makes new ones, and lets as many waiting threads proceed.

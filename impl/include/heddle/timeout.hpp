@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <optional>
 
 #include <heddle/errors.hpp>
 #include <heddle/platform/platform.hpp>
@@ -31,6 +32,12 @@ Deadline deadline_after(Seconds timeout) {
     refuse_nan(timeout);
     if (timeout > timeout_max) throw OverflowError("timeout is larger than timeout_max (9223372036 s)");
     return Deadline::after(P::now(), timeout);
+}
+
+/// The same where no time-out means for ever.
+template <Platform P>
+Deadline deadline_after(std::optional<Seconds> timeout) {
+    return timeout ? deadline_after<P>(*timeout) : Deadline::never();
 }
 
 /// The deadline of a C++ style wait until `when` on any clock; past the range of the platform's clock it saturates.

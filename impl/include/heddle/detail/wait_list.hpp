@@ -7,8 +7,7 @@
 
 namespace heddle::detail {
 
-/// A list of threads, each of which is chosen by name: unlike those of a WaitPoint they do not look at a condition, so that
-/// none can take what was meant for another.
+/// A list of threads, each of which is chosen by name, so that none can take what was meant for another.
 /// Requires: every member is called with one lock held, always the same, unless it says otherwise.
 template <Platform P>
 class WaitList {

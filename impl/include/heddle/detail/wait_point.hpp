@@ -1,10 +1,34 @@
 // Where threads that hold a lock wait for its state to change: the waiting part of a condition variable.
 #pragma once
 
+#include <cstdint>
+
 #include <heddle/detail/wait_list.hpp>
 #include <heddle/lock.hpp>
+#include <heddle/rlock.hpp>
 
 namespace heddle::detail {
+
+// How a wait gives a lock up, whole, and takes it back as it was.
+struct NoLevel {};
+template <Platform P>
+NoLevel release_whole(BasicLock<P>& lock) {
+    lock.release();
+    return {};
+}
+template <Platform P>
+std::uint32_t release_whole(BasicRLock<P>& lock) {
+    return lock.release_save();
+}
+
+template <Platform P>
+void take_back(BasicLock<P>& lock, NoLevel) {
+    lock.lock_soon();
+}
+template <Platform P>
+void take_back(BasicRLock<P>& lock, std::uint32_t level) {
+    lock.acquire_restore(level);
+}
 
 /// Threads wait here for a condition over data that one lock protects. One that was notified may find the condition
 /// false again, because another thread came first, so callers re-check it; a notify after the wait began is never lost.
@@ -12,29 +36,41 @@ namespace heddle::detail {
 template <Platform P>
 class WaitPoint {
   public:
+    using Waiter = typename WaitList<P>::Waiter;
+
     explicit WaitPoint(const char* name) : waiters_(name) {}
 
-    /// Gives `lock` up, waits for a notify and takes `lock` again.
-    /// Returns: false if the deadline passed and no notify was for this call.
-    bool wait(BasicLock<P>& lock, Deadline deadline) {
-        typename WaitList<P>::Waiter self;
+    /// Gives `lock` up, all its levels, waits for a notify and takes `lock` again as it was.
+    /// Returns: whether a notify was for this call, which is decided under the lock, also when the deadline has passed.
+    template <class AnyLock>
+    bool wait(AnyLock& lock, Deadline deadline) {
+        Waiter self;
+        return wait(self, lock, deadline);
+    }
+
+    /// The same for a caller that may have to interrupt `self`.
+    template <class AnyLock>
+    bool wait(Waiter& self, AnyLock& lock, Deadline deadline) {
         waiters_.add(self);
-        lock.release();
+        const auto level = release_whole(lock);
         self.sleep(deadline);
-        lock.lock_soon();
+        take_back(lock, level);
         if (self.chosen_for() == notified) return true;
         waiters_.remove(self);
         return false;
     }
 
-    /// Wakes the thread that has waited longest, if there is one.
-    void notify_one() {
-        if (!waiters_.empty()) waiters_.choose_first(notified);
+    /// Wakes the thread that has waited longest. Returns: whether there was one.
+    bool notify_one() {
+        if (waiters_.empty()) return false;
+        waiters_.choose_first(notified);
+        return true;
     }
 
     /// Wakes every waiting thread.
     void notify_all() {
-        while (!waiters_.empty()) waiters_.choose_first(notified);
+        while (notify_one()) {
+        }
     }
 
   private:
