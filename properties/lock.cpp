@@ -10,43 +10,10 @@
 #include <heddle/properties/state_machine.hpp>
 #include <heddle/thread.hpp>
 
-#include "crew.hpp"
+#include "lock_under_test.hpp"
 
 namespace heddle::properties {
 namespace {
-
-using namespace std::chrono_literals;
-
-// Performs each operation in the thread that it names.
-template <class AnyLock>
-class LockUnderTest {
-  public:
-    using Kind = LockSpecification::Kind;
-
-    std::string perform(const LockSpecification::Operation& operation) {
-        return crew_.run(operation.thread, [this, kind = operation.kind]() -> std::string {
-            try {
-                switch (kind) {
-                    case Kind::acquire_now:
-                        return lock_.acquire(false) ? "true" : "false";
-                    case Kind::acquire_timed:
-                        return lock_.acquire(true, 0s) ? "true" : "false";
-                    case Kind::release:
-                        return lock_.release(), "done";
-                    case Kind::locked:
-                        return lock_.locked() ? "true" : "false";
-                }
-            } catch (const RuntimeError&) {
-                return "RuntimeError";
-            }
-            return "?";
-        });
-    }
-
-  private:
-    AnyLock lock_;
-    Crew crew_;
-};
 
 template <class AnyLock>
 void agrees() {
@@ -55,7 +22,7 @@ void agrees() {
                      rc::gen::element(LockSpecification::Kind::acquire_now, LockSpecification::Kind::acquire_timed,
                                       LockSpecification::Kind::release, LockSpecification::Kind::locked)),
         rc::gen::set(&LockSpecification::Operation::thread, rc::gen::inRange<std::size_t>(0, thread_count)));
-    LockUnderTest<AnyLock> sut;
+    LockUnderTest<AnyLock, LockSpecification> sut;
     assert_agrees<LockSpecification>(false, sut, operations);
 }
 

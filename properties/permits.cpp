@@ -11,7 +11,7 @@
 #include <heddle/properties/property.hpp>
 #include <heddle/properties/state_machine.hpp>
 
-#include "crew.hpp"
+#include "lock_under_test.hpp"
 
 namespace heddle::properties {
 namespace {
@@ -58,38 +58,6 @@ struct RLockSpecification {
 };
 
 template <class AnyLock>
-class RLockUnderTest {
-  public:
-    using Kind = RLockSpecification::Kind;
-
-    std::string perform(const RLockSpecification::Operation& operation) {
-        return crew_.run(operation.thread, [this, kind = operation.kind]() -> std::string {
-            try {
-                switch (kind) {
-                    case Kind::acquire_now:
-                        return lock_.acquire(false) ? "true" : "false";
-                    case Kind::acquire_timed:
-                        return lock_.acquire(true, 0s) ? "true" : "false";
-                    case Kind::release:
-                        return lock_.release(), "done";
-                    case Kind::level:
-                        return std::to_string(lock_.recursion_count());
-                    case Kind::locked:
-                        return lock_.locked() ? "true" : "false";
-                }
-            } catch (const RuntimeError&) {
-                return "RuntimeError";
-            }
-            return "?";
-        });
-    }
-
-  private:
-    AnyLock lock_;
-    Crew crew_;
-};
-
-template <class AnyLock>
 void agrees_on_levels() {
     using Operation = RLockSpecification::Operation;
     using Kind = RLockSpecification::Kind;
@@ -100,7 +68,7 @@ void agrees_on_levels() {
                                                                        {1, Kind::level},
                                                                        {1, Kind::locked}})),
         rc::gen::set(&Operation::thread, rc::gen::element<std::size_t>(0, 1, 2)));
-    RLockUnderTest<AnyLock> sut;
+    LockUnderTest<AnyLock, RLockSpecification> sut;
     assert_agrees<RLockSpecification>({}, sut, operations);
 }
 
