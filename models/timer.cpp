@@ -11,21 +11,26 @@ namespace heddle::models {
 
 using namespace std::chrono_literals;
 
+// One thread that uses one timer, whose calls are counted.
 template <Platform P, class AnyTimer = BasicTimer<P>>
-struct TimerAgainstCancel {
-    static constexpr auto claim = "a Timer calls its function once or, if it is cancelled in time, not at all";
-    static constexpr auto invariants = "INV-TM-ONCE HB-TIMER";
+struct OneTimer {
     static constexpr int threads = 1;
     static constexpr int dynamic_threads = 1;
     static constexpr bool locks_by_specification = true;
     typename P::template plain<int> calls{0, "calls"};
+    AnyTimer timer{1ms, [this] { calls.write(calls.read() + 1); }};
+};
+
+template <Platform P, class AnyTimer = BasicTimer<P>>
+struct TimerAgainstCancel : OneTimer<P, AnyTimer> {
+    static constexpr auto claim = "a Timer calls its function once or, if it is cancelled in time, not at all";
+    static constexpr auto invariants = "INV-TM-ONCE HB-TIMER";
 
     void thread(int) {
-        AnyTimer timer(1s, [this] { calls.write(calls.read() + 1); });
-        timer.start();
-        timer.cancel();
-        timer.join();
-        check(calls.read() <= 1, "the function was called at most once");
+        this->timer.start();
+        this->timer.cancel();
+        this->timer.join();
+        check(this->calls.read() <= 1, "the function was called at most once");
     }
 };
 
@@ -38,20 +43,15 @@ struct TimerUnordered : TimerAgainstCancel<checker::ReleasesRelaxed> {};
 HEDDLE_BROKEN_MODEL(TimerUnordered, failure::data_race);
 
 template <Platform P, class AnyTimer = BasicTimer<P>>
-struct TimerCancelledEarly {
+struct TimerCancelledEarly : OneTimer<P, AnyTimer> {
     static constexpr auto claim = "a Timer that is cancelled before it starts does not call its function";
     static constexpr auto invariants = "INV-TM-CANCEL";
-    static constexpr int threads = 1;
-    static constexpr int dynamic_threads = 1;
-    static constexpr bool locks_by_specification = true;
-    typename P::template plain<int> calls{0, "calls"};
 
     void thread(int) {
-        AnyTimer timer(1s, [this] { calls.write(calls.read() + 1); });
-        timer.cancel();
-        timer.start();
-        timer.join();
-        check(calls.read() == 0, "the function was not called");
+        this->timer.cancel();
+        this->timer.start();
+        this->timer.join();
+        check(this->calls.read() == 0, "the function was not called");
     }
 };
 
@@ -72,19 +72,14 @@ struct TimerIgnoresCancel : TimerCancelledEarly<P, IgnoresCancel<P>> {};
 HEDDLE_BROKEN_MODEL(TimerIgnoresCancel, failure::assertion);
 
 template <Platform P>
-struct TimerUncancelled {
+struct TimerUncancelled : OneTimer<P> {
     static constexpr auto claim = "a Timer that nobody cancels calls its function once, before join returns";
     static constexpr auto invariants = "INV-TM-ONCE HB-TIMER";
-    static constexpr int threads = 1;
-    static constexpr int dynamic_threads = 1;
-    static constexpr bool locks_by_specification = true;
-    typename P::template plain<int> calls{0, "calls"};
 
     void thread(int) {
-        BasicTimer<P> timer(1ms, [this] { calls.write(calls.read() + 1); });
-        timer.start();
-        timer.join();
-        check(calls.read() == 1, "the function was called once");
+        this->timer.start();
+        this->timer.join();
+        check(this->calls.read() == 1, "the function was called once");
     }
 };
 template <Platform P>
