@@ -80,10 +80,8 @@ class Interpreter final : public checker::Program {
     std::deque<Atomic> atomics_;
 };
 
-// What an instruction may leave in the graph beside its own event: the choice before it, the write after it.
-bool is_secondary(const Event& event) {
-    return event.kind == EventKind::choice || (event.kind == EventKind::write && event.exclusive);
-}
+// What an instruction may leave in the graph beside its own event: the choice before it.
+bool is_secondary(const Event& event) { return event.kind == EventKind::choice; }
 
 // The n-th instruction of a thread is its n-th event after `begin`, secondary ones not counted.
 std::string name(const Graph& graph, EventId id) {
@@ -91,7 +89,7 @@ std::string name(const Graph& graph, EventId id) {
     std::size_t number = 0;
     for (std::uint16_t index = 1; index != id.index; ++index)
         if (!is_secondary(graph[{id.thread, index}])) ++number;
-    return std::to_string(id.thread - 1) + "." + std::to_string(is_secondary(graph[id]) ? number - 1 : number);
+    return std::to_string(id.thread - 1) + "." + std::to_string(number);
 }
 
 // A weak compare-exchange that fails without cause is a choice, and a read instead of the read-modify-write.
@@ -106,7 +104,7 @@ Canonical canonical(const Graph& graph, const Program& program) {
         for (std::uint16_t index = 1; index != graph.size(thread); ++index) {
             const EventId id{thread, index};
             const Event& event = graph[id];
-            if (event.kind == EventKind::end || is_secondary(event)) continue;
+            if (is_secondary(event)) continue;
             text += name(graph, id) + "<" + (event.is_read() ? name(graph, event.reads_from) : "-");
             text += fails_without_cause(graph, id) ? "! " : " ";
         }

@@ -20,10 +20,15 @@ bool ExhaustiveRun::next_is_known() {
 void ExhaustiveRun::expect(const Label& wanted, const Label& known) {
     // A location is known by its construction; a choice and a spawned thread's number are the graph's.
     const bool has_value = wanted.kind == EventKind::write || wanted.kind == EventKind::init;
-    const bool same = wanted.kind == known.kind &&
-                      (wanted.kind == EventKind::init || wanted.location == known.location) &&
-                      (!has_value || wanted.value == known.value) && wanted.modification == known.modification;
-    if (!same) fail(FailureKind::nondeterminism, "the program did something else when it ran again", Site{});
+    const bool same =
+        (wanted.kind == known.kind || (wanted.kind == EventKind::read && known.kind == EventKind::modify)) &&
+        (wanted.kind == EventKind::init || wanted.location == known.location) &&
+        (!has_value || wanted.value == known.value) && wanted.modification == known.modification;
+    if (!same) did_something_else();
+}
+
+void ExhaustiveRun::did_something_else() {
+    fail(FailureKind::nondeterminism, "the program did something else when it ran again", Site{});
 }
 
 /// Takes the thread's next step when its turn has come. `make` returns the event; if it is not in the graph yet, `link`
@@ -82,7 +87,11 @@ EventId ExhaustiveRun::read_event(LocationId location, std::memory_order order, 
 
 void ExhaustiveRun::write_event(LocationId location, std::uint64_t value, std::memory_order order) {
     const Label wanted{.kind = EventKind::write, .order = order, .location = location, .value = value};
-    step([&] { return wanted; }, [this](EventId id) { return explorer_->add_write(id); });
+    step([&] { return wanted; },
+         [this](EventId id) {
+             explorer_->add_write(id);
+             return true;
+         });
 }
 
 unsigned ExhaustiveRun::choose(unsigned options) {
@@ -98,9 +107,7 @@ unsigned ExhaustiveRun::choose(unsigned options) {
 bool ExhaustiveRun::modify(LocationId location, const Modification& modification, std::uint64_t& before) {
     const EventId read = read_event(location, std::memory_order_relaxed, modification);
     before = value_read(read);
-    if (!graph()[read].exclusive) return false;
-    ++current().next;  // the second half came with the read
-    return true;
+    return graph()[read].kind == EventKind::modify;
 }
 
 }  // namespace heddle::checker::exhaustive

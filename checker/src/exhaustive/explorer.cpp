@@ -42,12 +42,13 @@ bool Explorer::apply(const Work& item) {
     if (item.action == Action::revisit) return apply_revisit(item);
     if (item.action == Action::overtake) return apply_overtake(item);
     Graph& graph = this->graph();
-    graph.cut_after(item.event);
+    graph.cut_after(graph[item.event].stamp);
     switch (item.action) {
         case Action::read_from:
             graph.set_reads_from(item.event, item.other);
             return finish_read(item.event);
         case Action::place:
+            if (item.other.exists()) graph.set_reads_from(item.other, item.event);  // it has not written yet
             graph.unplace(item.event);
             graph.place(item.event, item.where);
             return item.other.exists() ? finish_read(item.other) : seq_cst_consistent(graph);
@@ -63,7 +64,7 @@ bool Explorer::apply(const Work& item) {
 
 /// Lets an older read read from a newer write, in a graph of its own.
 bool Explorer::apply_revisit(const Work& item) {
-    graph().cut_after(item.other);
+    graph().cut_after(graph()[item.other].written);
     const Graph& before = graph();
     before.restrict_to(before[item.event].stamp + 1, item.other, push_frame().graph);
     Graph& graph = this->graph();
@@ -71,8 +72,9 @@ bool Explorer::apply_revisit(const Work& item) {
     const EventId write = item.other;
     const EventId before_read{item.event.thread, static_cast<std::uint16_t>(item.event.index - 1U)};
     const LocationId location = graph[write].location;
-    if (graph[write].exclusive) {
-        const bool visible = graph.position(write) >= graph.oldest_visible(location, graph[before_read].before);
+    if (graph[write].kind == EventKind::modify) {
+        const bool visible =
+            graph.position(write, location) >= graph.oldest_visible(location, graph[before_read].before);
         return visible && !breaks_atomicity(write) && !sleeps_on_an_old_value(write) && finish_read(item.event);
     }
     graph.unplace(write);
@@ -87,52 +89,55 @@ bool Explorer::apply_revisit(const Work& item) {
 /// Lets a newer read-modify-write take what an awaiting read has taken. That one awaits again, so it is taken back with
 /// what came after it; no trace of it is left, so the write notes that it is not what would be added first.
 bool Explorer::apply_overtake(const Work& item) {
-    graph().cut_after(item.other);
+    graph().cut_after(graph()[item.other].written);
     const Graph& before = graph();
     before.restrict_to(before[item.event].stamp, item.other, push_frame().graph);
     graph()[item.other].overtook = true;
     return !breaks_atomicity(item.other) && seq_cst_consistent(graph());
 }
 
-/// Settles a read whose source is known, and adds the second half of a read-modify-write.
+/// Settles a read whose source is known, and lets a read-modify-write write.
 /// Returns: whether the graph is consistent.
 bool Explorer::finish_read(EventId read) {
     Graph& graph = this->graph();
     const Event& event = graph[read];
-    const Modification modification = event.modification;
+    const Modification& modification = event.modification;
     if (modification.kind == Modification::Kind::none) return seq_cst_consistent(graph);
-    const auto written = modification.after(graph.value_of(event.reads_from, event.location));
-    graph.settle(read, written ? modification.order : modification.otherwise, written.has_value());
+    const auto written = modification.after(event.value_read);
+    graph.settle(read, written ? modification.order : modification.otherwise);
     if (!seq_cst_consistent(graph)) return false;
     if (!written) return modification.kind != Modification::Kind::await;
-    const EventId write = graph.append(read.thread, {.kind = EventKind::write,
-                                                     .order = modification.order,
-                                                     .exclusive = true,
-                                                     .is_queue = event.is_queue,
-                                                     .location = event.location,
-                                                     .value = *written});
-    return add_write(write) && !sleeps_on_an_old_value(write);
+    return add_modification(read, *written) && !sleeps_on_an_old_value(read);
+}
+
+bool Explorer::add_modification(EventId read, std::uint64_t value) {
+    Graph& graph = this->graph();
+    const auto& coherence = graph.at(graph[read].location).coherence;
+    const std::size_t end = coherence.size();
+    const std::size_t position = graph.position(graph[read].reads_from, graph[read].location) + 1;
+    graph.modify(read, value, position);
+    add_revisits(read);
+    if (breaks_atomicity(read)) return false;
+    return position == end || seq_cst_consistent(graph);
 }
 
 /// The kernel compares the word under the lock of its queue: a store that came before an earlier step on the queue is
-/// seen. The event before the two halves is the read that compared. Requires: the second half of a read-modify-write.
+/// seen. The event before it is the read that compared. Requires: a read-modify-write.
 bool Explorer::sleeps_on_an_old_value(EventId enqueued) const {
     const Graph& graph = this->graph();
-    const EventId first_half{enqueued.thread, static_cast<std::uint16_t>(enqueued.index - 1U)};
-    if (graph[first_half].modification.kind != Modification::Kind::enqueue) return false;
-    std::uint16_t index = static_cast<std::uint16_t>(enqueued.index - 2U);
+    if (graph[enqueued].modification.kind != Modification::Kind::enqueue) return false;
+    std::uint16_t index = static_cast<std::uint16_t>(enqueued.index - 1U);
     while (!graph[EventId{enqueued.thread, index}].is_read()) --index;
     const Event& look = graph[EventId{enqueued.thread, index}];
-    const auto& coherence = graph.at(look.location).coherence;
-    const auto seen = std::find(coherence.begin(), coherence.end(), look.reads_from) - coherence.begin();
-    return std::cmp_greater(graph.oldest_visible(look.location, graph[enqueued].kernel), seen);
+    const std::size_t seen = graph.position(look.reads_from, look.location);
+    return graph.oldest_visible(look.location, graph[enqueued].kernel) > seen;
 }
 
 bool Explorer::add_read(EventId read) {
     Graph& graph = this->graph();
     add_older_sources(read);
     graph.set_reads_from(read, graph.at(graph[read].location).coherence.back());
-    // The latest write contradicts nothing, so only a second half needs a look.
+    // The latest write contradicts nothing, so only what it goes on to write needs a look.
     return graph[read].modification.kind == Modification::Kind::none || finish_read(read);
 }
 
@@ -167,43 +172,28 @@ void Explorer::add_placements(EventId write, std::size_t oldest, EventId revisit
     const LocationId location = graph[write].location;
     const auto& coherence = graph.at(location).coherence;
     for (std::size_t at = std::max<std::size_t>(oldest, 1); at + 1 < coherence.size(); ++at) {
-        if (graph.exclusive_successor(coherence[at - 1], location).exists()) continue;
+        if (graph.modified_by(coherence[at - 1], location).exists()) continue;
         push({Action::place, write, revisited, at});
     }
 }
 
+/// Whether a read-modify-write does not follow what it read, or another one follows that, too.
 bool Explorer::breaks_atomicity(EventId write) const {
     const Graph& graph = this->graph();
-    const auto& coherence = graph.at(graph[write].location).coherence;
-    const std::size_t position = graph.position(write);
-    const EventId read{write.thread, static_cast<std::uint16_t>(write.index - 1U)};
-    const EventId source = graph[read].reads_from;
-    if (position == 0 || coherence[position - 1] != source) return true;
+    const Event& event = graph[write];
+    const auto& coherence = graph.at(event.location).coherence;
+    const std::size_t position = graph.position(write, event.location);
+    if (position == 0 || coherence[position - 1] != event.reads_from) return true;
     if (position + 1 == coherence.size()) return false;
-    const EventId next = coherence[position + 1];
-    if (!graph[next].exclusive) return false;
-    return graph[EventId{next.thread, static_cast<std::uint16_t>(next.index - 1U)}].reads_from == source;
+    const Event& next = graph[coherence[position + 1]];
+    return next.kind == EventKind::modify && next.reads_from == event.reads_from;
 }
 
-bool Explorer::add_write(EventId write) {
+void Explorer::add_write(EventId write) {
     Graph& graph = this->graph();
-    const Event& event = graph[write];
-    const LocationId location = event.location;
-    const std::size_t end = graph.at(location).coherence.size();
-    if (!event.exclusive) {
-        graph.place(write, end);
-        add_placements(write, oldest_position(write), {});
-        add_revisits(write);
-        return true;
-    }
-    const EventId read{write.thread, static_cast<std::uint16_t>(write.index - 1U)};
-    const auto& coherence = graph.at(location).coherence;
-    const auto source = std::find(coherence.begin(), coherence.end(), graph[read].reads_from);
-    const auto position = static_cast<std::size_t>(source - coherence.begin()) + 1;
-    graph.place(write, position);
+    graph.place(write, graph.at(graph[write].location).coherence.size());
+    add_placements(write, oldest_position(write), {});
     add_revisits(write);
-    if (breaks_atomicity(write)) return false;
-    return position == end || seq_cst_consistent(graph);
 }
 
 void Explorer::add_choice(EventId choice) {
@@ -239,21 +229,19 @@ std::optional<Explorer::Action> Explorer::revisit_of(EventId read, EventId write
     const Event& event = graph[read];
     if (event.modification.kind != Modification::Kind::await) return Action::revisit;
     if (event.modification.allows(graph[write].value)) return Action::revisit;
-    if (!graph[write].exclusive) return std::nullopt;
-    const EventId first_half{write.thread, static_cast<std::uint16_t>(write.index - 1U)};
-    if (graph[first_half].reads_from != event.reads_from) return std::nullopt;
-    return Action::overtake;
+    const bool would_share = graph[write].kind == EventKind::modify && graph[write].reads_from == event.reads_from;
+    return would_share ? std::optional(Action::overtake) : std::nullopt;
 }
 
 bool Explorer::is_maximal(EventId id, EventId revisitor) {
     const Graph& graph = this->graph();
     const Event& event = graph[id];
     if (event.kind == EventKind::choice) return event.value == 0;
-    if (event.modification.kind == Modification::Kind::await && !event.exclusive) return true;  // awaits in vain
-    if (event.kind == EventKind::init) return true;
-    if (!event.is_read() && event.kind != EventKind::write) return true;
+    const bool writes = event.kind == EventKind::write || event.kind == EventKind::modify;
+    if (event.modification.kind == Modification::Kind::await && !writes) return true;  // awaits in vain
+    if (!event.is_read() && !writes) return true;
     const auto& here = graph.at(event.location);
-    if (event.kind == EventKind::write) {
+    if (writes) {
         const bool has_revisited = std::any_of(here.readers.begin(), here.readers.end(), [&](EventId reader) {
             return graph[reader].reads_from == id && graph[reader].stamp < event.stamp;
         });
@@ -262,13 +250,13 @@ bool Explorer::is_maximal(EventId id, EventId revisitor) {
     // What it reads from or is must be the latest of what was there when it was added, or will stay.
     const EventId latest = event.is_read() ? event.reads_from : id;
     const auto was_there = [&](EventId other) {
-        return graph[other].stamp <= event.stamp || graph.in_prefix(other, revisitor);
+        return graph[other].written <= event.stamp || graph.in_prefix(other, revisitor);
     };
-    if (!was_there(latest)) return false;
+    if (latest != id && !was_there(latest)) return false;
     for (std::size_t at = here.coherence.size(); at-- != 0;) {
         const EventId candidate = here.coherence[at];
         if (candidate == latest) return true;
-        if (candidate == revisitor) continue;
+        if (candidate == revisitor || candidate == id) continue;
         if (was_there(candidate)) return false;
     }
     return false;

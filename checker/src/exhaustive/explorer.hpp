@@ -33,10 +33,10 @@ class Explorer {
     /// Applies the next piece of work. Returns: the thread that must go on first; nothing if all is done.
     std::optional<unsigned> next();
 
-    // What a run adds. The event is complete in the graph when these return, and so is the second half of a
-    // read-modify-write. They return false if the graph is inconsistent with it, so that the run must end here.
+    // What a run adds. The event is complete in the graph when these return, and a read-modify-write has written.
+    // Returns false if the graph is inconsistent with it, so that the run must end here.
     bool add_read(EventId read);
-    bool add_write(EventId write);
+    void add_write(EventId write);
     void add_choice(EventId choice);
 
     /// A thread awaits in vain, and the run has ended. It might have come before one that did not await in vain: adds
@@ -66,6 +66,7 @@ class Explorer {
     bool apply_revisit(const Work& work);
     bool apply_overtake(const Work& work);
     bool finish_read(EventId read);
+    bool add_modification(EventId read, std::uint64_t value);
     bool sleeps_on_an_old_value(EventId enqueued) const;
     void add_placements(EventId write, std::size_t oldest, EventId revisited);
     void add_older_sources(EventId read);

@@ -8,7 +8,7 @@ EventId Graph::append(unsigned thread, const Label& label) {
     if (thread >= events_.size()) events_.resize(thread + 1);
     const EventId id{static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(events_[thread].size())};
     Event& event = events_[thread].emplace_back(label);
-    event.stamp = next_stamp_++;
+    event.stamp = event.written = next_stamp_++;
     count(event, 1);
     order_.push_back(id);
     compute_clocks(id);
@@ -75,26 +75,36 @@ void Graph::compute_clocks(EventId id) {
         event.released = event.before;
         event.kernel_released = event.kernel;
     }
-    if (event.kind == EventKind::write) {
-        event.released = releases(event.order) ? event.before : event.fenced;
-        event.kernel_released = event.is_queue || releases(event.order) ? event.kernel : event.fenced;
-        if (event.exclusive) {
-            // A read-modify-write continues the release sequence of what it read.
-            const Event& read = events_[id.thread][id.index - 1U];
-            const Event& source = (*this)[read.reads_from];
-            event.released.join(source.released);
-            event.kernel_released.join(source.kernel_released);
-        }
-    }
+    if (event.kind == EventKind::write || event.kind == EventKind::modify) release(event);
 }
 
-void Graph::settle(EventId id, std::memory_order order, bool exclusive) {
+/// What others learn who acquire the event.
+void Graph::release(Event& event) {
+    event.released = releases(event.order) ? event.before : event.fenced;
+    event.kernel_released = event.is_queue || releases(event.order) ? event.kernel : event.fenced;
+    if (event.kind != EventKind::modify) return;
+    // A read-modify-write continues the release sequence of what it read.
+    const Event& source = (*this)[event.reads_from];
+    event.released.join(source.released);
+    event.kernel_released.join(source.kernel_released);
+}
+
+void Graph::settle(EventId id, std::memory_order order) {
     Event& event = (*this)[id];
+    if (event.order == order) return;
     count(event, -1);
     event.order = order;
-    event.exclusive = exclusive;
     count(event, 1);
     compute_clocks(id);
+}
+
+void Graph::modify(EventId read, std::uint64_t value, std::size_t position) {
+    Event& event = (*this)[read];
+    event.kind = EventKind::modify;
+    event.value = value;
+    event.written = next_stamp_++;
+    release(event);
+    place(read, position);
 }
 
 void Graph::learn(EventId id, EventId from) {
@@ -103,15 +113,25 @@ void Graph::learn(EventId id, EventId from) {
     event.before.join(source.before);
     event.prefix.join(source.prefix);
     event.kernel.join(source.kernel);
+    event.before.set(from.thread, from.index + 2U);  // with the plain data that was accessed after that event
 }
 
 void Graph::set_reads_from(EventId read, EventId write) {
     Event& event = (*this)[read];
-    if (event.reads_from.exists()) std::erase(at(event.location).readers, read);
+    Location& here = at(event.location);
+    if (event.reads_from.exists()) std::erase(here.readers, read);
+    if (event.kind == EventKind::modify) {
+        std::erase(here.coherence, read);
+        event.kind = EventKind::read;
+    }
     event.reads_from = write;
-    at(event.location).readers.push_back(read);
-    if (event.modification.kind != Modification::Kind::none) settle(read, std::memory_order_relaxed, false);
-    else compute_clocks(read);
+    event.value_read = value_of(write, event.location);
+    here.readers.push_back(read);
+    if (event.modification.kind != Modification::Kind::none) {
+        count(event, -1);
+        event.order = std::memory_order_relaxed;
+    }
+    compute_clocks(read);
 }
 
 void Graph::place(EventId write, std::size_t position) {
@@ -121,8 +141,8 @@ void Graph::place(EventId write, std::size_t position) {
 
 void Graph::unplace(EventId write) { std::erase(at((*this)[write].location).coherence, write); }
 
-std::size_t Graph::position(EventId write) const {
-    const auto& coherence = at((*this)[write].location).coherence;
+std::size_t Graph::position(EventId write, LocationId location) const {
+    const auto& coherence = at(location).coherence;
     return static_cast<std::size_t>(std::find(coherence.begin(), coherence.end(), write) - coherence.begin());
 }
 
@@ -138,14 +158,12 @@ std::size_t Graph::oldest_visible(LocationId location, const Clock& known) const
     return 0;
 }
 
-EventId Graph::exclusive_successor(EventId write, LocationId location) const {
+EventId Graph::modified_by(EventId write, LocationId location) const {
     const auto& coherence = at(location).coherence;
     const auto found = std::find(coherence.begin(), coherence.end(), write);
     if (found == coherence.end() || found + 1 == coherence.end()) return {};
     const Event& next = (*this)[*(found + 1)];
-    if (!next.exclusive) return {};
-    const EventId read{(found + 1)->thread, static_cast<std::uint16_t>((found + 1)->index - 1U)};
-    return (*this)[read].reads_from == write ? *(found + 1) : EventId{};
+    return next.kind == EventKind::modify && next.reads_from == write ? *(found + 1) : EventId{};
 }
 
 void Graph::remove_last(EventId id) {
@@ -153,17 +171,15 @@ void Graph::remove_last(EventId id) {
     count(event, -1);
     if (event.kind == EventKind::init) {
         location_count_ = event.location;  // locations end in the reverse order of their beginning
-    } else if (event.kind == EventKind::write) {
+    } else if (event.is_write()) {
         std::erase(at(event.location).coherence, id);
-    } else if (event.kind == EventKind::read && event.reads_from.exists()) {
-        std::erase(at(event.location).readers, id);
     }
+    if (event.is_read() && event.reads_from.exists()) std::erase(at(event.location).readers, id);
     events_[id.thread].pop_back();
 }
 
-void Graph::cut_after(EventId last) {
-    const std::uint32_t stamp = (*this)[last].stamp;
-    while (!order_.empty() && (*this)[order_.back()].stamp > stamp) {
+void Graph::cut_after(std::uint32_t last) {
+    while (!order_.empty() && (*this)[order_.back()].stamp > last) {
         remove_last(order_.back());
         order_.pop_back();
     }

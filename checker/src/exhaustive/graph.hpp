@@ -43,12 +43,12 @@ inline constexpr LocationId no_location = ~LocationId{0};
 
 enum class EventKind : std::uint8_t {
     begin,     ///< of a thread; what its creator knew comes along
-    end,       ///< of a thread
-    spawn,     ///< of a thread, whose number is the value
+    spawn,     ///< of a thread, whose number is the value; 0: of all threads of the model
     join_all,  ///< the first thread goes on when every other one has ended
     init,      ///< an atomic is constructed; the first in the coherence order of its location
-    read,      ///< a load, or the first half of a read-modify-write
-    write,     ///< a store, or the second half of a read-modify-write
+    read,      ///< a load, or a read-modify-write that does not write
+    write,     ///< a store
+    modify,    ///< a read-modify-write that writes
     fence,
     choice,  ///< one of several possibilities that no other event decides
     woken,   ///< a futex wait comes back: reads from the wake that took it out of the queue
@@ -58,21 +58,22 @@ enum class EventKind : std::uint8_t {
 struct Label {
     EventKind kind = EventKind::fence;
     std::memory_order order = std::memory_order_relaxed;
-    bool exclusive = false;  ///< part of a read-modify-write
-    bool is_queue = false;   ///< concerns the futex queue: the kernel orders these, C++ does not
+    bool is_queue = false;  ///< concerns the futex queue: the kernel orders these, C++ does not
     LocationId location = no_location;
-    EventId reads_from;         ///< read, woken
+    EventId reads_from;         ///< read, modify, woken
     std::uint64_t value = 0;    ///< written; choice: which
     unsigned options = 1;       ///< choice: out of how many
-    Modification modification;  ///< read: what follows it
+    Modification modification;  ///< read, modify: what it may write
 };
 
 struct Event : Label {
     Event() = default;
     explicit Event(const Label& label) : Label(label) {}
 
-    std::uint32_t stamp = 0;  ///< when it was added, relative to the others
-    bool overtook = false;    ///< write: took what an awaiting read had before, and sent that away
+    std::uint32_t stamp = 0;       ///< when it was added, relative to the others
+    std::uint32_t written = 0;     ///< when its write was: later, if the read was revisited
+    std::uint64_t value_read = 0;  ///< read, modify
+    bool overtook = false;         ///< modify: took what an awaiting read had before, and sent that away
 
     Clock before;      ///< happens-before
     Clock prefix;      ///< program order and reads-from, transitively
@@ -82,8 +83,8 @@ struct Event : Label {
     Clock kernel;      ///< happens-before, with the order of the futex queues added
     Clock kernel_released;
 
-    bool is_write() const { return kind == EventKind::write || kind == EventKind::init; }
-    bool is_read() const { return kind == EventKind::read; }
+    bool is_write() const { return kind == EventKind::write || kind == EventKind::modify || kind == EventKind::init; }
+    bool is_read() const { return kind == EventKind::read || kind == EventKind::modify; }
 };
 
 struct Location {
@@ -114,14 +115,20 @@ class Graph {
     /// A new atomic: its value and its queue, both begun by `init`.
     LocationId add_location(EventId init);
 
-    /// Lets a read read from a write. Computes its clocks. One that may go on to write is relaxed until it is
+    /// Lets a read read from a write, and computes its clocks. One that may go on to write is a relaxed read until it is
     /// settled.
     void set_reads_from(EventId read, EventId write);
 
-    /// Puts a write into the coherence order of its location, at `position`. Computes its clocks.
+    /// Says how a read that may go on to write orders memory, now that its value is known.
+    void settle(EventId id, std::memory_order order);
+
+    /// Lets a read go on to write, at `position` of the coherence order.
+    void modify(EventId read, std::uint64_t value, std::size_t position);
+
+    /// Puts a write into the coherence order of its location, at `position`.
     void place(EventId write, std::size_t position);
     void unplace(EventId write);
-    std::size_t position(EventId write) const;
+    std::size_t position(EventId write, LocationId location) const;
 
     /// What a read of `location` from `write` gets: a new queue is empty, whatever the atomic's first value.
     std::uint64_t value_of(EventId write, LocationId location) const {
@@ -133,12 +140,12 @@ class Graph {
     std::size_t oldest_visible(LocationId location, const Clock& known) const;
 
     /// The read-modify-write that directly follows `write`, if there is one.
-    EventId exclusive_successor(EventId write, LocationId location) const;
+    EventId modified_by(EventId write, LocationId location) const;
 
     bool in_prefix(EventId event, EventId of) const { return event.index < (*this)[of].prefix[event.thread]; }
 
-    /// Removes every event that was added after `last`.
-    void cut_after(EventId last);
+    /// Removes every event that was added after the stamp `last`.
+    void cut_after(std::uint32_t last);
 
     /// Makes `result` the graph of `last`, what it depends on, and everything added before the stamp `end`. It keeps the
     /// memory that `result` has.
@@ -146,15 +153,13 @@ class Graph {
 
     bool uses_seq_cst() const { return seq_cst_events_ != 0; }
 
-    /// Says how a read that may go on to write orders memory, now that its value is known.
-    void settle(EventId id, std::memory_order order, bool exclusive);
-
-    /// Lets the last event of a thread know all that another one knows.
+    /// Lets an event know all that a thread did whose last event is `from`.
     void learn(EventId id, EventId from);
 
   private:
     /// Computes the clocks of an event from its predecessor, its source and its order.
     void compute_clocks(EventId id);
+    void release(Event& event);
     void remove_last(EventId id);
     Location& new_location();
     void count(const Event& event, int by);

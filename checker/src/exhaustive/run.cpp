@@ -62,8 +62,12 @@ void ExhaustiveRun::start_thread(unsigned number, EventId spawned_by, std::funct
             const auto run = std::move(threads_[number].body);
             run();
         });
-        if (number != 0) event({.kind = EventKind::end});
-        current().state = State::ended;
+        Thread& ended = current();
+        if (number < graph().threads() && ended.next < graph().size(number)) {
+            const AllocateFor engine(nullptr);
+            did_something_else();
+        }
+        ended.state = State::ended;
     });
 }
 
@@ -75,13 +79,14 @@ void ExhaustiveRun::begin_thread(EventId spawned_by) {
 void ExhaustiveRun::main_body() {
     globals_.construct_all();
     program_ = model_.by_specification ? model_.by_specification() : model_.checked();
-    for (int index = 0; index != model_.threads; ++index) {
+    {
         const AllocateFor engine(nullptr);
-        const EventId spawned = event({.kind = EventKind::spawn, .value = static_cast<std::uint64_t>(index) + 1});
-        start_thread(static_cast<unsigned>(index) + 1, spawned, [this, index] {
-            program_->thread(index);
-            current().locals.run_at_exit();
-        });
+        const EventId spawned = event({.kind = EventKind::spawn});
+        for (int index = 0; index != model_.threads; ++index)
+            start_thread(static_cast<unsigned>(index) + 1, spawned, [this, index] {
+                program_->thread(index);
+                current().locals.run_at_exit();
+            });
     }
     {
         const AllocateFor engine(nullptr);

@@ -129,11 +129,10 @@ class ExhaustiveRun final : public Run {
     EventId woken_event();
     EventId spawn_event();
     void expect(const Label& wanted, const Label& known);
+    [[noreturn]] void did_something_else();
     Label read_of(LocationId location, std::memory_order order, const Modification& modification) const;
     EventId read_event(LocationId location, std::memory_order order, const Modification& modification = {});
-    std::uint64_t value_read(EventId read) {
-        return graph().value_of(graph()[read].reads_from, graph()[read].location);
-    }
+    std::uint64_t value_read(EventId read) { return graph()[read].value_read; }
     void write_event(LocationId location, std::uint64_t value, std::memory_order order);
     bool modify(LocationId location, const Modification& modification, std::uint64_t& before);
     unsigned choose(unsigned options);

@@ -14,15 +14,12 @@ namespace {
 constexpr std::size_t most_nodes = 256;
 using Nodes = std::bitset<most_nodes>;
 
-/// A directed graph over the seq_cst events, one node for both halves of a read-modify-write.
+/// A directed graph over the seq_cst events.
 class Order {
   public:
     explicit Order(const Graph& graph) : graph_(graph) {
         for (const EventId id : graph.order()) {
-            const Event& event = graph[id];
-            if (event.order != std::memory_order_seq_cst) continue;
-            const bool second_half = event.kind == EventKind::write && event.exclusive;
-            if (second_half) continue;
+            if (graph[id].order != std::memory_order_seq_cst) continue;
             if (nodes_.size() == most_nodes) throw std::length_error("more than 256 seq_cst events in one execution");
             nodes_.push_back(id);
         }
@@ -36,14 +33,6 @@ class Order {
     }
 
   private:
-    // The last event of the operation that a node stands for.
-    EventId end_of(EventId id) const {
-        const bool has_second_half = graph_[id].exclusive && id.index + 1U < graph_.size(id.thread) &&
-                                     graph_[{id.thread, static_cast<std::uint16_t>(id.index + 1U)}].exclusive &&
-                                     graph_[{id.thread, static_cast<std::uint16_t>(id.index + 1U)}].is_write();
-        return has_second_half ? EventId{id.thread, static_cast<std::uint16_t>(id.index + 1U)} : id;
-    }
-
     bool happens_before(EventId a, EventId b) const { return a != b && a.index < graph_[b].before[a.thread]; }
 
     // Program order; and program order, happens-before, program order: an event after `a` before one before `b`.
@@ -51,7 +40,7 @@ class Order {
         if (a.thread == b.thread) return a.index < b.index;
         if (b.index == 0) return false;
         const Event& before_b = graph_[{b.thread, static_cast<std::uint16_t>(b.index - 1U)}];
-        return end_of(a).index + 1U < before_b.before[a.thread];
+        return a.index + 1U < before_b.before[a.thread];
     }
 
     void add_strong_happens_before() {
@@ -84,8 +73,8 @@ class Order {
                     if (!after.test(node)) continue;
                     const bool itself = earlier.test(node);
                     before_[node] |= earlier;
-                    // The halves of one read-modify-write are one node; a fence is not before itself this way.
-                    if (itself && is_operation_of(node, events[at].id)) before_[node].reset(node);
+                    // A read-modify-write is there as a reader and as a write: it is not before itself.
+                    if (itself && nodes_[node] == events[at].id) before_[node].reset(node);
                 }
             }
             for (std::size_t at = from; at != to; ++at) earlier |= nodes_before(events[at].id);
@@ -93,15 +82,11 @@ class Order {
         }
     }
 
-    bool is_operation_of(std::size_t node, EventId id) const {
-        return nodes_[node].thread == id.thread && (nodes_[node] == id || end_of(nodes_[node]) == id);
-    }
-
     Nodes nodes_before(EventId id) const {
         Nodes result;
         for (std::size_t node = 0; node != nodes_.size(); ++node) {
             const bool fence = graph_[nodes_[node]].kind == EventKind::fence;
-            if (fence ? happens_before(nodes_[node], id) : is_operation_of(node, id)) result.set(node);
+            if (fence ? happens_before(nodes_[node], id) : nodes_[node] == id) result.set(node);
         }
         return result;
     }
@@ -110,7 +95,7 @@ class Order {
         Nodes result;
         for (std::size_t node = 0; node != nodes_.size(); ++node) {
             const bool fence = graph_[nodes_[node]].kind == EventKind::fence;
-            if (fence ? happens_before(id, nodes_[node]) : is_operation_of(node, id)) result.set(node);
+            if (fence ? happens_before(id, nodes_[node]) : nodes_[node] == id) result.set(node);
         }
         return result;
     }
