@@ -17,10 +17,8 @@ struct alignas(std::max_align_t) MemoryTracker::Block {
 };
 
 namespace {
-thread_local MemoryTracker* active = nullptr;
-
 void* allocate(std::size_t size) noexcept {
-    if (active != nullptr) return active->allocate(size);
+    if (MemoryTracker* const tracker = AllocateFor::active()) return tracker->allocate(size);
     auto* const block = static_cast<MemoryTracker::Block*>(std::malloc(sizeof(MemoryTracker::Block) + size));
     if (block == nullptr) return nullptr;
     block->owner = nullptr;
@@ -69,9 +67,6 @@ MemoryTracker::~MemoryTracker() {
     for (const Arena& arena : arenas_)
         if (arena.begin != nullptr) munmap(arena.begin, arena_bytes);
 }
-
-AllocateFor::AllocateFor(MemoryTracker* tracker) noexcept : before_(active) { active = tracker; }
-AllocateFor::~AllocateFor() { active = before_; }
 
 }  // namespace heddle::checker
 

@@ -47,12 +47,15 @@ class MemoryTracker {
 /// While in scope, operator new of this OS thread allocates for `tracker`; null: for nobody.
 class AllocateFor {
   public:
-    explicit AllocateFor(MemoryTracker* tracker) noexcept;
+    explicit AllocateFor(MemoryTracker* tracker) noexcept : before_(active_) { active_ = tracker; }
     AllocateFor(const AllocateFor&) = delete;
     AllocateFor& operator=(const AllocateFor&) = delete;
-    ~AllocateFor();
+    ~AllocateFor() { active_ = before_; }
+
+    static MemoryTracker* active() noexcept { return active_; }
 
   private:
+    inline static constinit thread_local MemoryTracker* active_ = nullptr;
     MemoryTracker* before_;
 };
 

@@ -31,12 +31,6 @@ Object* Execution::construct(ObjectKind kind, std::uint8_t size, const char* nam
     return &object;
 }
 
-Step* Execution::step(std::uint64_t thread, const Operation& operation) {
-    ++step_count_;
-    if (!record_) return nullptr;
-    return &steps_.emplace_back(Step{.thread = thread, .operation = operation});
-}
-
 std::uint32_t Execution::instances_of(const Object& object) const {
     const auto same_name = [&](const Object& other) {
         return other.name != nullptr && object.name != nullptr && std::strcmp(other.name, object.name) == 0;

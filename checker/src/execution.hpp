@@ -46,7 +46,10 @@ class Execution {
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool initialised, Site site);
 
     /// Notes the beginning of a step; returns null unless recording. Valid until the next call.
-    Step* step(std::uint64_t thread, const Operation& operation);
+    Step* step(std::uint64_t thread, const Operation& operation) {
+        ++step_count_;
+        return record_ ? &steps_.emplace_back(Step{.thread = thread, .operation = operation}) : nullptr;
+    }
 
     const std::deque<Step>& steps() const { return steps_; }
     std::uint64_t step_count() const { return step_count_; }

@@ -11,15 +11,7 @@ namespace heddle {
 
 namespace checker {
 
-namespace {
-thread_local Run* current_run = nullptr;
-}
-
-Run* Run::current() noexcept { return current_run; }
-void Run::set_current(Run* run) noexcept { current_run = run; }
-
-Run& Run::require(const char* what) noexcept {
-    if (current_run != nullptr) return *current_run;
+void Run::refuse(const char* what) noexcept {
     std::fprintf(stderr, "heddle: misuse: %s of a CheckingPlatform outside of a model that an engine runs\n", what);
     std::abort();
 }

@@ -6,73 +6,88 @@ namespace heddle::checker::exhaustive {
 /// Waits for the turn of the thread. Returns: whether its next event is in the graph already.
 bool ExhaustiveRun::next_is_known() {
     const unsigned thread = current_thread_;
+    for (;;) {
+        if (threads_[thread].next < graph().size(thread)) {
+            if (may_repeat(thread)) return true;
+        } else if (!repeating_ && may_extend(thread)) {
+            break;
+        }
+        fibers_.suspend();
+    }
     if (threads_[thread].next >= most_events_of_a_thread)
         fail(FailureKind::livelock,
              "a thread did not end within " + std::to_string(most_events_of_a_thread) + " events", Site{});
-    for (;;) {
-        if (may_repeat(thread)) return true;
-        const bool known = thread < graph().threads() && threads_[thread].next < graph().size(thread);
-        if (!known && !repeating_ && may_extend(thread)) return false;
-        fibers_.suspend();
-    }
-}
-
-void ExhaustiveRun::expect(const Label& wanted, const Label& known) {
-    // A location is known by its construction; a choice and a spawned thread's number are the graph's.
-    const bool has_value = wanted.kind == EventKind::write || wanted.kind == EventKind::init;
-    const bool same =
-        (wanted.kind == known.kind || (wanted.kind == EventKind::read && known.kind == EventKind::modify)) &&
-        (wanted.kind == EventKind::init || wanted.location == known.location) &&
-        (!has_value || wanted.value == known.value) && wanted.modification == known.modification;
-    if (!same) did_something_else();
+    return false;
 }
 
 void ExhaustiveRun::did_something_else() {
     fail(FailureKind::nondeterminism, "the program did something else when it ran again", Site{});
 }
 
-/// Takes the thread's next step when its turn has come. `make` returns the event; if it is not in the graph yet, `link`
-/// completes it there.
-template <class Make, class Link>
-EventId ExhaustiveRun::step(Make make, Link link) {
-    const bool known = next_is_known();
+/// Takes the thread's next step when its turn has come. `same` says whether it is the one that the graph has; if the
+/// graph ends before it, `add` adds it there, and says whether the graph allows it.
+template <class Same, class Add>
+EventId ExhaustiveRun::step(Same same, Add add) {
     const EventId id = next_event();
-    if (known) {
-        expect(make(), graph()[id]);
-    } else {
-        graph().append(current_thread_, make());
-        if (!link(id)) stop(RunEnd::inconsistent);
+    if (next_is_known()) {
+        if (!same(graph()[id])) did_something_else();
+    } else if (!add()) {
+        stop(RunEnd::inconsistent);
     }
     ++current().next;
     return id;
 }
 
-/// An event that no other decides.
-EventId ExhaustiveRun::event(const Label& wanted) {
-    return step([&] { return wanted; }, [](EventId) { return true; });
-}
-
-EventId ExhaustiveRun::init_event(std::uint64_t initial) {
-    return step([&] { return Label{.kind = EventKind::init, .value = initial}; },
-                [this](EventId id) {
-                    graph().add_location(id);
+/// An event that nothing follows from but its clocks. What it reads from, or which thread it starts, is the graph's.
+template <class Make>
+EventId ExhaustiveRun::event(EventKind kind, Make make) {
+    return step([kind](const Event& known) { return known.kind == kind; },
+                [&] {
+                    Label label = make();
+                    label.kind = kind;
+                    graph().append(current_thread_, label);
                     return true;
                 });
 }
 
-/// The end of a futex wait: the turn comes when a wake has taken the thread out of the queue.
-EventId ExhaustiveRun::woken_event() {
-    return step(
-        [this] { return Label{.kind = EventKind::woken, .is_queue = true, .reads_from = remover_of(current())}; },
-        [](EventId) { return true; });
+EventId ExhaustiveRun::begin_event(EventId spawned_by) {
+    return event(EventKind::begin,
+                 [spawned_by] { return Label{.order = std::memory_order_acquire, .reads_from = spawned_by}; });
+}
+
+/// Of all threads of the model.
+EventId ExhaustiveRun::start_event() {
+    return event(EventKind::spawn, [] { return Label{}; });
 }
 
 EventId ExhaustiveRun::spawn_event() {
-    return step([this] { return Label{.kind = EventKind::spawn, .value = unused_thread_number()}; },
-                [](EventId) { return true; });
+    return event(EventKind::spawn, [this] { return Label{.value = unused_thread_number()}; });
 }
 
-Label ExhaustiveRun::read_of(LocationId location, std::memory_order order, const Modification& modification) const {
+EventId ExhaustiveRun::join_event() {
+    return event(EventKind::join_all, [] { return Label{}; });
+}
+
+void ExhaustiveRun::fence_event(std::memory_order order) {
+    event(EventKind::fence, [order] { return Label{.order = order}; });
+    if (!seq_cst_consistent(graph())) stop(RunEnd::inconsistent);
+}
+
+/// The end of a futex wait: the turn comes when a wake has taken the thread out of the queue.
+void ExhaustiveRun::woken_event() {
+    event(EventKind::woken, [this] { return Label{.is_queue = true, .reads_from = remover_of(current())}; });
+}
+
+/// A location is known by its construction.
+EventId ExhaustiveRun::init_event(std::uint64_t initial) {
+    return step([initial](const Event& known) { return known.kind == EventKind::init && known.value == initial; },
+                [this, initial] {
+                    graph().add_location(graph().append(current_thread_, {.kind = EventKind::init, .value = initial}));
+                    return true;
+                });
+}
+
+Label ExhaustiveRun::read_of(LocationId location, std::memory_order order, const Modification& modification) {
     return {.kind = EventKind::read,
             .order = order,
             .is_queue = location % 2 == 1,
@@ -81,25 +96,32 @@ Label ExhaustiveRun::read_of(LocationId location, std::memory_order order, const
 }
 
 EventId ExhaustiveRun::read_event(LocationId location, std::memory_order order, const Modification& modification) {
-    const Label wanted = read_of(location, order, modification);
-    return step([&] { return wanted; }, [this](EventId id) { return explorer_->add_read(id); });
+    return step(
+        [&](const Event& known) {
+            return known.is_read() && known.location == location && known.modification == modification;
+        },
+        [&] { return explorer_->add_read(graph().append(current_thread_, read_of(location, order, modification))); });
 }
 
 void ExhaustiveRun::write_event(LocationId location, std::uint64_t value, std::memory_order order) {
-    const Label wanted{.kind = EventKind::write, .order = order, .location = location, .value = value};
-    step([&] { return wanted; },
-         [this](EventId id) {
-             explorer_->add_write(id);
-             return true;
-         });
+    step(
+        [=](const Event& known) {
+            return known.kind == EventKind::write && known.location == location && known.value == value;
+        },
+        [=, this] {
+            explorer_->add_write(graph().append(
+                current_thread_, {.kind = EventKind::write, .order = order, .location = location, .value = value}));
+            return true;
+        });
 }
 
 unsigned ExhaustiveRun::choose(unsigned options) {
-    const EventId id = step([&] { return Label{.kind = EventKind::choice, .options = options}; },
-                            [this](EventId added) {
-                                explorer_->add_choice(added);
-                                return true;
-                            });
+    const EventId id = step(
+        [options](const Event& known) { return known.kind == EventKind::choice && known.options == options; },
+        [this, options] {
+            explorer_->add_choice(graph().append(current_thread_, {.kind = EventKind::choice, .options = options}));
+            return true;
+        });
     return static_cast<unsigned>(graph()[id].value);
 }
 

@@ -17,7 +17,6 @@ void Fibers::start(unsigned number, std::function<void()> body) {
 }
 
 void Fibers::resume(unsigned number) {
-    const ExceptionsOfThisFiber mine;
     current_ = fibers_[number].get();
     current_->context = context::jump_fcontext(current_->context, this).fctx;
     current_ = nullptr;

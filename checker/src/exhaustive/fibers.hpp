@@ -17,7 +17,8 @@ class Fibers {
     /// Starts fiber `number` with `body` at its next resume().
     void start(unsigned number, std::function<void()> body);
 
-    /// Runs the fiber until it suspends itself or ends. Called from outside of all fibers.
+    /// Runs the fiber until it suspends itself or ends. Called from outside of all fibers, where no exception is in
+    /// flight.
     void resume(unsigned number);
 
     /// Goes back to the caller of resume(). Called from inside of a fiber.

@@ -5,7 +5,6 @@
 namespace heddle::checker::exhaustive {
 
 EventId Graph::append(unsigned thread, const Label& label) {
-    if (thread >= events_.size()) events_.resize(thread + 1);
     const EventId id{static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(events_[thread].size())};
     Event& event = events_[thread].emplace_back(label);
     event.stamp = event.written = next_stamp_++;
@@ -186,41 +185,40 @@ void Graph::cut_after(std::uint32_t last) {
 }
 
 void Graph::restrict_to(std::uint32_t end, EventId last, Graph& result) const {
-    const auto kept = [&](EventId id) { return (*this)[id].stamp < end || id == last || in_prefix(id, last); };
     result.order_.clear();
     result.location_count_ = 0;
     result.next_stamp_ = next_stamp_;
     result.seq_cst_events_ = seq_cst_events_;
-    result.events_.resize(events_.size());
-    for (unsigned thread = 0; thread != threads(); ++thread) {
+    // The events of a thread are kept up to one of them.
+    const Clock& prefix = (*this)[last].prefix;
+    for (unsigned thread = 0; thread != events_.size(); ++thread) {
         const auto& from = events_[thread];
-        std::size_t count = 0;
-        while (count != from.size() && kept({static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(count)}))
-            ++count;
+        std::size_t count = prefix[thread];
+        while (count != from.size() && from[count].stamp < end) ++count;
         result.events_[thread].assign(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(count));
         for (std::size_t cut = count; cut != from.size(); ++cut) result.count(from[cut], -1);
     }
-    // The events of a thread are kept up to one of them.
     const auto copied = [&result](EventId id) { return id.index < result.events_[id.thread].size(); };
-    for (const EventId id : order_)
-        if (copied(id)) result.order_.push_back(id);
+    const auto copy = [&copied](const std::vector<EventId>& from, std::vector<EventId>& to) {
+        for (const EventId id : from)
+            if (copied(id)) to.push_back(id);
+    };
+    copy(order_, result.order_);
     // A location lives as long as its construction; the others close up, in the order of construction.
-    std::vector<LocationId> renamed(location_count_, no_location);
     for (LocationId location = 0; location != location_count_; location += 2) {
-        if (!copied(locations_[location].coherence.front())) continue;
+        const EventId init = locations_[location].coherence.front();
+        if (!copied(init)) continue;
+        const auto renamed = static_cast<LocationId>(result.location_count_);
         for (const LocationId old : {location, location + 1}) {
-            renamed[old] = static_cast<LocationId>(result.location_count_);
             Location& fresh = result.new_location();
-            for (const EventId id : locations_[old].coherence)
-                if (copied(id)) fresh.coherence.push_back(id);
-            for (const EventId id : locations_[old].readers)
-                if (copied(id)) fresh.readers.push_back(id);
+            copy(locations_[old].coherence, fresh.coherence);
+            copy(locations_[old].readers, fresh.readers);
+            if (renamed == location) continue;
+            for (const auto* ids : {&fresh.coherence, &fresh.readers})
+                for (const EventId id : *ids)
+                    if (id != init) result[id].location = renamed + (old - location);
         }
-    }
-    if (result.location_count_ == location_count_) return;
-    for (const EventId id : result.order_) {
-        Event& event = result[id];
-        if (event.location != no_location) event.location = renamed[event.location];
+        result[init].location = renamed;
     }
 }
 

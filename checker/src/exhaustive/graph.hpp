@@ -94,9 +94,6 @@ struct Location {
 
 class Graph {
   public:
-    Graph() : Graph(1) {}
-    explicit Graph(unsigned threads) : events_(threads) {}
-
     unsigned threads() const { return static_cast<unsigned>(events_.size()); }
     std::size_t size(unsigned thread) const { return events_[thread].size(); }
     std::size_t size() const { return order_.size(); }
@@ -164,7 +161,7 @@ class Graph {
     Location& new_location();
     void count(const Event& event, int by);
 
-    std::vector<std::vector<Event>> events_;
+    std::array<std::vector<Event>, most_threads + 1> events_;
     std::vector<EventId> order_;
     std::vector<Location> locations_;  // the first location_count_; what follows is memory to be used again
     std::size_t location_count_ = 0;

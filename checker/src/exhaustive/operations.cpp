@@ -30,15 +30,15 @@ OperationResult ExhaustiveRun::perform(const Operation& op) {
     Step* const step = execution_.step(thread_index(), op);
     OperationResult result;
     if (op.kind == OperationKind::fence) {
-        event({.kind = EventKind::fence, .order = op.order});
-        if (!seq_cst_consistent(graph())) stop(RunEnd::inconsistent);
+        fence_event(op.order);
     } else if (op.kind == OperationKind::yield) {
         yield();
     } else {
         Object& object = *op.object;
         if (!object.alive) fail(FailureKind::use_after_free, "an object is used after its destruction", op.site);
         Slot& slot = this->slot(object);
-        if (has_value(object.kind)) check_published(slot.location, op.site);
+        const bool is_new = current().next == graph().size(current_thread_);
+        if (is_new && has_value(object.kind)) check_published(slot.location, op.site);
         switch (op.kind) {
             case OperationKind::load:
                 result = load(slot, op, step);

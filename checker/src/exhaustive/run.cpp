@@ -57,22 +57,18 @@ void ExhaustiveRun::start_thread(unsigned number, EventId spawned_by, std::funct
     thread.now = clock_start;
     thread.spurious_left = model_.spurious_wakeups;
     fibers_.start(number, [this, number, spawned_by] {
-        begin_thread(spawned_by);
+        begin_event(spawned_by);
         guarded([&] {
             const auto run = std::move(threads_[number].body);
             run();
         });
         Thread& ended = current();
-        if (number < graph().threads() && ended.next < graph().size(number)) {
+        if (ended.next < graph().size(number)) {
             const AllocateFor engine(nullptr);
             did_something_else();
         }
         ended.state = State::ended;
     });
-}
-
-void ExhaustiveRun::begin_thread(EventId spawned_by) {
-    event({.kind = EventKind::begin, .order = std::memory_order_acquire, .reads_from = spawned_by});
 }
 
 // The first thread: what happens before all others and after them.
@@ -81,7 +77,7 @@ void ExhaustiveRun::main_body() {
     program_ = model_.by_specification ? model_.by_specification() : model_.checked();
     {
         const AllocateFor engine(nullptr);
-        const EventId spawned = event({.kind = EventKind::spawn});
+        const EventId spawned = start_event();
         for (int index = 0; index != model_.threads; ++index)
             start_thread(static_cast<unsigned>(index) + 1, spawned, [this, index] {
                 program_->thread(index);
@@ -91,7 +87,7 @@ void ExhaustiveRun::main_body() {
     {
         const AllocateFor engine(nullptr);
         current().state = State::joining;
-        const EventId joined = event({.kind = EventKind::join_all});
+        const EventId joined = join_event();
         current().state = State::runnable;
         for (unsigned other = 1; other != threads_.size(); ++other)
             if (threads_[other].next != 0)
@@ -131,7 +127,7 @@ bool ExhaustiveRun::may_repeat(unsigned number) const {
     const Thread& thread = threads_[number];
     const Graph& graph = explorer_->graph();
     const bool left = thread.state == State::ended || thread.state == State::given_up || thread.state == State::misfit;
-    if (left || number >= graph.threads() || thread.next >= graph.size(number)) return false;
+    if (left || thread.next >= graph.size(number)) return false;
     const Event& next = graph[{static_cast<std::uint16_t>(number), static_cast<std::uint16_t>(thread.next)}];
     if (next.kind == EventKind::join_all)
         return std::all_of(threads_.begin() + 1, threads_.end(),

@@ -110,7 +110,6 @@ class ExhaustiveRun final : public Run {
     void abandon();
     void main_body();
     void start_thread(unsigned thread, EventId spawned_by, std::function<void()> body);
-    void begin_thread(EventId spawned_by);
     void repeat_graph();
     void extend_graph(unsigned first);
     bool may_repeat(unsigned thread) const;
@@ -122,15 +121,19 @@ class ExhaustiveRun final : public Run {
 
     // Events.
     bool next_is_known();
-    template <class Make, class Link>
-    EventId step(Make make, Link link);
-    EventId event(const Label& wanted);
-    EventId init_event(std::uint64_t initial);
-    EventId woken_event();
-    EventId spawn_event();
-    void expect(const Label& wanted, const Label& known);
+    template <class Same, class Add>
+    EventId step(Same same, Add add);
     [[noreturn]] void did_something_else();
-    Label read_of(LocationId location, std::memory_order order, const Modification& modification) const;
+    template <class Make>
+    EventId event(EventKind kind, Make make);
+    EventId begin_event(EventId spawned_by);
+    EventId start_event();
+    EventId spawn_event();
+    EventId join_event();
+    void fence_event(std::memory_order order);
+    void woken_event();
+    EventId init_event(std::uint64_t initial);
+    static Label read_of(LocationId location, std::memory_order order, const Modification& modification);
     EventId read_event(LocationId location, std::memory_order order, const Modification& modification = {});
     std::uint64_t value_read(EventId read) { return graph()[read].value_read; }
     void write_event(LocationId location, std::uint64_t value, std::memory_order order);

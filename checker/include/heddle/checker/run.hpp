@@ -70,12 +70,20 @@ class Run {
     virtual void* global(Globals::Factory factory) = 0;
 
     /// The run that the calling code is part of; null outside of a model.
-    static Run* current() noexcept;
+    static Run* current() noexcept { return current_; }
     /// The same; aborts with a message that names `what` if there is none.
-    static Run& require(const char* what) noexcept;
+    static Run& require(const char* what) noexcept {
+        if (current_ == nullptr) refuse(what);
+        return *current_;
+    }
 
   protected:
-    static void set_current(Run* run) noexcept;
+    static void set_current(Run* run) noexcept { current_ = run; }
+
+  private:
+    [[noreturn]] static void refuse(const char* what) noexcept;
+
+    inline static constinit thread_local Run* current_ = nullptr;
 };
 
 }  // namespace heddle::checker
