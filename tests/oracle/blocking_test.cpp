@@ -79,7 +79,7 @@ class TextbookQueue final : public checker::Program {
 std::string text_of(const Graph& graph) {
     std::string text;
     const auto add = [&text](EventId id) { text += std::to_string(id.thread) + '.' + std::to_string(id.index) + ' '; };
-    for (std::uint16_t thread = 0; thread != graph.threads(); ++thread) {
+    for (std::uint16_t thread = 0; graph.size(thread) != 0; ++thread) {
         for (std::uint16_t index = 0; index != graph.size(thread); ++index) {
             const auto& event = graph[EventId{thread, index}];
             text += std::to_string(static_cast<int>(event.kind)) + '=' + std::to_string(event.value) + '<';

@@ -47,7 +47,7 @@ OperationResult ExhaustiveRun::sleep_until_woken(LocationId queue, Deadline dead
 
 /// The step on the queue that took a sleeping thread out of it, if there is one.
 EventId ExhaustiveRun::remover_of(const Thread& thread) const {
-    const Graph& graph = explorer_->graph();
+    const Graph& graph = this->graph();
     const auto self = static_cast<unsigned>(thread.enqueued.thread);
     const auto& steps = graph.at(graph[thread.enqueued].location).coherence;
     auto at = std::find(steps.begin(), steps.end(), thread.enqueued);

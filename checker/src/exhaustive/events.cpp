@@ -7,14 +7,14 @@ namespace heddle::checker::exhaustive {
 bool ExhaustiveRun::next_is_known() {
     const unsigned thread = current_thread_;
     for (;;) {
-        if (threads_[thread].next < graph().size(thread)) {
+        if (events_run_[thread] < graph().size(thread)) {
             if (may_repeat(thread)) return true;
         } else if (!repeating_ && may_extend(thread)) {
             break;
         }
         fibers_.suspend();
     }
-    if (threads_[thread].next >= most_events_of_a_thread)
+    if (events_run_[thread] >= most_events_of_a_thread)
         fail(FailureKind::livelock,
              "a thread did not end within " + std::to_string(most_events_of_a_thread) + " events", Site{});
     return false;
@@ -34,7 +34,7 @@ EventId ExhaustiveRun::step(Same same, Add add) {
     } else if (!add()) {
         stop(RunEnd::inconsistent);
     }
-    ++current().next;
+    ++events_run_[current_thread_];
     return id;
 }
 

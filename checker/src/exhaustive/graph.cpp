@@ -5,8 +5,9 @@
 namespace heddle::checker::exhaustive {
 
 EventId Graph::append(unsigned thread, const Label& label) {
-    const EventId id{static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(events_[thread].size())};
-    Event& event = events_[thread].emplace_back(label);
+    const EventId id{static_cast<std::uint16_t>(thread), sizes_[thread]++};
+    if (events_[thread].size() < sizes_[thread]) events_[thread].emplace_back();
+    Event& event = (*this)[id] = Event(label);
     event.stamp = event.written = next_stamp_++;
     count(event, 1);
     order_.push_back(id);
@@ -174,7 +175,7 @@ void Graph::remove_last(EventId id) {
         std::erase(at(event.location).coherence, id);
     }
     if (event.is_read() && event.reads_from.exists()) std::erase(at(event.location).readers, id);
-    events_[id.thread].pop_back();
+    --sizes_[id.thread];
 }
 
 void Graph::cut_after(std::uint32_t last) {
@@ -193,12 +194,15 @@ void Graph::restrict_to(std::uint32_t end, EventId last, Graph& result) const {
     const Clock& prefix = (*this)[last].prefix;
     for (unsigned thread = 0; thread != events_.size(); ++thread) {
         const auto& from = events_[thread];
-        std::size_t count = prefix[thread];
-        while (count != from.size() && from[count].stamp < end) ++count;
-        result.events_[thread].assign(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(count));
-        for (std::size_t cut = count; cut != from.size(); ++cut) result.count(from[cut], -1);
+        auto& to = result.events_[thread];
+        unsigned count = prefix[thread];
+        while (count != sizes_[thread] && from[count].stamp < end) ++count;
+        if (to.size() < count) to.resize(from.size());
+        std::copy_n(from.begin(), count, to.begin());
+        result.sizes_[thread] = static_cast<std::uint16_t>(count);
+        for (; count != sizes_[thread]; ++count) result.count(from[count], -1);
     }
-    const auto copied = [&result](EventId id) { return id.index < result.events_[id.thread].size(); };
+    const auto copied = [&result](EventId id) { return id.index < result.sizes_[id.thread]; };
     const auto copy = [&copied](const std::vector<EventId>& from, std::vector<EventId>& to) {
         for (const EventId id : from)
             if (copied(id)) to.push_back(id);

@@ -94,8 +94,8 @@ struct Location {
 
 class Graph {
   public:
-    unsigned threads() const { return static_cast<unsigned>(events_.size()); }
-    std::size_t size(unsigned thread) const { return events_[thread].size(); }
+    /// How many events a thread has; none, if there is no such thread.
+    std::size_t size(unsigned thread) const { return sizes_[thread]; }
     std::size_t size() const { return order_.size(); }
     Event& operator[](EventId id) { return events_[id.thread][id.index]; }
     const Event& operator[](EventId id) const { return events_[id.thread][id.index]; }
@@ -161,7 +161,8 @@ class Graph {
     Location& new_location();
     void count(const Event& event, int by);
 
-    std::array<std::vector<Event>, most_threads + 1> events_;
+    std::array<std::vector<Event>, most_threads + 1> events_;  // of each thread the first of sizes_
+    std::array<std::uint16_t, most_threads + 1> sizes_{};
     std::vector<EventId> order_;
     std::vector<Location> locations_;  // the first location_count_; what follows is memory to be used again
     std::size_t location_count_ = 0;

@@ -20,7 +20,7 @@ Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char*
         made.location = graph()[init_event(*initial)].location;
     } else if (initialised) {
         made.plain.writer = current_thread_;
-        made.plain.written_at = current().next;
+        made.plain.written_at = events_run_[current_thread_];
     }
     return object;
 }
@@ -37,7 +37,7 @@ OperationResult ExhaustiveRun::perform(const Operation& op) {
         Object& object = *op.object;
         if (!object.alive) fail(FailureKind::use_after_free, "an object is used after its destruction", op.site);
         Slot& slot = this->slot(object);
-        const bool is_new = current().next == graph().size(current_thread_);
+        const bool is_new = events_run_[current_thread_] == graph().size(current_thread_);
         if (is_new && has_value(object.kind)) check_published(slot.location, op.site);
         switch (op.kind) {
             case OperationKind::load:
@@ -128,7 +128,7 @@ void ExhaustiveRun::access_plain(Object& object, Slot& slot, const Operation& op
     std::optional<unsigned> other;
     if (accesses.writer && *accesses.writer != current_thread_ && known[*accesses.writer] <= accesses.written_at)
         other = accesses.writer;
-    for (unsigned thread = 0; writes && thread != threads_.size(); ++thread) {
+    for (unsigned thread = 0; writes && thread != thread_count_; ++thread) {
         const bool unseen = accesses.read_at[thread] != 0 && known[thread] <= accesses.read_at[thread] - 1U;
         if (thread != current_thread_ && unseen) other = thread;
     }
@@ -144,9 +144,9 @@ void ExhaustiveRun::access_plain(Object& object, Slot& slot, const Operation& op
     }
     if (writes) {
         object.initialised = true;
-        accesses = {.writer = current_thread_, .written_at = current().next};
+        accesses = {.writer = current_thread_, .written_at = events_run_[current_thread_]};
     } else {
-        accesses.read_at[current_thread_] = static_cast<std::uint16_t>(current().next + 1);
+        accesses.read_at[current_thread_] = static_cast<std::uint16_t>(events_run_[current_thread_] + 1U);
     }
 }
 

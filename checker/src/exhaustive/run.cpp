@@ -15,6 +15,7 @@ constexpr std::chrono::nanoseconds clock_start = std::chrono::seconds(1);
 
 RunEnd ExhaustiveRun::run(Explorer& explorer, unsigned first, bool record) {
     explorer_ = &explorer;
+    graph_ = &explorer.graph();
     abandon();
     end_.reset();
     stuck_ = false;
@@ -32,15 +33,16 @@ RunEnd ExhaustiveRun::run(Explorer& explorer, unsigned first, bool record) {
 void ExhaustiveRun::abandon() {
     forget(program_);
     globals_.abandon_all();
-    for (Thread& thread : threads_) {
-        thread.locals.abandon();
-        forget(thread.body);  // never started
+    for (unsigned number = 0; number != thread_count_; ++number) {
+        threads_[number].locals.abandon();
+        forget(threads_[number].body);  // never started
     }
-    threads_.clear();
+    thread_count_ = 0;
+    events_run_ = {};
 }
 
 std::optional<unsigned> ExhaustiveRun::next() {
-    for (unsigned number = 0; stuck_ && number != threads_.size(); ++number) {
+    for (unsigned number = 0; stuck_ && number != thread_count_; ++number) {
         const Thread& thread = threads_[number];
         if (thread.state != State::awaiting) continue;
         const Label read = read_of(thread.awaited, std::memory_order_relaxed, thread.awaits);
@@ -50,7 +52,7 @@ std::optional<unsigned> ExhaustiveRun::next() {
 }
 
 void ExhaustiveRun::start_thread(unsigned number, EventId spawned_by, std::function<void()> body) {
-    while (threads_.size() <= number) threads_.emplace_back();
+    for (; thread_count_ <= number; ++thread_count_) threads_[thread_count_] = {};
     Thread& thread = threads_[number];
     thread.state = State::runnable;
     thread.body = std::move(body);
@@ -62,12 +64,11 @@ void ExhaustiveRun::start_thread(unsigned number, EventId spawned_by, std::funct
             const auto run = std::move(threads_[number].body);
             run();
         });
-        Thread& ended = current();
-        if (ended.next < graph().size(number)) {
+        if (events_run_[number] < graph().size(number)) {
             const AllocateFor engine(nullptr);
             did_something_else();
         }
-        ended.state = State::ended;
+        threads_[number].state = State::ended;
     });
 }
 
@@ -89,10 +90,8 @@ void ExhaustiveRun::main_body() {
         current().state = State::joining;
         const EventId joined = join_event();
         current().state = State::runnable;
-        for (unsigned other = 1; other != threads_.size(); ++other)
-            if (threads_[other].next != 0)
-                graph().learn(
-                    joined, {static_cast<std::uint16_t>(other), static_cast<std::uint16_t>(threads_[other].next - 1U)});
+        for (unsigned other = 1; other != thread_count_; ++other)
+            if (events_run_[other] != 0) graph().learn(joined, last_event(other));
     }
     program_->after();
     current().locals.run_at_exit();
@@ -125,22 +124,24 @@ void ExhaustiveRun::resume(unsigned thread) {
 /// Whether the thread's next event is known, and what it depends on has run.
 bool ExhaustiveRun::may_repeat(unsigned number) const {
     const Thread& thread = threads_[number];
-    const Graph& graph = explorer_->graph();
     const bool left = thread.state == State::ended || thread.state == State::given_up || thread.state == State::misfit;
-    if (left || thread.next >= graph.size(number)) return false;
-    const Event& next = graph[{static_cast<std::uint16_t>(number), static_cast<std::uint16_t>(thread.next)}];
-    if (next.kind == EventKind::join_all)
-        return std::all_of(threads_.begin() + 1, threads_.end(),
-                           [](const Thread& other) { return other.state == State::ended; });
+    if (left || events_run_[number] >= graph().size(number)) return false;
+    const Event& next = graph()[{static_cast<std::uint16_t>(number), events_run_[number]}];
+    if (next.kind == EventKind::join_all) return others_ended();
     const EventId source = next.reads_from;
-    return !source.exists() || (source.thread < threads_.size() && source.index < threads_[source.thread].next);
+    return !source.exists() || source.index < events_run_[source.thread];
+}
+
+bool ExhaustiveRun::others_ended() const {
+    return std::all_of(threads_.begin() + 1, threads_.begin() + thread_count_,
+                       [](const Thread& other) { return other.state == State::ended; });
 }
 
 void ExhaustiveRun::repeat_graph() {
     repeating_ = true;
     for (bool progress = true; progress && !end_;) {
         progress = false;
-        for (unsigned thread = 0; thread != threads_.size() && !end_; ++thread) {
+        for (unsigned thread = 0; thread != thread_count_ && !end_; ++thread) {
             if (!may_repeat(thread)) continue;
             resume(thread);
             progress = true;
@@ -155,14 +156,13 @@ bool ExhaustiveRun::may_extend(unsigned number) const {
         case State::runnable:
             return true;
         case State::awaiting: {
-            const Graph& graph = explorer_->graph();
+            const Graph& graph = this->graph();
             return thread.awaits.allows(graph.value_of(graph.at(thread.awaited).coherence.back(), thread.awaited));
         }
         case State::asleep:
             return remover_of(thread).exists();
         case State::joining:
-            return std::all_of(threads_.begin() + 1, threads_.end(),
-                               [](const Thread& other) { return other.state == State::ended; });
+            return others_ended();
         case State::given_up:
         case State::misfit:
         case State::ended:
@@ -172,17 +172,17 @@ bool ExhaustiveRun::may_extend(unsigned number) const {
 }
 
 void ExhaustiveRun::extend_graph(unsigned first) {
-    if (first < threads_.size() && may_extend(first)) resume(first);
+    if (first < thread_count_ && may_extend(first)) resume(first);
     while (!end_) {
         unsigned thread = 0;
-        while (thread != threads_.size() && !may_extend(thread)) ++thread;
-        if (thread != threads_.size()) {
+        while (thread != thread_count_ && !may_extend(thread)) ++thread;
+        if (thread != thread_count_) {
             resume(thread);
             continue;
         }
         stuck_ = true;
         const auto any = [this](State state) {
-            return std::any_of(threads_.begin(), threads_.end(),
+            return std::any_of(threads_.begin(), threads_.begin() + thread_count_,
                                [state](const Thread& other) { return other.state == state; });
         };
         end_ = any(State::misfit) ? RunEnd::inconsistent : any(State::given_up) ? RunEnd::blocked : RunEnd::failed;

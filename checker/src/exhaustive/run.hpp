@@ -32,7 +32,7 @@ enum class RunEnd : std::uint8_t {
 
 class ExhaustiveRun final : public Run {
   public:
-    explicit ExhaustiveRun(const Model& model) : model_(model) { threads_.reserve(most_threads + 1); }
+    explicit ExhaustiveRun(const Model& model) : model_(model) {}
     ExhaustiveRun(const ExhaustiveRun&) = delete;
     ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
     ~ExhaustiveRun() { abandon(); }
@@ -69,7 +69,6 @@ class ExhaustiveRun final : public Run {
 
     struct Thread {
         State state = State::ended;
-        unsigned next = 0;  ///< how many of its events have run
         std::function<void()> body;
         ThreadLocals locals;
         std::chrono::nanoseconds now{};
@@ -93,17 +92,16 @@ class ExhaustiveRun final : public Run {
         PlainAccesses plain;
     };
 
-    Graph& graph() { return explorer_->graph(); }
+    Graph& graph() { return *graph_; }
+    const Graph& graph() const { return *graph_; }
     Thread& current() { return threads_[current_thread_]; }
     Slot& slot(const Object& object) { return slots_[object.id]; }
-    EventId next_event() const {
-        return {static_cast<std::uint16_t>(current_thread_),
-                static_cast<std::uint16_t>(threads_[current_thread_].next)};
+    EventId next_event() const { return {static_cast<std::uint16_t>(current_thread_), events_run_[current_thread_]}; }
+    EventId last_event(unsigned thread) const {
+        return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(events_run_[thread] - 1U)};
     }
-    EventId last_event() const {
-        return {static_cast<std::uint16_t>(current_thread_),
-                static_cast<std::uint16_t>(threads_[current_thread_].next - 1U)};
-    }
+    EventId last_event() const { return last_event(current_thread_); }
+    bool others_ended() const;
     std::uint64_t number_of(unsigned thread) const { return thread - 1; }
 
     // Running.
@@ -161,9 +159,12 @@ class ExhaustiveRun final : public Run {
 
     const Model& model_;
     Explorer* explorer_ = nullptr;
+    Graph* graph_ = nullptr;  ///< of this run
     Execution execution_;
     Fibers fibers_;
-    std::vector<Thread> threads_;  // of this run; their number never exceeds what is reserved
+    std::array<Thread, most_threads + 1> threads_;  // the first thread_count_
+    unsigned thread_count_ = 0;
+    std::array<std::uint16_t, most_threads + 1> events_run_{};  // by thread
     std::vector<Slot> slots_;
     std::unique_ptr<Program> program_;
     Globals globals_;
