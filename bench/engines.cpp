@@ -71,16 +71,16 @@ class Straight final : public checker::Program {
     explicit Straight(const Size& size) : size_(size) {}
     void thread(int index) override {
         if (index == 1) {
-            contended_.load(std::memory_order_relaxed);
-            contended_.load(std::memory_order_relaxed);
+            for (int load = 0; load != contended_steps; ++load) contended_.load(std::memory_order_relaxed);
             return;
         }
         for (int round = 0; round != size_.rounds; ++round) own_.store(round, std::memory_order_relaxed);
-        for (int round = 0; round != 6; ++round) contended_.store(round, std::memory_order_relaxed);
+        for (int round = 0; round != contended_steps; ++round) contended_.store(round, std::memory_order_relaxed);
     }
     void after() override {}
 
   private:
+    static constexpr int contended_steps = 6;
     Size size_;
     CheckingPlatform::atomic<int> own_{0};
     CheckingPlatform::atomic<int> contended_{0};
@@ -121,7 +121,7 @@ int main(int argc, char** argv) {
     using namespace heddle::bench;
     const double budget = argc > 1 ? std::stod(argv[1]) : 2.0;
     const std::vector<Family> families{
-        {"events of one execution", &model_of<Straight>, {{2, 1, 1}, {2, 1, 10}, {2, 1, 25}, {2, 1, 50}, {2, 1, 100}}},
+        {"events of one execution", &model_of<Straight>, {{2, 1, 3}, {2, 1, 10}, {2, 1, 20}, {2, 1, 50}, {2, 1, 107}}},
         {"rounds of two threads", &model_of<Accesses>, {{2, 2, 1}, {2, 2, 2}, {2, 2, 3}, {2, 2, 4}}},
         {"threads", &model_of<Accesses>, {{2, 2, 1}, {3, 2, 1}, {4, 2, 1}, {5, 2, 1}}},
         {"locations", &model_of<Accesses>, {{3, 1, 2}, {3, 2, 2}, {3, 3, 2}, {3, 6, 2}}},

@@ -228,45 +228,5 @@ TEST(FailureKind, has_a_name_for_each_and_no_other) {
     EXPECT_EQ(failure_kind_from("no such kind"), std::nullopt);
 }
 
-// A stack of nodes that are allocated in one execution after the other: the exhaustive engine compares the pointers that
-// an atomic holds with those of the execution before.
-template <Platform P>
-struct StackOfNodes {
-    static constexpr auto claim = "two pushes and two pops leave an empty stack";
-    static constexpr int threads = 2;
-    struct Node {
-        explicit Node(Node* below) : next(below) {}
-        Node* next;
-    };
-    typename P::template atomic<Node*> top{nullptr, "top"};
-    std::array<Node*, 2> popped{};
-
-    void thread(int index) {
-        auto* const node = new Node(top.load(std::memory_order_relaxed));
-        while (!top.compare_exchange_strong(node->next, node, std::memory_order_release, std::memory_order_relaxed)) {
-        }
-        Node* taken = top.load(std::memory_order_acquire);
-        while (!top.compare_exchange_strong(taken, taken->next, std::memory_order_acquire, std::memory_order_acquire)) {
-        }
-        popped[static_cast<std::size_t>(index)] = taken;
-    }
-    void after() {
-        check(popped[0] != popped[1] && top.load(std::memory_order_relaxed) == nullptr, "each node was popped once");
-        for (Node* const node : popped) delete node;
-    }
-};
-HEDDLE_MODEL(StackOfNodes);
-
-TEST(ExhaustiveEngine, finds_each_pointer_at_the_same_address_in_every_execution) {
-    for (const Model& model : registered_models()) {
-        if (model.name != "StackOfNodes") continue;
-        const Verdict verdict = check_model(model, engine("exhaustive"), {});
-        EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << verdict.counterexample;
-        EXPECT_GT(verdict.executions, 10U);
-        return;
-    }
-    FAIL() << "the model is not registered";
-}
-
 }  // namespace
 }  // namespace heddle::checker

@@ -187,6 +187,9 @@ void describe_waiters(std::string& text, const Execution& execution) {
     for (const Step& step : execution.steps()) last[step.thread] = &step;
     for (const auto& [thread, step] : last) {
         const std::string_view event = awaited(step->operation.kind);
+        if (step->operation.kind == OperationKind::yield && !step->finished)
+            fmt::format_to(std::back_inserter(text), "    thread {} spins  at {}\n", thread,
+                           place(step->operation.site));
         if (event.empty() || step->finished) continue;
         fmt::format_to(std::back_inserter(text), "    thread {} waits for {} {}  at {}\n", thread,
                        name_of(execution, *step->operation.object), event, place(step->operation.site));
@@ -213,7 +216,8 @@ std::string describe(const Execution& execution, const Failure& failure) {
         fmt::format_to(out, "    at {}\n", place(failure.site));
     }
     if (failure.kind == FailureKind::data_race) describe_race(text, execution, failure);
-    if (failure.kind == FailureKind::deadlock) describe_waiters(text, execution);
+    if (failure.kind == FailureKind::deadlock || failure.kind == FailureKind::livelock)
+        describe_waiters(text, execution);
 
     const auto& steps = execution.steps();
     const std::size_t hidden = steps.size() > most_steps_shown ? steps.size() - most_steps_shown : 0;

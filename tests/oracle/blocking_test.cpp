@@ -101,7 +101,8 @@ std::size_t executions_of(int threads, checker::ProgramFactory program) {
     model.checked = std::move(program);
     std::set<std::string> seen;
     visit_executions(
-        model, [&seen](const Graph& graph) { EXPECT_TRUE(seen.insert(text_of(graph)).second) << "visited twice"; });
+        model, [&seen](const Graph& graph) { EXPECT_TRUE(seen.insert(text_of(graph)).second) << "visited twice"; },
+        [&seen] { seen.clear(); });
     return seen.size();
 }
 
@@ -137,6 +138,46 @@ INSTANTIATE_TEST_SUITE_P(Sizes, Mutex,
                                          Size{3, 2, 90}, Size{3, 3, 1680}, Size{4, 1, 24}, Size{4, 2, 2520},
                                          Size{5, 1, 120}),
                          name_of);
+
+// Locks that wait in a loop.
+struct TestAndSet {
+    CheckingPlatform::atomic<bool> held{false};
+    void lock() {
+        while (held.exchange(true, std::memory_order_acquire)) CheckingPlatform::yield();
+    }
+    bool try_lock() { return !held.exchange(true, std::memory_order_acquire); }
+    void unlock() { held.store(false, std::memory_order_release); }
+};
+struct WeakCompareExchange : TestAndSet {
+    void lock() {
+        for (bool free = false;
+             !held.compare_exchange_weak(free, true, std::memory_order_acquire, std::memory_order_relaxed);
+             free = false)
+            CheckingPlatform::yield();
+    }
+};
+struct Ticket {
+    CheckingPlatform::atomic<unsigned> next{0};
+    CheckingPlatform::atomic<unsigned> served{0};
+    void lock() {
+        const unsigned mine = next.fetch_add(1, std::memory_order_relaxed);
+        while (served.load(std::memory_order_acquire) != mine) CheckingPlatform::yield();
+    }
+    bool try_lock() { return next.load(std::memory_order_relaxed) == served.load(std::memory_order_relaxed); }
+    void unlock() { served.store(served.load(std::memory_order_relaxed) + 1, std::memory_order_release); }
+};
+
+template <class Lock>
+class SpinLock : public testing::Test {};
+using SpinLocks = testing::Types<TestAndSet, WeakCompareExchange, Ticket>;
+TYPED_TEST_SUITE(SpinLock, SpinLocks);
+TYPED_TEST(SpinLock, has_one_execution_for_each_order_of_its_holders) {
+    EXPECT_EQ(lockings<TypeParam>({2, 1, 0}), 2U);
+    EXPECT_EQ(lockings<TypeParam>({2, 2, 0}), 6U);
+    EXPECT_EQ(lockings<TypeParam>({3, 1, 0}), 6U);
+    EXPECT_EQ(lockings<TypeParam>({3, 2, 0}), 90U);
+    EXPECT_EQ(lockings<TypeParam>({4, 1, 0}), 24U);
+}
 
 std::size_t textbook_queues(int producers, int consumers, int items) {
     return executions_of(producers + consumers,

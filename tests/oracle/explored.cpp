@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <deque>
+#include <memory>
 #include <stdexcept>
 
 #include <heddle/checker/engine.hpp>
@@ -68,6 +69,11 @@ class Interpreter final : public checker::Program {
         else if (i.kind == Kind::add) read += std::to_string(atomic.fetch_add(i.value, i.order));
         else if (i.kind == Kind::compare_exchange)
             atomic.compare_exchange_strong(expected, i.value, i.order, i.failure);
+        else if (i.kind == Kind::await)
+            while (atomic.load(i.order) != i.expected) CheckingPlatform::yield();
+        else if (i.kind == Kind::spin)
+            for (; !atomic.compare_exchange_strong(expected, i.value, i.order, i.failure); expected = i.expected)
+                CheckingPlatform::yield();
         else atomic.compare_exchange_weak(expected, i.value, i.order, i.failure);
     }
 
@@ -120,20 +126,28 @@ Canonical canonical(const Graph& graph, const Program& program) {
 }  // namespace
 
 void visit_executions(const checker::Model& model, const std::function<void(const Graph&)>& visit,
-                      Deadlocks deadlocks) {
+                      const std::function<void()>& restart, Stuck stuck) {
+    using checker::FailureKind;
     ExhaustiveRun run(model);
-    Explorer explorer;
-    for (std::optional<unsigned> first = 0; first; first = run.next()) {
-        const RunEnd end = run.run(explorer, *first, false);
-        const auto& failure = run.execution().failure;
-        if (end == RunEnd::complete) visit(explorer.graph());
-        else if (end == RunEnd::failed && failure->kind == checker::FailureKind::deadlock &&
-                 deadlocks == Deadlocks::are_left_out)
+    auto explorer = std::make_unique<Explorer>();
+    for (std::optional<unsigned> first = 0; first;) {
+        const RunEnd end = run.run(*explorer, *first, false);
+        if (end == RunEnd::restart) {
+            explorer = std::make_unique<Explorer>();
+            first = 0;
+            restart();
             continue;
-        else if (end != RunEnd::inconsistent) throw std::runtime_error("an execution failed or blocked");
+        }
+        const auto& failure = run.execution().failure;
+        const bool is_stuck =
+            end == RunEnd::failed && (failure->kind == FailureKind::deadlock || failure->kind == FailureKind::livelock);
+        if (end == RunEnd::complete) visit(explorer->graph());
+        else if (end == RunEnd::failed && !(is_stuck && stuck == Stuck::is_left_out))
+            throw std::runtime_error("an execution failed");
+        first = run.next();
     }
     constexpr double rounding = 1e-9;
-    if (std::abs(explorer.explored() - 1) > rounding)
+    if (std::abs(explorer->explored() - 1) > rounding)
         throw std::runtime_error("the shares of the graphs are not the whole");
 }
 
@@ -143,7 +157,8 @@ std::map<Canonical, unsigned> explored_executions(const Program& program) {
     model.checked = [&program] { return std::make_unique<Interpreter>(program); };
     std::map<Canonical, unsigned> executions;
     visit_executions(
-        model, [&](const Graph& graph) { ++executions[canonical(graph, program)]; }, Deadlocks::are_left_out);
+        model, [&](const Graph& graph) { ++executions[canonical(graph, program)]; }, [&] { executions.clear(); },
+        Stuck::is_left_out);
     return executions;
 }
 

@@ -237,7 +237,7 @@ class Enumeration {
         Event event{.thread = thread, .number = x.next[thread], .fence = i.kind == Kind::fence, .order = i.order};
         if (event.fence) return add(x, event, std::nullopt);
         event.location = i.location;
-        event.writes = i.kind != Kind::load;
+        event.writes = i.kind != Kind::load && i.kind != Kind::await;
         event.value = i.value;
         if (i.kind == Kind::store) return place_everywhere(x, event);
         event.reads = true;
@@ -255,7 +255,7 @@ class Enumeration {
             if (i.kind == Kind::add) copy.value = before + i.value;
             if (i.kind == Kind::lock || i.kind == Kind::try_lock) copy.value = 1;
             if (i.kind == Kind::unlock) copy.value = 0;
-            if (i.kind == Kind::lock && before != 0) continue;
+            if (i.waits() && before != i.expected) continue;  // a lock expects 0
             const bool refused = i.compares() ? before != i.expected : i.kind == Kind::try_lock && before != 0;
             if (refused) {
                 copy.writes = false;

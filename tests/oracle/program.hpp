@@ -18,6 +18,8 @@ enum class Kind : std::uint8_t {
     add,
     compare_exchange,
     compare_exchange_weak,
+    await,  ///< a loop that yields until it loads `expected`
+    spin,   ///< a loop that yields until its compare_exchange has stored
     fence,
     lock,
     try_lock,
@@ -28,11 +30,13 @@ struct Instruction {
     Kind kind = Kind::load;
     std::size_t location = 0;
     std::memory_order order = std::memory_order_relaxed;
-    std::memory_order failure = std::memory_order_relaxed;  // compare_exchange
+    std::memory_order failure = std::memory_order_relaxed;  // compare_exchange, spin
     std::uint64_t value = 0;                                // stored, added, exchanged
-    std::uint64_t expected = 0;                             // compare_exchange
+    std::uint64_t expected = 0;                             // compare_exchange, await, spin
 
     bool compares() const { return kind == Kind::compare_exchange || kind == Kind::compare_exchange_weak; }
+    /// Goes on when it reads `expected`, and is one step then, however often it has looked.
+    bool waits() const { return kind == Kind::await || kind == Kind::spin || kind == Kind::lock; }
 };
 
 using Thread = std::vector<Instruction>;
@@ -43,7 +47,8 @@ struct Program {
     std::vector<Thread> threads;
 };
 
-/// A lock is taken by whoever reads 0 and writes 1; a thread that cannot waits, and so may its whole program.
+/// A lock is taken by whoever reads 0 and writes 1; a thread that cannot waits, and so may its whole program. An
+/// execution in which a thread waits for ever is none of the program's.
 
 /// An execution, as a text that is the same however it was found: who reads from whom, and each coherence order.
 using Canonical = std::string;
@@ -82,6 +87,13 @@ inline std::ostream& operator<<(std::ostream& out, const Program& program) {
                 case Kind::compare_exchange_weak:
                     out << (i.kind == Kind::compare_exchange ? " CAS(" : " WEAK(") << location << ',' << i.expected
                         << "->" << i.value << ',' << order_name(i.order) << ',' << order_name(i.failure) << ')';
+                    break;
+                case Kind::await:
+                    out << " AWAIT(" << location << ',' << i.expected << ',' << order_name(i.order) << ')';
+                    break;
+                case Kind::spin:
+                    out << " SPIN(" << location << ',' << i.expected << "->" << i.value << ',' << order_name(i.order)
+                        << ',' << order_name(i.failure) << ')';
                     break;
                 case Kind::fence:
                     out << " F(" << order_name(i.order) << ')';
@@ -134,7 +146,7 @@ inline Program random_program(std::mt19937_64& random, std::size_t most) {
             program.threads[below(program.threads.size())].push_back(random_step_of_a_mutex(i.location, random()));
             continue;
         }
-        switch (below(8)) {
+        switch (below(9)) {
             case 0:
             case 1:
             case 2:
@@ -153,6 +165,12 @@ inline Program random_program(std::mt19937_64& random, std::size_t most) {
             case 6:
                 i.kind = below(3) == 0 ? Kind::compare_exchange_weak : Kind::compare_exchange;
                 i.order = both[below(5)];
+                i.failure = loads[below(3)];
+                i.expected = below(3);
+                break;
+            case 7:
+                i.kind = below(2) == 0 ? Kind::await : Kind::spin;
+                i.order = i.kind == Kind::await ? loads[below(3)] : both[below(5)];
                 i.failure = loads[below(3)];
                 i.expected = below(3);
                 break;

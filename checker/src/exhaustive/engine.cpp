@@ -37,6 +37,7 @@ class Exploration {
             const RunEnd end = run_.run(*explorer, *first, false);
             if (end == RunEnd::restart) {
                 explorer = std::make_unique<Explorer>();
+                verdict = {};
                 runs = 0;
                 first = 0;
                 continue;
@@ -126,7 +127,7 @@ class ExhaustiveEngine final : public Engine {
 
     std::string search(const Model& /*model*/) const override { return "every graph"; }
     std::string bounds(const Model& model) const override {
-        return fmt::format("no load buffering, yields <= {}, spurious <= {}, events <= {} a thread{}",
+        return fmt::format("no load buffering, yields <= {} in loops that write, spurious <= {}, events <= {} a thread{}",
                            most_yields_of_a_thread, model.spurious_wakeups, most_events_of_a_thread,
                            model.by_specification ? ", Lock by its specification" : "");
     }

@@ -34,6 +34,7 @@ EventId ExhaustiveRun::step(Same same, Add add) {
     } else if (!add()) {
         stop(RunEnd::inconsistent);
     }
+    sites_[current_thread_][id.index] = current().site;
     ++events_run_[current_thread_];
     return id;
 }

@@ -11,6 +11,7 @@ namespace heddle::checker::exhaustive {
 Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                                  std::optional<std::uint64_t> initial, Site site) {
     const AllocateFor engine(nullptr);
+    if (imagined_) give_up_imagined();
     const bool initialised = initial.has_value() || kind == ObjectKind::region;
     Object* const object = execution_.construct(kind, size, name, show, initialised, site);
     if (slots_.size() <= object->id) slots_.resize(object->id + 1);
@@ -28,11 +29,13 @@ Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char*
 OperationResult ExhaustiveRun::perform(const Operation& op) {
     const AllocateFor engine(nullptr);
     Step* const step = execution_.step(thread_index(), op);
+    current().site = key_of(op.site);
+    if (imagined_ && op.kind != OperationKind::yield) return imagine(op);
     OperationResult result;
     if (op.kind == OperationKind::fence) {
         fence_event(op.order);
     } else if (op.kind == OperationKind::yield) {
-        yield();
+        yield(op.site);
     } else {
         Object& object = *op.object;
         if (!object.alive) fail(FailureKind::use_after_free, "an object is used after its destruction", op.site);
@@ -99,24 +102,27 @@ OperationResult ExhaustiveRun::load(Slot& slot, const Operation& op, Step* step)
 }
 
 OperationResult ExhaustiveRun::read_modify_write(Slot& slot, const Operation& op) {
-    const bool weak = op.kind == OperationKind::compare_exchange_weak;
-    const bool compares = weak || op.kind == OperationKind::compare_exchange_strong;
-    if (weak && current().weak_cas_may_fail && choose(2) == 1) {
+    if (op.kind == OperationKind::compare_exchange_weak && current().weak_cas_may_fail && choose(2) == 1) {
         const std::uint64_t before = value_read(read_event(slot.location, op.failure_order));
         if (before != op.expected) leave(State::misfit);  // it would fail with cause: the execution without the choice
         current().weak_cas_may_fail = false;
         return {.value = before, .success = false};
     }
-    const Modification modification{.kind = compares ? Modification::Kind::compare : Modification::Kind::modify,
-                                    .operation = op.kind,
-                                    .size = op.object->size,
-                                    .order = op.order,
-                                    .otherwise = op.failure_order,
-                                    .operand = op.value,
-                                    .expected = op.expected};
     OperationResult result;
-    result.success = modify(slot.location, modification, result.value);
+    result.success = modify(slot.location, modification_of(op), result.value);
     return result;
+}
+
+Modification ExhaustiveRun::modification_of(const Operation& op) {
+    const bool compares =
+        op.kind == OperationKind::compare_exchange_weak || op.kind == OperationKind::compare_exchange_strong;
+    return {.kind = compares ? Modification::Kind::compare : Modification::Kind::modify,
+            .operation = op.kind,
+            .size = op.object->size,
+            .order = op.order,
+            .otherwise = op.failure_order,
+            .operand = op.value,
+            .expected = op.expected};
 }
 
 void ExhaustiveRun::access_plain(Object& object, Slot& slot, const Operation& op) {
@@ -150,11 +156,6 @@ void ExhaustiveRun::access_plain(Object& object, Slot& slot, const Operation& op
     }
 }
 
-void ExhaustiveRun::yield() {
-    if (current().yields++ < most_yields_of_a_thread) return;
-    leave(State::given_up);
-}
-
 /// Takes no further step in this run.
 void ExhaustiveRun::leave(State state) {
     current().state = state;
@@ -176,6 +177,7 @@ std::uint64_t ExhaustiveRun::unused_thread_number() {
 
 std::uint64_t ExhaustiveRun::spawn(std::function<void()> body, Site site) {
     const AllocateFor engine(nullptr);
+    if (imagined_) give_up_imagined();
     Step* const step = execution_.step(thread_index(), {.kind = OperationKind::spawn, .site = site});
     if (std::cmp_equal(spawned_, model_.dynamic_threads)) {
         fail(FailureKind::misuse,

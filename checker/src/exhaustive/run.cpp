@@ -19,6 +19,7 @@ RunEnd ExhaustiveRun::run(Explorer& explorer, unsigned first, bool record) {
     abandon();
     end_.reset();
     stuck_ = false;
+    imagined_.reset();
     spawned_ = 0;
     execution_.begin(record);
     set_current(this);
@@ -64,10 +65,9 @@ void ExhaustiveRun::start_thread(unsigned number, EventId spawned_by, std::funct
             const auto run = std::move(threads_[number].body);
             run();
         });
-        if (events_run_[number] < graph().size(number)) {
-            const AllocateFor engine(nullptr);
-            did_something_else();
-        }
+        const AllocateFor engine(nullptr);
+        if (imagined_) give_up_imagined();
+        if (events_run_[number] < graph().size(number)) did_something_else();
         threads_[number].state = State::ended;
     });
 }
@@ -124,12 +124,16 @@ void ExhaustiveRun::resume(unsigned thread) {
 /// Whether the thread's next event is known, and what it depends on has run.
 bool ExhaustiveRun::may_repeat(unsigned number) const {
     const Thread& thread = threads_[number];
-    const bool left = thread.state == State::ended || thread.state == State::given_up || thread.state == State::misfit;
-    if (left || events_run_[number] >= graph().size(number)) return false;
+    if (has_left(thread) || events_run_[number] >= graph().size(number)) return false;
     const Event& next = graph()[{static_cast<std::uint16_t>(number), events_run_[number]}];
     if (next.kind == EventKind::join_all) return others_ended();
     const EventId source = next.reads_from;
     return !source.exists() || source.index < events_run_[source.thread];
+}
+
+bool ExhaustiveRun::has_left(const Thread& thread) {
+    return thread.state == State::ended || thread.state == State::spinning || thread.state == State::given_up ||
+           thread.state == State::misfit;
 }
 
 bool ExhaustiveRun::others_ended() const {
@@ -163,6 +167,7 @@ bool ExhaustiveRun::may_extend(unsigned number) const {
             return remover_of(thread).exists();
         case State::joining:
             return others_ended();
+        case State::spinning:
         case State::given_up:
         case State::misfit:
         case State::ended:
@@ -181,16 +186,31 @@ void ExhaustiveRun::extend_graph(unsigned first) {
             continue;
         }
         stuck_ = true;
-        const auto any = [this](State state) {
-            return std::any_of(threads_.begin(), threads_.begin() + thread_count_,
-                               [state](const Thread& other) { return other.state == state; });
-        };
-        end_ = any(State::misfit) ? RunEnd::inconsistent : any(State::given_up) ? RunEnd::blocked : RunEnd::failed;
-        if (end_ == RunEnd::failed) {
-            execution_.failure = Failure{.kind = FailureKind::deadlock,
-                                         .message = "every thread that is left waits, and nobody can wake them"};
-        }
+        end_ = end_of_stuck();
     }
+}
+
+/// No thread can take a step. Says what that means.
+RunEnd ExhaustiveRun::end_of_stuck() {
+    const auto find = [this](State state) {
+        unsigned number = 0;
+        while (number != thread_count_ && threads_[number].state != state) ++number;
+        return number;
+    };
+    if (find(State::misfit) != thread_count_) return RunEnd::inconsistent;
+    if (find(State::given_up) != thread_count_) return RunEnd::blocked;
+    for (unsigned number = 0; number != thread_count_; ++number)
+        if (threads_[number].state == State::spinning && !spins_for_ever(number)) return RunEnd::blocked;
+    const unsigned spins = find(State::spinning);
+    if (spins == thread_count_) {
+        execution_.failure = Failure{.kind = FailureKind::deadlock,
+                                     .message = "every thread that is left waits, and nobody can wake them"};
+    } else {
+        execution_.failure = Failure{.kind = FailureKind::livelock,
+                                     .message = "a thread waits in a loop for what no other thread is left to write",
+                                     .thread = number_of(spins)};
+    }
+    return RunEnd::failed;
 }
 
 void ExhaustiveRun::stop(RunEnd end) {
@@ -201,6 +221,7 @@ void ExhaustiveRun::stop(RunEnd end) {
 
 void ExhaustiveRun::fail(FailureKind kind, std::string_view message, Site site) {
     const AllocateFor engine(nullptr);
+    if (imagined_) give_up_imagined();
     execution_.failure = Failure{.kind = kind, .message = std::string(message), .site = site, .thread = thread_index()};
     stop(RunEnd::failed);
 }

@@ -19,7 +19,7 @@
 
 namespace heddle::checker::exhaustive {
 
-/// A thread that yields more often is given up: what it waits for can be had in another execution.
+/// A thread that yields more often is given up, but where it only looks between two yields: that is waiting.
 inline constexpr unsigned most_yields_of_a_thread = 2;
 
 enum class RunEnd : std::uint8_t {
@@ -27,7 +27,7 @@ enum class RunEnd : std::uint8_t {
     blocked,       ///< a thread was given up
     inconsistent,  ///< the memory model does not allow the graph, or a choice did not fit
     failed,
-    restart,  ///< an object that is one per execution became known
+    restart,  ///< something became known that changes all executions: an object of Platform::global, a loop that waits
 };
 
 class ExhaustiveRun final : public Run {
@@ -62,6 +62,7 @@ class ExhaustiveRun final : public Run {
         awaiting,  ///< until the latest value is the one that it can take
         asleep,
         joining,
+        spinning,  ///< in a loop that waits, until a revisit of what it read
         given_up,
         misfit,  ///< it chose what turned out not to be there: another execution's thread
         ended,
@@ -73,11 +74,19 @@ class ExhaustiveRun final : public Run {
         ThreadLocals locals;
         std::chrono::nanoseconds now{};
         unsigned spurious_left = 0;
+        std::uint64_t site = 0;  ///< of its current operation
         unsigned yields = 0;
+        unsigned turn = 0;  ///< spinning: of how many events
         bool weak_cas_may_fail = true;
         EventId enqueued;  ///< asleep: the write that put it into the queue
         LocationId awaited = no_location;
         Modification awaits;
+    };
+
+    /// A turn of a loop that waits, told by where its events and the yield after them are in the program.
+    struct Turn {
+        std::uint64_t yield = 0;
+        std::vector<std::uint64_t> steps;
     };
 
     /// Who last accessed plain data: thread and number of its events so far.
@@ -103,6 +112,9 @@ class ExhaustiveRun final : public Run {
     EventId last_event() const { return last_event(current_thread_); }
     bool others_ended() const;
     std::uint64_t number_of(unsigned thread) const { return thread - 1; }
+    static std::uint64_t key_of(Site site) {
+        return (reinterpret_cast<std::uintptr_t>(site.file_name()) << 16U) + site.line();
+    }
 
     // Running.
     void abandon();
@@ -112,6 +124,8 @@ class ExhaustiveRun final : public Run {
     void extend_graph(unsigned first);
     bool may_repeat(unsigned thread) const;
     bool may_extend(unsigned thread) const;
+    static bool has_left(const Thread& thread);
+    RunEnd end_of_stuck();
     void resume(unsigned thread);
     [[noreturn]] void stop(RunEnd end);
     template <class Body>
@@ -141,6 +155,7 @@ class ExhaustiveRun final : public Run {
     // Operations.
     OperationResult load(Slot& slot, const Operation& op, Step* step);
     OperationResult read_modify_write(Slot& slot, const Operation& op);
+    static Modification modification_of(const Operation& op);
     void access_plain(Object& object, Slot& slot, const Operation& op);
     OperationResult wait(Slot& slot, const Operation& op);
     OperationResult wake(Slot& slot, const Operation& op);
@@ -151,7 +166,15 @@ class ExhaustiveRun final : public Run {
     OperationResult notify(Slot& slot, const Operation& op);
     OperationResult sleep_until_woken(LocationId queue, Deadline deadline, bool spurious);
     bool wakes_spuriously(Deadline deadline);
-    void yield();
+    void yield(Site site);
+    OperationResult imagine(const Operation& op);
+    std::optional<std::uint64_t> last_seen(LocationId location) const;
+    [[noreturn]] void finish_imagined(Site site);
+    [[noreturn]] void give_up_imagined();
+    bool has_taken(const Turn& turn) const;
+    [[noreturn]] void spin(unsigned length);
+    bool passed_over_newer(EventId read) const;
+    bool spins_for_ever(unsigned thread) const;
     [[noreturn]] void leave(State state);
     EventId remover_of(const Thread& thread) const;
     std::uint64_t unused_thread_number();
@@ -168,6 +191,10 @@ class ExhaustiveRun final : public Run {
     std::vector<Slot> slots_;
     std::unique_ptr<Program> program_;
     Globals globals_;
+    std::array<std::array<std::uint64_t, most_events_of_a_thread>, most_threads + 1> sites_{};  // of events, by thread
+    std::vector<Turn> known_turns_;
+    std::vector<std::uint64_t> not_waits_;  ///< yields in loops that do more than look
+    std::optional<Turn> imagined_;          ///< the turn that the running thread is imagining
     unsigned current_thread_ = 0;
     bool repeating_ = false;
     unsigned spawned_ = 0;

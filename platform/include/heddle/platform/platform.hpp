@@ -70,7 +70,7 @@ struct PlatformProbe {};
 /// | `fence(order)` | std::atomic_thread_fence |
 /// | `spawn(body, epilogue, stack_bytes)` | starts a detached thread; `epilogue` runs after its thread_local destructors; gives its `thread_id()` |
 /// | `now()` | the monotonic clock, nanoseconds since its epoch |
-/// | `yield()` | lets other threads run |
+/// | `yield()` | lets other threads run; in a loop, ends a turn in vain: nothing but what the turn wrote is left of it |
 /// | `local()` | one pointer per thread, null in a new thread |
 /// | `global<T>()` | the one T of the process; under a checker, of the execution |
 /// | `at_thread_exit(function)` | calls it when the calling thread ends, with its thread_local destructors |
