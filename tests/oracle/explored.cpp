@@ -30,6 +30,7 @@ class Interpreter final : public checker::Program {
         : program_(program), outcomes_(outcomes), read_(program.threads.size()) {
         for (std::size_t n = 0; n != program.locations; ++n) {
             if (n < program.mutexes) mutexes_.emplace_back();
+            else if (n < program.mutexes + program.conditions) conditions_.emplace_back();
             else atomics_.emplace_back(0);
         }
     }
@@ -38,7 +39,11 @@ class Interpreter final : public checker::Program {
         for (const Instruction& i : program_.threads[static_cast<std::size_t>(index)]) {
             if (i.kind == Kind::fence) CheckingPlatform::fence(i.order);
             else if (i.location < program_.mutexes) use(mutexes_[i.location], i.kind);
-            else use(atomics_[i.location - program_.mutexes], i, read_[static_cast<std::size_t>(index)]);
+            else if (i.location < program_.mutexes + program_.conditions)
+                conditions_[i.location - program_.mutexes].use(i.kind);
+            else
+                use(atomics_[i.location - program_.mutexes - program_.conditions], i,
+                    read_[static_cast<std::size_t>(index)]);
         }
     }
     void after() override {
@@ -52,8 +57,24 @@ class Interpreter final : public checker::Program {
     }
 
   private:
-    using Atomic = CheckingPlatform::atomic<std::uint64_t>;
+    using Atomic = CheckingPlatform::atomic<FutexWord>;
     using Mutex = checker::detail::SpecifiedLock;
+
+    // The steps of a condition variable, which its own class takes together.
+    class Condition {
+      public:
+        void use(Kind kind) {
+            using checker::OperationKind;
+            if (kind == Kind::enlist) handle_.perform({.kind = OperationKind::enlist});
+            else if (kind == Kind::sleep) handle_.perform({.kind = OperationKind::sleep});
+            else handle_.perform({.kind = OperationKind::notify, .value = kind == Kind::notify_one ? 1 : everybody});
+        }
+
+      private:
+        static constexpr std::uint64_t everybody = ~std::uint64_t{0};
+        checker::detail::Handle handle_{"a condition",  checker::ObjectKind::condition, 0, "condition", nullptr, 0,
+                                        checker::Site()};
+    };
 
     static void use(Mutex& mutex, Kind kind) {
         if (kind == Kind::lock) mutex.lock();
@@ -63,18 +84,24 @@ class Interpreter final : public checker::Program {
     }
 
     static void use(Atomic& atomic, const Instruction& i, std::string& read) {
-        std::uint64_t expected = i.expected;
+        auto expected = static_cast<FutexWord>(i.expected);
+        const auto value = static_cast<FutexWord>(i.value);
         if (i.kind == Kind::load) read += std::to_string(atomic.load(i.order));
-        else if (i.kind == Kind::store) atomic.store(i.value, i.order);
-        else if (i.kind == Kind::add) read += std::to_string(atomic.fetch_add(i.value, i.order));
-        else if (i.kind == Kind::compare_exchange)
-            atomic.compare_exchange_strong(expected, i.value, i.order, i.failure);
+        else if (i.kind == Kind::store) atomic.store(value, i.order);
+        else if (i.kind == Kind::add) read += std::to_string(atomic.fetch_add(value, i.order));
+        else if (i.kind == Kind::compare_exchange) atomic.compare_exchange_strong(expected, value, i.order, i.failure);
+        else if (i.kind == Kind::wait) CheckingPlatform::wait(atomic, expected, Deadline::never());
+        else if (i.kind == Kind::timed_wait)
+            CheckingPlatform::wait(atomic, expected, Deadline::after(CheckingPlatform::now(), std::chrono::seconds(1)));
+        else if (i.kind == Kind::wake && value == 1) CheckingPlatform::wake_one(atomic);
+        else if (i.kind == Kind::wake) CheckingPlatform::wake_all(atomic);
         else if (i.kind == Kind::await)
             while (atomic.load(i.order) != i.expected) CheckingPlatform::yield();
         else if (i.kind == Kind::spin)
-            for (; !atomic.compare_exchange_strong(expected, i.value, i.order, i.failure); expected = i.expected)
+            for (; !atomic.compare_exchange_strong(expected, value, i.order, i.failure);
+                 expected = static_cast<FutexWord>(i.expected))
                 CheckingPlatform::yield();
-        else atomic.compare_exchange_weak(expected, i.value, i.order, i.failure);
+        else atomic.compare_exchange_weak(expected, value, i.order, i.failure);
     }
 
     static constexpr std::size_t longest_outcome = 15;  // what a std::string holds without an allocation
@@ -83,13 +110,14 @@ class Interpreter final : public checker::Program {
     Outcomes* outcomes_;
     std::vector<std::string> read_;  // by thread
     std::deque<Mutex> mutexes_;
+    std::deque<Condition> conditions_;
     std::deque<Atomic> atomics_;
 };
 
-// What an instruction may leave in the graph beside its own event: the choice before it.
+// What an instruction may leave in the graph beside its own events: the choice before it.
 bool is_secondary(const Event& event) { return event.kind == EventKind::choice; }
 
-// The n-th instruction of a thread is its n-th event after `begin`, secondary ones not counted.
+// The n-th event of a thread after `begin`, secondary ones not counted.
 std::string name(const Graph& graph, EventId id) {
     if (graph[id].kind == EventKind::init) return "i";
     std::size_t number = 0;
@@ -101,7 +129,7 @@ std::string name(const Graph& graph, EventId id) {
 // A weak compare-exchange that fails without cause is a choice, and a read instead of the read-modify-write.
 bool fails_without_cause(const Graph& graph, EventId id) {
     const Event& before = graph[{id.thread, static_cast<std::uint16_t>(id.index - 1U)}];
-    return before.kind == EventKind::choice && before.value == 1;
+    return !graph[id].is_queue && before.kind == EventKind::choice && before.value == 1;
 }
 
 Canonical canonical(const Graph& graph, const Program& program) {
@@ -111,11 +139,12 @@ Canonical canonical(const Graph& graph, const Program& program) {
             const EventId id{thread, index};
             const Event& event = graph[id];
             if (is_secondary(event)) continue;
-            text += name(graph, id) + "<" + (event.is_read() ? name(graph, event.reads_from) : "-");
+            const bool from_another = event.is_read() || event.kind == EventKind::woken;
+            text += name(graph, id) + "<" + (from_another ? name(graph, event.reads_from) : "-");
             text += fails_without_cause(graph, id) ? "! " : " ";
         }
     }
-    for (checker::exhaustive::LocationId location = 0; location != graph.locations(); location += 2) {
+    for (checker::exhaustive::LocationId location = 0; location != graph.locations(); ++location) {
         text += "|";
         const auto& order = graph.at(location).coherence;
         for (std::size_t at = 1; at != order.size(); ++at) text += name(graph, order[at]) + " ";

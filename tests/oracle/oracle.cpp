@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t no_event = ~std::size_t{0};
 
-// One event per instruction that has run. The first events are the initial writes of the locations.
+// The steps of instructions that have run. The first events are the initial writes of the locations. Each location has a
+// second one, the queue of those who wait there: coherence[n + locations].
 struct Event {
     std::size_t thread = no_event;  // no_event: an initial write
     std::size_t number = 0;
@@ -24,12 +25,16 @@ struct Event {
     std::size_t reads_from = no_event;
     std::uint64_t value = 0;  // written
     bool fails_without_cause = false;
+    bool enqueues = false;             // having looked just before
+    std::vector<std::size_t> waiters;  // written: the threads in the queue, the longest waiting first
+    std::size_t woken_by = no_event;
 };
 
 struct Execution {
     std::vector<Event> events;
     std::vector<std::vector<std::size_t>> coherence;  // per location
-    std::vector<std::size_t> next;                    // per thread
+    std::vector<std::size_t> next;                    // per thread: the instruction
+    std::vector<std::size_t> phase;                   // per thread: the step of it
 };
 
 class Relation {
@@ -173,6 +178,41 @@ bool has_total_order(const Execution& x, const Relations& r) {
     return !order.reflexive_somewhere();
 }
 
+// The kernel takes the steps on a queue one after the other, each with all that came before in its thread; a thread goes
+// to sleep only if what it has read is not older than what an earlier step of the queue knew.
+bool sleeps_on_what_is_there(const Execution& x, const Relations& r) {
+    const auto& e = x.events;
+    Relation known(e.size());
+    known.add(r.happens_before);
+    for (std::size_t queue = x.coherence.size() / 2; queue != x.coherence.size(); ++queue)
+        for (std::size_t i = 1; i != x.coherence[queue].size(); ++i)
+            known.add(x.coherence[queue][i - 1], x.coherence[queue][i]);
+    for (std::size_t n = 0; n != e.size(); ++n) {
+        if (e[n].woken_by != no_event) known.add(e[n].woken_by, n);
+        if (e[n].reads && e[n].location >= x.coherence.size() / 2) known.add(e[n].reads_from, n);
+    }
+    known.close();
+    for (std::size_t enqueued = 0; enqueued != e.size(); ++enqueued) {
+        if (!e[enqueued].enqueues) continue;
+        const auto look = static_cast<std::size_t>(std::find_if(e.begin(), e.end(),
+                                                                [&](const Event& other) {
+                                                                    return other.thread == e[enqueued].thread &&
+                                                                           other.number + 1 == e[enqueued].number;
+                                                                }) -
+                                                   e.begin());
+        const auto& order = x.coherence[e[look].location];
+        for (auto newer = std::find(order.begin(), order.end(), e[look].reads_from) + 1; newer != order.end();
+             ++newer) {
+            if (known.has(*newer, enqueued)) return false;
+            for (std::size_t reader = 0; reader != e.size(); ++reader)
+                if (e[reader].reads && e[reader].location == e[look].location && e[reader].reads_from == *newer &&
+                    known.has(reader, enqueued))
+                    return false;
+        }
+    }
+    return true;
+}
+
 bool consistent(const Execution& x) {
     const Relations r(x);
     if (r.happens_before.reflexive_somewhere() || r.coherence_ordered.reflexive_somewhere()) return false;
@@ -182,7 +222,7 @@ bool consistent(const Execution& x) {
     for (const auto& order : x.coherence)  // a read-modify-write reads from its predecessor
         for (std::size_t i = 1; i != order.size(); ++i)
             if (x.events[order[i]].reads && x.events[order[i]].reads_from != order[i - 1]) return false;
-    return has_total_order(x, r);
+    return sleeps_on_what_is_there(x, r) && has_total_order(x, r);
 }
 
 std::string name(const Event& e) {
@@ -193,12 +233,16 @@ Canonical canonical(const Execution& x) {
     std::map<std::pair<std::size_t, std::size_t>, std::string> reads;
     for (const Event& e : x.events)
         if (e.thread != no_event)
-            reads[{e.thread, e.number}] =
-                (e.reads ? name(x.events[e.reads_from]) : "-") + (e.fails_without_cause ? "!" : "");
+            reads[{e.thread, e.number}] = (e.reads                  ? name(x.events[e.reads_from])
+                                           : e.woken_by != no_event ? name(x.events[e.woken_by])
+                                                                    : "-") +
+                                          (e.fails_without_cause ? "!" : "");
     Canonical text;
     for (const auto& [id, from] : reads)
         text += std::to_string(id.first) + "." + std::to_string(id.second) + "<" + from + " ";
-    for (const auto& order : x.coherence) {
+    const std::size_t locations = x.coherence.size() / 2;
+    for (std::size_t n = 0; n != x.coherence.size(); ++n) {
+        const auto& order = x.coherence[n / 2 + (n % 2 == 0 ? 0 : locations)];
         text += "|";
         for (std::size_t i = 1; i != order.size(); ++i) text += name(x.events[order[i]]) + " ";
     }
@@ -212,7 +256,8 @@ class Enumeration {
     std::set<Canonical> run() {
         Execution start;
         start.next.resize(program_.threads.size(), 0);
-        for (std::size_t location = 0; location != program_.locations; ++location) {
+        start.phase.resize(program_.threads.size(), 0);
+        for (std::size_t location = 0; location != 2 * program_.locations; ++location) {
             start.coherence.push_back({start.events.size()});
             start.events.push_back({.writes = true, .location = location});
         }
@@ -222,7 +267,7 @@ class Enumeration {
 
   private:
     void extend(const Execution& x) {
-        if (!seen_.insert(canonical(x)).second) return;
+        if (!seen_.insert(canonical(x) + still_waiting(x)).second) return;
         bool done = true;
         for (std::size_t thread = 0; thread != program_.threads.size(); ++thread) {
             if (x.next[thread] == program_.threads[thread].size()) continue;
@@ -232,10 +277,49 @@ class Enumeration {
         if (done) complete_.insert(canonical(x));
     }
 
+    // What a notify has chosen shows in an execution when the chosen thread wakes up.
+    static std::string still_waiting(const Execution& x) {
+        std::string text;
+        for (std::size_t queue = x.coherence.size() / 2; queue != x.coherence.size(); ++queue) {
+            text += "|";
+            for (const std::size_t step : x.coherence[queue])
+                for (const std::size_t waiter : x.events[step].waiters) text += std::to_string(waiter) + " ";
+        }
+        return text;
+    }
+
     void step(const Execution& x, std::size_t thread) {
         const Instruction& i = program_.threads[thread][x.next[thread]];
-        Event event{.thread = thread, .number = x.next[thread], .fence = i.kind == Kind::fence, .order = i.order};
-        if (event.fence) return add(x, event, std::nullopt);
+        const auto mine = [thread](const Event& e) { return e.thread == thread; };
+        const auto number = static_cast<std::size_t>(std::count_if(x.events.begin(), x.events.end(), mine));
+        const Event event{.thread = thread, .number = number, .fence = i.kind == Kind::fence, .order = i.order};
+        switch (i.kind) {
+            case Kind::fence:
+                return add(x, event, std::nullopt);
+            case Kind::wait:
+            case Kind::timed_wait:
+                return step_of_a_wait(x, event, i);
+            case Kind::wake:
+                return change_queue(x, event, i, [&i](auto& waiters) {
+                    const std::size_t all = waiters.size();
+                    waiters.erase(waiters.begin(),
+                                  waiters.begin() +
+                                      static_cast<std::ptrdiff_t>(i.value == 1 ? std::min<std::size_t>(1, all) : all));
+                });
+            case Kind::notify_all:
+                return change_queue(x, event, i, [](auto& waiters) { waiters.clear(); });
+            case Kind::notify_one:
+                return notify_any(x, event, i);
+            case Kind::enlist:
+                return change_queue(x, event, i, [thread](auto& waiters) { waiters.push_back(thread); });
+            case Kind::sleep:
+                return wake_up(x, event, i);
+            default:
+                return step_on_a_value(x, event, i);
+        }
+    }
+
+    void step_on_a_value(const Execution& x, Event event, const Instruction& i) {
         event.location = i.location;
         event.writes = i.kind != Kind::load && i.kind != Kind::await;
         event.value = i.value;
@@ -244,7 +328,8 @@ class Enumeration {
         for (const std::size_t source : x.coherence[i.location]) {
             Event copy = event;
             copy.reads_from = source;
-            if (i.kind == Kind::compare_exchange_weak && x.events[source].value == i.expected && may_fail(x, thread)) {
+            if (i.kind == Kind::compare_exchange_weak && x.events[source].value == i.expected &&
+                may_fail(x, event.thread)) {
                 Event failed = copy;
                 failed.writes = false;
                 failed.order = i.failure;
@@ -266,6 +351,71 @@ class Enumeration {
         }
     }
 
+    enum Phase : std::size_t { looks, enqueues, waits };
+
+    void step_of_a_wait(const Execution& x, Event event, const Instruction& i) {
+        if (x.phase[event.thread] == enqueues) {
+            event.enqueues = true;
+            const auto enter = [&event](auto& waiters) { waiters.push_back(event.thread); };
+            return change_queue(x, event, i, enter, waits);
+        }
+        if (x.phase[event.thread] == waits)
+            return i.kind == Kind::wait ? wake_up(x, event, i) : leave_queue(x, event, i);
+        event.reads = true;
+        event.location = i.location;
+        for (const std::size_t source : x.coherence[i.location]) {
+            event.reads_from = source;
+            add(x, event, std::nullopt, x.events[source].value == i.expected ? enqueues : looks);
+        }
+    }
+
+    // The last step of the queue is followed by one that leaves it as `change` does.
+    template <class Change>
+    void change_queue(const Execution& x, Event event, const Instruction& i, Change change, Phase then = looks) {
+        event.location = program_.locations + i.location;
+        const auto& steps = x.coherence[event.location];
+        event.reads = event.writes = true;
+        event.reads_from = steps.back();
+        event.waiters = x.events[steps.back()].waiters;
+        change(event.waiters);
+        add(x, event, steps.size(), then);
+    }
+
+    void notify_any(const Execution& x, const Event& event, const Instruction& i) {
+        const auto& steps = x.coherence[program_.locations + i.location];
+        const std::size_t waiting = x.events[steps.back()].waiters.size();
+        if (waiting == 0) change_queue(x, event, i, [](auto&) {});
+        for (std::size_t n = 0; n != waiting; ++n)
+            change_queue(x, event, i,
+                         [n](auto& waiters) { waiters.erase(waiters.begin() + static_cast<std::ptrdiff_t>(n)); });
+    }
+
+    // The step of the queue that took the thread out of it, since it entered last.
+    void wake_up(const Execution& x, Event event, const Instruction& i) {
+        const auto& steps = x.coherence[program_.locations + i.location];
+        for (std::size_t at = steps.size(); at-- != 0;) {
+            const Event& step = x.events[steps[at]];
+            if (std::count(step.waiters.begin(), step.waiters.end(), event.thread) == 0) event.woken_by = steps[at];
+            else break;
+        }
+        if (event.woken_by != no_event) add(x, event, std::nullopt);
+    }
+
+    // Its time is out: it takes itself out of the queue, or sees that another has.
+    void leave_queue(const Execution& x, Event event, const Instruction& i) {
+        event.location = program_.locations + i.location;
+        event.reads = true;
+        const auto& steps = x.coherence[event.location];
+        for (const std::size_t source : steps) {
+            event.reads_from = source;
+            const auto& waiters = x.events[source].waiters;
+            if (std::count(waiters.begin(), waiters.end(), event.thread) == 0) add(x, event, std::nullopt);
+        }
+        const auto& last = x.events[steps.back()].waiters;
+        if (std::count(last.begin(), last.end(), event.thread) != 0)
+            change_queue(x, event, i, [&event](auto& waiters) { std::erase(waiters, event.thread); });
+    }
+
     // Once in a thread and execution.
     static bool may_fail(const Execution& x, std::size_t thread) {
         return std::none_of(x.events.begin(), x.events.end(),
@@ -276,14 +426,16 @@ class Enumeration {
         for (std::size_t at = 1; at <= x.coherence[event.location].size(); ++at) add(x, event, at);
     }
 
-    void add(const Execution& x, const Event& event, std::optional<std::size_t> at) {
+    // `then`: what the instruction does next; looks: it is done.
+    void add(const Execution& x, const Event& event, std::optional<std::size_t> at, Phase then = looks) {
         Execution next = x;
         if (at) {
             auto& order = next.coherence[event.location];
             order.insert(order.begin() + static_cast<std::ptrdiff_t>(*at), next.events.size());
         }
         next.events.push_back(event);
-        ++next.next[event.thread];
+        next.phase[event.thread] = then;
+        if (then == looks) ++next.next[event.thread];
         if (consistent(next)) extend(next);
     }
 

@@ -1,4 +1,4 @@
-// Small straight-line programs over atomics and mutexes: what the engine and the oracle are both given.
+// Small straight-line programs over atomics, mutexes and conditions: what the engine and the oracle are both given.
 #pragma once
 
 #include <atomic>
@@ -18,8 +18,15 @@ enum class Kind : std::uint8_t {
     add,
     compare_exchange,
     compare_exchange_weak,
-    await,  ///< a loop that yields until it loads `expected`
-    spin,   ///< a loop that yields until its compare_exchange has stored
+    await,       ///< a loop that yields until it loads `expected`
+    spin,        ///< a loop that yields until its compare_exchange has stored
+    wait,        ///< futex: sleeps if it loads `expected`, until it is woken
+    timed_wait,  ///< the same, or until its time is out
+    wake,        ///< futex: lets the `value` longest waiting go
+    enlist,      ///< condition: begins to wait
+    sleep,       ///< condition: until a notify has chosen the thread, which is enlisted
+    notify_one,  ///< condition: any one of those who wait
+    notify_all,
     fence,
     lock,
     try_lock,
@@ -31,8 +38,8 @@ struct Instruction {
     std::size_t location = 0;
     std::memory_order order = std::memory_order_relaxed;
     std::memory_order failure = std::memory_order_relaxed;  // compare_exchange, spin
-    std::uint64_t value = 0;                                // stored, added, exchanged
-    std::uint64_t expected = 0;                             // compare_exchange, await, spin
+    std::uint64_t value = 0;                                // stored, added, exchanged; wake: how many
+    std::uint64_t expected = 0;                             // compare_exchange, await, spin, wait
 
     bool compares() const { return kind == Kind::compare_exchange || kind == Kind::compare_exchange_weak; }
     /// Goes on when it reads `expected`, and is one step then, however often it has looked.
@@ -43,7 +50,8 @@ using Thread = std::vector<Instruction>;
 
 struct Program {
     std::size_t locations = 1;
-    std::size_t mutexes = 0;  // the first locations are
+    std::size_t mutexes = 0;     // the first locations are
+    std::size_t conditions = 0;  // the next
     std::vector<Thread> threads;
 };
 
@@ -95,6 +103,23 @@ inline std::ostream& operator<<(std::ostream& out, const Program& program) {
                     out << " SPIN(" << location << ',' << i.expected << "->" << i.value << ',' << order_name(i.order)
                         << ',' << order_name(i.failure) << ')';
                     break;
+                case Kind::wait:
+                case Kind::timed_wait:
+                    out << (i.kind == Kind::wait ? " WAIT(" : " TIMED(") << location << ',' << i.expected << ')';
+                    break;
+                case Kind::wake:
+                    out << " WAKE(" << location << ',' << i.value << ')';
+                    break;
+                case Kind::enlist:
+                    out << " ENLIST(" << location << ')';
+                    break;
+                case Kind::sleep:
+                    out << " SLEEP(" << location << ')';
+                    break;
+                case Kind::notify_one:
+                case Kind::notify_all:
+                    out << (i.kind == Kind::notify_one ? " NOTIFY_ONE(" : " NOTIFY_ALL(") << location << ')';
+                    break;
                 case Kind::fence:
                     out << " F(" << order_name(i.order) << ')';
                     break;
@@ -124,7 +149,25 @@ inline Instruction random_step_of_a_mutex(std::size_t location, std::size_t whic
     return i;
 }
 
-/// A program with up to `most` instructions in 2 to 4 threads over 1 to 3 locations, of which some are mutexes.
+/// What a thread may do with a futex.
+inline Instruction random_step_of_a_futex(std::size_t location, std::size_t which) {
+    constexpr Kind kinds[] = {Kind::wait, Kind::timed_wait, Kind::wake, Kind::wake};
+    return {.kind = kinds[which % 4], .location = location, .value = 1 + which / 4 % 2, .expected = which / 8 % 2};
+}
+
+/// Lets a thread wait on a condition (for that it gives up a mutex, if there is one), or notify.
+inline void add_step_of_a_condition(Thread& thread, std::size_t location, bool mutex, std::size_t which) {
+    if (which % 4 < 2) {
+        thread.push_back({.kind = which % 4 == 0 ? Kind::notify_one : Kind::notify_all, .location = location});
+        return;
+    }
+    thread.push_back({.kind = Kind::enlist, .location = location});
+    if (mutex) thread.push_back({.kind = Kind::unlock, .location = 0, .order = std::memory_order_release});
+    thread.push_back({.kind = Kind::sleep, .location = location});
+}
+
+/// A program with up to about `most` instructions in 2 to 4 threads over 1 to 3 locations, of which some are mutexes and
+/// conditions.
 inline Program random_program(std::mt19937_64& random, std::size_t most) {
     const auto below = [&random](std::size_t limit) { return static_cast<std::size_t>(random() % limit); };
     constexpr std::memory_order loads[] = {std::memory_order_relaxed, std::memory_order_acquire,
@@ -138,12 +181,23 @@ inline Program random_program(std::mt19937_64& random, std::size_t most) {
     program.locations = 1 + below(3);
     program.threads.resize(2 + below(3));
     program.mutexes = below(3) == 0 ? 1 + below(program.locations) : 0;
+    program.conditions = program.mutexes != program.locations && below(4) == 0 ? 1 : 0;
+    const bool has_futexes = below(3) == 0;
     for (std::size_t left = program.threads.size() + below(most - program.threads.size() + 1); left != 0; --left) {
         Instruction i;
         i.location = below(program.locations);
         i.value = 1 + below(2);
         if (i.location < program.mutexes) {
             program.threads[below(program.threads.size())].push_back(random_step_of_a_mutex(i.location, random()));
+            continue;
+        }
+        if (i.location < program.mutexes + program.conditions) {
+            add_step_of_a_condition(program.threads[below(program.threads.size())], i.location, program.mutexes != 0,
+                                    random());
+            continue;
+        }
+        if (has_futexes && below(2) == 0) {
+            program.threads[below(program.threads.size())].push_back(random_step_of_a_futex(i.location, random()));
             continue;
         }
         switch (below(9)) {
