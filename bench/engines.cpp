@@ -5,12 +5,14 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include <heddle/checker/engine.hpp>
+#include <heddle/checker/mutex.hpp>
 #include <heddle/lock.hpp>
 
 namespace heddle::bench {
@@ -86,6 +88,34 @@ class Straight final : public checker::Program {
     CheckingPlatform::atomic<int> contended_{0};
 };
 
+// As many producers as consumers, over a queue for one item: a mutex and two condition variables.
+class Bounded final : public checker::Program {
+  public:
+    explicit Bounded(const Size& size) : size_(size) {}
+    void thread(int index) override {
+        for (int item = 0; item != size_.rounds; ++item) {
+            std::unique_lock guard(mutex_);
+            if (index % 2 == 0) {
+                while (full_) not_full_.wait(guard);
+                full_ = true;
+                not_empty_.notify_one();
+            } else {
+                while (!full_) not_empty_.wait(guard);
+                full_ = false;
+                not_full_.notify_one();
+            }
+        }
+    }
+    void after() override { check(!full_); }
+
+  private:
+    Size size_;
+    bool full_ = false;
+    checker::mutex<CheckingPlatform> mutex_;
+    checker::condition_variable<CheckingPlatform> not_empty_;
+    checker::condition_variable<CheckingPlatform> not_full_;
+};
+
 template <class Program>
 checker::Model model_of(const Size& size) {
     checker::Model model;
@@ -126,6 +156,7 @@ int main(int argc, char** argv) {
         {"threads", &model_of<Accesses>, {{2, 2, 1}, {3, 2, 1}, {4, 2, 1}, {5, 2, 1}}},
         {"locations", &model_of<Accesses>, {{3, 1, 2}, {3, 2, 2}, {3, 3, 2}, {3, 6, 2}}},
         {"a lock over its futex", &model_of<Locking>, {{2, 1, 1}, {2, 1, 2}, {3, 1, 1}, {2, 1, 3}}},
+        {"a bounded queue", &model_of<Bounded>, {{2, 1, 1}, {2, 1, 2}, {4, 1, 1}, {4, 1, 2}}},
     };
     for (const Family& family : families)
         for (const Size& size : family.sizes)

@@ -188,6 +188,8 @@ TEST(ConditionVariable, has_one_execution_for_each_course_of_a_bounded_queue) {
     EXPECT_EQ(textbook_queues(1, 1, 1), 2U);
     EXPECT_EQ(textbook_queues(1, 1, 2), 8U);
     EXPECT_EQ(textbook_queues(2, 1, 1), 16U);
+    // Not known from elsewhere.
+    EXPECT_EQ(textbook_queues(2, 2, 1), 64U);
 }
 
 TEST(Explorations, do_not_disturb_each_other_in_two_threads) {

@@ -114,22 +114,10 @@ class Interpreter final : public checker::Program {
     std::deque<Atomic> atomics_;
 };
 
-// What an instruction may leave in the graph beside its own events: the choice before it.
-bool is_secondary(const Event& event) { return event.kind == EventKind::choice; }
-
-// The n-th event of a thread after `begin`, secondary ones not counted.
+// The n-th event of a thread after `begin`.
 std::string name(const Graph& graph, EventId id) {
     if (graph[id].kind == EventKind::init) return "i";
-    std::size_t number = 0;
-    for (std::uint16_t index = 1; index != id.index; ++index)
-        if (!is_secondary(graph[{id.thread, index}])) ++number;
-    return std::to_string(id.thread - 1) + "." + std::to_string(number);
-}
-
-// A weak compare-exchange that fails without cause is a choice, and a read instead of the read-modify-write.
-bool fails_without_cause(const Graph& graph, EventId id) {
-    const Event& before = graph[{id.thread, static_cast<std::uint16_t>(id.index - 1U)}];
-    return !graph[id].is_queue && before.kind == EventKind::choice && before.value == 1;
+    return std::to_string(id.thread - 1) + "." + std::to_string(id.index - 1);
 }
 
 Canonical canonical(const Graph& graph, const Program& program) {
@@ -138,10 +126,10 @@ Canonical canonical(const Graph& graph, const Program& program) {
         for (std::uint16_t index = 1; index != graph.size(thread); ++index) {
             const EventId id{thread, index};
             const Event& event = graph[id];
-            if (is_secondary(event)) continue;
             const bool from_another = event.is_read() || event.kind == EventKind::woken;
             text += name(graph, id) + "<" + (from_another ? name(graph, event.reads_from) : "-");
-            text += fails_without_cause(graph, id) ? "! " : " ";
+            const bool fails_without_cause = event.kind == EventKind::read && event.chosen != 0;
+            text += fails_without_cause ? "! " : " ";
         }
     }
     for (checker::exhaustive::LocationId location = 0; location != graph.locations(); ++location) {

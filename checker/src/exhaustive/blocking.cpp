@@ -106,11 +106,7 @@ OperationResult ExhaustiveRun::notify(Slot& slot, const Operation& op) {
         modify(slot.location + 1, {.kind = Modification::Kind::wake, .operand = op.value}, waiters);
         return {.value = waiters_in(waiters)};
     }
-    const auto others = static_cast<unsigned>(model_.threads + model_.dynamic_threads - 1);
-    const unsigned chosen = others < 2 ? 0 : choose(others);
-    const Modification modification{.kind = Modification::Kind::choose, .operand = chosen};
-    modify(slot.location + 1, modification, waiters);
-    if (!modification.allows(waiters)) leave(State::misfit);
+    modify(slot.location + 1, {.kind = Modification::Kind::choose}, waiters);
     return {.value = std::min(1U, waiters_in(waiters))};
 }
 

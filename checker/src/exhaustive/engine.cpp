@@ -127,9 +127,10 @@ class ExhaustiveEngine final : public Engine {
 
     std::string search(const Model& /*model*/) const override { return "every graph"; }
     std::string bounds(const Model& model) const override {
-        return fmt::format("no load buffering, yields <= {} in loops that write, spurious <= {}, events <= {} a thread{}",
-                           most_yields_of_a_thread, model.spurious_wakeups, most_events_of_a_thread,
-                           model.by_specification ? ", Lock by its specification" : "");
+        return fmt::format(
+            "no load buffering, yields <= {} in loops that write, spurious <= {}, events <= {} a thread{}",
+            most_yields_of_a_thread, model.spurious_wakeups, most_events_of_a_thread,
+            model.by_specification ? ", Lock by its specification" : "");
     }
 
     Verdict explore(const Model& model, const ExploreOptions& options) const override {

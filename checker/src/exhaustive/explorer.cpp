@@ -42,7 +42,7 @@ bool Explorer::apply(const Work& item) {
     if (item.action == Action::revisit) return apply_revisit(item);
     if (item.action == Action::overtake) return apply_overtake(item);
     Graph& graph = this->graph();
-    graph.cut_after(graph[item.event].stamp);
+    graph.cut_after(item.action == Action::choose ? graph[item.event].written : graph[item.event].stamp);
     switch (item.action) {
         case Action::read_from:
             graph.set_reads_from(item.event, item.other);
@@ -53,6 +53,11 @@ bool Explorer::apply(const Work& item) {
             graph.place(item.event, item.where);
             return item.other.exists() ? finish_read(item.other) : seq_cst_consistent(graph);
         case Action::choose:
+            if (graph[item.event].is_read()) {
+                graph.set_reads_from(item.event, graph[item.event].reads_from);
+                graph[item.event].chosen = static_cast<unsigned>(item.where);
+                return finish_read(item.event);
+            }
             graph[item.event].value = item.where;
             return true;
         case Action::revisit:
@@ -103,9 +108,12 @@ bool Explorer::finish_read(EventId read) {
     const Event& event = graph[read];
     const Modification& modification = event.modification;
     if (modification.kind == Modification::Kind::none) return seq_cst_consistent(graph);
-    const auto written = modification.after(event.value_read);
+    const auto written = modification.after(event.value_read, event.chosen);
     graph.settle(read, written ? modification.order : modification.otherwise);
     if (!seq_cst_consistent(graph)) return false;
+    for (unsigned other = event.chosen + 1; event.chosen == 0 && other < modification.options(event.value_read);
+         ++other)
+        push({Action::choose, read, {}, other});
     if (!written) return modification.kind != Modification::Kind::await;
     return add_modification(read, *written) && !sleeps_on_an_old_value(read);
 }
@@ -237,6 +245,7 @@ bool Explorer::is_maximal(EventId id, EventId revisitor) {
     const Graph& graph = this->graph();
     const Event& event = graph[id];
     if (event.kind == EventKind::choice) return event.value == 0;
+    if (event.chosen != 0) return false;
     const bool writes = event.kind == EventKind::write || event.kind == EventKind::modify;
     if (event.modification.kind == Modification::Kind::await && !writes) return true;  // awaits in vain
     if (!event.is_read() && !writes) return true;

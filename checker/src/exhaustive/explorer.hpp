@@ -49,7 +49,7 @@ class Explorer {
         Action action;
         EventId event;          ///< what to change; revisit, overtake: the read
         EventId other;          ///< read_from, revisit, overtake: the write; place: the read that it revisited, if any
-        std::size_t where = 0;  ///< place: the position; choose: the value
+        std::size_t where = 0;  ///< place: the position; choose: which
         double share = 0;       ///< of the whole exploration, as it looks
     };
     struct Frame {

@@ -126,6 +126,7 @@ void Graph::set_reads_from(EventId read, EventId write) {
     }
     event.reads_from = write;
     event.value_read = value_of(write, event.location);
+    event.chosen = 0;
     here.readers.push_back(read);
     if (event.modification.kind != Modification::Kind::none) {
         count(event, -1);

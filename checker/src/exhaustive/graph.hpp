@@ -73,6 +73,7 @@ struct Event : Label {
     std::uint32_t stamp = 0;       ///< when it was added, relative to the others
     std::uint32_t written = 0;     ///< when its write was: later, if the read was revisited
     std::uint64_t value_read = 0;  ///< read, modify
+    unsigned chosen = 0;           ///< read, modify: which of the ways to go on
     bool overtook = false;         ///< modify: took what an awaiting read had before, and sent that away
 
     Clock before;      ///< happens-before

@@ -21,9 +21,10 @@ struct Modification {
         enlist,   ///< the same, without a word that was compared before
         dequeue,  ///< futex queue: the thread `operand` gives up, if it still waits
         wake,     ///< futex queue: the oldest `operand` waiters are let go
-        choose,   ///< queue of a condition: the waiter `operand` (0: the oldest) is let go
+        choose,   ///< queue of a condition: any one waiter is let go
     };
     Kind kind = Kind::none;
+    bool is_weak = false;  ///< compare: may also fail if it reads `expected`
     OperationKind operation = OperationKind::exchange;
     std::uint8_t size = 0;
     std::memory_order order = std::memory_order_relaxed;  ///< if it writes
@@ -33,8 +34,14 @@ struct Modification {
 
     bool operator==(const Modification&) const = default;
 
-    /// Returns: what is written after `before` was read; nothing if it stays a read.
-    std::optional<std::uint64_t> after(std::uint64_t before) const {
+    /// In how many ways it can go on after it has read `before`.
+    unsigned options(std::uint64_t before) const {
+        if (kind == Kind::choose && waiters_in(before) != 0) return waiters_in(before);
+        return is_weak && before == expected ? 2 : 1;
+    }
+
+    /// Returns: what is written after `before` was read, in one of those ways; nothing if it stays a read.
+    std::optional<std::uint64_t> after(std::uint64_t before, unsigned chosen = 0) const {
         const auto thread = static_cast<unsigned>(operand);
         switch (kind) {
             case Kind::none:
@@ -43,7 +50,7 @@ struct Modification {
                 return modified(operation, size, operand, before);
             case Kind::compare:
             case Kind::await:
-                return before == expected ? std::optional(operand) : std::nullopt;
+                return before == expected && chosen == 0 ? std::optional(operand) : std::nullopt;
             case Kind::enqueue:
             case Kind::enlist:
                 return with_waiter(before, thread);
@@ -53,16 +60,13 @@ struct Modification {
                 for (std::uint64_t n = 0; n != operand && waiters_in(before) != 0; ++n) before = without_oldest(before);
                 return before;
             case Kind::choose:
-                return waiters_in(before) == 0 ? before : without_waiter(before, waiter_at(before, thread));
+                return waiters_in(before) == 0 ? before : without_waiter(before, waiter_at(before, chosen));
         }
         return std::nullopt;
     }
 
     /// Whether it can follow a read of `before` at all.
-    bool allows(std::uint64_t before) const {
-        if (kind == Kind::await) return before == expected;
-        return kind != Kind::choose || operand == 0 || operand < waiters_in(before);
-    }
+    bool allows(std::uint64_t before) const { return kind != Kind::await || before == expected; }
 };
 
 }  // namespace heddle::checker::exhaustive

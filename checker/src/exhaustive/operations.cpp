@@ -102,14 +102,11 @@ OperationResult ExhaustiveRun::load(Slot& slot, const Operation& op, Step* step)
 }
 
 OperationResult ExhaustiveRun::read_modify_write(Slot& slot, const Operation& op) {
-    if (op.kind == OperationKind::compare_exchange_weak && current().weak_cas_may_fail && choose(2) == 1) {
-        const std::uint64_t before = value_read(read_event(slot.location, op.failure_order));
-        if (before != op.expected) leave(State::misfit);  // it would fail with cause: the execution without the choice
-        current().weak_cas_may_fail = false;
-        return {.value = before, .success = false};
-    }
+    Modification modification = modification_of(op);
+    modification.is_weak = op.kind == OperationKind::compare_exchange_weak && current().weak_cas_may_fail;
     OperationResult result;
-    result.success = modify(slot.location, modification_of(op), result.value);
+    result.success = modify(slot.location, modification, result.value);
+    if (modification.is_weak && !result.success && result.value == op.expected) current().weak_cas_may_fail = false;
     return result;
 }
 

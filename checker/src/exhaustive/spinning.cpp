@@ -17,7 +17,6 @@ bool only_looks(const Event& event) {
         case EventKind::modify:
             return !event.is_queue && event.value == event.value_read;
         case EventKind::fence:
-        case EventKind::choice:
             return true;
         default:
             return false;
@@ -45,18 +44,15 @@ OperationResult ExhaustiveRun::imagine(const Operation& op) {
     if (op.kind == OperationKind::read) return {};
     const bool may_only_look = op.kind <= OperationKind::fence && op.kind != OperationKind::store;
     if (!may_only_look || imagined_->steps.size() >= most_events_of_a_thread) give_up_imagined();
-    auto& steps = imagined_->steps;
-    steps.push_back(key_of(op.site));
+    imagined_->steps.push_back(key_of(op.site));
     if (op.kind == OperationKind::fence) return {};
     const auto before = last_seen(slot(*op.object).location);
     if (!before) give_up_imagined();
     if (op.kind == OperationKind::load) return {.value = *before};
     const auto written = modification_of(op).after(*before);
     const bool changes = written && *written != *before;
-    const bool weak = op.kind == OperationKind::compare_exchange_weak;
     // A weak compare-exchange that would succeed now has failed without cause, and does so again.
-    if (changes && !weak) give_up_imagined();
-    if (weak && (changes || current().weak_cas_may_fail)) steps.push_back(key_of(op.site));
+    if (changes && op.kind != OperationKind::compare_exchange_weak) give_up_imagined();
     return {.value = *before, .success = written.has_value() && !changes};
 }
 
@@ -104,8 +100,8 @@ void ExhaustiveRun::spin(unsigned length) {
     for (unsigned index = events_run_[thread] - length; index != events_run_[thread]; ++index) {
         const EventId id{thread, static_cast<std::uint16_t>(index)};
         if (graph()[id].is_read()) last_read = id;
-        // It failed without cause: the execution without the choice has it without this turn.
-        if (graph()[id].kind == EventKind::choice && graph()[id].value != 0) stop(RunEnd::inconsistent);
+        // It failed without cause: the execution in which it does not is without this turn.
+        if (graph()[id].chosen != 0) stop(RunEnd::inconsistent);
     }
     // Nothing will revisit a read that had something newer to read: this thread would be stuck in all that follows.
     if (passed_over_newer(last_read)) stop(RunEnd::inconsistent);
