@@ -162,9 +162,15 @@ void Explorer::add_older_sources(EventId read) {
     const std::size_t oldest = graph.oldest_visible(location, graph[read].before);
     const Modification& modification = graph[read].modification;
     const bool awaits = modification.kind == Modification::Kind::await;
-    for (std::size_t at = oldest; at + 1 < coherence.size(); ++at)
-        if (!awaits || modification.allows(graph.value_of(coherence[at], location)))
-            push({Action::read_from, read, coherence[at]});
+    for (std::size_t at = oldest; at + 1 < coherence.size(); ++at) {
+        const std::uint64_t value = graph.value_of(coherence[at], location);
+        if (awaits && !modification.allows(value)) continue;
+        // Another one has modified it. That one can be taken back only if this does not depend on it.
+        const EventId other = graph.modified_by(coherence[at], location);
+        const bool only_writes = modification.options(value) == 1 && modification.after(value);
+        if (only_writes && other.exists() && graph.in_prefix(other, read)) continue;
+        push({Action::read_from, read, coherence[at]});
+    }
 }
 
 /// The oldest position in the coherence order that a write may take: after all that its thread knows. (The first
@@ -191,10 +197,7 @@ bool Explorer::breaks_atomicity(EventId write) const {
     const Event& event = graph[write];
     const auto& coherence = graph.at(event.location).coherence;
     const std::size_t position = graph.position(write, event.location);
-    if (position == 0 || coherence[position - 1] != event.reads_from) return true;
-    if (position + 1 == coherence.size()) return false;
-    const Event& next = graph[coherence[position + 1]];
-    return next.kind == EventKind::modify && next.reads_from == event.reads_from;
+    return position == 0 || coherence[position - 1] != event.reads_from || rival_of(write).exists();
 }
 
 void Explorer::add_write(EventId write) {
@@ -208,12 +211,29 @@ void Explorer::add_choice(EventId choice) {
     for (std::size_t value = 1; value < graph()[choice].options; ++value) push({Action::choose, choice, {}, value});
 }
 
+/// The other read-modify-write of what this one has modified, if there is one: the two cannot stay.
+EventId Explorer::rival_of(EventId write) const {
+    const Graph& graph = this->graph();
+    const Event& event = graph[write];
+    if (event.kind != EventKind::modify) return {};
+    const auto& coherence = graph.at(event.location).coherence;
+    const std::size_t next = graph.position(write, event.location) + 1;
+    if (next == coherence.size()) return {};
+    const Event& candidate = graph[coherence[next]];
+    return candidate.kind == EventKind::modify && candidate.reads_from == event.reads_from ? coherence[next]
+                                                                                           : EventId{};
+}
+
 /// Newest first: everything after the read that the write does not depend on must be maximal, and the read too.
 void Explorer::add_revisits(EventId write) {
     const Graph& graph = this->graph();
     const LocationId location = graph[write].location;
     const Clock& prefix = graph[write].prefix;
     const auto in_prefix = [&prefix](EventId id) { return id.index < prefix[id.thread]; };
+    // Another one that has modified the same must be revisited or taken back: it is no older than what is revisited.
+    const EventId other = rival_of(write);
+    if (other.exists() && in_prefix(other)) return;
+    const std::uint32_t newest = other.exists() ? graph[other].stamp : ~std::uint32_t{0};
     std::uint32_t oldest = ~std::uint32_t{0};  // of those that could be revisited at all
     for (const EventId read : graph.at(location).readers)
         if (!in_prefix(read)) oldest = std::min(oldest, graph[read].stamp);
@@ -225,7 +245,7 @@ void Explorer::add_revisits(EventId write) {
         if (event.stamp < oldest) break;
         if (id == write || in_prefix(id)) continue;
         if (!is_maximal(id, write)) break;
-        if (!event.is_read() || event.location != location) continue;
+        if (!event.is_read() || event.location != location || event.stamp > newest) continue;
         if (const auto action = revisit_of(id, write)) revisits.push_back({*action, id, write});
     }
     for (const Work& revisit : revisits) push(revisit);

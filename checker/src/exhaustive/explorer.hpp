@@ -73,6 +73,7 @@ class Explorer {
     void add_revisits(EventId write);
     std::optional<Action> revisit_of(EventId read, EventId write) const;
     bool is_maximal(EventId event, EventId revisitor);
+    EventId rival_of(EventId write) const;
     bool breaks_atomicity(EventId write) const;
     std::size_t oldest_position(EventId write) const;
 
