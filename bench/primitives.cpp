@@ -5,7 +5,6 @@
 #include <barrier>
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <mutex>
 #include <semaphore>
 #include <string>
@@ -20,6 +19,9 @@
 #include <heddle/simple_queue.hpp>
 #include <heddle/thread.hpp>
 
+#include "peers.hpp"
+
+namespace heddle {
 namespace {
 
 // ---- locks
@@ -66,20 +68,20 @@ struct HeddleTable {
     void wait() { condition.wait(); }
     void notify() { condition.notify(); }
 };
-struct StdTable {
-    std::mutex lock;
-    std::condition_variable condition;
-    void wait() {
-        std::unique_lock guard(lock, std::adopt_lock);
-        condition.wait(guard);
-        guard.release();
-    }
+template <class Mutex, class Condition>
+struct Table {
+    Mutex lock;
+    Condition condition;
+    void wait() { condition.wait(lock); }
     void notify() { condition.notify_one(); }
 };
+using StdTable = Table<std::mutex, bench::StdCondition>;
+using AbslTable = Table<bench::AbslMutex, bench::AbslCondition>;
+using NsyncTable = Table<bench::NsyncMutex, bench::NsyncCondition>;
 
-template <class Table>
+template <class AnyTable>
 void ping_pong(benchmark::State& state) {
-    static Table table;
+    static AnyTable table;
     static bool turn = false;
     const bool mine = state.thread_index() == 1;
     for (auto _ : state) {
@@ -103,6 +105,14 @@ struct StdEvent {
         std::unique_lock guard(mutex);
         changed.wait(guard, [this] { return flag; });
     }
+};
+
+struct AbslEvent {
+    absl::Notification notification;
+    void set() {
+        if (!notification.HasBeenNotified()) notification.Notify();
+    }
+    void wait() { notification.WaitForNotification(); }
 };
 
 template <class E>
@@ -160,37 +170,6 @@ void start_and_join_std(benchmark::State& state) {
 
 // ---- queues
 
-// What one writes by hand: a mutex, two condition variables and a deque.
-template <class T>
-class StdQueue {
-  public:
-    explicit StdQueue(std::ptrdiff_t maxsize) : maxsize_(maxsize) {}
-    void put(T item) {
-        {
-            std::unique_lock guard(mutex_);
-            not_full_.wait(guard, [this] { return maxsize_ <= 0 || std::cmp_less(items_.size(), maxsize_); });
-            items_.push_back(std::move(item));
-        }
-        not_empty_.notify_one();
-    }
-    T get() {
-        std::unique_lock guard(mutex_);
-        not_empty_.wait(guard, [this] { return !items_.empty(); });
-        T item = std::move(items_.front());
-        items_.pop_front();
-        guard.unlock();
-        not_full_.notify_one();
-        return item;
-    }
-
-  private:
-    std::ptrdiff_t maxsize_;
-    std::mutex mutex_;
-    std::condition_variable not_empty_;
-    std::condition_variable not_full_;
-    std::deque<T> items_;
-};
-
 template <class T>
 T item() {
     if constexpr (std::is_same_v<T, std::string>) return "an item that is longer than a small string";
@@ -218,50 +197,73 @@ void pass_on(benchmark::State& state) {
 
 using Int = int;
 using String = std::string;
-using HeddleInts = heddle::Queue<Int>;
-using HeddleStrings = heddle::Queue<String>;
-using StdInts = StdQueue<Int>;
-using StdStrings = StdQueue<String>;
 
 }  // namespace
+}  // namespace heddle
 
-BENCHMARK(lock_and_unlock<heddle::Lock>)->Name("lock and unlock/heddle");
-BENCHMARK(lock_and_unlock<std::mutex>)->Name("lock and unlock/std");
-BENCHMARK(lock_and_unlock<heddle::RLock>)->Name("recursive lock and unlock/heddle");
+using namespace heddle;
+using namespace heddle::bench;
+
+#define HEDDLE_LOCKS(function, text, threads)                                            \
+    BENCHMARK(function<Lock>)->Name(text "/heddle")->Threads(threads)->UseRealTime();    \
+    BENCHMARK(function<std::mutex>)->Name(text "/std")->Threads(threads)->UseRealTime(); \
+    BENCHMARK(function<AbslMutex>)->Name(text "/absl")->Threads(threads)->UseRealTime(); \
+    BENCHMARK(function<NsyncMutex>)->Name(text "/nsync")->Threads(threads)->UseRealTime()
+HEDDLE_LOCKS(lock_and_unlock, "lock and unlock", 1);
+HEDDLE_LOCKS(contend, "lock, 2 threads", 2);
+HEDDLE_LOCKS(contend, "lock, 4 threads", 4);
+HEDDLE_LOCKS(contend, "lock, 8 threads", 8);
+BENCHMARK(lock_and_unlock<RLock>)->Name("recursive lock and unlock/heddle");
 BENCHMARK(lock_and_unlock<std::recursive_mutex>)->Name("recursive lock and unlock/std");
-BENCHMARK(lock_again<heddle::RLock>)->Name("recursive lock, nested/heddle");
+BENCHMARK(lock_again<RLock>)->Name("recursive lock, nested/heddle");
 BENCHMARK(lock_again<std::recursive_mutex>)->Name("recursive lock, nested/std");
-#define HEDDLE_CONTEND(n)                                                                             \
-    BENCHMARK(contend<heddle::Lock>)->Name("lock, " #n " threads/heddle")->Threads(n)->UseRealTime(); \
-    BENCHMARK(contend<std::mutex>)->Name("lock, " #n " threads/std")->Threads(n)->UseRealTime()
-HEDDLE_CONTEND(2);
-HEDDLE_CONTEND(4);
-HEDDLE_CONTEND(8);
 BENCHMARK(ping_pong<HeddleTable>)->Name("condition, ping-pong/heddle")->Threads(2)->UseRealTime();
 BENCHMARK(ping_pong<StdTable>)->Name("condition, ping-pong/std")->Threads(2)->UseRealTime();
-BENCHMARK(wait_for_a_set_event<heddle::Event>)->Name("event, already set/heddle");
+BENCHMARK(ping_pong<AbslTable>)->Name("condition, ping-pong/absl")->Threads(2)->UseRealTime();
+BENCHMARK(ping_pong<NsyncTable>)->Name("condition, ping-pong/nsync")->Threads(2)->UseRealTime();
+BENCHMARK(wait_for_a_set_event<Event>)->Name("event, already set/heddle");
 BENCHMARK(wait_for_a_set_event<StdEvent>)->Name("event, already set/std");
-BENCHMARK(take_and_give_a_permit<heddle::Semaphore>)->Name("semaphore, one thread/heddle");
+BENCHMARK(wait_for_a_set_event<AbslEvent>)->Name("event, already set/absl");
+BENCHMARK(take_and_give_a_permit<Semaphore>)->Name("semaphore, one thread/heddle");
 BENCHMARK(take_and_give_a_permit<std::counting_semaphore<>>)->Name("semaphore, one thread/std");
-BENCHMARK(hand_a_permit_over<heddle::Semaphore>)->Name("semaphore, hand-over/heddle")->Threads(2)->UseRealTime();
+BENCHMARK(hand_a_permit_over<Semaphore>)->Name("semaphore, hand-over/heddle")->Threads(2)->UseRealTime();
 BENCHMARK(hand_a_permit_over<std::counting_semaphore<>>)->Name("semaphore, hand-over/std")->Threads(2)->UseRealTime();
-BENCHMARK(meet<heddle::Barrier, 2>)->Name("barrier of 2/heddle")->Threads(2)->UseRealTime();
+BENCHMARK(meet<Barrier, 2>)->Name("barrier of 2/heddle")->Threads(2)->UseRealTime();
 BENCHMARK(meet<StdBarrier, 2>)->Name("barrier of 2/std")->Threads(2)->UseRealTime();
-BENCHMARK(meet<heddle::Barrier, 4>)->Name("barrier of 4/heddle")->Threads(4)->UseRealTime();
+BENCHMARK(meet<Barrier, 4>)->Name("barrier of 4/heddle")->Threads(4)->UseRealTime();
 BENCHMARK(meet<StdBarrier, 4>)->Name("barrier of 4/std")->Threads(4)->UseRealTime();
 BENCHMARK(start_and_join_heddle)->Name("start and join a thread/heddle")->UseRealTime();
 BENCHMARK(start_and_join_std)->Name("start and join a thread/std")->UseRealTime();
-BENCHMARK(put_and_get<HeddleInts, Int>)->Name("queue, one thread, int/heddle");
-BENCHMARK(put_and_get<StdInts, Int>)->Name("queue, one thread, int/std");
-#define HEDDLE_PASS_ON(T, maxsize, n, text)                                                                      \
-    BENCHMARK(pass_on<Heddle##T##s, T, maxsize>)->Name("queue, " text "/heddle")->Threads(2 * n)->UseRealTime(); \
-    BENCHMARK(pass_on<Std##T##s, T, maxsize>)->Name("queue, " text "/std")->Threads(2 * n)->UseRealTime()
-HEDDLE_PASS_ON(Int, 0, 1, "1x1, unbounded, int");
-HEDDLE_PASS_ON(Int, 1024, 1, "1x1, maxsize 1024, int");
-HEDDLE_PASS_ON(Int, 16, 1, "1x1, maxsize 16, int");
-HEDDLE_PASS_ON(Int, 1, 1, "1x1, maxsize 1, int");
-HEDDLE_PASS_ON(Int, 1, 2, "2x2, maxsize 1, int");
-HEDDLE_PASS_ON(Int, 1024, 4, "4x4, maxsize 1024, int");
-HEDDLE_PASS_ON(String, 1024, 1, "1x1, maxsize 1024, string");
+
+#define HEDDLE_PASS_ON(Q, T, maxsize, n, text, who) \
+    BENCHMARK(pass_on<Q<T>, T, maxsize>)->Name("queue, " text "/" who)->Threads(2 * n)->UseRealTime()
+#define HEDDLE_PASS_ON_ALL(T, maxsize, n, text)               \
+    HEDDLE_PASS_ON(Queue, T, maxsize, n, text, "heddle");     \
+    HEDDLE_PASS_ON(StdQueue, T, maxsize, n, text, "std");     \
+    HEDDLE_PASS_ON(AbslQueue, T, maxsize, n, text, "absl");   \
+    HEDDLE_PASS_ON(NsyncQueue, T, maxsize, n, text, "nsync"); \
+    HEDDLE_PASS_ON(TbbQueue, T, maxsize, n, text, "tbb")
+#define HEDDLE_PASS_ON_BOUNDED(T, maxsize, n, text) \
+    HEDDLE_PASS_ON_ALL(T, maxsize, n, text);        \
+    HEDDLE_PASS_ON(BoostBoundedQueue, T, maxsize, n, text, "boost")
+#define HEDDLE_PASS_ON_UNBOUNDED(T, n, text)                     \
+    HEDDLE_PASS_ON_ALL(T, 0, n, text);                           \
+    HEDDLE_PASS_ON(BoostUnboundedQueue, T, 0, n, text, "boost"); \
+    HEDDLE_PASS_ON(MoodycamelQueue, T, 0, n, text, "moodycamel")
+BENCHMARK(put_and_get<Queue<Int>, Int>)->Name("queue, one thread, int/heddle");
+BENCHMARK(put_and_get<StdQueue<Int>, Int>)->Name("queue, one thread, int/std");
+BENCHMARK(put_and_get<AbslQueue<Int>, Int>)->Name("queue, one thread, int/absl");
+BENCHMARK(put_and_get<NsyncQueue<Int>, Int>)->Name("queue, one thread, int/nsync");
+BENCHMARK(put_and_get<BoostUnboundedQueue<Int>, Int>)->Name("queue, one thread, int/boost");
+BENCHMARK(put_and_get<TbbQueue<Int>, Int>)->Name("queue, one thread, int/tbb");
+BENCHMARK(put_and_get<MoodycamelQueue<Int>, Int>)->Name("queue, one thread, int/moodycamel");
+HEDDLE_PASS_ON_UNBOUNDED(Int, 1, "1x1, unbounded, int");
+HEDDLE_PASS_ON_UNBOUNDED(Int, 2, "2x2, unbounded, int");
+HEDDLE_PASS_ON_BOUNDED(Int, 1024, 1, "1x1, maxsize 1024, int");
+HEDDLE_PASS_ON_BOUNDED(Int, 16, 1, "1x1, maxsize 16, int");
+HEDDLE_PASS_ON_BOUNDED(Int, 1, 1, "1x1, maxsize 1, int");
+HEDDLE_PASS_ON_BOUNDED(Int, 1, 2, "2x2, maxsize 1, int");
+HEDDLE_PASS_ON_BOUNDED(Int, 1024, 4, "4x4, maxsize 1024, int");
+HEDDLE_PASS_ON_BOUNDED(String, 1024, 1, "1x1, maxsize 1024, string");
 
 BENCHMARK_MAIN();

@@ -1,6 +1,6 @@
-"""Divides the times of heddle's peers by heddle's, from what bench/primitives.cpp measured.
+"""Divides the times of heddle's peers by heddle's, from what bench/primitives.cpp and cpython.py measured.
 
-Usage: table.py MEASUREMENTS.json PAGE.md    MEASUREMENTS: Google Benchmark's JSON, with repetitions; the table in the
+Usage: table.py PAGE.md MEASUREMENTS.json...    MEASUREMENTS: Google Benchmark's JSON, with repetitions; the table in the
 page, between its markers, is replaced. A ratio of 2 means that heddle takes half of the peer's time.
 """
 import collections
@@ -11,23 +11,25 @@ import statistics
 import sys
 
 
-def main(measurements, page):
+def main(page, *measurements):
     times = collections.defaultdict(lambda: collections.defaultdict(list))
-    report = json.loads(pathlib.Path(measurements).read_text())
-    for run in report["benchmarks"]:
-        if run["run_type"] == "iteration":
-            work, who = run["name"].split("/")[:2]
-            times[work][who].append(run["real_time"])
-    lines = ["| work | heddle, ns | std, ns | ratio | worst and best pair of repetitions |", "|---|---|---|---|---|"]
+    reports = [json.loads(pathlib.Path(path).read_text()) for path in measurements]
+    peers = []
+    for run in (run for report in reports for run in report["benchmarks"] if run["run_type"] == "iteration"):
+        work, who = run["name"].split("/")[:2]
+        times[work][who].append(run["real_time"])
+        if who != "heddle" and who not in peers:
+            peers.append(who)
+    lines = [f"| work | heddle, ns | {' | '.join(peers)} | std: worst and best pair of repetitions |",
+             "|---|---|" + "---|" * len(peers) + "---|"]
     for work, by in times.items():
-        ours, peer = by["heddle"], by["std"]
-        pairs = sorted(p / o for o, p in zip(ours, peer))
-        ratio = statistics.median(peer) / statistics.median(ours)
-        lines.append(f"| {work} | {statistics.median(ours):,.0f} | {statistics.median(peer):,.0f} | **{ratio:.2f}** | "
-                     f"{pairs[0]:.2f} to {pairs[-1]:.2f} |")
-    context = report["context"]
+        ours = statistics.median(by["heddle"])
+        ratios = [f"**{statistics.median(by[who]) / ours:.2f}**" if who in by else "" for who in peers]
+        pairs = sorted(p / o for o, p in zip(by["heddle"], by["std"]))
+        lines.append(f"| {work} | {ours:,.0f} | {' | '.join(ratios)} | {pairs[0]:.2f} to {pairs[-1]:.2f} |")
+    context = reports[0]["context"]
     table = "\n".join(lines) + f"\n\nMeasured with {context['num_cpus']} CPUs at {context['mhz_per_cpu']} MHz, " \
-        f"{len(next(iter(next(iter(times.values())).values())))} repetitions, medians.\n"
+        f"{len(next(iter(times.values()))['heddle'])} repetitions, medians.\n"
     text = pathlib.Path(page).read_text()
     updated, replaced = re.subn(r"(<!-- measured -->\n).*?(<!-- end -->)", lambda m: m[1] + table + m[2], text,
                                 flags=re.DOTALL)

@@ -7,6 +7,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include <heddle/detail/on_success.hpp>
@@ -35,9 +36,15 @@ class Fifo {
         items_.push_back(std::forward<U>(item));
     }
     T pop() {
-        // The item leaves the queue once the caller's copy exists: if making that throws, it is still queued.
-        const detail::OnSuccess remove([this] { items_.pop_front(); });
-        return T(std::move(items_.front()));
+        if constexpr (std::is_nothrow_move_constructible_v<T>) {
+            T item(std::move(items_.front()));
+            items_.pop_front();
+            return item;
+        } else {
+            // The item leaves the queue once the caller's copy exists: if making that throws, it is still queued.
+            const detail::OnSuccess remove([this] { items_.pop_front(); });
+            return T(std::move(items_.front()));
+        }
     }
     std::size_t size() const noexcept { return items_.size(); }
     void clear() noexcept { items_.clear(); }

@@ -21,7 +21,9 @@ class FutexLock {
     }
 
     void lock() {
-        if (!try_lock()) lock_contended(Deadline::never());
+        if (try_lock()) return;
+        P::watch(state_, locked_quietly);
+        lock_contended(Deadline::never());
     }
 
     /// lock() by a thread that was just notified: whoever has notified it is about to unlock.
