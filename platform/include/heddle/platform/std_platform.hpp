@@ -182,7 +182,7 @@ struct StdPlatform {
   private:
     // About as long as a sleep and a wake-up take; none on a machine where nobody else can run meanwhile.
     static unsigned looks_before_sleep() noexcept {
-        static const unsigned looks = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 100 : 0;
+        static const unsigned looks = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 400 : 0;
         return looks;
     }
     static void pause() noexcept {
