@@ -35,6 +35,12 @@ TEST(MainThread, is_known_by_its_name_and_is_always_listed_first) {
     EXPECT_THROW(main_thread().join(), RuntimeError) << "by itself";
 }
 
+TEST(MainThread, has_its_ident_before_it_has_asked_for_it) {
+    std::optional<std::uint64_t> ident;
+    std::thread([&ident] { ident = main_thread().ident(); }).join();
+    EXPECT_EQ(ident, get_ident());
+}
+
 TEST(MainThread, can_be_joined_by_others_until_it_enters_the_exit_phase) {
     // In a process of its own: the exit phase of this one is yet to come.
     EXPECT_EXIT(

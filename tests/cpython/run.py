@@ -6,10 +6,12 @@ Each test of the suites below must pass or be listed in not_applicable.txt with 
 heddle; a listed test that does not exist is an error too. CPython's classes are replaced where the tests look them up;
 the threads that the tests start are heddle's in those of _thread, of Thread and of local, and CPython's elsewhere.
 """
+import importlib
 import pathlib
 import sys
 import types
 import unittest
+import weakref
 
 arguments = sys.argv[1:]
 
@@ -32,13 +34,24 @@ def Condition(lock=None):
     return (heddle.ConditionOverLock if isinstance(lock, heddle.Lock) else heddle.ConditionOverRLock)(lock)
 
 
+objects = weakref.WeakValueDictionary()  # what Python code knows threads as, by ident
+
+
+def as_object(handle):
+    return objects.get(handle.ident, handle)
+
+
 class Thread:
     """threading.Thread's interface to heddle.Thread; what a thread does and when is heddle's."""
 
     def __init__(self, group=None, target=None, name=None, args=(), kwargs=None, *, daemon=None):
         assert group is None, "group argument must be None for now"
         self._target, self._args, self._kwargs = target, args, kwargs or {}
-        self._heddle = heddle.Thread(lambda: self.run(), name or "", daemon)
+        self._heddle = heddle.Thread(self._body, name or "", daemon)
+
+    def _body(self):
+        objects[heddle.get_ident()] = self
+        self.run()
 
     def run(self):
         try:
@@ -75,6 +88,21 @@ class Thread:
     def daemon(self, daemon):
         self._heddle.daemon = daemon
 
+    def __repr__(self):
+        state = "initial" if self.ident is None else "started" if self.is_alive() else "stopped"
+        words = [state, *["daemon"] * self.daemon, *[str(self.ident)] * (self.ident is not None)]
+        return f"<{type(self).__name__}({self.name}, {' '.join(words)})>"
+
+
+class Timer(Thread):
+    def __init__(self, interval, function, args=None, kwargs=None):
+        super().__init__()
+        self.function, self.args, self.kwargs = function, args or [], kwargs or {}
+        self._heddle = heddle.Timer(interval, lambda: self.function(*self.args, **self.kwargs))
+
+    def cancel(self):
+        self._heddle.cancel()
+
 
 class LocalImplementation:
     """The part of CPython's _threading_local that keeps a dictionary for each thread."""
@@ -104,7 +132,7 @@ import threading  # noqa: E402
 import queue  # noqa: E402
 
 import _threading_local  # noqa: E402
-from test import lock_tests, test_queue, test_thread, test_threading, test_threading_local  # noqa: E402
+from test import lock_tests, test_queue, test_thread, test_threading_local  # noqa: E402
 from test import support  # noqa: E402
 from test.support import import_helper  # noqa: E402
 
@@ -123,11 +151,19 @@ test_thread.thread = module(test_thread.thread, allocate_lock=heddle.Lock, LockT
                             start_new_thread=heddle.start_new_thread, stack_size=heddle.stack_size)
 
 
-threads_on_heddle = module(on_heddle, Thread=Thread, current_thread=heddle.current_thread)
+threads_on_heddle = module(on_heddle, Thread=Thread, Timer=Timer, active_count=heddle.active_count,
+                           current_thread=lambda: as_object(heddle.current_thread()),
+                           enumerate=lambda: [as_object(handle) for handle in heddle.enumerate()],
+                           get_ident=heddle.get_ident, get_native_id=heddle.get_native_id,
+                           main_thread=heddle.main_thread, stack_size=heddle.stack_size)
+heddle.set_excepthook(lambda kind, value, trace: threads_on_heddle.excepthook(
+    threading.ExceptHookArgs([kind, value, trace, threads_on_heddle.current_thread()])))
 _threading_local._localimpl = LocalImplementation
 _threading_local.RLock = heddle.RLock
 test_threading_local.threading = module(threads_on_heddle, local=_threading_local.local)
-test_threading.threading = threads_on_heddle
+sys.modules["threading"] = threads_on_heddle  # its classes derive from Thread when it is imported
+test_threading = importlib.import_module("test.test_threading")
+sys.modules["threading"] = threading
 
 
 def derived(name, *bases, **attributes):
@@ -155,7 +191,10 @@ SUITES = [
     derived("ThreadRunning", test_thread.ThreadRunningTests),
     derived("ThreadBarrier", test_thread.BarrierTest),
     derived("Local", test_threading_local.BaseLocalTest, _local=_threading_local.local),
+    derived("Thread", test_threading.ThreadTests),
     derived("ThreadExceptions", test_threading.ThreadingExceptionTests),
+    derived("ExceptHook", test_threading.ExceptHookTests),
+    derived("Timer", test_threading.TimerTests),
     derived("ThreadLock", test_thread.LockTests, locktype=heddle.Lock),
 ]
 

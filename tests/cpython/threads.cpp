@@ -10,6 +10,7 @@
 #include <heddle/local.hpp>
 #include <heddle/low_level.hpp>
 #include <heddle/thread.hpp>
+#include <heddle/timer.hpp>
 
 #include "held.hpp"
 
@@ -58,6 +59,10 @@ void add_threads(py::module_& module) {
     auto handle = py::class_<heddle::ThreadHandle>(module, "ThreadHandle");
     add_thread(handle);
     module.def("current_thread", [] { return heddle::current_thread(); });
+    module.def("main_thread", [] { return heddle::main_thread(); });
+    module.def("enumerate", [] { return heddle::enumerate(); });
+    module.def("active_count", [] { return heddle::active_count(); });
+    module.def("get_native_id", [] { return heddle::get_native_id(); });
     auto thread = py::class_<heddle::Thread, std::shared_ptr<heddle::Thread>>(module, "Thread");
     thread
         .def(py::init([](const py::function& function, std::string name, std::optional<bool> daemon) {
@@ -67,6 +72,29 @@ void add_threads(py::module_& module) {
              "function"_a, "name"_a = "", "daemon"_a = std::nullopt)
         .def("start", &heddle::Thread::start, Unlocked());
     add_thread(thread);
+    auto timer = py::class_<heddle::Timer, std::shared_ptr<heddle::Timer>>(module, "Timer");
+    timer
+        .def(py::init([](double interval, const py::function& function) {
+            return std::make_shared<heddle::Timer>(heddle::Seconds(interval),
+                                                   Call{Held(function), Held(py::tuple()), Held(py::dict())});
+        }))
+        .def("start", &heddle::Timer::start, Unlocked())
+        .def("cancel", &heddle::Timer::cancel);
+    add_thread(timer);
+
+    // The hook gets what sys.exc_info() gives.
+    module.def("set_excepthook", [](const py::function& function) {
+        const auto hook = std::make_shared<Held>(function);
+        heddle::set_excepthook([hook](const heddle::ExceptHookArgs& args) {
+            const py::gil_scoped_acquire locked;
+            try {
+                std::rethrow_exception(args.exception);
+            } catch (py::error_already_set& error) {
+                if (error.trace()) PyException_SetTraceback(error.value().ptr(), error.trace().ptr());
+                hook->get()(error.type(), error.value(), error.trace());
+            }
+        });
+    });
 
     // A dictionary for each thread, as threading.local has it.
     using LocalDict = heddle::Local<Held>;

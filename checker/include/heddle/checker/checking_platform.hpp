@@ -227,6 +227,8 @@ struct CheckingPlatform {
     static std::uint64_t thread_id() { return id_of(Run::require("thread_id").thread_index()); }
     static bool is_main_thread() { return Run::require("is_main_thread").thread_index() == 0; }
     static std::uint64_t native_id() { return thread_id(); }
+    static constexpr std::uint64_t main_thread_id = 1;  // of thread 0
+    static std::uint64_t main_native_id() { return main_thread_id; }
 
     [[noreturn]] static void misuse(const char* text, Site site = Site::current()) {
         Run::require("misuse").fail(FailureKind::misuse, text, site);

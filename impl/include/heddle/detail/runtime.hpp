@@ -58,7 +58,6 @@ class Runtime {
         if (State* const known = current()) return known->shared_from_this();
         if (P::is_main_thread()) {
             const auto state = main_state();
-            state->publish_started();
             set_current(state.get());
             return state;
         }
@@ -173,7 +172,7 @@ class Runtime {
                                         [](const auto& state) { return state->origin() == State::Origin::main; });
         if (found != live_.end()) return *found;
         auto state = std::make_shared<State>("MainThread", false, State::Origin::main);
-        state->publish_running();
+        state->publish_main();
         live_.push_front(state);
         return state;
     }

@@ -49,16 +49,11 @@ class ThreadState : public std::enable_shared_from_this<ThreadState<P>> {
     /// Undoes claim_start().
     void abandon_start() noexcept { enter(initial); }
 
-    /// Says of a thread that somebody else made that it runs; its ids follow when it publishes them itself.
-    void publish_running() noexcept { enter(started); }
+    /// Says of the main thread that it runs; any thread may be the first to ask for it.
+    void publish_main() noexcept { publish(P::main_thread_id, P::main_native_id()); }
 
     /// The thread says that it runs.
-    void publish_started() noexcept {
-        // Relaxed: whoever reads an id has seen `started` first, which enter() publishes with release.
-        ident_.store(P::thread_id(), std::memory_order_relaxed);
-        native_id_.store(P::native_id(), std::memory_order_relaxed);
-        enter(started);
-    }
+    void publish_started() noexcept { publish(P::thread_id(), P::native_id()); }
 
     /// The thread says that it is over. Waking is left to the caller, who may hold a lock meanwhile.
     void publish_stopped() noexcept {
@@ -75,7 +70,7 @@ class ThreadState : public std::enable_shared_from_this<ThreadState<P>> {
         return true;
     }
 
-    /// Zero until the thread runs. Relaxed: see publish_started.
+    /// Zero until the thread runs. Relaxed: see publish().
     std::uint64_t ident() const noexcept { return ident_.load(std::memory_order_relaxed); }
     std::uint64_t native_id() const noexcept { return native_id_.load(std::memory_order_relaxed); }
 
@@ -98,6 +93,13 @@ class ThreadState : public std::enable_shared_from_this<ThreadState<P>> {
     Task target;
 
   private:
+    void publish(std::uint64_t ident, std::uint64_t native_id) noexcept {
+        // Relaxed: whoever reads an id has seen `started` first, which enter() publishes with release.
+        ident_.store(ident, std::memory_order_relaxed);
+        native_id_.store(native_id, std::memory_order_relaxed);
+        enter(started);
+    }
+
     void enter(FutexWord phase) noexcept {
         // Release: synchronizes-with the acquire in phase().
         phase_.store(phase, std::memory_order_release);

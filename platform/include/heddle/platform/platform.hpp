@@ -76,7 +76,8 @@ struct PlatformProbe {};
 /// | `at_thread_exit(function)` | calls it when the calling thread ends, with its thread_local destructors |
 /// | `thread_id()` | a number of the calling thread, never zero, that no other thread has or will have |
 /// | `is_main_thread()` | whether the calling thread is the one that the process began with |
-/// | `native_id()` | the operating system's id of the calling thread |
+/// | `main_thread_id` | the `thread_id()` of that one |
+/// | `native_id()`, `main_native_id()` | the operating system's id of the calling thread, and of the main one |
 /// | `misuse(text)` | the caller broke a precondition: reports it and does not return |
 template <class P>
 concept Platform = requires(typename P::template atomic<FutexWord>& word, typename P::region& region,
@@ -107,6 +108,8 @@ concept Platform = requires(typename P::template atomic<FutexWord>& word, typena
     { P::thread_id() } -> std::same_as<std::uint64_t>;
     { P::is_main_thread() } -> std::same_as<bool>;
     { P::native_id() } -> std::same_as<std::uint64_t>;
+    { P::main_native_id() } -> std::same_as<std::uint64_t>;
+    requires std::same_as<decltype(P::main_thread_id), const std::uint64_t>;
     { P::misuse("text") } -> std::same_as<void>;
 };
 

@@ -165,14 +165,17 @@ struct StdPlatform {
         functions.list.push_back(std::move(function));
     }
 
+    static constexpr std::uint64_t main_thread_id = 1;
+
     static std::uint64_t thread_id() noexcept {
-        if (thread_id_ == 0) thread_id_ = next_thread_id();
+        if (thread_id_ == 0) thread_id_ = is_main_thread() ? main_thread_id : next_thread_id();
         return thread_id_;
     }
 
     static bool is_main_thread() noexcept { return gettid() == getpid(); }
 
     static std::uint64_t native_id() noexcept { return static_cast<std::uint64_t>(gettid()); }
+    static std::uint64_t main_native_id() noexcept { return static_cast<std::uint64_t>(getpid()); }
 
     [[noreturn]] static void misuse(const char* text) noexcept {
         std::fprintf(stderr, "heddle: misuse: %s\n", text);
@@ -196,7 +199,7 @@ struct StdPlatform {
     static inline constinit thread_local std::uint64_t thread_id_ = 0;  // zero: nobody has asked yet
 
     static std::uint64_t next_thread_id() noexcept {
-        static std::atomic<std::uint64_t> next{1};
+        static std::atomic<std::uint64_t> next{main_thread_id + 1};
         return next.fetch_add(1, std::memory_order_relaxed);  // relaxed: the numbers only have to differ
     }
 
