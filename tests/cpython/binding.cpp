@@ -4,6 +4,8 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <atomic>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +17,7 @@
 #include <heddle/queues.hpp>
 #include <heddle/semaphore.hpp>
 #include <heddle/simple_queue.hpp>
+#include <heddle/thread.hpp>
 
 #include "held.hpp"
 
@@ -225,5 +228,20 @@ PYBIND11_MODULE(heddle_python, module) {
     add_queue<heddle::SimpleQueue<Held>>(module, "SimpleQueue");
 
     add_threads(module);
+#ifdef __SANITIZE_THREAD__
+    // What the sanitizer must see, so that its silence about the rest says something.
+    module.def("race", [] {
+        int value = 0;
+        std::atomic<bool> both{false};  // relaxed: the two run at the same time, and nothing orders them
+        heddle::Thread thread([&] {
+            while (!both.load(std::memory_order_relaxed)) continue;
+            ++value;
+        });
+        thread.start();
+        both.store(true, std::memory_order_relaxed);
+        ++value;
+        thread.join();
+    });
+#endif
     module.attr("TIMEOUT_MAX") = heddle::timeout_max.count();
 }
