@@ -63,12 +63,13 @@ class Runtime {
         }
         const auto state = std::make_shared<State>(next_name("Dummy-"), true, State::Origin::foreign);
         state->publish_started();
-        add(state);
-        set_current(state.get());
+        // First what can fail without a trace: a thread that is listed must be unlisted at its end.
         P::at_thread_exit([this, state] {
             set_current(nullptr);
             retire(state);
         });
+        add(state);
+        set_current(state.get());
         return state;
     }
 
