@@ -15,6 +15,7 @@
 #include <heddle/condition.hpp>
 #include <heddle/event.hpp>
 #include <heddle/queue.hpp>
+#include <heddle/ring_queue.hpp>
 #include <heddle/semaphore.hpp>
 #include <heddle/simple_queue.hpp>
 #include <heddle/thread.hpp>
@@ -265,5 +266,17 @@ HEDDLE_PASS_ON_BOUNDED(Int, 1, 1, "1x1, maxsize 1, int");
 HEDDLE_PASS_ON_BOUNDED(Int, 1, 2, "2x2, maxsize 1, int");
 HEDDLE_PASS_ON_BOUNDED(Int, 1024, 4, "4x4, maxsize 1024, int");
 HEDDLE_PASS_ON_BOUNDED(String, 1024, 1, "1x1, maxsize 1024, string");
+
+#define HEDDLE_RING(T, maxsize, n, text)                                                                               \
+    BENCHMARK(pass_on<RingQueue<T>, T, maxsize>)->Name("ring, " text "/heddle")->Threads(2 * n)->UseRealTime();        \
+    BENCHMARK(pass_on<StdQueue<T>, T, maxsize>)->Name("ring, " text "/std")->Threads(2 * n)->UseRealTime();            \
+    BENCHMARK(pass_on<BoostBoundedQueue<T>, T, maxsize>)->Name("ring, " text "/boost")->Threads(2 * n)->UseRealTime(); \
+    BENCHMARK(pass_on<TbbQueue<T>, T, maxsize>)->Name("ring, " text "/tbb")->Threads(2 * n)->UseRealTime()
+HEDDLE_RING(Int, 1024, 1, "1x1, maxsize 1024, int");
+HEDDLE_RING(Int, 16, 1, "1x1, maxsize 16, int");
+HEDDLE_RING(Int, 1, 1, "1x1, maxsize 1, int");
+HEDDLE_RING(Int, 1, 2, "2x2, maxsize 1, int");
+HEDDLE_RING(Int, 1024, 4, "4x4, maxsize 1024, int");
+HEDDLE_RING(String, 1024, 1, "1x1, maxsize 1024, string");
 
 BENCHMARK_MAIN();
