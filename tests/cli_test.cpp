@@ -174,6 +174,26 @@ TEST(CommandLine, a_replay_token_shows_the_same_failure_again) {
     }
 }
 
+TEST(CommandLine, every_kind_of_failure_can_be_replayed) {
+    const std::string path = temporary(".replays.json");
+    for (const char* engine : {"relacy", "exhaustive"}) {
+        ASSERT_EQ(failing(std::string("--json ") + path + " --engine " + engine).status, 0);
+        const auto json = nlohmann::json::parse(contents(path));
+        int replayed = 0;
+        for (const auto& model : json.at("models")) {
+            const std::string token = model.at("replay");
+            if (token.empty()) continue;
+            ++replayed;
+            const Ended again = failing("--replay '" + token + "'");
+            EXPECT_EQ(again.status, 1) << token;
+            EXPECT_THAT(again.output, HasSubstr("FAILED again"));
+            EXPECT_THAT(again.output, HasSubstr(model.at("kind").get<std::string>() + ": "));
+        }
+        EXPECT_EQ(replayed, 10) << "one of each kind that a program can show again";
+    }
+    std::filesystem::remove(path);
+}
+
 TEST(CommandLine, a_replay_of_another_program_is_nondeterminism) {
     for (const char* token : {"relacy:RacesOnData:full:00000000~00000001", "exhaustive:RacesOnData:full:1~00000001",
                               "exhaustive:RacesOnData:full:(77)~00000001"}) {

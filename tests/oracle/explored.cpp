@@ -161,7 +161,7 @@ void visit_executions(const checker::Model& model, const std::function<void(cons
         if (end == RunEnd::complete) visit(explorer->graph());
         else if (end == RunEnd::failed && !(is_stuck && stuck == Stuck::is_left_out))
             throw std::runtime_error("an execution failed");
-        first = run.next();
+        first = run.next(*explorer);
     }
     constexpr double rounding = 1e-9;
     if (std::abs(explorer->explored() - 1) > rounding)

@@ -14,6 +14,7 @@
 #include "../engines.hpp"
 #include "../exceptions.hpp"
 #include "run.hpp"
+#include "script.hpp"
 
 namespace heddle::checker {
 
@@ -30,9 +31,10 @@ class Exploration {
         using Clock = std::chrono::steady_clock;
         const auto give_up_at = Clock::now() + std::chrono::duration_cast<Clock::duration>(options_.budget);
         const ExceptionsOfThisFiber exceptions;
+        if (options_.replay) return replay(*options_.replay);
         Verdict verdict;
         auto explorer = std::make_unique<Explorer>();
-        unsigned runs = 0;
+        std::uint64_t runs = 0;
         for (std::optional<unsigned> first = 0; first;) {
             const RunEnd end = run_.run(*explorer, *first, false);
             if (end == RunEnd::restart) {
@@ -46,13 +48,11 @@ class Exploration {
             verdict.longest_execution = std::max<std::uint64_t>(verdict.longest_execution, explorer->graph().size());
             verdict.executions += end == RunEnd::complete || end == RunEnd::failed ? 1U : 0U;
             verdict.blocked += end == RunEnd::blocked ? 1U : 0U;
-            const bool to_be_replayed = options_.replay && options_.replay->choices == std::vector<unsigned>{runs};
-            if (end == RunEnd::failed && (!options_.replay || to_be_replayed)) {
-                report(verdict, *explorer, runs);
+            if (end == RunEnd::failed) {
+                report(verdict, *explorer);
                 return verdict;
             }
-            if (to_be_replayed) return not_the_same(verdict);
-            first = run_.next();
+            first = run_.next(*explorer);
             if (runs % clock_period != 0) continue;
             if (options_.progress) options_.progress({verdict.executions, explorer->explored()});
             if (first && Clock::now() >= give_up_at) {
@@ -61,7 +61,6 @@ class Exploration {
                 return verdict;
             }
         }
-        if (options_.replay) return not_the_same(verdict);
         verdict.outcome = Outcome::exhausted;
         return verdict;
     }
@@ -83,9 +82,9 @@ class Exploration {
     }
 
     // Over what the graph consists of, so that a replay of a changed program is noticed.
-    static std::uint32_t check_of(const Graph& graph) {
+    static std::uint32_t check_of(const Graph& graph, const std::vector<EventId>& course) {
         Checksum check;
-        for (const EventId id : graph.order()) {
+        for (const EventId id : course) {
             const Event& event = graph[id];
             for (const std::uint32_t part :
                  {std::uint32_t{id.thread}, static_cast<std::uint32_t>(event.kind),
@@ -96,22 +95,53 @@ class Exploration {
         return check.value();
     }
 
-    /// Runs the failing graph once more and keeps its steps. The exploration always goes the same way, so that the
-    /// number of the run says which execution it is.
-    void report(Verdict& verdict, Explorer& explorer, unsigned runs) {
+    /// Runs the failing graph once more and keeps its steps.
+    void report(Verdict& verdict, Explorer& explorer) {
         const FailureKind kind = run_.execution().failure->kind;
-        const ReplayToken token{"exhaustive", model_.name, full_search(), {runs}, check_of(explorer.graph())};
-        const bool another = options_.replay && options_.replay->check != token.check;
-        const RunEnd again = run_.run(explorer, 0, true);
-        const auto& failure = run_.execution().failure;
-        if (another || again != RunEnd::failed || failure->kind != kind) {
+        if (run_.run(explorer, 0, true) != RunEnd::failed || run_.execution().failure->kind != kind) {
             verdict = not_the_same(verdict);
             return;
         }
-        verdict.outcome = kind == FailureKind::misuse ? Outcome::misuse : Outcome::failed;
-        verdict.kind = kind;
-        verdict.message = failure->message;
-        verdict.counterexample = describe(run_.execution(), *failure);
+        const ReplayToken token{"exhaustive", model_.name, full_search(), Script::of(explorer.graph(), run_.course()),
+                                check_of(explorer.graph(), run_.course())};
+        describe_failure(verdict, token);
+    }
+
+    Verdict replay(const ReplayToken& token) {
+        Verdict verdict{.executions = 1};
+        RunEnd end{};
+        do {
+            Script script(token.choices);
+            end = run_.run(script, 0, true);
+            if (end == RunEnd::failed && script.ended() && token.check == check_of(script.graph(), run_.course())) {
+                verdict.longest_execution = script.graph().size();
+                describe_failure(verdict, token);
+                return verdict;
+            }
+        } while (end == RunEnd::restart || learns_something());
+        return not_the_same(verdict);
+    }
+
+    /// Explores a little. Returns: whether something became known that changes all executions, as it may have been when
+    /// the failure was found.
+    bool learns_something() {
+        constexpr unsigned most_runs = 1000;
+        Explorer explorer;
+        std::optional<unsigned> first = 0;
+        for (unsigned runs = 0; first && runs != most_runs; ++runs) {
+            if (run_.run(explorer, *first, false) == RunEnd::restart) return true;
+            first = run_.next(explorer);
+        }
+        return false;
+    }
+
+    /// Says of the run that has just failed what and how.
+    void describe_failure(Verdict& verdict, const ReplayToken& token) {
+        const Failure& failure = *run_.execution().failure;
+        verdict.outcome = failure.kind == FailureKind::misuse ? Outcome::misuse : Outcome::failed;
+        verdict.kind = failure.kind;
+        verdict.message = failure.message;
+        verdict.counterexample = describe(run_.execution(), failure);
         verdict.replay = token.to_string();
     }
 

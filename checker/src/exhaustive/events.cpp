@@ -6,18 +6,17 @@ namespace heddle::checker::exhaustive {
 /// Waits for the turn of the thread. Returns: whether its next event is in the graph already.
 bool ExhaustiveRun::next_is_known() {
     const unsigned thread = current_thread_;
-    for (;;) {
-        if (events_run_[thread] < graph().size(thread)) {
-            if (may_repeat(thread)) return true;
-        } else if (!repeating_ && may_extend(thread)) {
-            break;
-        }
-        fibers_.suspend();
-    }
     if (events_run_[thread] >= most_events_of_a_thread)
         fail(FailureKind::livelock,
              "a thread did not end within " + std::to_string(most_events_of_a_thread) + " events", Site{});
-    return false;
+    for (;;) {
+        if (events_run_[thread] < graph().size(thread)) {
+            if (may_repeat(thread)) return true;
+        } else if (!repeating_ && decider_->is_turn_of(thread) && may_extend(thread)) {
+            return false;
+        }
+        fibers_.suspend();
+    }
 }
 
 void ExhaustiveRun::did_something_else() {
@@ -31,9 +30,11 @@ EventId ExhaustiveRun::step(Same same, Add add) {
     const EventId id = next_event();
     if (next_is_known()) {
         if (!same(graph()[id])) did_something_else();
-    } else if (!add()) {
-        stop(RunEnd::inconsistent);
+    } else {
+        decider_->take_turn();
+        if (!add()) stop(RunEnd::inconsistent);
     }
+    if (record_) course_.push_back(id);
     sites_[current_thread_][id.index] = current().site;
     ++events_run_[current_thread_];
     return id;
@@ -101,7 +102,7 @@ EventId ExhaustiveRun::read_event(LocationId location, std::memory_order order, 
         [&](const Event& known) {
             return known.is_read() && known.location == location && known.modification == modification;
         },
-        [&] { return explorer_->add_read(graph().append(current_thread_, read_of(location, order, modification))); });
+        [&] { return decider_->add_read(graph().append(current_thread_, read_of(location, order, modification))); });
 }
 
 void ExhaustiveRun::write_event(LocationId location, std::uint64_t value, std::memory_order order) {
@@ -110,19 +111,18 @@ void ExhaustiveRun::write_event(LocationId location, std::uint64_t value, std::m
             return known.kind == EventKind::write && known.location == location && known.value == value;
         },
         [=, this] {
-            explorer_->add_write(graph().append(
+            return decider_->add_write(graph().append(
                 current_thread_, {.kind = EventKind::write, .order = order, .location = location, .value = value}));
-            return true;
         });
 }
 
 unsigned ExhaustiveRun::choose(unsigned options) {
-    const EventId id = step(
-        [options](const Event& known) { return known.kind == EventKind::choice && known.options == options; },
-        [this, options] {
-            explorer_->add_choice(graph().append(current_thread_, {.kind = EventKind::choice, .options = options}));
-            return true;
-        });
+    const EventId id =
+        step([options](const Event& known) { return known.kind == EventKind::choice && known.options == options; },
+             [this, options] {
+                 return decider_->add_choice(
+                     graph().append(current_thread_, {.kind = EventKind::choice, .options = options}));
+             });
     return static_cast<unsigned>(graph()[id].value);
 }
 

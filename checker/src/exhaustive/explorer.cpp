@@ -200,15 +200,26 @@ bool Explorer::breaks_atomicity(EventId write) const {
     return position == 0 || coherence[position - 1] != event.reads_from || rival_of(write).exists();
 }
 
-void Explorer::add_write(EventId write) {
+bool Explorer::add_write(EventId write) {
     Graph& graph = this->graph();
     graph.place(write, graph.at(graph[write].location).coherence.size());
     add_placements(write, oldest_position(write), {});
     add_revisits(write);
+    return true;
 }
 
-void Explorer::add_choice(EventId choice) {
+bool Explorer::add_choice(EventId choice) {
     for (std::size_t value = 1; value < graph()[choice].options; ++value) push({Action::choose, choice, {}, value});
+    return true;
+}
+
+/// Nothing revisits a read that had something newer to read when it was added.
+bool Explorer::is_settled(EventId read) const {
+    const Event& event = graph()[read];
+    const auto& coherence = graph().at(event.location).coherence;
+    const auto source = static_cast<std::ptrdiff_t>(graph().position(event.reads_from, event.location));
+    return std::any_of(coherence.begin() + source + 1, coherence.end(),
+                       [&](EventId newer) { return newer != read && graph()[newer].written < event.stamp; });
 }
 
 /// The other read-modify-write of what this one has modified, if there is one: the two cannot stay.

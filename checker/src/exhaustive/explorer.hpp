@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "graph.hpp"
+#include "decider.hpp"
 
 namespace heddle::checker::exhaustive {
 
@@ -18,12 +18,13 @@ namespace heddle::checker::exhaustive {
 /// what else they could do becomes work for later. A new write may also revisit an older read of its location: the
 /// events after that read which the write does not depend on are taken back, provided that each was added as it would
 /// be if it were added again (it is "maximal"), so that no graph is reached in two ways.
-class Explorer {
+class Explorer final : public Decider {
   public:
     Explorer() { push_frame(); }
 
-    /// The graph of the current run.
-    Graph& graph() { return frames_[depth_ - 1]->graph; }
+    Graph& graph() override { return frames_[depth_ - 1]->graph; }
+    bool is_turn_of(unsigned /*thread*/) const override { return true; }
+    void take_turn() override {}
 
     /// Which part of the exploration is done, as it looks: a graph's way on is taken to lead to as much as each
     /// alternative to it.
@@ -33,11 +34,10 @@ class Explorer {
     /// Applies the next piece of work. Returns: the thread that must go on first; nothing if all is done.
     std::optional<unsigned> next();
 
-    // What a run adds. The event is complete in the graph when these return, and a read-modify-write has written.
-    // Returns false if the graph is inconsistent with it, so that the run must end here.
-    bool add_read(EventId read);
-    void add_write(EventId write);
-    void add_choice(EventId choice);
+    bool add_read(EventId read) override;
+    bool add_write(EventId write) override;
+    bool add_choice(EventId choice) override;
+    bool is_settled(EventId read) const override;
 
     /// A thread awaits in vain, and the run has ended. It might have come before one that did not await in vain: adds
     /// what it could have read then. The graph is of no use for another run until next() has changed it.

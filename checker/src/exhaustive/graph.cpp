@@ -125,6 +125,7 @@ void Graph::set_reads_from(EventId read, EventId write) {
         event.kind = EventKind::read;
     }
     event.reads_from = write;
+    event.value = 0;
     event.value_read = value_of(write, event.location);
     event.chosen = 0;
     here.readers.push_back(read);

@@ -13,9 +13,11 @@ namespace {
 constexpr std::chrono::nanoseconds clock_start = std::chrono::seconds(1);
 }
 
-RunEnd ExhaustiveRun::run(Explorer& explorer, unsigned first, bool record) {
-    explorer_ = &explorer;
-    graph_ = &explorer.graph();
+RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
+    decider_ = &decider;
+    graph_ = &decider.graph();
+    record_ = record;
+    course_.clear();
     abandon();
     end_.reset();
     stuck_ = false;
@@ -42,14 +44,14 @@ void ExhaustiveRun::abandon() {
     events_run_ = {};
 }
 
-std::optional<unsigned> ExhaustiveRun::next() {
+std::optional<unsigned> ExhaustiveRun::next(Explorer& explorer) {
     for (unsigned number = 0; stuck_ && number != thread_count_; ++number) {
         const Thread& thread = threads_[number];
         if (thread.state != State::awaiting) continue;
         const Label read = read_of(thread.awaited, std::memory_order_relaxed, thread.awaits);
-        explorer_->add_awaiting(graph().append(number, read));
+        explorer.add_awaiting(graph().append(number, read));
     }
-    return explorer_->next();
+    return explorer.next();
 }
 
 void ExhaustiveRun::start_thread(unsigned number, EventId spawned_by, std::function<void()> body) {
@@ -177,16 +179,21 @@ bool ExhaustiveRun::may_extend(unsigned number) const {
 }
 
 void ExhaustiveRun::extend_graph(unsigned first) {
-    if (first < thread_count_ && may_extend(first)) resume(first);
-    while (!end_) {
+    const auto find = [this](auto accepts) {
         unsigned thread = 0;
-        while (thread != thread_count_ && !may_extend(thread)) ++thread;
+        while (thread != thread_count_ && !(may_extend(thread) && accepts(thread))) ++thread;
+        return thread;
+    };
+    const auto has_its_turn = [this](unsigned thread) { return decider_->is_turn_of(thread); };
+    if (first < thread_count_ && may_extend(first) && has_its_turn(first)) resume(first);
+    while (!end_) {
+        const unsigned thread = find(has_its_turn);
         if (thread != thread_count_) {
             resume(thread);
             continue;
         }
-        stuck_ = true;
-        end_ = end_of_stuck();
+        stuck_ = find([](unsigned) { return true; }) == thread_count_;
+        end_ = stuck_ ? end_of_stuck() : RunEnd::inconsistent;
     }
 }
 

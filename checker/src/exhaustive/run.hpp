@@ -37,12 +37,16 @@ class ExhaustiveRun final : public Run {
     ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
     ~ExhaustiveRun() { abandon(); }
 
-    /// Repeats the graph of `explorer` and extends it until the program ends or fails. `first` goes on first.
-    RunEnd run(Explorer& explorer, unsigned first, bool record);
+    /// Repeats the graph of `decider` and extends it until the program ends or fails. `first` goes on first.
+    /// `record`: keep the steps and the course.
+    RunEnd run(Decider& decider, unsigned first, bool record);
 
     /// Says what the explorer has to know of a run that has ended, and asks it for the next one: the thread that must go
     /// on first; nothing if all is explored.
-    std::optional<unsigned> next();
+    std::optional<unsigned> next(Explorer& explorer);
+
+    /// The events of a recorded run, in the order in which they ran.
+    const std::vector<EventId>& course() const { return course_; }
 
     Execution& execution() { return execution_; }
 
@@ -173,7 +177,6 @@ class ExhaustiveRun final : public Run {
     [[noreturn]] void give_up_imagined();
     bool has_taken(const Turn& turn) const;
     [[noreturn]] void spin(unsigned length);
-    bool passed_over_newer(EventId read) const;
     bool spins_for_ever(unsigned thread) const;
     [[noreturn]] void leave(State state);
     EventId remover_of(const Thread& thread) const;
@@ -181,7 +184,7 @@ class ExhaustiveRun final : public Run {
     void check_published(LocationId location, Site site);
 
     const Model& model_;
-    Explorer* explorer_ = nullptr;
+    Decider* decider_ = nullptr;
     Graph* graph_ = nullptr;  ///< of this run
     Execution execution_;
     Fibers fibers_;
@@ -199,6 +202,8 @@ class ExhaustiveRun final : public Run {
     bool repeating_ = false;
     unsigned spawned_ = 0;
     std::optional<RunEnd> end_;
+    bool record_ = false;
+    std::vector<EventId> course_;
     bool stuck_ = false;  ///< the run ended because no thread could take a step
 };
 

@@ -103,19 +103,9 @@ void ExhaustiveRun::spin(unsigned length) {
         // It failed without cause: the execution in which it does not is without this turn.
         if (graph()[id].chosen != 0) stop(RunEnd::inconsistent);
     }
-    // Nothing will revisit a read that had something newer to read: this thread would be stuck in all that follows.
-    if (passed_over_newer(last_read)) stop(RunEnd::inconsistent);
+    if (decider_->is_settled(last_read)) stop(RunEnd::inconsistent);  // the thread would be stuck in all that follows
     current().turn = length;
     leave(State::spinning);
-}
-
-/// Whether the read could have read something newer when it was added.
-bool ExhaustiveRun::passed_over_newer(EventId read) const {
-    const Event& event = graph()[read];
-    const auto& coherence = graph().at(event.location).coherence;
-    return std::any_of(
-        coherence.begin() + static_cast<std::ptrdiff_t>(graph().position(event.reads_from, event.location)) + 1,
-        coherence.end(), [&](EventId newer) { return newer != read && graph()[newer].written < event.stamp; });
 }
 
 /// Whether all that the turn read is still what it would read again.

@@ -1,0 +1,40 @@
+// One execution as a list of numbers, so that it can be had again without exploring.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "decider.hpp"
+
+namespace heddle::checker::exhaustive {
+
+/// For each event, in the order of the run: its thread; then where in the coherence order of what there is then a read
+/// finds its source or a write goes, which way a read-modify-write goes on if there are several, which way a choice
+/// goes.
+class Script final : public Decider {
+  public:
+    explicit Script(std::vector<unsigned> numbers) : numbers_(std::move(numbers)) {}
+
+    /// What `graph` was decided to be. `course`: its events, in the order in which a run had them.
+    static std::vector<unsigned> of(const Graph& graph, const std::vector<EventId>& course);
+
+    bool ended() const { return at_ == numbers_.size(); }
+
+    Graph& graph() override { return graph_; }
+    bool is_turn_of(unsigned thread) const override { return !ended() && numbers_[at_] == thread; }
+    void take_turn() override { ++at_; }
+    bool add_read(EventId read) override;
+    bool add_write(EventId write) override;
+    bool add_choice(EventId choice) override;
+    bool is_settled(EventId) const override { return false; }
+
+  private:
+    /// The next number, if it is below `limit`.
+    std::optional<unsigned> take(std::size_t limit);
+
+    Graph graph_;
+    std::vector<unsigned> numbers_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace heddle::checker::exhaustive
