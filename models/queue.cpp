@@ -6,6 +6,8 @@
 #include <heddle/checker/model.hpp>
 #include <heddle/queue.hpp>
 
+#include "queue_traffic.hpp"
+
 namespace heddle::models {
 
 // Disciplines of broken twins.
@@ -63,20 +65,8 @@ HEDDLE_BROKEN_MODEL(QueueUnordered, failure::data_race);
 
 // The same with three threads: small enough for the exhaustive engine, Queue over Lock over futex.
 template <Platform P, class Discipline = Fifo<int>>
-struct SmallTransfer {
-    static constexpr auto claim = "two producers' items reach a consumer, each exactly once";
-    static constexpr int threads = 3;
+struct SmallTransfer : TwoProducers<P, BasicQueue<P, int, Discipline>, 0> {
     static constexpr auto search = checker::context_bound(4);
-    BasicQueue<P, int, Discipline> queue;
-    typename P::template plain<int> got{0, "got"};
-
-    void thread(int index) {
-        if (index < 2) queue.put(index + 1);
-        else got.write(queue.get());
-    }
-    void after() {
-        check(got.read() + queue.get_nowait() == 3 && queue.empty(), "one item was got, the other is left");
-    }
 };
 
 template <Platform P>
@@ -87,23 +77,9 @@ template <Platform P>
 struct QueueRepeatsTheFirst : SmallTransfer<P, Repeating> {};
 HEDDLE_BROKEN_MODEL(QueueRepeatsTheFirst, failure::assertion);
 
-// A bounded queue between two threads: both sides wait.
 template <Platform P>
-struct QueueHandsOver {
-    static constexpr auto claim = "through a Queue of maxsize 1 two items pass in order, and nobody is stuck";
-    static constexpr int threads = 2;
+struct QueueHandsOver : HandOver<BasicQueue<P, int>> {
     static constexpr auto search = checker::context_bound(5);
-    BasicQueue<P, int> queue{1};
-
-    void thread(int index) {
-        if (index == 0) {
-            queue.put(1);
-            queue.put(2);
-        } else {
-            check(queue.get() == 1, "the first item comes first");
-            check(queue.get() == 2, "the second item comes second");
-        }
-    }
 };
 HEDDLE_MODEL(QueueHandsOver);
 

@@ -5,29 +5,16 @@
 #include <heddle/checker/model.hpp>
 #include <heddle/ring_queue.hpp>
 
+#include "queue_traffic.hpp"
+
 namespace heddle::models {
 
 using namespace std::chrono_literals;
 
-// A bounded queue between two threads: both sides wait.
 template <Platform P>
-struct RingHandOver {
-    static constexpr auto claim = "through a RingQueue for one item two items pass in order, and nobody is stuck";
+struct RingHandOver : HandOver<BasicRingQueue<P, int>> {
     static constexpr auto invariants = "INV-RQ-ORDER INV-RQ-WAKE HB-RQ";
-    static constexpr int threads = 2;
     static constexpr auto search = checker::context_bound(4);
-    BasicRingQueue<P, int> queue{1};
-
-    void thread(int index) {
-        if (index == 0) {
-            queue.put(1);
-            queue.put(2);
-        } else {
-            check(queue.get() == 1, "the first item comes first");
-            check(queue.get() == 2, "the second item comes second");
-        }
-    }
-    void after() { check(queue.empty(), "nothing is left"); }
 };
 
 template <Platform P>
@@ -72,23 +59,10 @@ template <Platform>
 struct RingQueueTornSteps : RingOneSlot<checker::TornReadModifyWrites> {};
 HEDDLE_BROKEN_MODEL(RingQueueTornSteps, failure::deadlock);
 
-// Two producers and a consumer; room for both.
 template <Platform P>
-struct RingFromTwo {
-    static constexpr auto claim = "two producers' items reach a consumer, each exactly once";
+struct RingFromTwo : TwoProducers<P, BasicRingQueue<P, int>, 2> {
     static constexpr auto invariants = "INV-RQ-NOLOSS";
-    static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(3);
-    BasicRingQueue<P, int> queue{2};
-    typename P::template plain<int> got{0, "got"};
-
-    void thread(int index) {
-        if (index < 2) queue.put(index + 1);
-        else got.write(queue.get());
-    }
-    void after() {
-        check(got.read() + queue.get_nowait() == 3 && queue.empty(), "one item was got, the other is left");
-    }
 };
 
 template <Platform P>

@@ -1,0 +1,44 @@
+// What Queue and RingQueue are both asked: a few threads that pass a few items.
+#pragma once
+
+#include <heddle/checker/model.hpp>
+
+namespace heddle::models {
+
+/// Two producers and a consumer that gets one of their items.
+template <Platform P, class AnyQueue, int maxsize>
+struct TwoProducers {
+    static constexpr auto claim = "two producers' items reach a consumer, each exactly once";
+    static constexpr int threads = 3;
+    AnyQueue queue{maxsize};
+    typename P::template plain<int> got{0, "got"};
+
+    void thread(int index) {
+        if (index < 2) queue.put(index + 1);
+        else got.write(queue.get());
+    }
+    void after() {
+        check(got.read() + queue.get_nowait() == 3 && queue.empty(), "one item was got, the other is left");
+    }
+};
+
+/// Room for one item between two threads: both sides wait.
+template <class AnyQueue>
+struct HandOver {
+    static constexpr auto claim = "through a queue for one item two items pass in order, and nobody is stuck";
+    static constexpr int threads = 2;
+    AnyQueue queue{1};
+
+    void thread(int index) {
+        if (index == 0) {
+            queue.put(1);
+            queue.put(2);
+        } else {
+            check(queue.get() == 1, "the first item comes first");
+            check(queue.get() == 2, "the second item comes second");
+        }
+    }
+    void after() { check(queue.empty(), "nothing is left"); }
+};
+
+}  // namespace heddle::models
