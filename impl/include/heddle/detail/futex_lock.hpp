@@ -21,9 +21,7 @@ class FutexLock {
     }
 
     void lock() {
-        if (try_lock()) return;
-        P::watch(state_, locked_quietly);
-        lock_contended(Deadline::never());
+        if (!try_lock()) look_and_lock();
     }
 
     /// lock() by a thread that was just notified: whoever has notified it is about to unlock.
@@ -63,6 +61,12 @@ class FutexLock {
         if (before == unlocked) return false;
         P::wake_one(state_);
         return true;
+    }
+
+    // A holder that is about to unlock does so before a sleep would begin.
+    [[gnu::noinline]] void look_and_lock() {
+        P::watch(state_, locked_quietly);
+        lock_contended(Deadline::never());
     }
 
     // A thread that has slept cannot know whether others still sleep, so it takes the lock as `contended`.
