@@ -237,20 +237,20 @@ BENCHMARK(start_and_join_heddle)->Name("start and join a thread/heddle")->UseRea
 BENCHMARK(start_and_join_std)->Name("start and join a thread/std")->UseRealTime();
 
 #define HEDDLE_PASS_ON(Q, T, maxsize, n, text, who) \
-    BENCHMARK(pass_on<Q<T>, T, maxsize>)->Name("queue, " text "/" who)->Threads(2 * n)->UseRealTime()
-#define HEDDLE_PASS_ON_ALL(T, maxsize, n, text)               \
-    HEDDLE_PASS_ON(Queue, T, maxsize, n, text, "heddle");     \
-    HEDDLE_PASS_ON(StdQueue, T, maxsize, n, text, "std");     \
-    HEDDLE_PASS_ON(AbslQueue, T, maxsize, n, text, "absl");   \
-    HEDDLE_PASS_ON(NsyncQueue, T, maxsize, n, text, "nsync"); \
-    HEDDLE_PASS_ON(TbbQueue, T, maxsize, n, text, "tbb")
+    BENCHMARK(pass_on<Q<T>, T, maxsize>)->Name(text "/" who)->Threads(2 * n)->UseRealTime()
+#define HEDDLE_PASS_ON_ALL(T, maxsize, n, text)                         \
+    HEDDLE_PASS_ON(Queue, T, maxsize, n, "queue, " text, "heddle");     \
+    HEDDLE_PASS_ON(StdQueue, T, maxsize, n, "queue, " text, "std");     \
+    HEDDLE_PASS_ON(AbslQueue, T, maxsize, n, "queue, " text, "absl");   \
+    HEDDLE_PASS_ON(NsyncQueue, T, maxsize, n, "queue, " text, "nsync"); \
+    HEDDLE_PASS_ON(TbbQueue, T, maxsize, n, "queue, " text, "tbb")
 #define HEDDLE_PASS_ON_BOUNDED(T, maxsize, n, text) \
     HEDDLE_PASS_ON_ALL(T, maxsize, n, text);        \
-    HEDDLE_PASS_ON(BoostBoundedQueue, T, maxsize, n, text, "boost")
-#define HEDDLE_PASS_ON_UNBOUNDED(T, n, text)                     \
-    HEDDLE_PASS_ON_ALL(T, 0, n, text);                           \
-    HEDDLE_PASS_ON(BoostUnboundedQueue, T, 0, n, text, "boost"); \
-    HEDDLE_PASS_ON(MoodycamelQueue, T, 0, n, text, "moodycamel")
+    HEDDLE_PASS_ON(BoostBoundedQueue, T, maxsize, n, "queue, " text, "boost")
+#define HEDDLE_PASS_ON_UNBOUNDED(T, n, text)                               \
+    HEDDLE_PASS_ON_ALL(T, 0, n, text);                                     \
+    HEDDLE_PASS_ON(BoostUnboundedQueue, T, 0, n, "queue, " text, "boost"); \
+    HEDDLE_PASS_ON(MoodycamelQueue, T, 0, n, "queue, " text, "moodycamel")
 BENCHMARK(put_and_get<Queue<Int>, Int>)->Name("queue, one thread, int/heddle");
 BENCHMARK(put_and_get<StdQueue<Int>, Int>)->Name("queue, one thread, int/std");
 BENCHMARK(put_and_get<AbslQueue<Int>, Int>)->Name("queue, one thread, int/absl");
@@ -267,11 +267,11 @@ HEDDLE_PASS_ON_BOUNDED(Int, 1, 2, "2x2, maxsize 1, int");
 HEDDLE_PASS_ON_BOUNDED(Int, 1024, 4, "4x4, maxsize 1024, int");
 HEDDLE_PASS_ON_BOUNDED(String, 1024, 1, "1x1, maxsize 1024, string");
 
-#define HEDDLE_RING(T, maxsize, n, text)                                                                               \
-    BENCHMARK(pass_on<RingQueue<T>, T, maxsize>)->Name("ring, " text "/heddle")->Threads(2 * n)->UseRealTime();        \
-    BENCHMARK(pass_on<StdQueue<T>, T, maxsize>)->Name("ring, " text "/std")->Threads(2 * n)->UseRealTime();            \
-    BENCHMARK(pass_on<BoostBoundedQueue<T>, T, maxsize>)->Name("ring, " text "/boost")->Threads(2 * n)->UseRealTime(); \
-    BENCHMARK(pass_on<TbbQueue<T>, T, maxsize>)->Name("ring, " text "/tbb")->Threads(2 * n)->UseRealTime()
+#define HEDDLE_RING(T, maxsize, n, text)                                      \
+    HEDDLE_PASS_ON(RingQueue, T, maxsize, n, "ring, " text, "heddle");        \
+    HEDDLE_PASS_ON(StdQueue, T, maxsize, n, "ring, " text, "std");            \
+    HEDDLE_PASS_ON(BoostBoundedQueue, T, maxsize, n, "ring, " text, "boost"); \
+    HEDDLE_PASS_ON(TbbQueue, T, maxsize, n, "ring, " text, "tbb")
 HEDDLE_RING(Int, 1024, 1, "1x1, maxsize 1024, int");
 HEDDLE_RING(Int, 16, 1, "1x1, maxsize 16, int");
 HEDDLE_RING(Int, 1, 1, "1x1, maxsize 1, int");

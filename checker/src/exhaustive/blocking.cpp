@@ -6,8 +6,11 @@
 
 namespace heddle::checker::exhaustive {
 
+namespace {
+OperationResult answer(WaitResult result) { return {.value = static_cast<std::uint64_t>(result)}; }
+}  // namespace
+
 OperationResult ExhaustiveRun::wait(Slot& slot, const Operation& op) {
-    const auto answer = [](WaitResult result) { return OperationResult{.value = static_cast<std::uint64_t>(result)}; };
     const LocationId word = slot.location;
     const LocationId queue = word + 1;
     if (value_read(read_event(word, std::memory_order_relaxed)) != op.expected) return answer(WaitResult::changed);
@@ -25,7 +28,6 @@ bool ExhaustiveRun::wakes_spuriously(Deadline deadline) {
 
 /// Requires: the thread is in the queue, or was taken out of it since.
 OperationResult ExhaustiveRun::sleep_until_woken(LocationId queue, Deadline deadline, bool spurious) {
-    const auto answer = [](WaitResult result) { return OperationResult{.value = static_cast<std::uint64_t>(result)}; };
     if (!deadline.is_never() || spurious) {
         std::uint64_t waiters = 0;
         const bool still_waited =

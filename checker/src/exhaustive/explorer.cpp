@@ -55,8 +55,7 @@ bool Explorer::apply(const Work& item) {
         case Action::choose:
             if (graph[item.event].is_read()) {
                 graph.set_reads_from(item.event, graph[item.event].reads_from);
-                graph[item.event].chosen = static_cast<unsigned>(item.where);
-                return finish_read(item.event);
+                return finish_read(item.event, static_cast<unsigned>(item.where));
             }
             graph[item.event].value = item.where;
             return true;
@@ -80,7 +79,7 @@ bool Explorer::apply_revisit(const Work& item) {
     if (graph[write].kind == EventKind::modify) {
         const bool visible =
             graph.position(write, location) >= graph.oldest_visible(location, graph[before_read].before);
-        return visible && !breaks_atomicity(write) && !sleeps_on_an_old_value(write) && finish_read(item.event);
+        return visible && !sleeps_on_an_old_value(write) && finish_read(item.event);
     }
     graph.unplace(write);
     // After all that its own thread knows, and after all that the thread of the read knows.
@@ -98,35 +97,32 @@ bool Explorer::apply_overtake(const Work& item) {
     const Graph& before = graph();
     before.restrict_to(before[item.event].stamp, item.other, push_frame().graph);
     graph()[item.other].overtook = true;
-    return !breaks_atomicity(item.other) && seq_cst_consistent(graph());
+    return seq_cst_consistent(graph());
 }
 
-/// Settles a read whose source is known, and lets a read-modify-write write.
+/// Settles a read whose source is known, and lets a read-modify-write write. `chosen`: which way it goes on; the others
+/// become work.
 /// Returns: whether the graph is consistent.
-bool Explorer::finish_read(EventId read) {
+bool Explorer::finish_read(EventId read, unsigned chosen) {
     Graph& graph = this->graph();
     const Event& event = graph[read];
-    const Modification& modification = event.modification;
-    if (modification.kind == Modification::Kind::none) return seq_cst_consistent(graph);
-    const auto written = modification.after(event.value_read, event.chosen);
-    graph.settle(read, written ? modification.order : modification.otherwise);
+    if (event.modification.kind == Modification::Kind::none) return seq_cst_consistent(graph);
+    const auto written = graph.settle(read, chosen);
     if (!seq_cst_consistent(graph)) return false;
-    for (unsigned other = event.chosen + 1; event.chosen == 0 && other < modification.options(event.value_read);
-         ++other)
-        push({Action::choose, read, {}, other});
-    if (!written) return modification.kind != Modification::Kind::await;
+    const unsigned options = chosen == 0 ? event.modification.options(event.value_read) : 0;
+    for (unsigned other = 1; other < options; ++other) push({Action::choose, read, {}, other});
+    if (!written) return event.modification.kind != Modification::Kind::await;
     return add_modification(read, *written) && !sleeps_on_an_old_value(read);
 }
 
+/// Two read-modify-writes of one write cannot stay: if there is another, this one only revisits.
 bool Explorer::add_modification(EventId read, std::uint64_t value) {
     Graph& graph = this->graph();
-    const auto& coherence = graph.at(graph[read].location).coherence;
-    const std::size_t end = coherence.size();
-    const std::size_t position = graph.position(graph[read].reads_from, graph[read].location) + 1;
-    graph.modify(read, value, position);
-    add_revisits(read);
-    if (breaks_atomicity(read)) return false;
-    return position == end || seq_cst_consistent(graph);
+    const EventId rival = graph.modified_by(graph[read].reads_from, graph[read].location);
+    graph.modify(read, value);
+    add_revisits(read, rival);
+    if (rival.exists()) return false;
+    return graph.at(graph[read].location).coherence.back() == read || seq_cst_consistent(graph);
 }
 
 /// The kernel compares the word under the lock of its queue: a store that came before an earlier step on the queue is
@@ -191,20 +187,11 @@ void Explorer::add_placements(EventId write, std::size_t oldest, EventId revisit
     }
 }
 
-/// Whether a read-modify-write does not follow what it read, or another one follows that, too.
-bool Explorer::breaks_atomicity(EventId write) const {
-    const Graph& graph = this->graph();
-    const Event& event = graph[write];
-    const auto& coherence = graph.at(event.location).coherence;
-    const std::size_t position = graph.position(write, event.location);
-    return position == 0 || coherence[position - 1] != event.reads_from || rival_of(write).exists();
-}
-
 bool Explorer::add_write(EventId write) {
     Graph& graph = this->graph();
     graph.place(write, graph.at(graph[write].location).coherence.size());
     add_placements(write, oldest_position(write), {});
-    add_revisits(write);
+    add_revisits(write, {});
     return true;
 }
 
@@ -222,29 +209,16 @@ bool Explorer::is_settled(EventId read) const {
                        [&](EventId newer) { return newer != read && graph()[newer].written < event.stamp; });
 }
 
-/// The other read-modify-write of what this one has modified, if there is one: the two cannot stay.
-EventId Explorer::rival_of(EventId write) const {
-    const Graph& graph = this->graph();
-    const Event& event = graph[write];
-    if (event.kind != EventKind::modify) return {};
-    const auto& coherence = graph.at(event.location).coherence;
-    const std::size_t next = graph.position(write, event.location) + 1;
-    if (next == coherence.size()) return {};
-    const Event& candidate = graph[coherence[next]];
-    return candidate.kind == EventKind::modify && candidate.reads_from == event.reads_from ? coherence[next]
-                                                                                           : EventId{};
-}
-
-/// Newest first: everything after the read that the write does not depend on must be maximal, and the read too.
-void Explorer::add_revisits(EventId write) {
+/// Newest first: everything after the read that the write does not depend on must be maximal, and the read too. `rival`:
+/// another read-modify-write of what this one has modified, if there is one; it must be revisited, or taken back by the
+/// revisit, so it is no older than what is revisited.
+void Explorer::add_revisits(EventId write, EventId rival) {
     const Graph& graph = this->graph();
     const LocationId location = graph[write].location;
     const Clock& prefix = graph[write].prefix;
     const auto in_prefix = [&prefix](EventId id) { return id.index < prefix[id.thread]; };
-    // Another one that has modified the same must be revisited or taken back: it is no older than what is revisited.
-    const EventId other = rival_of(write);
-    if (other.exists() && in_prefix(other)) return;
-    const std::uint32_t newest = other.exists() ? graph[other].stamp : ~std::uint32_t{0};
+    if (rival.exists() && in_prefix(rival)) return;
+    const std::uint32_t newest = rival.exists() ? graph[rival].stamp : ~std::uint32_t{0};
     std::uint32_t oldest = ~std::uint32_t{0};  // of those that could be revisited at all
     for (const EventId read : graph.at(location).readers)
         if (!in_prefix(read)) oldest = std::min(oldest, graph[read].stamp);

@@ -65,16 +65,14 @@ class Explorer final : public Decider {
     bool apply(const Work& work);
     bool apply_revisit(const Work& work);
     bool apply_overtake(const Work& work);
-    bool finish_read(EventId read);
+    bool finish_read(EventId read, unsigned chosen = 0);
     bool add_modification(EventId read, std::uint64_t value);
     bool sleeps_on_an_old_value(EventId enqueued) const;
     void add_placements(EventId write, std::size_t oldest, EventId revisited);
     void add_older_sources(EventId read);
-    void add_revisits(EventId write);
+    void add_revisits(EventId write, EventId rival);
     std::optional<Action> revisit_of(EventId read, EventId write) const;
     bool is_maximal(EventId event, EventId revisitor);
-    EventId rival_of(EventId write) const;
-    bool breaks_atomicity(EventId write) const;
     std::size_t oldest_position(EventId write) const;
 
     const Graph& graph() const { return frames_[depth_ - 1]->graph; }

@@ -89,22 +89,27 @@ void Graph::release(Event& event) {
     event.kernel_released.join(source.kernel_released);
 }
 
-void Graph::settle(EventId id, std::memory_order order) {
-    Event& event = (*this)[id];
-    if (event.order == order) return;
+std::optional<std::uint64_t> Graph::settle(EventId read, unsigned chosen) {
+    Event& event = (*this)[read];
+    const Modification& modification = event.modification;
+    event.chosen = chosen;
+    const auto written = modification.after(event.value_read, chosen);
+    const std::memory_order order = written ? modification.order : modification.otherwise;
+    if (event.order == order) return written;
     count(event, -1);
     event.order = order;
     count(event, 1);
-    compute_clocks(id);
+    compute_clocks(read);
+    return written;
 }
 
-void Graph::modify(EventId read, std::uint64_t value, std::size_t position) {
+void Graph::modify(EventId read, std::uint64_t value) {
     Event& event = (*this)[read];
     event.kind = EventKind::modify;
     event.value = value;
     event.written = next_stamp_++;
     release(event);
-    place(read, position);
+    place(read, position(event.reads_from, event.location) + 1);
 }
 
 void Graph::learn(EventId id, EventId from) {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "modification.hpp"
@@ -117,11 +118,12 @@ class Graph {
     /// settled.
     void set_reads_from(EventId read, EventId write);
 
-    /// Says how a read that may go on to write orders memory, now that its value is known.
-    void settle(EventId id, std::memory_order order);
+    /// Says which way a read that may go on to write goes, now that its value is known, and how it orders memory then.
+    /// Returns: what it writes if it does.
+    std::optional<std::uint64_t> settle(EventId read, unsigned chosen);
 
-    /// Lets a read go on to write, at `position` of the coherence order.
-    void modify(EventId read, std::uint64_t value, std::size_t position);
+    /// Lets a read go on to write, directly after what it reads from.
+    void modify(EventId read, std::uint64_t value);
 
     /// Puts a write into the coherence order of its location, at `position`.
     void place(EventId write, std::size_t position);

@@ -41,10 +41,8 @@ bool Script::add_read(EventId read) {
     const unsigned options = modification.options(event.value_read);
     const auto chosen = options > 1 ? take(options) : 0;
     if (!chosen) return false;
-    graph_[read].chosen = *chosen;
-    const auto written = modification.after(event.value_read, *chosen);
-    graph_.settle(read, written ? modification.order : modification.otherwise);
-    if (written) graph_.modify(read, *written, *source + 1);
+    const auto written = graph_.settle(read, *chosen);
+    if (written) graph_.modify(read, *written);
     return written || modification.kind != Modification::Kind::await;
 }
 

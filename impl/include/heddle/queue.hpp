@@ -7,10 +7,9 @@
 #include <deque>
 #include <mutex>
 #include <optional>
-#include <type_traits>
 #include <utility>
 
-#include <heddle/detail/on_success.hpp>
+#include <heddle/detail/take_out.hpp>
 #include <heddle/detail/wait_point.hpp>
 #include <heddle/errors.hpp>
 #include <heddle/lock.hpp>
@@ -36,15 +35,7 @@ class Fifo {
         items_.push_back(std::forward<U>(item));
     }
     T pop() {
-        if constexpr (std::is_nothrow_move_constructible_v<T>) {
-            T item(std::move(items_.front()));
-            items_.pop_front();
-            return item;
-        } else {
-            // The item leaves the queue once the caller's copy exists: if making that throws, it is still queued.
-            const detail::OnSuccess remove([this] { items_.pop_front(); });
-            return T(std::move(items_.front()));
-        }
+        return detail::take_out(items_.front(), [this] { items_.pop_front(); });
     }
     std::size_t size() const noexcept { return items_.size(); }
     void clear() noexcept { items_.clear(); }
@@ -211,8 +202,7 @@ class BasicQueue {
     template <class Usable>
     bool wait_until(Usable usable, detail::WaitPoint<P>& point, bool block, std::optional<Seconds> timeout) {
         if (!block) return usable();
-        if (timeout) detail::refuse_nan(*timeout);
-        if (timeout && timeout->count() < 0.0) throw ValueError("'timeout' must be a non-negative number");
+        detail::refuse_nan_and_negative(timeout);
         if (usable()) return true;
         const Deadline deadline = detail::deadline_after<P>(timeout);
         while (point.wait(lock_, deadline)) {

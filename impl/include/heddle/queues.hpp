@@ -22,8 +22,7 @@ class Lifo {
         items_.push_back(std::forward<U>(item));
     }
     T pop() {
-        const detail::OnSuccess remove([this] { items_.pop_back(); });
-        return T(std::move(items_.back()));
+        return detail::take_out(items_.back(), [this] { items_.pop_back(); });
     }
     std::size_t size() const noexcept { return items_.size(); }
     void clear() noexcept { items_.clear(); }
@@ -53,8 +52,7 @@ class LeastFirst {
     T pop() {
         Path path;
         const std::size_t length = path_of_gap(path);
-        const detail::OnSuccess close([&] { close_gap(path, length); });
-        return T(std::move(items_.front()));
+        return detail::take_out(items_.front(), [&] { close_gap(path, length); });
     }
 
     std::size_t size() const noexcept { return items_.size(); }

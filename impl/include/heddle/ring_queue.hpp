@@ -141,10 +141,7 @@ class BasicRingQueue {
     // Waits until the slot of the next put or get is in the state for it. Returns: that position, which is the caller's
     // now; nullopt if its time is out.
     std::optional<std::uint64_t> claim(Position& next, SlotState wanted, bool block, std::optional<Seconds> timeout) {
-        if (block && timeout) {
-            detail::refuse_nan(*timeout);
-            if (timeout->count() < 0.0) throw ValueError("'timeout' must be a non-negative number");
-        }
+        if (block) detail::refuse_nan_and_negative(timeout);
         std::optional<Deadline> deadline;
         for (bool expired = !block;;) {
             // Relaxed: a number to begin with; the slot tells whether it is the right one.

@@ -53,8 +53,7 @@ class BasicSimpleQueue {
     T get(bool block = true, std::optional<Seconds> timeout = std::nullopt) {
         Deadline deadline = Deadline::never();
         if (block && timeout) {
-            detail::refuse_nan(*timeout);
-            if (timeout->count() < 0.0) throw ValueError("'timeout' must be a non-negative number");
+            detail::refuse_nan_and_negative(timeout);
             deadline = detail::deadline_after<P>(*timeout);
         }
         std::unique_ptr<Node> node = wait_for_first(block, deadline);

@@ -25,6 +25,13 @@ inline void refuse_nan(Seconds timeout) {
     if (std::isnan(timeout.count())) throw ValueError("timeout must be a number, it is NaN");
 }
 
+/// What the queues refuse before they look whether they have to wait.
+inline void refuse_nan_and_negative(std::optional<Seconds> timeout) {
+    if (!timeout) return;
+    refuse_nan(*timeout);
+    if (timeout->count() < 0.0) throw ValueError("'timeout' must be a non-negative number");
+}
+
 /// The deadline of a call that waits for at most `timeout` from now; zero and negative ones have passed already.
 /// Errors: ValueError if it is NaN; OverflowError above timeout_max.
 template <Platform P>

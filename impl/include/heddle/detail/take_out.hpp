@@ -1,7 +1,8 @@
-// Work for the end of a scope that is left without an exception.
+// How an item leaves a container: whole, or not at all.
 #pragma once
 
 #include <exception>
+#include <type_traits>
 #include <utility>
 
 namespace heddle::detail {
@@ -22,5 +23,19 @@ class OnSuccess {
     F function_;
     int exceptions_ = std::uncaught_exceptions();
 };
+
+/// Moves `item` out, then calls `remove`, which takes its remains out of the container. Requires: `remove` does not throw.
+/// Returns: the item. Errors: what moving a T throws; then `remove` was not called and the item is where it was.
+template <class T, class F>
+T take_out(T& item, F remove) {
+    if constexpr (std::is_nothrow_move_constructible_v<T>) {
+        T taken(std::move(item));
+        remove();
+        return taken;
+    } else {
+        const OnSuccess removal(std::move(remove));
+        return T(std::move(item));
+    }
+}
 
 }  // namespace heddle::detail
