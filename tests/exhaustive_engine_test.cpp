@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -126,6 +127,162 @@ TEST(ExhaustiveEngine, says_which_loop_waits_in_vain) {
     EXPECT_TRUE(verdict.met()) << verdict.message << verdict.counterexample;
     EXPECT_NE(verdict.counterexample.find("thread 1 spins  at tests/exhaustive_engine_test.cpp"), std::string::npos)
         << verdict.counterexample;
+}
+
+// In the order in which the threads begin, the reader is done before the other one frees.
+template <Platform P>
+struct FreesWhatIsRead {
+    static constexpr auto claim = "what was taken off a list may be freed while others read it (it may not)";
+    static constexpr int threads = 2;
+    using Node = typename P::template atomic<int>;
+    typename P::template atomic<Node*> top{new Node(1, "node"), "top"};
+    void thread(int index) {
+        if (index == 1) delete top.exchange(nullptr, std::memory_order_acq_rel);
+        else if (const Node* const node = top.load(std::memory_order_acquire)) node->load(std::memory_order_relaxed);
+    }
+};
+HEDDLE_BROKEN_MODEL(FreesWhatIsRead, failure::use_after_free);
+
+TEST(ExhaustiveEngine, finds_a_use_after_free_in_whichever_order_the_threads_run) {
+    const Verdict verdict = explore("FreesWhatIsRead");
+    EXPECT_EQ(verdict.kind, FailureKind::use_after_free) << verdict.message;
+    EXPECT_NE(verdict.counterexample.find("destroys 'node' while another may still use it"), std::string::npos)
+        << verdict.counterexample;
+}
+
+// Plain data has no steps of its own; its accesses count as uses all the same.
+template <Platform P>
+struct FreesPlainDataThatIsRead {
+    static constexpr auto claim = "plain data may be freed while another thread reads it (it may not)";
+    static constexpr int threads = 2;
+    using Data = typename P::template plain<int>;
+    std::unique_ptr<Data> data = std::make_unique<Data>(1, "data");
+    Data* shared = data.get();
+    void thread(int index) {
+        if (index == 0) shared->read();
+        else data.reset();
+    }
+};
+HEDDLE_BROKEN_MODEL(FreesPlainDataThatIsRead, failure::use_after_free);
+
+TEST(ExhaustiveEngine, counts_an_access_to_plain_data_as_a_use) {
+    EXPECT_EQ(explore("FreesPlainDataThatIsRead").kind, FailureKind::use_after_free);
+}
+
+// Two owners of one object; the last one frees it.
+template <Platform P, std::memory_order OfTheDrop>
+struct CountsItsOwners {
+    static constexpr int threads = 2;
+    struct Shared {
+        typename P::template atomic<int> owners{2, "owners"};
+        typename P::template atomic<int> value{0, "value"};
+    };
+    Shared* shared = new Shared;
+    void thread(int) {
+        shared->value.fetch_add(1, std::memory_order_relaxed);
+        if (shared->owners.fetch_sub(1, OfTheDrop) == 1) delete shared;
+    }
+};
+template <Platform P>
+struct LastOwnerFrees : CountsItsOwners<P, std::memory_order_acq_rel> {
+    static constexpr auto claim = "the last owner may free what all have used";
+};
+HEDDLE_MODEL(LastOwnerFrees);
+template <Platform P>
+struct LastOwnerFreesUnordered : CountsItsOwners<P, std::memory_order_relaxed> {
+    static constexpr auto claim = "counting owners may be relaxed (it may not)";
+};
+HEDDLE_BROKEN_MODEL(LastOwnerFreesUnordered, failure::use_after_free);
+
+// The counter is the standard library's, which no engine sees.
+template <Platform P>
+struct LastSharedPtrFrees {
+    static constexpr auto claim = "the last shared_ptr may free what all have used";
+    static constexpr int threads = 2;
+    using Word = typename P::template atomic<int>;
+    std::shared_ptr<Word> first = P::template make_shared<Word>(0, "word");
+    std::shared_ptr<Word> second = first;
+    void thread(int index) {
+        auto& mine = index == 0 ? first : second;
+        mine->fetch_add(1, std::memory_order_relaxed);
+        mine.reset();
+    }
+};
+HEDDLE_MODEL(LastSharedPtrFrees);
+
+TEST(ExhaustiveEngine, knows_when_a_counter_of_owners_orders_the_end_of_an_object) {
+    EXPECT_EQ(explore("LastOwnerFrees").outcome, Outcome::exhausted);
+    EXPECT_EQ(explore("LastOwnerFreesUnordered").kind, FailureKind::use_after_free);
+    EXPECT_EQ(explore("LastSharedPtrFrees").outcome, Outcome::exhausted);
+}
+
+// A stack that frees at once what it pops. A thread that was about to pop a node may find its address on the top again:
+// another node by now, with another one below. `tagged`: each change has a number, which the comparison sees.
+template <Platform P, bool tagged>
+struct StackThatFrees {
+    static constexpr int threads = 2;
+    struct Node {
+        Node* below;
+    };
+    static constexpr int tag_shift = 48;  // addresses are shorter
+    typename P::template atomic<std::uint64_t> top{0, "top"};
+
+    static Node* node_of(std::uint64_t top) {
+        return reinterpret_cast<Node*>(top & ((std::uint64_t{1} << tag_shift) - 1));
+    }
+    static std::uint64_t after(std::uint64_t before, Node* node) {
+        const std::uint64_t tag = tagged ? (before >> tag_shift) + 1 : 0;
+        return reinterpret_cast<std::uintptr_t>(node) | (tag << tag_shift);
+    }
+
+    StackThatFrees() {
+        push(new Node{});
+        push(new Node{});
+    }
+    void push(Node* node) {
+        std::uint64_t before = top.load(std::memory_order_relaxed);
+        do node->below = node_of(before);
+        while (!top.compare_exchange_strong(before, after(before, node), std::memory_order_release,
+                                            std::memory_order_relaxed));
+    }
+    bool pop() {
+        std::uint64_t before = top.load(std::memory_order_acquire);
+        while (node_of(before) != nullptr) {
+            Node* const node = node_of(before);
+            if (!top.compare_exchange_strong(before, after(before, node->below), std::memory_order_acquire,
+                                             std::memory_order_acquire))
+                continue;
+            delete node;
+            return true;
+        }
+        return false;
+    }
+    void thread(int index) {
+        pop();
+        if (index == 0) return;
+        pop();
+        push(new Node{});
+    }
+    void after() {
+        while (pop()) {
+        }
+    }
+};
+template <Platform P>
+struct UntaggedStackFrees : StackThatFrees<P, false> {
+    static constexpr auto claim = "an address that is still on the top is the same node (it need not be)";
+};
+HEDDLE_BROKEN_MODEL(UntaggedStackFrees, failure::double_free);
+template <Platform P>
+struct TaggedStackFrees : StackThatFrees<P, true> {
+    static constexpr auto claim = "a top with the same number is the same node";
+};
+HEDDLE_MODEL(TaggedStackFrees);
+
+TEST(ExhaustiveEngine, hands_memory_out_again) {
+    EXPECT_EQ(explore("UntaggedStackFrees").kind, FailureKind::double_free);
+    const Verdict tagged = explore("TaggedStackFrees");
+    EXPECT_EQ(tagged.outcome, Outcome::exhausted) << tagged.message << tagged.counterexample;
 }
 
 }  // namespace

@@ -13,6 +13,8 @@ namespace heddle::checker {
 // In front of every allocation of the program. Its size keeps what follows aligned as malloc's result.
 struct alignas(std::max_align_t) MemoryTracker::Block {
     MemoryTracker* owner;  // null: not part of a model
+    Block* next_freed;
+    std::size_t size;
     bool freed;
 };
 
@@ -41,13 +43,39 @@ void* MemoryTracker::allocate(std::size_t size) noexcept {
         if (space == MAP_FAILED) return nullptr;
         arena.begin = static_cast<std::byte*>(space);
     }
+    if (size > arena_bytes) return nullptr;
     constexpr std::size_t alignment = alignof(Block);
-    const std::size_t whole = sizeof(Block) + (size + alignment - 1) / alignment * alignment;
-    if (size > arena_bytes || whole > arena_bytes - arena.used) return nullptr;
-    Block* const block = ::new (arena.begin + arena.used) Block{this, false};
-    arena.used += whole;
+    size = (size + alignment - 1) / alignment * alignment;
+    Block* block = arena.freed == nullptr ? nullptr : take_freed(size);
+    if (block == nullptr) {
+        const std::size_t whole = sizeof(Block) + size;
+        if (whole > arena_bytes - arena.used) return nullptr;
+        block = ::new (arena.begin + arena.used) Block{this, nullptr, size, false};
+        arena.used += whole;
+    }
     ++live_blocks_;
     return block + 1;
+}
+
+/// Takes a block that the current thread has freed off its list, if the Reuse says so.
+MemoryTracker::Block* MemoryTracker::take_freed(std::size_t size) noexcept {
+    const auto next_candidate = [&](Block** link) {
+        while (*link != nullptr && ((*link)->size != size || !reuse_->matters(*link + 1, size)))
+            link = &(*link)->next_freed;
+        return link;
+    };
+    Block** const list = &arenas_[current_].freed;
+    unsigned candidates = 0;
+    for (Block** link = next_candidate(list); *link != nullptr; link = next_candidate(&(*link)->next_freed))
+        ++candidates;
+    unsigned chosen = candidates == 0 ? 0 : reuse_->choose_memory(candidates);
+    if (chosen == 0) return nullptr;
+    Block** link = next_candidate(list);
+    while (--chosen != 0) link = next_candidate(&(*link)->next_freed);
+    Block* const block = *link;
+    *link = block->next_freed;
+    block->freed = false;
+    return block;
 }
 
 void MemoryTracker::release(Block* block) noexcept {
@@ -56,10 +84,17 @@ void MemoryTracker::release(Block* block) noexcept {
     }
     block->freed = true;
     --live_blocks_;
+    if (reuse_ == nullptr) return;
+    Arena& arena = arenas_[current_];
+    block->next_freed = arena.freed;
+    arena.freed = block;
 }
 
 void MemoryTracker::reset() noexcept {
-    for (Arena& arena : arenas_) arena.used = 0;
+    for (Arena& arena : arenas_) {
+        arena.used = 0;
+        arena.freed = nullptr;
+    }
     live_blocks_ = 0;
 }
 

@@ -7,16 +7,30 @@
 
 namespace heddle::checker {
 
-/// The allocations of one execution. What the model frees is kept aside until the execution ends, so that no
-/// address is handed out twice and a late use meets an object that is known to be dead. Each thread has an arena of its
+/// The allocations of one execution. What the model frees is kept aside until the execution ends, so that a late use
+/// meets an object that is known to be dead; only a Reuse can have it handed out again. Each thread has an arena of its
 /// own: whichever way the threads are interleaved, the n-th allocation of a thread has the same address in every
 /// execution, and a pointer that an atomic holds is the same value.
 class MemoryTracker {
   public:
+    /// Decides which freed memory a thread gets again when it allocates as much.
+    class Reuse {
+      public:
+        /// Whether it makes a difference that the `size` bytes from `memory` on, which this thread freed, are used again.
+        virtual bool matters(const void* memory, std::size_t size) = 0;
+        /// Returns: 0 for memory that was never used, n for the n-th of `candidates`.
+        virtual unsigned choose_memory(unsigned candidates) = 0;
+
+      protected:
+        ~Reuse() = default;
+    };
+
     static constexpr unsigned most_arenas = 16;
     static constexpr std::size_t arena_bytes = std::size_t{1} << 26;  // address space; pages are taken when used
 
     MemoryTracker() = default;
+    /// Asks `reuse` whenever a thread could get again what it has freed.
+    explicit MemoryTracker(Reuse& reuse) : reuse_(&reuse) {}
     MemoryTracker(const MemoryTracker&) = delete;
     MemoryTracker& operator=(const MemoryTracker&) = delete;
     ~MemoryTracker();
@@ -38,7 +52,11 @@ class MemoryTracker {
     struct Arena {
         std::byte* begin = nullptr;
         std::size_t used = 0;
+        Block* freed = nullptr;  ///< by its thread, the latest first
     };
+    Block* take_freed(std::size_t size) noexcept;
+
+    Reuse* reuse_ = nullptr;
     std::array<Arena, most_arenas> arenas_;
     unsigned current_ = 0;
     std::uint64_t live_blocks_ = 0;

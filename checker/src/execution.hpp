@@ -40,6 +40,9 @@ constexpr bool has_value(ObjectKind kind) { return kind != ObjectKind::plain && 
 /// The state of one execution that does not depend on the engine.
 class Execution {
   public:
+    Execution() = default;
+    explicit Execution(MemoryTracker::Reuse& reuse) : memory(reuse) {}
+
     /// Forgets the execution before. `record`: keep its steps, for a report.
     void begin(bool record);
 

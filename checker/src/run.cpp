@@ -36,6 +36,7 @@ void ThreadLocals::abandon() {
     forget(at_exit);
     at_exit = {};
     pointer = nullptr;
+    ends_shared = 0;
 }
 
 }  // namespace checker

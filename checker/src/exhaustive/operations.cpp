@@ -54,6 +54,7 @@ OperationResult ExhaustiveRun::perform(const Operation& op) {
                 access_plain(object, slot, op);
                 break;
             case OperationKind::destroy:
+                check_unused(object, slot);
                 object.alive = false;
                 break;
             case OperationKind::wait:
@@ -89,12 +90,6 @@ OperationResult ExhaustiveRun::perform(const Operation& op) {
     return result;
 }
 
-void ExhaustiveRun::check_published(LocationId location, Site site) {
-    const EventId init = graph().at(location).coherence.front();
-    if (init.index >= graph()[last_event()].before[init.thread])
-        fail(FailureKind::uninitialised_read, "an atomic is used by a thread that cannot know its first value", site);
-}
-
 OperationResult ExhaustiveRun::load(Slot& slot, const Operation& op, Step* step) {
     const EventId read = read_event(slot.location, op.order);
     if (step != nullptr) step->stale = graph()[read].reads_from != graph().at(slot.location).coherence.back();
@@ -120,37 +115,6 @@ Modification ExhaustiveRun::modification_of(const Operation& op) {
             .otherwise = op.failure_order,
             .operand = op.value,
             .expected = op.expected};
-}
-
-void ExhaustiveRun::access_plain(Object& object, Slot& slot, const Operation& op) {
-    const bool writes = op.kind == OperationKind::write;
-    PlainAccesses& accesses = slot.plain;
-    if (!writes && !object.initialised)
-        fail(FailureKind::uninitialised_read, "plain data is read before it was written", op.site);
-    const Clock& known = graph()[last_event()].before;
-    std::optional<unsigned> other;
-    if (accesses.writer && *accesses.writer != current_thread_ && known[*accesses.writer] <= accesses.written_at)
-        other = accesses.writer;
-    for (unsigned thread = 0; writes && thread != thread_count_; ++thread) {
-        const bool unseen = accesses.read_at[thread] != 0 && known[thread] <= accesses.read_at[thread] - 1U;
-        if (thread != current_thread_ && unseen) other = thread;
-    }
-    if (other) {
-        execution_.failure = Failure{.kind = FailureKind::data_race,
-                                     .message = "two threads access '" + name_of(execution_, object) +
-                                                "' at the same time, at least one of them writes",
-                                     .site = op.site,
-                                     .thread = thread_index(),
-                                     .object = &object,
-                                     .other_thread = number_of(*other)};
-        stop(RunEnd::failed);
-    }
-    if (writes) {
-        object.initialised = true;
-        accesses = {.writer = current_thread_, .written_at = events_run_[current_thread_]};
-    } else {
-        accesses.read_at[current_thread_] = static_cast<std::uint16_t>(events_run_[current_thread_] + 1U);
-    }
 }
 
 /// Takes no further step in this run.

@@ -30,9 +30,9 @@ enum class RunEnd : std::uint8_t {
     restart,  ///< something became known that changes all executions: an object of Platform::global, a loop that waits
 };
 
-class ExhaustiveRun final : public Run {
+class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
   public:
-    explicit ExhaustiveRun(const Model& model) : model_(model) {}
+    explicit ExhaustiveRun(const Model& model) : model_(model), execution_(*this) {}
     ExhaustiveRun(const ExhaustiveRun&) = delete;
     ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
     ~ExhaustiveRun() { abandon(); }
@@ -160,7 +160,6 @@ class ExhaustiveRun final : public Run {
     OperationResult load(Slot& slot, const Operation& op, Step* step);
     OperationResult read_modify_write(Slot& slot, const Operation& op);
     static Modification modification_of(const Operation& op);
-    void access_plain(Object& object, Slot& slot, const Operation& op);
     OperationResult wait(Slot& slot, const Operation& op);
     OperationResult wake(Slot& slot, const Operation& op);
     OperationResult take(Slot& slot, const Operation& op);
@@ -181,7 +180,18 @@ class ExhaustiveRun final : public Run {
     [[noreturn]] void leave(State state);
     EventId remover_of(const Thread& thread) const;
     std::uint64_t unused_thread_number();
+
+    // Memory.
     void check_published(LocationId location, Site site);
+    void access_plain(Object& object, Slot& slot, const Operation& op);
+    std::optional<unsigned> accessed_by_other(const PlainAccesses& accesses, const Clock& known,
+                                              bool reads_count) const;
+    void check_unused(const Object& object, const Slot& slot);
+    std::optional<unsigned> user_of(LocationId location, const Clock& known) const;
+    [[noreturn]] void fail_between(FailureKind kind, const Object& object, unsigned other, Site site,
+                                   std::string message);
+    bool matters(const void* memory, std::size_t size) override;
+    unsigned choose_memory(unsigned candidates) override;
 
     const Model& model_;
     Decider* decider_ = nullptr;

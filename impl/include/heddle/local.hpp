@@ -24,7 +24,7 @@ class BasicLocal {
     BasicLocal() requires std::default_initializable<T> : BasicLocal([] { return T(); }) {}
 
     /// Each thread's value begins as what `initialiser` gives, which is called in that thread at its first get().
-    explicit BasicLocal(Initialiser initialiser) : values_(std::make_shared<Values>(std::move(initialiser))) {}
+    explicit BasicLocal(Initialiser initialiser) : values_(P::template make_shared<Values>(std::move(initialiser))) {}
     BasicLocal(const BasicLocal&) = delete;
     BasicLocal& operator=(const BasicLocal&) = delete;
 

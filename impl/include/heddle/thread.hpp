@@ -96,7 +96,7 @@ class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_
         const State* const creator = Runtime::current();
         const bool inherited = creator != nullptr && creator->daemon();
         if (options.name.empty()) options.name = runtime().next_name();
-        return std::make_shared<State>(std::move(options.name), options.daemon.value_or(inherited));
+        return P::template make_shared<State>(std::move(options.name), options.daemon.value_or(inherited));
     }
 
     void launch() {

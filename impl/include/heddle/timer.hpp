@@ -29,7 +29,7 @@ class BasicTimer : public BasicThread<P> {
     template <class F, class... Args>
     requires std::invocable<std::decay_t<F>, std::decay_t<Args>...> BasicTimer(ThreadOptions options, Seconds interval,
                                                                                F&& function, Args&&... args)
-        : BasicTimer(std::move(options), interval, std::make_shared<BasicEvent<P>>(),
+        : BasicTimer(std::move(options), interval, P::template make_shared<BasicEvent<P>>(),
                      detail::Task::bind(std::forward<F>(function), std::forward<Args>(args)...)) {}
 
     /// Keeps the function from being called, if it has not begun: the thread then ends at once. Any thread may call it at

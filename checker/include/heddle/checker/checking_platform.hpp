@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -222,6 +223,18 @@ struct CheckingPlatform {
     static T& global() {
         return *static_cast<T*>(
             Run::require("global").global([]() -> std::shared_ptr<void> { return std::make_shared<T>(); }));
+    }
+
+    /// The counter of a std::shared_ptr is not seen: that it orders the end of the object after all that its owners did is
+    /// said here.
+    template <class T, class... Args>
+    static std::shared_ptr<T> make_shared(Args&&... args) {
+        return std::shared_ptr<T>(new T(std::forward<Args>(args)...), [](T* object) {
+            Run* const run = Run::current();
+            if (run != nullptr) ++run->locals().ends_shared;
+            delete object;
+            if (run != nullptr) --run->locals().ends_shared;
+        });
     }
 
     static std::uint64_t thread_id() { return id_of(Run::require("thread_id").thread_index()); }

@@ -41,6 +41,7 @@ class Globals {
 struct ThreadLocals {
     void* pointer = nullptr;                     ///< Platform::local
     std::vector<std::function<void()>> at_exit;  ///< Platform::at_thread_exit
+    unsigned ends_shared = 0;                    ///< in how many destructors it is of what it was the last owner of
 
     /// Calls the functions, the latest first. Called by the thread, at its end.
     void run_at_exit() {

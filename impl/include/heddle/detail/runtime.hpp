@@ -61,7 +61,7 @@ class Runtime {
             set_current(state.get());
             return state;
         }
-        const auto state = std::make_shared<State>(next_name("Dummy-"), true, State::Origin::foreign);
+        const auto state = P::template make_shared<State>(next_name("Dummy-"), true, State::Origin::foreign);
         state->publish_started();
         // First what can fail without a trace: a thread that is listed must be unlisted at its end.
         P::at_thread_exit([this, state] {
@@ -172,7 +172,7 @@ class Runtime {
         const auto found = std::find_if(live_.begin(), live_.end(),
                                         [](const auto& state) { return state->origin() == State::Origin::main; });
         if (found != live_.end()) return *found;
-        auto state = std::make_shared<State>("MainThread", false, State::Origin::main);
+        auto state = P::template make_shared<State>("MainThread", false, State::Origin::main);
         state->publish_main();
         live_.push_front(state);
         return state;

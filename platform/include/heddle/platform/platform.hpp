@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #include <heddle/platform/deadline.hpp>
 
@@ -73,6 +74,7 @@ struct PlatformProbe {};
 /// | `yield()` | lets other threads run; in a loop, ends a turn in vain: nothing but what the turn wrote is left of it |
 /// | `local()` | one pointer per thread, null in a new thread |
 /// | `global<T>()` | the one T of the process; under a checker, of the execution |
+/// | `make_shared<T>(arguments)` | std::make_shared; under a checker, whoever lets go last knows all that the others did |
 /// | `at_thread_exit(function)` | calls it when the calling thread ends, with its thread_local destructors |
 /// | `thread_id()` | a number of the calling thread, never zero, that no other thread has or will have |
 /// | `is_main_thread()` | whether the calling thread is the one that the process began with |
@@ -104,6 +106,7 @@ concept Platform = requires(typename P::template atomic<FutexWord>& word, typena
     { P::yield() } -> std::same_as<void>;
     { P::local() } -> std::same_as<void*&>;
     { P::template global<detail::PlatformProbe>() } -> std::same_as<detail::PlatformProbe&>;
+    { P::template make_shared<detail::PlatformProbe>() } -> std::same_as<std::shared_ptr<detail::PlatformProbe>>;
     { P::at_thread_exit(std::function<void()>()) } -> std::same_as<void>;
     { P::thread_id() } -> std::same_as<std::uint64_t>;
     { P::is_main_thread() } -> std::same_as<bool>;

@@ -146,6 +146,11 @@ struct StdPlatform {
         return slot;
     }
 
+    template <class T, class... Args>
+    static std::shared_ptr<T> make_shared(Args&&... args) {
+        return std::make_shared<T>(std::forward<Args>(args)...);
+    }
+
     /// Never destroyed: daemon threads may use it until the process is gone.
     template <class T>
     static T& global() {
