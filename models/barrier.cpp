@@ -1,34 +1,50 @@
 // Barrier: arriving, being let go, breaking.
+#include <deque>
+
 #include <heddle/barrier.hpp>
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
 
 namespace heddle::models {
 
-template <Platform P, class AnyBarrier = BasicBarrier<P>>
+template <Platform P, class AnyBarrier = BasicBarrier<P>, int parties = 3>
 struct Meeting {
     static constexpr auto claim = "nobody leaves a Barrier before all have arrived; the numbers are a permutation";
     static constexpr auto invariants = "INV-B-ALLORNONE INV-B-INDEX HB-BAR";
-    static constexpr int threads = 3;
+    static constexpr int threads = parties;
     static constexpr auto search = checker::context_bound(2);
     static constexpr bool locks_by_specification = true;
-    AnyBarrier barrier{3};
-    typename P::template plain<int> arrived[3]{typename P::template plain<int>(0), typename P::template plain<int>(0),
-                                               typename P::template plain<int>(0)};
+    AnyBarrier barrier{parties};
+    std::deque<typename P::template plain<int>> arrived;
     typename P::template atomic<int> numbers{0, "numbers"};
 
+    Meeting() {
+        while (arrived.size() != parties) arrived.emplace_back(0);
+    }
     void thread(int index) {
-        arrived[index].write(1);
+        arrived[static_cast<std::size_t>(index)].write(1);
         const auto number = barrier.wait();
         for (const auto& other : arrived) check(other.read() == 1, "all have arrived");
         numbers.fetch_add(1 << (4 * number), std::memory_order_relaxed);  // relaxed: read after the threads have ended
     }
-    void after() { check(numbers.load(std::memory_order_relaxed) == 0x111, "0, 1 and 2 were given once each"); }
+    void after() {
+        constexpr int one_of_each = (1 << (4 * parties)) / 15;
+        check(numbers.load(std::memory_order_relaxed) == one_of_each, "0, 1, 2... were given once each");
+    }
 };
 
 template <Platform P>
 struct BarrierLetsNobodyAhead : Meeting<P> {};
 HEDDLE_MODEL(BarrierLetsNobodyAhead);
+
+// The largest that the exhaustive engine finishes within a minute.
+template <Platform P, class AnyBarrier = BasicBarrier<P>>
+struct MeetingOfFour : Meeting<P, AnyBarrier, 4> {
+    static constexpr auto search = checker::context_bound(1);
+};
+template <Platform P>
+struct BarrierOfFour : MeetingOfFour<P> {};
+HEDDLE_MODEL(BarrierOfFour);
 
 template <Platform P>
 struct OneTooFew : BasicBarrier<P> {
@@ -44,6 +60,10 @@ struct OneTooFew : BasicBarrier<P> {
 template <Platform P>
 struct BarrierOneTooFew : Meeting<P, OneTooFew<P>> {};
 HEDDLE_BROKEN_MODEL(BarrierOneTooFew, failure::assertion);
+
+template <Platform P>
+struct BarrierOfFourOneTooFew : MeetingOfFour<P, OneTooFew<P>> {};
+HEDDLE_BROKEN_MODEL(BarrierOfFourOneTooFew, failure::assertion);
 
 template <Platform P, class AnyBarrier = BasicBarrier<P>>
 struct TwoRounds {

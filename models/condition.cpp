@@ -76,11 +76,11 @@ struct ForgetsTheLock : OverLock<P> {
         return chosen;
     }
 };
-template <Platform P, class AnyCondition = OverLock<P>>
+template <Platform P, class AnyCondition = OverLock<P>, int waiters = 2>
 struct CountingAroundWait {
     static constexpr auto claim = "wait returns with the lock held";
     static constexpr auto invariants = "INV-C-RELOCK INV-C-ALL";
-    static constexpr int threads = 3;
+    static constexpr int threads = waiters + 1;
     static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
     BasicLock<P> lock;
@@ -90,7 +90,7 @@ struct CountingAroundWait {
 
     void thread(int index) {
         lock.acquire();
-        if (index == 2) {
+        if (index == waiters) {
             flag.write(true);
             condition.notify_all();
         } else {
@@ -100,12 +100,25 @@ struct CountingAroundWait {
         }
         if (lock.locked()) lock.release();
     }
-    void after() { check(waiting.read() == 0, "both waiters have gone on"); }
+    void after() { check(waiting.read() == 0, "every waiter has gone on"); }
 };
 
 template <Platform P>
 struct ConditionRelocks : CountingAroundWait<P> {};
 HEDDLE_MODEL(ConditionRelocks);
+
+// The largest that the exhaustive engine finishes within a minute.
+template <Platform P, class AnyCondition = OverLock<P>>
+struct FourAroundWait : CountingAroundWait<P, AnyCondition, 4> {
+    static constexpr auto search = checker::context_bound(1);
+};
+template <Platform P>
+struct ConditionRelocksForFour : FourAroundWait<P> {};
+HEDDLE_MODEL(ConditionRelocksForFour);
+
+template <Platform P>
+struct ConditionReturnsUnlockedToFour : FourAroundWait<P, ForgetsTheLock<P>> {};
+HEDDLE_BROKEN_MODEL(ConditionReturnsUnlockedToFour, failure::data_race);
 
 template <Platform P>
 struct ConditionReturnsUnlocked : CountingAroundWait<P, ForgetsTheLock<P>> {};

@@ -5,14 +5,14 @@
 
 namespace heddle::models {
 
-template <Platform P, class AnyEvent = BasicEvent<P>>
+template <Platform P, int waiters = 2>
 struct SettingAnEvent {
     static constexpr auto claim = "set() lets every waiting thread go on, and publishes what came before it";
     static constexpr auto invariants = "INV-E-ALL INV-E-NOLOST HB-EVT";
-    static constexpr int threads = 3;
-    static constexpr unsigned spurious_wakeups = 1;
+    static constexpr int threads = waiters + 1;
+    static constexpr unsigned spurious_wakeups = waiters == 2 ? 1 : 0;
     static constexpr auto search = checker::context_bound(4);
-    AnyEvent event;
+    BasicEvent<P> event;
     typename P::template plain<int> message{0, "message"};
 
     void thread(int index) {
@@ -37,6 +37,19 @@ HEDDLE_BROKEN_MODEL(EventReleasesOneWaiter, failure::deadlock);
 template <Platform>
 struct EventSetRelaxed : SettingAnEvent<checker::ReleasesRelaxed> {};
 HEDDLE_BROKEN_MODEL(EventSetRelaxed, failure::data_race);
+
+// As many as Relacy takes.
+template <Platform P>
+struct FiveWaiters : SettingAnEvent<P, 5> {
+    static constexpr auto search = checker::random_search(2000);
+};
+template <Platform P>
+struct EventReleasesFive : FiveWaiters<P> {};
+HEDDLE_MODEL(EventReleasesFive);
+
+template <Platform>
+struct EventReleasesOneOfFive : FiveWaiters<checker::WakeAllWakesOne> {};
+HEDDLE_BROKEN_MODEL(EventReleasesOneOfFive, failure::deadlock);
 
 // The flag is cleared by a third thread, maybe before the waiter looks at it again.
 template <Platform P, class AnyEvent = BasicEvent<P>>

@@ -57,6 +57,18 @@ template <Platform>
 struct LockTwiceWakeDropped : LockExcludesTwice<checker::WakeOneDropped> {};
 HEDDLE_BROKEN_MODEL(LockTwiceWakeDropped, failure::deadlock);
 
+// The largest that the exhaustive engine finishes within a minute.
+template <Platform P>
+struct LockExcludesFourTimes : Exclusion<P, 2, 4> {
+    static constexpr auto claim = "two threads that lock four times never hold a Lock at once";
+    static constexpr auto search = checker::context_bound(3);
+};
+HEDDLE_MODEL(LockExcludesFourTimes);
+
+template <Platform>
+struct LockFourTimesReleasedRelaxed : LockExcludesFourTimes<checker::ReleasesRelaxed> {};
+HEDDLE_BROKEN_MODEL(LockFourTimesReleasedRelaxed, failure::data_race);
+
 template <Platform P>
 struct LockWakesWaiters : Exclusion<P, 3, 1> {
     static constexpr auto claim = "three threads that want a Lock all get it";

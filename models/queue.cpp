@@ -87,6 +87,20 @@ template <Platform>
 struct QueueHandsOverWithoutWakes : QueueHandsOver<checker::WakeOneDropped> {};
 HEDDLE_BROKEN_MODEL(QueueHandsOverWithoutWakes, failure::deadlock);
 
+// The largest that the exhaustive engine finishes within a minute.
+template <Platform P>
+struct FourItems : HandOver<BasicQueue<P, int>, 4> {
+    static constexpr auto search = checker::context_bound(2);
+    static constexpr bool locks_by_specification = true;
+};
+template <Platform P>
+struct QueueHandsOverFour : FourItems<P> {};
+HEDDLE_MODEL(QueueHandsOverFour);
+
+template <Platform>
+struct QueueHandsOverFourWithoutWakes : FourItems<checker::LocksBySpecification<checker::WakeOneDropped>> {};
+HEDDLE_BROKEN_MODEL(QueueHandsOverFourWithoutWakes, failure::deadlock);
+
 template <Platform P, class Discipline = Fifo<int>>
 struct ProducerOrder {
     static constexpr auto claim = "a consumer gets each producer's items in the order in which they were put";

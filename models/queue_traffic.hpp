@@ -23,19 +23,16 @@ struct TwoProducers {
 };
 
 /// Room for one item between two threads: both sides wait.
-template <class AnyQueue>
+template <class AnyQueue, int items = 2>
 struct HandOver {
-    static constexpr auto claim = "through a queue for one item two items pass in order, and nobody is stuck";
+    static constexpr auto claim = "through a queue for one item all items pass in order, and nobody is stuck";
     static constexpr int threads = 2;
     AnyQueue queue{1};
 
     void thread(int index) {
-        if (index == 0) {
-            queue.put(1);
-            queue.put(2);
-        } else {
-            check(queue.get() == 1, "the first item comes first");
-            check(queue.get() == 2, "the second item comes second");
+        for (int item = 1; item <= items; ++item) {
+            if (index == 0) queue.put(item);
+            else check(queue.get() == item, "the items come in order");
         }
     }
     void after() { check(queue.empty(), "nothing is left"); }

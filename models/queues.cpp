@@ -78,7 +78,7 @@ template <Platform P>
 struct LifoQueueGivesTheOldest : LatestFirst<P, BasicQueue<P, int>> {};
 HEDDLE_BROKEN_MODEL(LifoQueueGivesTheOldest, failure::assertion);
 
-template <Platform P, class AnyQueue = BasicSimpleQueue<P, int>>
+template <Platform P, class AnyQueue = BasicSimpleQueue<P, int>, int rounds = 1>
 struct SimpleTransfer {
     static constexpr auto claim = "items pass through a SimpleQueue each once and in order, and no getter is stuck";
     static constexpr auto invariants = "INV-SQ-WAKE INV-Q-NOLOSS INV-Q-NODUP INV-Q-PPFIFO HB-Q";
@@ -89,15 +89,26 @@ struct SimpleTransfer {
     typename P::template plain<int> got[2]{typename P::template plain<int>(0), typename P::template plain<int>(0)};
 
     void thread(int index) {
-        if (index < 2) queue.put(index + 1);
-        else got[index - 2].write(queue.get());
+        for (int round = 0; round != rounds; ++round) {
+            if (index < 2) queue.put(index + 1);
+            else got[index - 2].write(got[index - 2].read() + queue.get());
+        }
     }
-    void after() { check(got[0].read() + got[1].read() == 3 && queue.empty(), "each item was got once"); }
+    void after() { check(got[0].read() + got[1].read() == 3 * rounds && queue.empty(), "each item was got once"); }
 };
 
 template <Platform P>
 struct SimpleQueueWakesEveryGetter : SimpleTransfer<P> {};
 HEDDLE_MODEL(SimpleQueueWakesEveryGetter);
+
+// The largest that the exhaustive engine finishes within a minute.
+template <Platform P, class AnyQueue = BasicSimpleQueue<P, int>>
+struct TwoEach : SimpleTransfer<P, AnyQueue, 2> {
+    static constexpr auto search = checker::context_bound(1);
+};
+template <Platform P>
+struct SimpleQueueWakesEveryGetterTwice : TwoEach<P> {};
+HEDDLE_MODEL(SimpleQueueWakesEveryGetterTwice);
 
 // Wakes a getter only if the queue was empty.
 template <Platform P>
@@ -125,6 +136,10 @@ class WakesOnlyIfEmpty {
 template <Platform P>
 struct SimpleQueueWakesIfEmpty : SimpleTransfer<P, WakesOnlyIfEmpty<P>> {};
 HEDDLE_BROKEN_MODEL(SimpleQueueWakesIfEmpty, failure::deadlock);
+
+template <Platform P>
+struct SimpleQueueWakesIfEmptyTwice : TwoEach<P, WakesOnlyIfEmpty<P>> {};
+HEDDLE_BROKEN_MODEL(SimpleQueueWakesIfEmptyTwice, failure::deadlock);
 
 template <Platform>
 struct SimpleQueueUnordered : SimpleTransfer<checker::ReleasesRelaxed> {};

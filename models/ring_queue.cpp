@@ -33,6 +33,19 @@ template <Platform>
 struct RingQueueWakesNobody : RingHandOver<checker::WakeAllDropped> {};
 HEDDLE_BROKEN_MODEL(RingQueueWakesNobody, failure::deadlock);
 
+// The largest that the exhaustive engine finishes within a minute.
+template <Platform P>
+struct ThreeItems : HandOver<BasicRingQueue<P, int>, 3> {
+    static constexpr auto search = checker::context_bound(2);
+};
+template <Platform P>
+struct RingQueueHandsOverThree : ThreeItems<P> {};
+HEDDLE_MODEL(RingQueueHandsOverThree);
+
+template <Platform>
+struct RingQueueOfThreeWakesNobody : ThreeItems<checker::WakeAllDropped> {};
+HEDDLE_BROKEN_MODEL(RingQueueOfThreeWakesNobody, failure::deadlock);
+
 // Two producers and a consumer that meet at one slot.
 template <Platform P>
 struct RingOneSlot {

@@ -6,7 +6,7 @@
 
 namespace heddle::models {
 
-template <Platform P, class AnyLock = BasicRLock<P>>
+template <Platform P, class AnyLock = BasicRLock<P>, int rounds = 1>
 struct RecursiveCounting {
     static constexpr auto claim = "an RLock excludes other threads until it was released as often as it was taken";
     static constexpr auto invariants = "INV-R-MUTEX INV-R-REENTER INV-R-BALANCE HB-LOCK";
@@ -16,14 +16,16 @@ struct RecursiveCounting {
     typename P::template plain<int> count{0, "count"};
 
     void thread(int) {
-        lock.acquire();
-        lock.acquire();
-        lock.release();
-        count.write(count.read() + 1);
-        lock.release();
+        for (int round = 0; round != rounds; ++round) {
+            lock.acquire();
+            lock.acquire();
+            lock.release();
+            count.write(count.read() + 1);
+            lock.release();
+        }
     }
     void after() {
-        check(count.read() == 2, "both threads have counted");
+        check(count.read() == 2 * rounds, "both threads have counted");
         check(!lock.locked(), "the lock is free in the end");
     }
 };
@@ -32,9 +34,22 @@ template <Platform P>
 struct RLockExcludes : RecursiveCounting<P> {};
 HEDDLE_MODEL(RLockExcludes);
 
+// The largest that the exhaustive engine finishes within a minute.
+template <Platform P, class AnyLock = BasicRLock<P>>
+struct ThreeRounds : RecursiveCounting<P, AnyLock, 3> {
+    static constexpr auto search = checker::context_bound(2);
+};
+template <Platform P>
+struct RLockExcludesThrice : ThreeRounds<P> {};
+HEDDLE_MODEL(RLockExcludesThrice);
+
 template <Platform>
 struct RLockReleasedRelaxed : RecursiveCounting<checker::ReleasesRelaxed> {};
 HEDDLE_BROKEN_MODEL(RLockReleasedRelaxed, failure::data_race);
+
+template <Platform>
+struct RLockThriceReleasedRelaxed : ThreeRounds<checker::ReleasesRelaxed> {};
+HEDDLE_BROKEN_MODEL(RLockThriceReleasedRelaxed, failure::data_race);
 
 // The textbook mistake: any release frees it.
 template <Platform P>

@@ -5,13 +5,12 @@
 
 namespace heddle::models {
 
-template <Platform P, class AnySemaphore = BasicSemaphore<P>>
+template <Platform P, int thread_count = 2>
 struct OnePermit {
     static constexpr auto claim = "a Semaphore of one permit excludes, and publishes what its holders wrote";
-    static constexpr auto invariants = "INV-S-NONNEG INV-S-CONSERVE HB-SEM";
-    static constexpr int threads = 2;
-    static constexpr unsigned spurious_wakeups = 1;
-    AnySemaphore semaphore{1};
+    static constexpr auto invariants = "INV-S-NONNEG HB-SEM";
+    static constexpr int threads = thread_count;
+    BasicSemaphore<P> semaphore{1};
     typename P::template plain<int> count{0, "count"};
 
     void thread(int) {
@@ -19,19 +18,36 @@ struct OnePermit {
         count.write(count.read() + 1);
         semaphore.release();
     }
-    void after() {
-        check(count.read() == 2, "both threads have counted");
-        check(semaphore.acquire(false) && !semaphore.acquire(false), "one permit is left");
-    }
+    void after() { check(count.read() == threads, "every thread has counted"); }
 };
 
 template <Platform P>
-struct SemaphoreExcludes : OnePermit<P> {};
+struct SemaphoreExcludes : OnePermit<P> {
+    static constexpr auto invariants = "INV-S-NONNEG INV-S-CONSERVE HB-SEM";
+    static constexpr unsigned spurious_wakeups = 1;
+    void after() {
+        OnePermit<P>::after();
+        check(this->semaphore.acquire(false) && !this->semaphore.acquire(false), "one permit is left");
+    }
+};
 HEDDLE_MODEL(SemaphoreExcludes);
 
 template <Platform>
 struct SemaphoreReleasedRelaxed : OnePermit<checker::ReleasesRelaxed> {};
 HEDDLE_BROKEN_MODEL(SemaphoreReleasedRelaxed, failure::data_race);
+
+// The largest that the exhaustive engine finishes within a minute.
+template <Platform P>
+struct ThreeForOnePermit : OnePermit<P, 3> {
+    static constexpr auto search = checker::context_bound(2);
+};
+template <Platform P>
+struct SemaphoreExcludesThree : ThreeForOnePermit<P> {};
+HEDDLE_MODEL(SemaphoreExcludesThree);
+
+template <Platform>
+struct SemaphoreForThreeReleasedRelaxed : ThreeForOnePermit<checker::ReleasesRelaxed> {};
+HEDDLE_BROKEN_MODEL(SemaphoreForThreeReleasedRelaxed, failure::data_race);
 
 // Two sleepers, two permits, released one by one: the second release finds a permit and wakes nobody.
 template <Platform P, class AnySemaphore = BasicSemaphore<P>>

@@ -11,7 +11,7 @@ bool ExhaustiveRun::next_is_known() {
              "a thread did not end within " + std::to_string(most_events_of_a_thread) + " events", Site{});
     for (;;) {
         if (events_run_[thread] < graph().size(thread)) {
-            if (may_repeat(thread)) return true;
+            if (has_run_source(graph()[next_event()])) return true;
         } else if (!repeating_ && decider_->is_turn_of(thread) && may_extend(thread)) {
             return false;
         }

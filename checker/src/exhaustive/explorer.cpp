@@ -45,20 +45,22 @@ bool Explorer::apply(const Work& item) {
     graph.cut_after(item.action == Action::choose ? graph[item.event].written : graph[item.event].stamp);
     switch (item.action) {
         case Action::read_from:
-            graph.set_reads_from(item.event, item.other);
-            return finish_read(item.event);
-        case Action::place:
-            if (item.other.exists()) graph.set_reads_from(item.other, item.event);  // it has not written yet
+            return finish_read(item.event, graph.set_reads_from(item.event, item.other));
+        case Action::place: {
+            std::optional<std::uint64_t> written;
+            if (item.other.exists()) written = graph.set_reads_from(item.other, item.event);
             graph.unplace(item.event);
             graph.place(item.event, item.where);
-            return item.other.exists() ? finish_read(item.other) : seq_cst_consistent(graph);
-        case Action::choose:
-            if (graph[item.event].is_read()) {
-                graph.set_reads_from(item.event, graph[item.event].reads_from);
-                return finish_read(item.event, static_cast<unsigned>(item.where));
-            }
-            graph[item.event].value = item.where;
+            return item.other.exists() ? finish_read(item.other, written) : seq_cst_consistent(graph);
+        }
+        case Action::choose: {
+            const auto chosen = static_cast<unsigned>(item.where);
+            Event& event = graph[item.event];
+            if (event.is_read())
+                return finish_read(item.event, graph.set_reads_from(item.event, event.reads_from, chosen));
+            event.value = chosen;
             return true;
+        }
         case Action::revisit:
         case Action::overtake:
             break;
@@ -72,22 +74,21 @@ bool Explorer::apply_revisit(const Work& item) {
     const Graph& before = graph();
     before.restrict_to(before[item.event].stamp + 1, item.other, push_frame().graph);
     Graph& graph = this->graph();
-    graph.set_reads_from(item.event, item.other);
+    const auto written = graph.set_reads_from(item.event, item.other);
     const EventId write = item.other;
-    const EventId before_read{item.event.thread, static_cast<std::uint16_t>(item.event.index - 1U)};
     const LocationId location = graph[write].location;
     if (graph[write].kind == EventKind::modify) {
         const bool visible =
-            graph.position(write, location) >= graph.oldest_visible(location, graph[before_read].before);
-        return visible && !sleeps_on_an_old_value(write) && finish_read(item.event);
+            graph.position(write, location) >= graph.oldest_visible(location, graph.before(item.event).before);
+        return visible && !sleeps_on_an_old_value(write) && finish_read(item.event, written);
     }
     graph.unplace(write);
     // After all that its own thread knows, and after all that the thread of the read knows.
     const std::size_t oldest =
-        std::max(oldest_position(write), graph.oldest_visible(location, graph[before_read].before) + 1);
+        std::max(oldest_position(write), graph.oldest_visible(location, graph.before(item.event).before) + 1);
     graph.place(write, graph.at(location).coherence.size());
     add_placements(write, oldest, item.event);
-    return finish_read(item.event);
+    return finish_read(item.event, written);
 }
 
 /// Lets a newer read-modify-write take what an awaiting read has taken. That one awaits again, so it is taken back with
@@ -100,16 +101,14 @@ bool Explorer::apply_overtake(const Work& item) {
     return seq_cst_consistent(graph());
 }
 
-/// Settles a read whose source is known, and lets a read-modify-write write. `chosen`: which way it goes on; the others
-/// become work.
+/// Lets a read whose source is known go on to write what it `written` says. The other ways to go on become work.
 /// Returns: whether the graph is consistent.
-bool Explorer::finish_read(EventId read, unsigned chosen) {
+bool Explorer::finish_read(EventId read, std::optional<std::uint64_t> written) {
     Graph& graph = this->graph();
-    const Event& event = graph[read];
-    if (event.modification.kind == Modification::Kind::none) return seq_cst_consistent(graph);
-    const auto written = graph.settle(read, chosen);
     if (!seq_cst_consistent(graph)) return false;
-    const unsigned options = chosen == 0 ? event.modification.options(event.value_read) : 0;
+    const Event& event = graph[read];
+    if (event.modification.kind == Modification::Kind::none) return true;
+    const unsigned options = event.chosen == 0 ? event.modification.options(event.value_read) : 0;
     for (unsigned other = 1; other < options; ++other) push({Action::choose, read, {}, other});
     if (!written) return event.modification.kind != Modification::Kind::await;
     return add_modification(read, *written) && !sleeps_on_an_old_value(read);
@@ -140,9 +139,9 @@ bool Explorer::sleeps_on_an_old_value(EventId enqueued) const {
 bool Explorer::add_read(EventId read) {
     Graph& graph = this->graph();
     add_older_sources(read);
-    graph.set_reads_from(read, graph.at(graph[read].location).coherence.back());
+    const auto written = graph.set_reads_from(read, graph.at(graph[read].location).coherence.back());
     // The latest write contradicts nothing, so only what it goes on to write needs a look.
-    return graph[read].modification.kind == Modification::Kind::none || finish_read(read);
+    return graph[read].modification.kind == Modification::Kind::none || finish_read(read, written);
 }
 
 void Explorer::add_awaiting(EventId read) {
@@ -155,7 +154,8 @@ void Explorer::add_older_sources(EventId read) {
     const Graph& graph = this->graph();
     const LocationId location = graph[read].location;
     const auto& coherence = graph.at(location).coherence;
-    const std::size_t oldest = graph.oldest_visible(location, graph[read].before);
+    const Event& before = graph.before(read);
+    const std::size_t oldest = graph.oldest_visible(location, before.before);
     const Modification& modification = graph[read].modification;
     const bool awaits = modification.kind == Modification::Kind::await;
     for (std::size_t at = oldest; at + 1 < coherence.size(); ++at) {
@@ -164,16 +164,14 @@ void Explorer::add_older_sources(EventId read) {
         // Another one has modified it. That one can be taken back only if this does not depend on it.
         const EventId other = graph.modified_by(coherence[at], location);
         const bool only_writes = modification.options(value) == 1 && modification.after(value);
-        if (only_writes && other.exists() && graph.in_prefix(other, read)) continue;
+        if (only_writes && other.exists() && other.index < before.prefix[other.thread]) continue;
         push({Action::read_from, read, coherence[at]});
     }
 }
 
-/// The oldest position in the coherence order that a write may take: after all that its thread knows. (The first
-/// event of a thread is its beginning, so a read or write has one before it.)
+/// The oldest position in the coherence order that a write may take: after all that its thread knows.
 std::size_t Explorer::oldest_position(EventId write) const {
-    const EventId previous{write.thread, static_cast<std::uint16_t>(write.index - 1U)};
-    return graph().oldest_visible(graph()[write].location, graph()[previous].before) + 1;
+    return graph().oldest_visible(graph()[write].location, graph().before(write).before) + 1;
 }
 
 /// The positions older than the latest one. A write never comes between a read-modify-write and what that read.

@@ -65,7 +65,7 @@ class Explorer final : public Decider {
     bool apply(const Work& work);
     bool apply_revisit(const Work& work);
     bool apply_overtake(const Work& work);
-    bool finish_read(EventId read, unsigned chosen = 0);
+    bool finish_read(EventId read, std::optional<std::uint64_t> written);
     bool add_modification(EventId read, std::uint64_t value);
     bool sleeps_on_an_old_value(EventId enqueued) const;
     void add_placements(EventId write, std::size_t oldest, EventId revisited);

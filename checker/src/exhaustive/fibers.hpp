@@ -30,7 +30,7 @@ class Fibers {
     static constexpr std::size_t stack_bytes = 128 * 1024;  // models are small; reports are not made on fibers
 
     struct Fiber {
-        std::unique_ptr<std::byte[]> stack = std::make_unique<std::byte[]>(stack_bytes);
+        std::unique_ptr<std::byte[]> stack = std::make_unique_for_overwrite<std::byte[]>(stack_bytes);
         boost::context::detail::fcontext_t context = nullptr;
         std::function<void()> body;
         bool ended = false;

@@ -7,11 +7,15 @@ namespace heddle::checker::exhaustive {
 EventId Graph::append(unsigned thread, const Label& label) {
     const EventId id{static_cast<std::uint16_t>(thread), sizes_[thread]++};
     if (events_[thread].size() < sizes_[thread]) events_[thread].emplace_back();
-    Event& event = (*this)[id] = Event(label);
+    Event& event = (*this)[id];
+    static_cast<Label&>(event) = label;
     event.stamp = event.written = next_stamp_++;
+    event.value_read = 0;
+    event.chosen = 0;
+    event.overtook = false;
     count(event, 1);
     order_.push_back(id);
-    compute_clocks(id);
+    if (event.kind != EventKind::read) compute_clocks(id);
     return id;
 }
 
@@ -38,7 +42,7 @@ LocationId Graph::add_location(EventId init) {
 void Graph::compute_clocks(EventId id) {
     Event& event = (*this)[id];
     if (id.index != 0) {
-        const Event& previous = events_[id.thread][id.index - 1U];
+        const Event& previous = before(id);
         event.before = previous.before;
         event.prefix = previous.prefix;
         event.unacquired = previous.unacquired;
@@ -89,20 +93,6 @@ void Graph::release(Event& event) {
     event.kernel_released.join(source.kernel_released);
 }
 
-std::optional<std::uint64_t> Graph::settle(EventId read, unsigned chosen) {
-    Event& event = (*this)[read];
-    const Modification& modification = event.modification;
-    event.chosen = chosen;
-    const auto written = modification.after(event.value_read, chosen);
-    const std::memory_order order = written ? modification.order : modification.otherwise;
-    if (event.order == order) return written;
-    count(event, -1);
-    event.order = order;
-    count(event, 1);
-    compute_clocks(read);
-    return written;
-}
-
 void Graph::modify(EventId read, std::uint64_t value) {
     Event& event = (*this)[read];
     event.kind = EventKind::modify;
@@ -121,7 +111,7 @@ void Graph::learn(EventId id, EventId from) {
     event.before.set(from.thread, from.index + 2U);  // with the plain data that was accessed after that event
 }
 
-void Graph::set_reads_from(EventId read, EventId write) {
+std::optional<std::uint64_t> Graph::set_reads_from(EventId read, EventId write, unsigned chosen) {
     Event& event = (*this)[read];
     Location& here = at(event.location);
     if (event.reads_from.exists()) std::erase(here.readers, read);
@@ -132,13 +122,17 @@ void Graph::set_reads_from(EventId read, EventId write) {
     event.reads_from = write;
     event.value = 0;
     event.value_read = value_of(write, event.location);
-    event.chosen = 0;
+    event.chosen = chosen;
     here.readers.push_back(read);
-    if (event.modification.kind != Modification::Kind::none) {
+    const Modification& modification = event.modification;
+    const auto written = modification.after(event.value_read, chosen);
+    if (modification.kind != Modification::Kind::none) {
         count(event, -1);
-        event.order = std::memory_order_relaxed;
+        event.order = written ? modification.order : modification.otherwise;
+        count(event, 1);
     }
     compute_clocks(read);
+    return written;
 }
 
 void Graph::place(EventId write, std::size_t position) {
@@ -148,29 +142,36 @@ void Graph::place(EventId write, std::size_t position) {
 
 void Graph::unplace(EventId write) { std::erase(at((*this)[write].location).coherence, write); }
 
+// From the latest on: that is where most of what is looked for stands.
 std::size_t Graph::position(EventId write, LocationId location) const {
     const auto& coherence = at(location).coherence;
-    return static_cast<std::size_t>(std::find(coherence.begin(), coherence.end(), write) - coherence.begin());
+    std::size_t at = coherence.size();
+    while (at-- != 0 && coherence[at] != write) {
+    }
+    return at;
 }
 
 std::size_t Graph::oldest_visible(LocationId location, const Clock& known) const {
     const Location& here = at(location);
     const auto knows = [&known](EventId id) { return id.index < known[id.thread]; };
-    for (std::size_t at = here.coherence.size(); at-- != 1;) {
-        const EventId write = here.coherence[at];
-        if (knows(write)) return at;
-        for (const EventId reader : here.readers)
-            if ((*this)[reader].reads_from == write && knows(reader)) return at;
+    std::size_t oldest = here.coherence.size() - 1;
+    while (oldest != 0 && !knows(here.coherence[oldest])) --oldest;
+    // What a known read has seen hides what is older, too. (A read-modify-write is known by what it wrote.)
+    for (const EventId reader : here.readers) {
+        if (!knows(reader)) continue;
+        const Event& event = (*this)[reader];
+        if (event.kind == EventKind::read && !knows(event.reads_from))
+            oldest = std::max(oldest, position(event.reads_from, location));
     }
-    return 0;
+    return oldest;
 }
 
 EventId Graph::modified_by(EventId write, LocationId location) const {
     const auto& coherence = at(location).coherence;
-    const auto found = std::find(coherence.begin(), coherence.end(), write);
-    if (found == coherence.end() || found + 1 == coherence.end()) return {};
-    const Event& next = (*this)[*(found + 1)];
-    return next.kind == EventKind::modify && next.reads_from == write ? *(found + 1) : EventId{};
+    const std::size_t next = position(write, location) + 1;  // 0 if the write has no place yet
+    if (next == 0 || next == coherence.size()) return {};
+    const Event& event = (*this)[coherence[next]];
+    return event.kind == EventKind::modify && event.reads_from == write ? coherence[next] : EventId{};
 }
 
 void Graph::remove_last(EventId id) {
@@ -211,8 +212,8 @@ void Graph::restrict_to(std::uint32_t end, EventId last, Graph& result) const {
     }
     const auto copied = [&result](EventId id) { return id.index < result.sizes_[id.thread]; };
     const auto copy = [&copied](const std::vector<EventId>& from, std::vector<EventId>& to) {
-        for (const EventId id : from)
-            if (copied(id)) to.push_back(id);
+        to.resize(from.size());
+        to.erase(std::copy_if(from.begin(), from.end(), to.begin(), copied), to.end());
     };
     copy(order_, result.order_);
     // A location lives as long as its construction; the others close up, in the order of construction.

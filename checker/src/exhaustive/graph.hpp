@@ -108,19 +108,15 @@ class Graph {
     /// Every event, in the order of addition.
     const std::vector<EventId>& order() const { return order_; }
 
-    /// Adds an event at the end of a thread, its clocks those of the event before. The caller links it up.
+    /// Adds an event at the end of a thread. The caller links it up; a read has no clocks before that.
     EventId append(unsigned thread, const Label& label);
 
     /// A new atomic: its value and its queue, both begun by `init`.
     LocationId add_location(EventId init);
 
-    /// Lets a read read from a write, and computes its clocks. One that may go on to write is a relaxed read until it is
-    /// settled.
-    void set_reads_from(EventId read, EventId write);
-
-    /// Says which way a read that may go on to write goes, now that its value is known, and how it orders memory then.
-    /// Returns: what it writes if it does.
-    std::optional<std::uint64_t> settle(EventId read, unsigned chosen);
+    /// Lets a read read from a write, and computes its clocks. `chosen`: which way it goes on from there.
+    /// Returns: what it goes on to write, if it does; it has not written yet.
+    std::optional<std::uint64_t> set_reads_from(EventId read, EventId write, unsigned chosen = 0);
 
     /// Lets a read go on to write, directly after what it reads from.
     void modify(EventId read, std::uint64_t value);
@@ -141,6 +137,9 @@ class Graph {
 
     /// The read-modify-write that directly follows `write`, if there is one.
     EventId modified_by(EventId write, LocationId location) const;
+
+    /// What a thread knows before its event `id`, which is not its first.
+    const Event& before(EventId id) const { return events_[id.thread][id.index - 1U]; }
 
     bool in_prefix(EventId event, EventId of) const { return event.index < (*this)[of].prefix[event.thread]; }
 

@@ -127,10 +127,13 @@ void ExhaustiveRun::resume(unsigned thread) {
 bool ExhaustiveRun::may_repeat(unsigned number) const {
     const Thread& thread = threads_[number];
     if (has_left(thread) || events_run_[number] >= graph().size(number)) return false;
-    const Event& next = graph()[{static_cast<std::uint16_t>(number), events_run_[number]}];
-    if (next.kind == EventKind::join_all) return others_ended();
-    const EventId source = next.reads_from;
-    return !source.exists() || source.index < events_run_[source.thread];
+    return has_run_source(graph()[{static_cast<std::uint16_t>(number), events_run_[number]}]);
+}
+
+bool ExhaustiveRun::has_run_source(const Event& event) const {
+    const EventId source = event.reads_from;
+    if (source.exists()) return source.index < events_run_[source.thread];
+    return event.kind != EventKind::join_all || others_ended();
 }
 
 bool ExhaustiveRun::has_left(const Thread& thread) {
@@ -232,8 +235,6 @@ void ExhaustiveRun::fail(FailureKind kind, std::string_view message, Site site) 
     execution_.failure = Failure{.kind = kind, .message = std::string(message), .site = site, .thread = thread_index()};
     stop(RunEnd::failed);
 }
-
-std::uint64_t ExhaustiveRun::thread_index() { return number_of(std::max(current_thread_, 1U)); }
 
 void* ExhaustiveRun::global(Globals::Factory factory) {
     if (void* const known = globals_.find(factory)) return known;

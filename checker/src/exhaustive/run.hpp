@@ -1,6 +1,7 @@
 // One program on the exhaustive engine: each of its operations becomes an event of the execution graph.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -56,7 +57,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     std::uint64_t spawn(std::function<void()> body, Site site) override;
     [[noreturn]] void fail(FailureKind kind, std::string_view message, Site site) override;
     ThreadLocals& locals() override { return current().locals; }
-    std::uint64_t thread_index() override;
+    std::uint64_t thread_index() override { return number_of(std::max(current_thread_, 1U)); }
     std::chrono::nanoseconds now() override { return current().now; }
     void* global(Globals::Factory factory) override;
 
@@ -115,7 +116,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     }
     EventId last_event() const { return last_event(current_thread_); }
     bool others_ended() const;
-    std::uint64_t number_of(unsigned thread) const { return thread - 1; }
+    static std::uint64_t number_of(unsigned thread) { return thread - 1; }
     static std::uint64_t key_of(Site site) {
         return (reinterpret_cast<std::uintptr_t>(site.file_name()) << 16U) + site.line();
     }
@@ -127,6 +128,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     void repeat_graph();
     void extend_graph(unsigned first);
     bool may_repeat(unsigned thread) const;
+    bool has_run_source(const Event& event) const;
     bool may_extend(unsigned thread) const;
     static bool has_left(const Thread& thread);
     RunEnd end_of_stuck();

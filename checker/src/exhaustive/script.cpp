@@ -31,17 +31,17 @@ std::optional<unsigned> Script::take(std::size_t limit) {
 }
 
 bool Script::add_read(EventId read) {
-    const Event& event = graph_[read];
-    const auto& coherence = graph_.at(event.location).coherence;
+    const LocationId location = graph_[read].location;
+    const Modification modification = graph_[read].modification;
+    const auto& coherence = graph_.at(location).coherence;
     const auto source = take(coherence.size());
     if (!source) return false;
-    graph_.set_reads_from(read, coherence[*source]);
-    const Modification& modification = event.modification;
-    if (modification.kind == Modification::Kind::none) return true;
-    const unsigned options = modification.options(event.value_read);
+    const EventId write = coherence[*source];
+    const unsigned options = modification.options(graph_.value_of(write, location));
     const auto chosen = options > 1 ? take(options) : 0;
     if (!chosen) return false;
-    const auto written = graph_.settle(read, *chosen);
+    const auto written = graph_.set_reads_from(read, write, *chosen);
+    if (modification.kind == Modification::Kind::none) return true;
     if (written) graph_.modify(read, *written);
     return written || modification.kind != Modification::Kind::await;
 }
