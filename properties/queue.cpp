@@ -12,6 +12,8 @@
 #include <heddle/queues.hpp>
 #include <heddle/thread.hpp>
 
+#include "traffic.hpp"
+
 namespace heddle::properties {
 namespace {
 
@@ -127,38 +129,6 @@ TEST(PriorityQueueProperty_broken, a_heap_that_never_sifts_down_is_caught) {
                   {.counterexample_contains = "get_nowait"});
 }
 
-// A workload for real threads: how many items each producer puts, how many consumers there are, the bound.
-struct Workload {
-    std::vector<int> producers;
-    int consumers;
-    std::ptrdiff_t maxsize;
-    bool late;  // the consumers start when everything is put; only if the queue is unbounded
-};
-
-struct Item {
-    int producer;
-    int number;
-};
-
-std::ostream& operator<<(std::ostream& out, const Workload& workload) {
-    out << workload.consumers << (workload.late ? " late" : "") << " consumers, maxsize " << workload.maxsize
-        << ", items per producer:";
-    for (const int count : workload.producers) out << ' ' << count;
-    return out;
-}
-
-rc::Gen<Workload> workloads() {
-    return rc::gen::exec([] {
-        Workload workload;
-        const auto count = *rc::gen::inRange<std::size_t>(1, 4);
-        workload.producers = *rc::gen::container<std::vector<int>>(count, rc::gen::inRange(0, 30));
-        workload.consumers = *rc::gen::inRange(1, 4);
-        workload.maxsize = *rc::gen::inRange<std::ptrdiff_t>(0, 4);
-        workload.late = workload.maxsize == 0 && *rc::gen::arbitrary<bool>();
-        return workload;
-    });
-}
-
 // Runs the workload. Returns: what each consumer got, in its order.
 template <class AnyQueue>
 std::vector<std::vector<Item>> run(const Workload& workload) {
@@ -201,19 +171,8 @@ std::vector<std::vector<Item>> run(const Workload& workload) {
 
 template <class AnyQueue>
 void keeps_every_item_in_order() {
-    const Workload workload = *workloads();
-    const auto got = run<AnyQueue>(workload);
-    std::vector<int> received(workload.producers.size(), 0);
-    for (const auto& mine : got) {
-        std::vector<int> last(workload.producers.size(), -1);
-        for (const Item item : mine) {
-            const auto producer = static_cast<std::size_t>(item.producer);
-            RC_ASSERT(item.number > last[producer]);  // a consumer sees each producer's items in their order
-            last[producer] = item.number;
-            ++received[producer];
-        }
-    }
-    RC_ASSERT(received == workload.producers);  // nothing lost; with the order above, nothing twice
+    const Workload workload = *workloads(0);
+    assert_complete_and_in_order(workload, run<AnyQueue>(workload));
 }
 
 TEST(QueueProperty, real_threads_lose_nothing_and_keep_each_producers_order) {

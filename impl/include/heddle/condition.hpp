@@ -60,7 +60,7 @@ class BasicCondition {
     /// Errors: throws RuntimeError if the lock is not owned; OverflowError above timeout_max; ValueError for NaN. The
     /// lock is held whenever it returns or throws.
     /// Visibility: the notify that chose it happens-before a return of true. Source: Python 3.13 Condition.wait.
-    bool wait(std::optional<Seconds> timeout = std::nullopt) {
+    bool wait(const std::optional<Seconds>& timeout = std::nullopt) {
         refuse_unowned("cannot wait on un-acquired lock");
         return waiting_.wait(lock_, detail::deadline_after<P>(timeout));
     }
@@ -72,7 +72,7 @@ class BasicCondition {
     /// Visibility: as wait(). Source: Python 3.13 Condition.wait_for.
     template <class Predicate>
     requires std::constructible_from<bool, std::invoke_result_t<Predicate&>>
-    auto wait_for(Predicate predicate, std::optional<Seconds> timeout = std::nullopt) {
+    auto wait_for(Predicate predicate, const std::optional<Seconds>& timeout = std::nullopt) {
         return wait_for(std::stop_token(), std::move(predicate), timeout);
     }
 
@@ -82,7 +82,8 @@ class BasicCondition {
     /// condition_variable_any::wait.
     template <class Predicate>
     requires std::constructible_from<bool, std::invoke_result_t<Predicate&>>
-    auto wait_for(const std::stop_token& stop, Predicate predicate, std::optional<Seconds> timeout = std::nullopt) {
+    auto wait_for(const std::stop_token& stop, Predicate predicate,
+                  const std::optional<Seconds>& timeout = std::nullopt) {
         auto result = predicate();
         if (static_cast<bool>(result)) return result;
         refuse_unowned("cannot wait on un-acquired lock");

@@ -51,7 +51,7 @@ class BasicEvent {
     /// passed (decision D6: what was set in time is not refused).
     /// Errors: OverflowError above timeout_max, ValueError for NaN, both only if the flag is clear.
     /// Visibility: the set() happens-before a return of true. Source: Python 3.13 Event.wait.
-    bool wait(std::optional<Seconds> timeout = std::nullopt) {
+    bool wait(const std::optional<Seconds>& timeout = std::nullopt) {
         // Acquire: synchronizes-with the release in set(). So do the loads below.
         const FutexWord first = word_.load(std::memory_order_acquire);
         if (is_set(first)) return true;

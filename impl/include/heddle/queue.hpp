@@ -66,7 +66,8 @@ class BasicQueue {
     /// Source: Python 3.13 queue.Queue.put.
     template <class U = T>
     requires std::constructible_from<T, U&&>
-    void put(U&& item, bool block = true, std::optional<Seconds> timeout = std::nullopt) {
+    void put(U&& item, bool block = true, const std::optional<Seconds>& timeout = std::nullopt) {
+        if (block && !timeout) let_others_go_first(Fill::all);
         const std::scoped_lock guard(lock_);
         refuse_after_shutdown();
         if (is_bounded()) {
@@ -82,6 +83,7 @@ class BasicQueue {
             throw;
         }
         unfinished_.write(unfinished_.read() + 1);
+        tell_fill(size());
         not_empty_.notify_one();
     }
 
@@ -91,17 +93,18 @@ class BasicQueue {
     /// comes in time; ValueError if `timeout` is negative or NaN, even with an item; OverflowError above timeout_max
     /// if it would have to wait; whatever moving T throws, and then the item is still queued.
     /// Visibility: the put() of the item happens-before the return. Source: Python 3.13 queue.Queue.get.
-    T get(bool block = true, std::optional<Seconds> timeout = std::nullopt) {
+    T get(bool block = true, const std::optional<Seconds>& timeout = std::nullopt) {
+        if (block && !timeout) let_others_go_first(Fill::none);
         const std::scoped_lock guard(lock_);
-        if (shut_down() && size() == 0) throw ShutDown();
-        const auto usable = [this] { return shut_down() || size() != 0; };
-        if (!wait_until(usable, not_empty_, block, timeout)) throw Empty();
-        if (size() == 0) throw ShutDown();
+        if (size() == 0) wait_for_item(block, timeout);
+        else if (block) detail::refuse_nan_and_negative(timeout);
         touched_.write();
+        tell_fill(size() - 1);
         not_full_.notify_one();  // the woken putter finds the room when this call gives the lock back
         try {
             return items_.pop();
         } catch (...) {
+            tell_fill(size());
             not_empty_.notify_one();  // this call may have used up the notify that announced the item
             throw;
         }
@@ -180,27 +183,55 @@ class BasicQueue {
     void set_maxsize(std::ptrdiff_t maxsize) {
         const std::scoped_lock guard(lock_);
         maxsize_.write(maxsize);
+        tell_fill(size());
         not_full_.notify_all();
     }
 
   private:
-    // All private members require lock_.
+    struct Fill {
+        static constexpr FutexWord none = 0;
+        static constexpr FutexWord some = 1;
+        static constexpr FutexWord all = 2;
+    };
+
+    // All private members require lock_, but for one.
     bool shut_down() const { return is_shutdown_.read(); }
     bool is_bounded() const { return maxsize_.read() > 0; }
-    bool is_full() const { return is_bounded() && std::cmp_greater_equal(size(), maxsize_.read()); }
+    bool is_full() const { return is_full_with(size()); }
+    bool is_full_with(std::size_t items) const {
+        return is_bounded() && std::cmp_greater_equal(items, maxsize_.read());
+    }
     std::size_t size() const {
         touched_.read();
         return items_.size();
+    }
+
+    // A thread that would have to wait lets the others go on until there is much to do for it, or nothing more comes.
+    // Every item would change hands on its own otherwise, and the lock with it. Called without lock_.
+    void let_others_go_first(FutexWord fill) const {
+        if (fill_.watch(fill)) fill_.watch(Fill::some);
+    }
+
+    void tell_fill(std::size_t items) {
+        fill_.tell(items == 0 ? Fill::none : is_full_with(items) ? Fill::all : Fill::some);
     }
 
     void refuse_after_shutdown() const {
         if (shut_down()) throw ShutDown();
     }
 
+    // Out of line, so that a get that finds an item stays short.
+    [[gnu::noinline]] void wait_for_item(bool block, const std::optional<Seconds>& timeout) {
+        refuse_after_shutdown();
+        const auto usable = [this] { return shut_down() || size() != 0; };
+        if (!wait_until(usable, not_empty_, block, timeout)) throw Empty();
+        if (size() == 0) throw ShutDown();
+    }
+
     // Returns whether `usable` came true in time. The arguments are checked in Python's order: `block` first, then
     // the sign of the time-out, and its size only when there is something to wait for.
     template <class Usable>
-    bool wait_until(Usable usable, detail::WaitPoint<P>& point, bool block, std::optional<Seconds> timeout) {
+    bool wait_until(Usable usable, detail::WaitPoint<P>& point, bool block, const std::optional<Seconds>& timeout) {
         if (!block) return usable();
         detail::refuse_nan_and_negative(timeout);
         if (usable()) return true;
@@ -223,6 +254,7 @@ class BasicQueue {
         const std::uint64_t counted = dropped < unfinished_.read() ? dropped : unfinished_.read();
         touched_.write();
         items_.clear();
+        tell_fill(0);
         if (counted != 0) finish_tasks(counted);
     }
 
@@ -235,6 +267,7 @@ class BasicQueue {
     typename P::template plain<std::ptrdiff_t> maxsize_;
     typename P::template plain<std::uint64_t> unfinished_{0, "Queue.unfinished"};
     typename P::template plain<bool> is_shutdown_{false, "Queue.is_shutdown"};
+    [[no_unique_address]] typename P::hint fill_;
 };
 
 /// The Queue of programs.

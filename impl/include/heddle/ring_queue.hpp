@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <concepts>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -50,7 +51,7 @@ class BasicRingQueue {
     requires std::constructible_from<T, U&&> &&
         (std::is_nothrow_constructible_v<T, U&&> ||
          std::is_lvalue_reference_v<U>)void put(U&& item, bool block = true,
-                                                std::optional<Seconds> timeout = std::nullopt) {
+                                                const std::optional<Seconds>& timeout = std::nullopt) {
         if constexpr (!std::is_nothrow_constructible_v<T, U&&>) {
             put(T(item), block, timeout);  // what may throw comes before the slot is taken
         } else {
@@ -68,7 +69,7 @@ class BasicRingQueue {
     /// Errors: Empty if no item comes in time; ValueError if `timeout` is negative or NaN, even with an item;
     /// OverflowError above timeout_max if it would have to wait.
     /// Visibility: the put() of the item happens-before the return.
-    T get(bool block = true, std::optional<Seconds> timeout = std::nullopt) {
+    T get(bool block = true, const std::optional<Seconds>& timeout = std::nullopt) {
         const auto at = claim(next_get_, full_slot, block, timeout);
         if (!at) throw Empty();
         Slot& mine = slot(*at);
@@ -115,7 +116,8 @@ class BasicRingQueue {
     enum SlotState : FutexWord { empty_slot = 0, full_slot = 1 };
     static constexpr FutexWord sleeper = 1;
 
-    // So far apart that two threads in neighbouring slots do not share a cache line.
+    // Keeps the two positions apart, so that the sides do not disturb each other. The slots are close together: a thread
+    // that gets ahead by a few items moves them by cache lines.
     static constexpr std::size_t cache_line = 64;
 
     struct Slot {
@@ -124,7 +126,6 @@ class BasicRingQueue {
         typename P::template atomic<FutexWord> word{0, "RingQueue.word"};
         [[no_unique_address]] typename P::region touched{"RingQueue.item"};  // stands for the item
         alignas(T) std::byte memory[sizeof(T)];
-        std::byte apart[cache_line];
     };
     using Position = typename P::template atomic<std::uint64_t>;
 
@@ -133,14 +134,17 @@ class BasicRingQueue {
         return static_cast<std::uint64_t>(maxsize);
     }
 
-    Slot& slot(std::uint64_t at) noexcept { return slots_[at % capacity_]; }
+    // A division takes as long as all the rest of a put, so a capacity that allows it has a shift.
+    std::uint64_t round_of(std::uint64_t at) const noexcept { return shift_ >= 0 ? at >> shift_ : at / capacity_; }
+    Slot& slot(std::uint64_t at) noexcept { return slots_[at - round_of(at) * capacity_]; }
     FutexWord turn_of(std::uint64_t at, SlotState state) const noexcept {
-        return static_cast<FutexWord>(at / capacity_ * 2 + state) * 2;
+        return static_cast<FutexWord>(round_of(at) * 2 + state) * 2;
     }
 
     // Waits until the slot of the next put or get is in the state for it. Returns: that position, which is the caller's
     // now; nullopt if its time is out.
-    std::optional<std::uint64_t> claim(Position& next, SlotState wanted, bool block, std::optional<Seconds> timeout) {
+    std::optional<std::uint64_t> claim(Position& next, SlotState wanted, bool block,
+                                       const std::optional<Seconds>& timeout) {
         if (block) detail::refuse_nan_and_negative(timeout);
         std::optional<Deadline> deadline;
         for (bool expired = !block;;) {
@@ -165,7 +169,8 @@ class BasicRingQueue {
 
     // Returns: false if the deadline passed first.
     bool wait_for_change(Slot& its, FutexWord seen, Deadline deadline) {
-        P::watch(its.word, seen);
+        // Where there is room, the other side gets on with a few items before this one looks again.
+        P::watch(its.word, seen, capacity_ < roomy ? Looks::often : Looks::seldom);
         const FutexWord asleep = seen | sleeper;
         // Relaxed: it tells that somebody sleeps, and nothing else; who changes the turn reads it in the same word.
         if (seen != asleep &&
@@ -179,7 +184,11 @@ class BasicRingQueue {
         if ((its.word.exchange(turn, std::memory_order_release) & sleeper) != 0) P::wake_all(its.word);
     }
 
+    static constexpr std::uint64_t roomy = 8;
+
     const std::uint64_t capacity_;
+    const int shift_ =  // -1: none
+        std::has_single_bit(capacity_) ? std::countr_zero(capacity_) : -1;
     const std::unique_ptr<Slot[]> slots_;
     std::byte apart_before_[cache_line];
     Position next_put_{0, "RingQueue.next_put"};

@@ -34,7 +34,7 @@ class BasicSemaphore {
     /// timeout_max if it would have to wait.
     /// Visibility: the release() of the permit, and all earlier ones, happen-before a return of true.
     /// Source: Python 3.13 Semaphore.acquire.
-    bool acquire(bool blocking = true, std::optional<Seconds> timeout = std::nullopt) {
+    bool acquire(bool blocking = true, const std::optional<Seconds>& timeout = std::nullopt) {
         if (!blocking && timeout) throw ValueError("can't specify timeout for non-blocking acquire");
         if (timeout) detail::refuse_nan(*timeout);
         if (try_lock()) return true;

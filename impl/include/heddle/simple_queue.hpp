@@ -50,7 +50,7 @@ class BasicSimpleQueue {
     /// Errors: if `block`, ValueError for a negative or NaN time-out and OverflowError above timeout_max, even with an
     /// item; Empty if none comes in time; whatever moving T throws, and then the item is the oldest again.
     /// Visibility: the put() of the item happens-before the return. Source: Python 3.13 SimpleQueue.get.
-    T get(bool block = true, std::optional<Seconds> timeout = std::nullopt) {
+    T get(bool block = true, const std::optional<Seconds>& timeout = std::nullopt) {
         Deadline deadline = Deadline::never();
         if (block && timeout) {
             detail::refuse_nan_and_negative(timeout);

@@ -25,11 +25,15 @@ inline void refuse_nan(Seconds timeout) {
     if (std::isnan(timeout.count())) throw ValueError("timeout must be a number, it is NaN");
 }
 
-/// What the queues refuse before they look whether they have to wait.
-inline void refuse_nan_and_negative(std::optional<Seconds> timeout) {
-    if (!timeout) return;
-    refuse_nan(*timeout);
-    if (timeout->count() < 0.0) throw ValueError("'timeout' must be a non-negative number");
+inline void refuse_nan_and_negative(Seconds timeout) {
+    refuse_nan(timeout);
+    if (timeout.count() < 0.0) throw ValueError("'timeout' must be a non-negative number");
+}
+
+/// What the queues refuse before they look whether they have to wait. (By reference, as in every call with an optional
+/// time-out: GCC 12 passes one by value through the stack, in pieces that stall the load of the whole.)
+inline void refuse_nan_and_negative(const std::optional<Seconds>& timeout) {
+    if (timeout) refuse_nan_and_negative(*timeout);
 }
 
 /// The deadline of a call that waits for at most `timeout` from now; zero and negative ones have passed already.
@@ -43,7 +47,7 @@ Deadline deadline_after(Seconds timeout) {
 
 /// The same where no time-out means for ever.
 template <Platform P>
-Deadline deadline_after(std::optional<Seconds> timeout) {
+Deadline deadline_after(const std::optional<Seconds>& timeout) {
     return timeout ? deadline_after<P>(*timeout) : Deadline::never();
 }
 

@@ -170,6 +170,13 @@ struct CheckingPlatform {
         detail::Handle handle_;
     };
 
+    /// Nothing: a hint decides only how long somebody waits, and time is a choice here.
+    class hint {
+      public:
+        void tell(FutexWord /*state*/) noexcept {}
+        bool watch(FutexWord /*state*/) const noexcept { return false; }
+    };
+
     static WaitResult wait(const atomic<FutexWord>& word, FutexWord expected, Deadline deadline,
                            Site site = Site::current()) {
         const OperationResult result = word.handle_.perform(
@@ -178,7 +185,8 @@ struct CheckingPlatform {
     }
 
     /// Nothing: wait() compares the word anyway, and what a look could see before it, the comparison can see.
-    static void watch(const atomic<FutexWord>& /*word*/, FutexWord /*expected*/) noexcept {}
+    static void watch(const atomic<FutexWord>& /*word*/, FutexWord /*expected*/,
+                      Looks /*looks*/ = Looks::often) noexcept {}
 
     static void wake_one(atomic<FutexWord>& word, Site site = Site::current()) { wake(word, 1, site); }
     static void wake_all(atomic<FutexWord>& word, Site site = Site::current()) { wake(word, every_waiter, site); }

@@ -65,7 +65,7 @@ class FutexLock {
 
     // A holder that is about to unlock does so before a sleep would begin.
     [[gnu::noinline]] void look_and_lock() {
-        P::watch(state_, locked_quietly);
+        P::watch(state_, locked_quietly, Looks::seldom);
         lock_contended(Deadline::never());
     }
 

@@ -20,6 +20,12 @@ enum class WaitResult : std::uint8_t {
     timed_out,  ///< the deadline has passed; no wake was consumed
 };
 
+/// How a thread looks at a word that may soon change.
+enum class Looks : std::uint8_t {
+    often,   ///< one other thread is about to change it for this one
+    seldom,  ///< others work there, whom each look disturbs: they get on with a few steps between two looks
+};
+
 /// The word that a Platform can block on.
 using FutexWord = std::uint32_t;
 
@@ -66,7 +72,8 @@ struct PlatformProbe {};
 /// | `plain<T>` | data protected by other synchronisation: `read()`, `write(x)`; a checker reports races on it |
 /// | `region` | stands for data the checker cannot see into (a container): touch it at each access |
 /// | `wait(word, expected, deadline)` | blocks while the word holds `expected`; the only way to block |
-/// | `watch(word, expected)` | may look for a moment whether the word changes; never a step of a checker: whoever calls it goes on to wait() |
+/// | `watch(word, expected, looks)` | may look for a moment whether the word changes; never a step of a checker: whoever calls it goes on to wait() |
+/// | `hint` | a state to look at before a lock is taken: `tell(state)`, and `watch(state)`, which may look for a moment until it is another, and says whether it had to; never a step of a checker, as nothing but time depends on it |
 /// | `wake_one(word)`, `wake_all(word)` | wakes threads blocked on the word; orders no memory |
 /// | `fence(order)` | std::atomic_thread_fence |
 /// | `spawn(body, epilogue, stack_bytes)` | starts a detached thread; `epilogue` runs after its thread_local destructors; gives its `thread_id()` |
@@ -83,7 +90,7 @@ struct PlatformProbe {};
 /// | `misuse(text)` | the caller broke a precondition: reports it and does not return |
 template <class P>
 concept Platform = requires(typename P::template atomic<FutexWord>& word, typename P::region& region,
-                            const typename P::region& const_region) {
+                            const typename P::region& const_region, typename P::hint& hint) {
     requires detail::AtomicCounterOf<typename P::template atomic<FutexWord>, FutexWord>;
     requires detail::AtomicCounterOf<typename P::template atomic<std::uint64_t>, std::uint64_t>;
     requires detail::AtomicOf < typename P::template atomic<bool>,
@@ -96,6 +103,9 @@ concept Platform = requires(typename P::template atomic<FutexWord>& word, typena
     { region.write() } -> std::same_as<void>;
     { P::wait(word, FutexWord{}, Deadline::never()) } -> std::same_as<WaitResult>;
     { P::watch(word, FutexWord{}) } -> std::same_as<void>;
+    { P::watch(word, FutexWord{}, Looks::seldom) } -> std::same_as<void>;
+    { hint.tell(FutexWord{}) } -> std::same_as<void>;
+    { hint.watch(FutexWord{}) } -> std::same_as<bool>;
     { P::wake_one(word) } -> std::same_as<void>;
     { P::wake_all(word) } -> std::same_as<void>;
     { P::fence(std::memory_order_seq_cst) } -> std::same_as<void>;

@@ -87,13 +87,26 @@ struct StdPlatform {
 
     /// What is handed over between two processors comes sooner than a thread can fall asleep and be woken
     /// (docs/performance.md).
-    static void watch(const atomic<FutexWord>& word, FutexWord expected) noexcept {
-        for (unsigned look = 0; look != looks_before_sleep(); ++look) {
-            // Relaxed: the caller goes on to wait(), which orders no memory either.
-            if (word.value_.load(std::memory_order_relaxed) != expected) return;
-            pause();
-        }
+    static void watch(const atomic<FutexWord>& word, FutexWord expected, Looks looks = Looks::often) noexcept {
+        look_while(word.value_, expected, looks);
     }
+
+    /// On a cache line of its own: who looks at it does not slow those down who work on what it tells of.
+    class alignas(64) hint {
+      public:
+        // Relaxed, both: nothing depends on a hint but how long somebody waits.
+        void tell(FutexWord state) noexcept {
+            if (state_.load(std::memory_order_relaxed) != state) state_.store(state, std::memory_order_relaxed);
+        }
+        bool watch(FutexWord state) const noexcept {
+            if (state_.load(std::memory_order_relaxed) != state) return false;
+            look_while(state_, state, Looks::seldom);
+            return true;
+        }
+
+      private:
+        std::atomic<FutexWord> state_{0};
+    };
 
     static WaitResult wait(const atomic<FutexWord>& word, FutexWord expected, Deadline deadline) noexcept {
         timespec until{};
@@ -188,10 +201,21 @@ struct StdPlatform {
     }
 
   private:
+    // Seldom: after one pause, two, four and so on.
+    static void look_while(const std::atomic<FutexWord>& word, FutexWord expected, Looks looks) noexcept {
+        constexpr unsigned longest_gap = 64;
+        const unsigned limit = pauses_before_sleep();
+        for (unsigned pauses = 0, gap = 1; pauses < limit; pauses += gap) {
+            if (looks == Looks::seldom && pauses != 0 && gap != longest_gap) gap *= 2;
+            // Relaxed: the caller goes on to wait() or takes a lock; this orders no memory.
+            if (word.load(std::memory_order_relaxed) != expected) return;
+            for (unsigned n = 0; n != gap; ++n) pause();
+        }
+    }
     // About as long as a sleep and a wake-up take; none on a machine where nobody else can run meanwhile.
-    static unsigned looks_before_sleep() noexcept {
-        static const unsigned looks = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 400 : 0;
-        return looks;
+    static unsigned pauses_before_sleep() noexcept {
+        static const unsigned pauses = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 400 : 0;
+        return pauses;
     }
     static void pause() noexcept {
 #if defined(__x86_64__) || defined(__i386__)

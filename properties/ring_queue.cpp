@@ -1,0 +1,120 @@
+// RingQueue: against the sequential specification of a bounded queue, and with real producers and consumers.
+#include <heddle/ring_queue.hpp>
+
+#include <memory>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include <heddle/properties/property.hpp>
+#include <heddle/properties/queue_specification.hpp>
+#include <heddle/properties/state_machine.hpp>
+#include <heddle/queues.hpp>
+#include <heddle/thread.hpp>
+
+#include "traffic.hpp"
+
+namespace heddle::properties {
+namespace {
+
+using Kind = QueueSpecification::Kind;
+using Operation = QueueSpecification::Operation;
+
+template <class Ring>
+class RingUnderTest {
+  public:
+    explicit RingUnderTest(std::ptrdiff_t maxsize) : ring_(maxsize) {}
+
+    std::string perform(const Operation& operation) {
+        try {
+            switch (operation.kind) {
+                case Kind::put:
+                    return ring_.put_nowait(operation.argument), "done";
+                case Kind::get:
+                    return std::to_string(ring_.get_nowait());
+                case Kind::qsize:
+                    return std::to_string(ring_.qsize());
+                case Kind::full:
+                    return ring_.full() ? "true" : "false";
+                default:
+                    return "not an operation of a RingQueue";
+            }
+        } catch (const Empty&) {
+            return "Empty";
+        } catch (const Full&) {
+            return "Full";
+        }
+    }
+
+  private:
+    Ring ring_;
+};
+
+// Long enough to go round the ring several times.
+template <class Ring>
+void agrees() {
+    const auto kinds =
+        rc::gen::weightedElement<Kind>({{8, Kind::put}, {8, Kind::get}, {2, Kind::qsize}, {2, Kind::full}});
+    const auto operations = rc::gen::build<Operation>(rc::gen::set(&Operation::kind, kinds),
+                                                      rc::gen::set(&Operation::argument, rc::gen::inRange(-1, 5)));
+    QueueSpecification::State initial;
+    initial.maxsize = *rc::gen::inRange<std::ptrdiff_t>(1, 6);
+    RingUnderTest<Ring> sut(initial.maxsize);
+    assert_agrees<QueueSpecification>(initial, sut, operations);
+}
+
+TEST(RingQueueProperty, agrees_with_the_sequential_specification) {
+    expect_holds("a RingQueue does what the sequential specification says", &agrees<RingQueue<int>>);
+}
+
+// The usual slip with two positions and no count.
+struct OneSlotTooMany : RingQueue<int> {
+    explicit OneSlotTooMany(std::ptrdiff_t maxsize) : RingQueue<int>(maxsize + 1) {}
+};
+
+TEST(RingQueueProperty_broken, one_slot_too_many_is_caught) {
+    expect_caught("a RingQueue does what the sequential specification says", &agrees<OneSlotTooMany>,
+                  {.counterexample_contains = "put_nowait"});
+}
+
+TEST(RingQueueProperty_broken, last_in_first_out_is_caught) {
+    expect_caught("a RingQueue does what the sequential specification says", &agrees<LifoQueue<int>>,
+                  {.counterexample_contains = "get_nowait"});
+}
+
+// Each consumer knows how many items it has to get: a RingQueue is not shut down.
+template <class AnyQueue>
+void keeps_every_item_in_order() {
+    const Workload workload = *workloads(1);
+    const int items = std::accumulate(workload.producers.begin(), workload.producers.end(), 0);
+    AnyQueue queue(workload.maxsize);
+    std::vector<std::vector<Item>> got(static_cast<std::size_t>(workload.consumers));
+    std::vector<std::unique_ptr<Thread>> threads;
+    for (int consumer = 0; consumer != workload.consumers; ++consumer) {
+        const int share = items / workload.consumers + (consumer < items % workload.consumers ? 1 : 0);
+        threads.push_back(std::make_unique<Thread>([&queue, &mine = got[static_cast<std::size_t>(consumer)], share] {
+            for (int n = 0; n != share; ++n) mine.push_back(queue.get());
+        }));
+    }
+    for (int index = 0; std::cmp_not_equal(index, workload.producers.size()); ++index) {
+        const int count = workload.producers[static_cast<std::size_t>(index)];
+        threads.push_back(std::make_unique<Thread>([&queue, index, count] {
+            for (int number = 0; number != count; ++number) queue.put(Item{index, number});
+        }));
+    }
+    for (auto& thread : threads) thread->start();
+    for (auto& thread : threads) thread->join();
+    assert_complete_and_in_order(workload, got);
+}
+
+TEST(RingQueueProperty, real_threads_lose_nothing_and_keep_each_producers_order) {
+    expect_holds("items of each producer arrive once and in order", &keeps_every_item_in_order<RingQueue<Item>>);
+}
+
+TEST(RingQueueProperty_broken, reordering_between_real_threads_is_caught) {
+    expect_caught("items of each producer arrive once and in order", &keeps_every_item_in_order<LifoQueue<Item>>,
+                  {.counterexample_contains = "items per producer"});
+}
+
+}  // namespace
+}  // namespace heddle::properties
