@@ -6,6 +6,7 @@
 #include <boost/thread/concurrent_queues/sync_bounded_queue.hpp>
 #include <boost/thread/concurrent_queues/sync_queue.hpp>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -39,6 +40,27 @@ class NsyncMutex {
 
   private:
     nsync::nsync_mu mutex_{};
+};
+
+/// No lock, but what an uncontended one at least consists of: a compare-exchange and an exchange. Nothing that is built on
+/// such a lock can take less.
+class BareLock {
+  public:
+    void lock() {
+        int expected = 0;
+        while (!word_.compare_exchange_strong(expected, 1, std::memory_order_acquire, std::memory_order_relaxed))
+            expected = 0;
+    }
+    void unlock() { word_.exchange(0, std::memory_order_release); }
+
+  private:
+    std::atomic<int> word_{0};
+};
+
+/// For one thread, which has nobody to wait for.
+struct NoCondition {
+    void wait(BareLock& /*lock*/) {}
+    void notify_one() {}
 };
 
 class StdCondition {
@@ -109,6 +131,8 @@ class DequeQueue {
 
 template <class T>
 using StdQueue = DequeQueue<std::mutex, StdCondition, T>;
+template <class T>
+using BareQueue = DequeQueue<BareLock, NoCondition, T>;
 template <class T>
 using AbslQueue = DequeQueue<AbslMutex, AbslCondition, T>;
 template <class T>

@@ -211,11 +211,13 @@ using namespace heddle::bench;
     BENCHMARK(function<AbslMutex>)->Name(text "/absl")->Threads(threads)->UseRealTime(); \
     BENCHMARK(function<NsyncMutex>)->Name(text "/nsync")->Threads(threads)->UseRealTime()
 HEDDLE_LOCKS(lock_and_unlock, "lock and unlock", 1);
+BENCHMARK(lock_and_unlock<BareLock>)->Name("lock and unlock/bare");
 HEDDLE_LOCKS(contend, "lock, 2 threads", 2);
 HEDDLE_LOCKS(contend, "lock, 4 threads", 4);
 HEDDLE_LOCKS(contend, "lock, 8 threads", 8);
 BENCHMARK(lock_and_unlock<RLock>)->Name("recursive lock and unlock/heddle");
 BENCHMARK(lock_and_unlock<std::recursive_mutex>)->Name("recursive lock and unlock/std");
+BENCHMARK(lock_and_unlock<BareLock>)->Name("recursive lock and unlock/bare");
 BENCHMARK(lock_again<RLock>)->Name("recursive lock, nested/heddle");
 BENCHMARK(lock_again<std::recursive_mutex>)->Name("recursive lock, nested/std");
 BENCHMARK(ping_pong<HeddleTable>)->Name("condition, ping-pong/heddle")->Threads(2)->UseRealTime();
@@ -253,6 +255,7 @@ BENCHMARK(start_and_join_std)->Name("start and join a thread/std")->UseRealTime(
     HEDDLE_PASS_ON(MoodycamelQueue, T, 0, n, "queue, " text, "moodycamel")
 BENCHMARK(put_and_get<Queue<Int>, Int>)->Name("queue, one thread, int/heddle");
 BENCHMARK(put_and_get<StdQueue<Int>, Int>)->Name("queue, one thread, int/std");
+BENCHMARK(put_and_get<BareQueue<Int>, Int>)->Name("queue, one thread, int/bare");
 BENCHMARK(put_and_get<AbslQueue<Int>, Int>)->Name("queue, one thread, int/absl");
 BENCHMARK(put_and_get<NsyncQueue<Int>, Int>)->Name("queue, one thread, int/nsync");
 BENCHMARK(put_and_get<BoostUnboundedQueue<Int>, Int>)->Name("queue, one thread, int/boost");

@@ -201,15 +201,19 @@ struct StdPlatform {
     }
 
   private:
-    // Seldom: after one pause, two, four and so on.
+    // Seldom: after one pause, two, four and so on. Now and then it offers its processor: on a busy machine the thread that
+    // it waits for may need it.
     static void look_while(const std::atomic<FutexWord>& word, FutexWord expected, Looks looks) noexcept {
         constexpr unsigned longest_gap = 64;
+        constexpr unsigned pauses_before_yield = 64;
         const unsigned limit = pauses_before_sleep();
-        for (unsigned pauses = 0, gap = 1; pauses < limit; pauses += gap) {
-            if (looks == Looks::seldom && pauses != 0 && gap != longest_gap) gap *= 2;
+        for (unsigned pauses = 0, gap = 1; pauses < limit;) {
             // Relaxed: the caller goes on to wait() or takes a lock; this orders no memory.
             if (word.load(std::memory_order_relaxed) != expected) return;
             for (unsigned n = 0; n != gap; ++n) pause();
+            const unsigned before = std::exchange(pauses, pauses + gap);
+            if (pauses / pauses_before_yield != before / pauses_before_yield) sched_yield();
+            if (looks == Looks::seldom && gap != longest_gap) gap *= 2;
         }
     }
     // About as long as a sleep and a wake-up take; none on a machine where nobody else can run meanwhile.
