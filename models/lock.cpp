@@ -1,6 +1,5 @@
 // Lock: mutual exclusion, waking, visibility, foreign release, time-outs.
 #include <chrono>
-
 #include <mutex>
 
 #include <heddle/checker/faults.hpp>
