@@ -8,76 +8,27 @@
 
 #include <heddle/properties/property.hpp>
 #include <heddle/properties/queue_specification.hpp>
-#include <heddle/properties/state_machine.hpp>
 #include <heddle/queues.hpp>
 #include <heddle/thread.hpp>
 
+#include "queue_under_test.hpp"
 #include "traffic.hpp"
 
 namespace heddle::properties {
 namespace {
 
 template <class AnyQueue, class Specification>
-class QueueUnderTest {
-  public:
-    using Kind = typename Specification::Kind;
-
-    explicit QueueUnderTest(std::ptrdiff_t maxsize) : queue_(maxsize) {}
-
-    std::string perform(const typename Specification::Operation& operation) {
-        try {
-            switch (operation.kind) {
-                case Kind::put:
-                    return queue_.put_nowait(operation.argument), "done";
-                case Kind::get:
-                    return std::to_string(queue_.get_nowait());
-                case Kind::task_done:
-                    return queue_.task_done(), "done";
-                case Kind::qsize:
-                    return std::to_string(queue_.qsize());
-                case Kind::full:
-                    return queue_.full() ? "true" : "false";
-                case Kind::set_maxsize:
-                    return queue_.set_maxsize(operation.argument), "done";
-                case Kind::shutdown:
-                    return queue_.shutdown(), "done";
-                case Kind::shutdown_now:
-                    return queue_.shutdown(true), "done";
-            }
-        } catch (const Empty&) {
-            return "Empty";
-        } catch (const Full&) {
-            return "Full";
-        } catch (const ShutDown&) {
-            return "ShutDown";
-        } catch (const ValueError&) {
-            return "ValueError";
-        }
-        return "?";
-    }
-
-  private:
-    AnyQueue queue_;
-};
-
-template <class AnyQueue, class Specification>
 void agrees() {
     using Kind = typename Specification::Kind;
-    using Operation = typename Specification::Operation;
-    const auto kinds = rc::gen::weightedElement<Kind>({{8, Kind::put},
-                                                       {6, Kind::get},
-                                                       {3, Kind::task_done},
-                                                       {2, Kind::qsize},
-                                                       {2, Kind::full},
-                                                       {1, Kind::set_maxsize},
-                                                       {1, Kind::shutdown},
-                                                       {1, Kind::shutdown_now}});
-    const auto operations = rc::gen::build<Operation>(rc::gen::set(&Operation::kind, kinds),
-                                                      rc::gen::set(&Operation::argument, rc::gen::inRange(-1, 5)));
-    typename Specification::State initial;
-    initial.maxsize = *rc::gen::inRange<std::ptrdiff_t>(0, 4);
-    QueueUnderTest<AnyQueue, Specification> sut(initial.maxsize);
-    assert_agrees<Specification>(initial, sut, operations);
+    assert_queue_agrees<AnyQueue, Specification>(rc::gen::weightedElement<Kind>({{8, Kind::put},
+                                                                                 {6, Kind::get},
+                                                                                 {3, Kind::task_done},
+                                                                                 {2, Kind::qsize},
+                                                                                 {2, Kind::full},
+                                                                                 {1, Kind::set_maxsize},
+                                                                                 {1, Kind::shutdown},
+                                                                                 {1, Kind::shutdown_now}}),
+                                                 rc::gen::inRange<std::ptrdiff_t>(0, 4));
 }
 
 TEST(QueueProperty, agrees_with_the_sequential_specification) {

@@ -3,64 +3,27 @@
 
 #include <memory>
 #include <numeric>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include <heddle/properties/property.hpp>
 #include <heddle/properties/queue_specification.hpp>
-#include <heddle/properties/state_machine.hpp>
 #include <heddle/queues.hpp>
 #include <heddle/thread.hpp>
 
+#include "queue_under_test.hpp"
 #include "traffic.hpp"
 
 namespace heddle::properties {
 namespace {
 
-using Kind = QueueSpecification::Kind;
-using Operation = QueueSpecification::Operation;
-
-template <class Ring>
-class RingUnderTest {
-  public:
-    explicit RingUnderTest(std::ptrdiff_t maxsize) : ring_(maxsize) {}
-
-    std::string perform(const Operation& operation) {
-        try {
-            switch (operation.kind) {
-                case Kind::put:
-                    return ring_.put_nowait(operation.argument), "done";
-                case Kind::get:
-                    return std::to_string(ring_.get_nowait());
-                case Kind::qsize:
-                    return std::to_string(ring_.qsize());
-                case Kind::full:
-                    return ring_.full() ? "true" : "false";
-                default:
-                    return "not an operation of a RingQueue";
-            }
-        } catch (const Empty&) {
-            return "Empty";
-        } catch (const Full&) {
-            return "Full";
-        }
-    }
-
-  private:
-    Ring ring_;
-};
-
 // Long enough to go round the ring several times.
 template <class Ring>
 void agrees() {
-    const auto kinds =
-        rc::gen::weightedElement<Kind>({{8, Kind::put}, {8, Kind::get}, {2, Kind::qsize}, {2, Kind::full}});
-    const auto operations = rc::gen::build<Operation>(rc::gen::set(&Operation::kind, kinds),
-                                                      rc::gen::set(&Operation::argument, rc::gen::inRange(-1, 5)));
-    QueueSpecification::State initial;
-    initial.maxsize = *rc::gen::inRange<std::ptrdiff_t>(1, 6);
-    RingUnderTest<Ring> sut(initial.maxsize);
-    assert_agrees<QueueSpecification>(initial, sut, operations);
+    using Kind = QueueSpecification::Kind;
+    assert_queue_agrees<Ring, QueueSpecification>(
+        rc::gen::weightedElement<Kind>({{8, Kind::put}, {8, Kind::get}, {2, Kind::qsize}, {2, Kind::full}}),
+        rc::gen::inRange<std::ptrdiff_t>(1, 6));
 }
 
 TEST(RingQueueProperty, agrees_with_the_sequential_specification) {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <atomic>
-#include <concepts>
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>

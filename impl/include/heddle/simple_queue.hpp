@@ -52,9 +52,9 @@ class BasicSimpleQueue {
     /// Visibility: the put() of the item happens-before the return. Source: Python 3.13 SimpleQueue.get.
     T get(bool block = true, const std::optional<Seconds>& timeout = std::nullopt) {
         Deadline deadline = Deadline::never();
-        if (block && timeout) {
+        if (block) {
             detail::refuse_nan_and_negative(timeout);
-            deadline = detail::deadline_after<P>(*timeout);
+            deadline = detail::deadline_after<P>(timeout);
         }
         std::unique_ptr<Node> node = wait_for_first(block, deadline);
         try {
