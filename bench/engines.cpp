@@ -1,12 +1,15 @@
 // How fast the engines explore: executions per second and time to exhaust, on the same models in the same run, over
 // growing numbers of events, threads and locations. Prints one JSON object per measurement.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -131,15 +134,60 @@ struct Family {
     std::vector<Size> sizes;
 };
 
-void measure(const Family& family, const Size& size, const checker::Engine& engine, double budget) {
+double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+/// What came of exploring a model again and again.
+struct Measured {
+    checker::Verdict verdict;   ///< of the first exploration, which had the whole budget
+    double seconds = 0;         ///< of one exploration, on average over the first round
+    std::vector<double> rates;  ///< executions a second, round by round
+};
+
+/// Explores until `at_least` seconds have gone by, each time for at most `budget` seconds.
+void explore(const checker::Model& model, const checker::Engine& engine, double budget, double at_least,
+             Measured& measured) {
     checker::ExploreOptions options;
     options.budget = std::chrono::duration<double>(budget);
-    const auto verdict = checker::check_model(family.model(size), engine, options);
-    fmt::print(
-        R"({{"family": "{}", "engine": "{}", "threads": {}, "locations": {}, "rounds": {}, "events": {}, "executions": {}, "seconds": {:.4f}, "exhausted": {}}})"
-        "\n",
-        family.name, engine.name(), size.threads, size.locations, size.rounds, verdict.longest_execution,
-        verdict.executions, verdict.seconds, verdict.outcome == checker::Outcome::exhausted);
+    double seconds = 0;
+    double executions = 0;
+    int explorations = 0;
+    do {
+        const auto verdict = checker::check_model(model, engine, options);
+        if (measured.rates.empty() && explorations == 0) measured.verdict = verdict;
+        seconds += verdict.seconds;
+        executions += static_cast<double>(verdict.executions);
+        ++explorations;
+    } while (seconds < at_least);
+    if (measured.rates.empty()) measured.seconds = seconds / explorations;
+    measured.rates.push_back(executions / seconds);
+}
+
+/// Both engines, turn by turn: what else the machine does slows both down, and the ratio of a pair says more than either.
+void measure(const Family& family, const Size& size, double budget) {
+    constexpr int rounds = 11;
+    constexpr double slice = 0.1;
+    const checker::Model model = family.model(size);
+    std::map<std::string_view, Measured> all;
+    std::vector<double> ratios;
+    for (int round = 0; round != rounds; ++round) {
+        for (const checker::Engine* const engine : checker::engines())
+            if (engine->name() != "threads")
+                explore(model, *engine, round == 0 ? budget : slice, slice, all[engine->name()]);
+        ratios.push_back(all["exhaustive"].rates.back() / all["relacy"].rates.back());
+    }
+    const auto [worst, best] = std::minmax_element(ratios.begin(), ratios.end());
+    for (const auto& [engine, measured] : all) {
+        const checker::Verdict& verdict = measured.verdict;
+        fmt::print(
+            R"({{"family": "{}", "engine": "{}", "threads": {}, "locations": {}, "rounds": {}, "events": {}, "executions": {}, "seconds": {:.6f}, "exhausted": {}, "rate": {:.0f}, "ratio": {:.3f}, "worst": {:.3f}, "best": {:.3f}}})"
+            "\n",
+            family.name, engine, size.threads, size.locations, size.rounds, verdict.longest_execution,
+            verdict.executions, measured.seconds, verdict.outcome == checker::Outcome::exhausted,
+            median(measured.rates), median(ratios), *worst, *best);
+    }
     std::fflush(stdout);
 }
 
@@ -159,7 +207,5 @@ int main(int argc, char** argv) {
         {"a bounded queue", &model_of<Bounded>, {{2, 1, 1}, {2, 1, 2}, {4, 1, 1}, {4, 1, 2}}},
     };
     for (const Family& family : families)
-        for (const Size& size : family.sizes)
-            for (const checker::Engine* engine : checker::engines())
-                if (engine->name() != "threads") measure(family, size, *engine, budget);
+        for (const Size& size : family.sizes) measure(family, size, budget);
 }

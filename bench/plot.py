@@ -21,12 +21,12 @@ def scale(values, low, high, logarithmic):
 
 def panel(rows, family, x0, y0):
     mine = [row for row in rows if row["family"] == family]
-    seconds = [max(row["seconds"], 1e-4) for row in mine]
+    seconds = [row["seconds"] for row in mine]
     steps = list(range(len(mine) // len(COLOURS)))
     x = scale(steps, x0 + MARGIN, x0 + PANEL_WIDTH - 16, False)
     y = scale([min(seconds) / 2, max(seconds) * 2], y0 + PANEL_HEIGHT - 40, y0 + 34, True)
     out = [f'<text x="{x0 + MARGIN}" y="{y0 + 18}" font-weight="bold">{family}: time to exhaust</text>']
-    for power in range(-4, 3):
+    for power in range(-6, 3):
         if min(seconds) / 2 <= 10 ** power <= max(seconds) * 2:
             out.append(f'<line x1="{x0 + MARGIN}" x2="{x0 + PANEL_WIDTH - 16}" y1="{y(10 ** power):.1f}" '
                        f'y2="{y(10 ** power):.1f}" stroke="#ddd"/><text x="{x0 + MARGIN - 6}" '
@@ -36,7 +36,7 @@ def panel(rows, family, x0, y0):
         out.append(f'<text x="{x(step):.1f}" y="{y0 + PANEL_HEIGHT - 22}" text-anchor="middle">'
                    f'{row["threads"]}/{row["locations"]}/{row["rounds"]}</text>')
     for engine, colour in COLOURS.items():
-        points = [(x(step), y(max(row["seconds"], 1e-4)), row["exhausted"])
+        points = [(x(step), y(row["seconds"]), row["exhausted"])
                   for step, row in enumerate(row for row in mine if row["engine"] == engine)]
         out.append('<polyline fill="none" stroke="%s" stroke-width="2" points="%s"/>' %
                    (colour, " ".join(f"{px:.1f},{py:.1f}" for px, py, _ in points)))
@@ -61,13 +61,15 @@ def picture(rows):
 
 
 def table(rows):
-    lines = ["| what grows | threads / locations / rounds | engine | executions | seconds | executions a second |",
-             "|---|---|---|---|---|---|"]
+    lines = ["| what grows | threads / locations / rounds | engine | events | executions | seconds | executions a second "
+             "| ratio to Relacy: median, worst and best |", "|---|---|---|---|---|---|---|---|"]
     for row in rows:
-        rate = row["executions"] / max(row["seconds"], 1e-4)
         cut = "" if row["exhausted"] else " (budget spent)"
+        mine = row["engine"] == "exhaustive"
+        events = row["events"] if mine else ""
+        ratio = f'**{row["ratio"]:.2f}** ({row["worst"]:.2f} to {row["best"]:.2f})' if mine else ""
         lines.append(f'| {row["family"]} | {row["threads"]} / {row["locations"]} / {row["rounds"]} | {row["engine"]} | '
-                     f'{row["executions"]:,}{cut} | {row["seconds"]:.4f} | {rate:,.0f} |')
+                     f'{events} | {row["executions"]:,}{cut} | {row["seconds"]:.6f} | {row["rate"]:,} | {ratio} |')
     return "\n".join(lines) + "\n"
 
 

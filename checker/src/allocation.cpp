@@ -1,8 +1,6 @@
 // The replaceable allocation functions of every program that links the checker.
 #include "allocation.hpp"
 
-#include <sys/mman.h>
-
 #include <cstdlib>
 #include <new>
 
@@ -37,20 +35,18 @@ void deallocate(void* memory) noexcept {
 
 void* MemoryTracker::allocate(std::size_t size) noexcept {
     Arena& arena = arenas_[current_];
-    if (arena.begin == nullptr) {
-        void* const space =
-            mmap(nullptr, arena_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        if (space == MAP_FAILED) return nullptr;
-        arena.begin = static_cast<std::byte*>(space);
-    }
-    if (size > arena_bytes) return nullptr;
+    std::byte* const begin = arena.memory.get();
+    if (begin == nullptr || size > arena_bytes) return nullptr;
     constexpr std::size_t alignment = alignof(Block);
     size = (size + alignment - 1) / alignment * alignment;
     Block* block = arena.freed == nullptr ? nullptr : take_freed(size);
     if (block == nullptr) {
         const std::size_t whole = sizeof(Block) + size;
-        if (whole > arena_bytes - arena.used) return nullptr;
-        block = ::new (arena.begin + arena.used) Block{this, nullptr, size, false};
+        if (whole > arena_bytes - arena.used)
+            Run::require("operator new")
+                .fail(FailureKind::too_big, "a thread of the model allocates more than 64 MiB in one execution",
+                      Site{});
+        block = ::new (begin + arena.used) Block{this, nullptr, size, false};
         arena.used += whole;
     }
     ++live_blocks_;
@@ -96,11 +92,6 @@ void MemoryTracker::reset() noexcept {
         arena.freed = nullptr;
     }
     live_blocks_ = 0;
-}
-
-MemoryTracker::~MemoryTracker() {
-    for (const Arena& arena : arenas_)
-        if (arena.begin != nullptr) munmap(arena.begin, arena_bytes);
 }
 
 }  // namespace heddle::checker

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "mapping.hpp"
+
 namespace heddle::checker {
 
 /// The allocations of one execution. What the model frees is kept aside until the execution ends, so that a late use
@@ -26,14 +28,13 @@ class MemoryTracker {
     };
 
     static constexpr unsigned most_arenas = 16;
-    static constexpr std::size_t arena_bytes = std::size_t{1} << 26;  // address space; pages are taken when used
+    static constexpr std::size_t arena_bytes = std::size_t{1} << 26;  // far more than a model needs
 
     MemoryTracker() = default;
     /// Asks `reuse` whenever a thread could get again what it has freed.
     explicit MemoryTracker(Reuse& reuse) : reuse_(&reuse) {}
     MemoryTracker(const MemoryTracker&) = delete;
     MemoryTracker& operator=(const MemoryTracker&) = delete;
-    ~MemoryTracker();
 
     /// Which arena the next allocations come from.
     void use_arena(unsigned number) noexcept { current_ = number; }
@@ -44,13 +45,13 @@ class MemoryTracker {
     void reset() noexcept;
 
     struct Block;
-    /// Null if the arena is exhausted.
+    /// Null if there cannot be so much. Fails the run if the thread has allocated as much as it may.
     void* allocate(std::size_t size) noexcept;
     void release(Block* block) noexcept;
 
   private:
     struct Arena {
-        std::byte* begin = nullptr;
+        Mapping<arena_bytes> memory;
         std::size_t used = 0;
         Block* freed = nullptr;  ///< by its thread, the latest first
     };

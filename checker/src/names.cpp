@@ -14,7 +14,7 @@ namespace {
 template <class Enum, std::size_t n>
 using Names = std::array<std::pair<Enum, std::string_view>, n>;
 
-constexpr Names<FailureKind, 11> failure_names{{
+constexpr Names<FailureKind, 12> failure_names{{
     {FailureKind::assertion, "assertion"},
     {FailureKind::data_race, "data_race"},
     {FailureKind::deadlock, "deadlock"},
@@ -25,6 +25,7 @@ constexpr Names<FailureKind, 11> failure_names{{
     {FailureKind::leak, "leak"},
     {FailureKind::exception, "exception"},
     {FailureKind::misuse, "misuse"},
+    {FailureKind::too_big, "too_big"},
     {FailureKind::nondeterminism, "nondeterminism"},
 }};
 

@@ -17,6 +17,10 @@ std::optional<FailureKind> kind_from_json(const nlohmann::json& json) {
 
 }  // namespace
 
+Outcome outcome_of(FailureKind kind) {
+    return kind == FailureKind::misuse || kind == FailureKind::too_big ? Outcome::misuse : Outcome::failed;
+}
+
 bool Verdict::met() const {
     if (executions == 0) return false;
     if (expected) return kind == expected && (outcome == Outcome::failed || outcome == Outcome::misuse);

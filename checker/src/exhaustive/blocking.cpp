@@ -1,5 +1,6 @@
 // What may block: the futex, mutexes and conditions.
 #include <algorithm>
+#include <string>
 
 #include "queue_value.hpp"
 #include "run.hpp"
@@ -10,21 +11,37 @@ namespace {
 OperationResult answer(WaitResult result) { return {.value = static_cast<std::uint64_t>(result)}; }
 }  // namespace
 
+/// A queue has room for all threads but one.
+void ExhaustiveRun::check_room_to_wait(Site site) {
+    if (current_thread_ == 0 && thread_count_ > most_threads)
+        fail(FailureKind::too_big,
+             "a model of " + std::to_string(most_threads) + " threads waits where it is constructed or in after()",
+             site);
+}
+
 OperationResult ExhaustiveRun::wait(Slot& slot, const Operation& op) {
+    check_room_to_wait(op.site);
     const LocationId word = slot.location;
     const LocationId queue = word + 1;
-    if (value_read(read_event(word, std::memory_order_relaxed)) != op.expected) return answer(WaitResult::changed);
-    if (!op.deadline.is_never() && op.deadline.passed(current().now)) return answer(WaitResult::timed_out);
+    const bool expired = !op.deadline.is_never() && op.deadline.passed(current().now);
+    Modification look;
+    if (!expired && !may_wake_spuriously(op.deadline))
+        look = {.kind = Modification::Kind::look, .expected = op.expected};
+    if (value_read(read_event(word, std::memory_order_relaxed, look)) != op.expected)
+        return answer(WaitResult::changed);
+    if (expired) return answer(WaitResult::timed_out);
     const bool spurious = wakes_spuriously(op.deadline);
     std::uint64_t waiters = 0;
-    modify(queue, {.kind = Modification::Kind::enqueue, .operand = current_thread_}, waiters);
+    modify(queue, Modification::to_wait(current_thread_), waiters);
     current().enqueued = last_event();
     return sleep_until_woken(queue, op.deadline, spurious);
 }
 
-bool ExhaustiveRun::wakes_spuriously(Deadline deadline) {
-    return deadline.is_never() && current().spurious_left != 0 && choose(2) == 1;
+bool ExhaustiveRun::may_wake_spuriously(Deadline deadline) {
+    return deadline.is_never() && current().spurious_left != 0;
 }
+
+bool ExhaustiveRun::wakes_spuriously(Deadline deadline) { return may_wake_spuriously(deadline) && choose(2) == 1; }
 
 /// Requires: the thread is in the queue, or was taken out of it since.
 OperationResult ExhaustiveRun::sleep_until_woken(LocationId queue, Deadline deadline, bool spurious) {
@@ -91,7 +108,8 @@ OperationResult ExhaustiveRun::free(Slot& slot) {
     return {.value = before, .success = before != 0};
 }
 
-void ExhaustiveRun::enlist(Slot& slot) {
+void ExhaustiveRun::enlist(Slot& slot, Site site) {
+    check_room_to_wait(site);
     std::uint64_t waiters = 0;
     modify(slot.location + 1, {.kind = Modification::Kind::enlist, .operand = current_thread_}, waiters);
     current().enqueued = last_event();

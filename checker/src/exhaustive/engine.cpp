@@ -138,7 +138,7 @@ class Exploration {
     /// Says of the run that has just failed what and how.
     void describe_failure(Verdict& verdict, const ReplayToken& token) {
         const Failure& failure = *run_.execution().failure;
-        verdict.outcome = failure.kind == FailureKind::misuse ? Outcome::misuse : Outcome::failed;
+        verdict.outcome = outcome_of(failure.kind);
         verdict.kind = failure.kind;
         verdict.message = failure.message;
         verdict.counterexample = describe(run_.execution(), failure);
@@ -164,15 +164,7 @@ class ExhaustiveEngine final : public Engine {
     }
 
     Verdict explore(const Model& model, const ExploreOptions& options) const override {
-        Verdict verdict;
-        const int threads = model.threads + model.dynamic_threads;
-        if (model.threads < 1 || std::cmp_greater(threads + 1, most_threads)) {
-            verdict.outcome = Outcome::misuse;
-            verdict.kind = FailureKind::misuse;
-            verdict.message =
-                fmt::format("the model has {} threads; the exhaustive engine takes 1 to {}", threads, most_threads - 1);
-            return verdict;
-        }
+        if (auto refused = refuse_threads(model, "the exhaustive engine", most_threads)) return *refused;
         return Exploration(model, options).explore();
     }
 };

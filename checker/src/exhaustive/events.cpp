@@ -3,53 +3,8 @@
 
 namespace heddle::checker::exhaustive {
 
-/// Waits for the turn of the thread. Returns: whether its next event is in the graph already.
-bool ExhaustiveRun::next_is_known() {
-    const unsigned thread = current_thread_;
-    if (events_run_[thread] >= most_events_of_a_thread)
-        fail(FailureKind::livelock,
-             "a thread did not end within " + std::to_string(most_events_of_a_thread) + " events", Site{});
-    for (;;) {
-        if (events_run_[thread] < graph().size(thread)) {
-            if (has_run_source(graph()[next_event()])) return true;
-        } else if (!repeating_ && decider_->is_turn_of(thread) && may_extend(thread)) {
-            return false;
-        }
-        fibers_.suspend();
-    }
-}
-
 void ExhaustiveRun::did_something_else() {
     fail(FailureKind::nondeterminism, "the program did something else when it ran again", Site{});
-}
-
-/// Takes the thread's next step when its turn has come. `same` says whether it is the one that the graph has; if the
-/// graph ends before it, `add` adds it there, and says whether the graph allows it.
-template <class Same, class Add>
-EventId ExhaustiveRun::step(Same same, Add add) {
-    const EventId id = next_event();
-    if (next_is_known()) {
-        if (!same(graph()[id])) did_something_else();
-    } else {
-        decider_->take_turn();
-        if (!add()) stop(RunEnd::inconsistent);
-    }
-    if (record_) course_.push_back(id);
-    sites_[current_thread_][id.index] = current().site;
-    ++events_run_[current_thread_];
-    return id;
-}
-
-/// An event that nothing follows from but its clocks. What it reads from, or which thread it starts, is the graph's.
-template <class Make>
-EventId ExhaustiveRun::event(EventKind kind, Make make) {
-    return step([kind](const Event& known) { return known.kind == kind; },
-                [&] {
-                    Label label = make();
-                    label.kind = kind;
-                    graph().append(current_thread_, label);
-                    return true;
-                });
 }
 
 EventId ExhaustiveRun::begin_event(EventId spawned_by) {
@@ -89,22 +44,6 @@ EventId ExhaustiveRun::init_event(std::uint64_t initial) {
                 });
 }
 
-Label ExhaustiveRun::read_of(LocationId location, std::memory_order order, const Modification& modification) {
-    return {.kind = EventKind::read,
-            .order = order,
-            .is_queue = location % 2 == 1,
-            .location = location,
-            .modification = modification};
-}
-
-EventId ExhaustiveRun::read_event(LocationId location, std::memory_order order, const Modification& modification) {
-    return step(
-        [&](const Event& known) {
-            return known.is_read() && known.location == location && known.modification == modification;
-        },
-        [&] { return decider_->add_read(graph().append(current_thread_, read_of(location, order, modification))); });
-}
-
 void ExhaustiveRun::write_event(LocationId location, std::uint64_t value, std::memory_order order) {
     step(
         [=](const Event& known) {
@@ -124,13 +63,6 @@ unsigned ExhaustiveRun::choose(unsigned options) {
                      graph().append(current_thread_, {.kind = EventKind::choice, .options = options}));
              });
     return static_cast<unsigned>(graph()[id].value);
-}
-
-/// A read-modify-write. Returns: whether it wrote; `before` is what it read.
-bool ExhaustiveRun::modify(LocationId location, const Modification& modification, std::uint64_t& before) {
-    const EventId read = read_event(location, std::memory_order_relaxed, modification);
-    before = value_read(read);
-    return graph()[read].kind == EventKind::modify;
 }
 
 }  // namespace heddle::checker::exhaustive

@@ -68,11 +68,19 @@ bool Explorer::apply(const Work& item) {
     return false;
 }
 
-/// Lets an older read read from a newer write, in a graph of its own.
+/// Goes on with the part of the graph that is `last`, what it depends on, and everything added before the stamp `end`: in a
+/// frame of its own, if there is work left for the whole.
+void Explorer::keep(std::uint32_t end, EventId last) {
+    Graph& whole = graph();
+    const Graph::Part part = whole.part_of(end, last);
+    if (work().empty()) whole.restrict_to(part);
+    else push_frame().graph.assign(whole, part);
+}
+
+/// Lets an older read read from a newer write.
 bool Explorer::apply_revisit(const Work& item) {
     graph().cut_after(graph()[item.other].written);
-    const Graph& before = graph();
-    before.restrict_to(before[item.event].stamp + 1, item.other, push_frame().graph);
+    keep(graph()[item.event].stamp + 1, item.other);
     Graph& graph = this->graph();
     const auto written = graph.set_reads_from(item.event, item.other);
     const EventId write = item.other;
@@ -95,8 +103,7 @@ bool Explorer::apply_revisit(const Work& item) {
 /// what came after it; no trace of it is left, so the write notes that it is not what would be added first.
 bool Explorer::apply_overtake(const Work& item) {
     graph().cut_after(graph()[item.other].written);
-    const Graph& before = graph();
-    before.restrict_to(before[item.event].stamp, item.other, push_frame().graph);
+    keep(graph()[item.event].stamp, item.other);
     graph()[item.other].overtook = true;
     return seq_cst_consistent(graph());
 }
@@ -108,10 +115,21 @@ bool Explorer::finish_read(EventId read, std::optional<std::uint64_t> written) {
     if (!seq_cst_consistent(graph)) return false;
     const Event& event = graph[read];
     if (event.modification.kind == Modification::Kind::none) return true;
+    if (event.modification.kind == Modification::Kind::look) return finish_look(read);
     const unsigned options = event.chosen == 0 ? event.modification.options(event.value_read) : 0;
     for (unsigned other = 1; other < options; ++other) push({Action::choose, read, {}, other});
     if (!written) return event.modification.kind != Modification::Kind::await;
     return add_modification(read, *written) && !sleeps_on_an_old_value(read);
+}
+
+/// A thread that has seen what it expects begins to wait: added here, that costs no run where the kernel would not have it
+/// sleep on so old a value.
+bool Explorer::finish_look(EventId look) {
+    Graph& graph = this->graph();
+    const Event& event = graph[look];
+    if (event.value_read != event.modification.expected) return true;
+    return add_read(graph.append(
+        look.thread, Label::read(event.location + 1, std::memory_order_relaxed, Modification::to_wait(look.thread))));
 }
 
 /// Two read-modify-writes of one write cannot stay: if there is another, this one only revisits.
@@ -221,7 +239,6 @@ void Explorer::add_revisits(EventId write, EventId rival) {
     for (const EventId read : graph.at(location).readers)
         if (!in_prefix(read)) oldest = std::min(oldest, graph[read].stamp);
     const auto& order = graph.order();
-    std::vector<Work> revisits;
     for (std::size_t at = order.size(); at-- != 0;) {
         const EventId id = order[at];
         const Event& event = graph[id];
@@ -229,9 +246,8 @@ void Explorer::add_revisits(EventId write, EventId rival) {
         if (id == write || in_prefix(id)) continue;
         if (!is_maximal(id, write)) break;
         if (!event.is_read() || event.location != location || event.stamp > newest) continue;
-        if (const auto action = revisit_of(id, write)) revisits.push_back({*action, id, write});
+        if (const auto action = revisit_of(id, write)) push({*action, id, write});
     }
-    for (const Work& revisit : revisits) push(revisit);
 }
 
 /// How a read is revisited by a write of its location, if at all.

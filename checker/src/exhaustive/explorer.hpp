@@ -63,9 +63,11 @@ class Explorer final : public Decider {
     }
     void share_out();
     bool apply(const Work& work);
+    void keep(std::uint32_t end, EventId last);
     bool apply_revisit(const Work& work);
     bool apply_overtake(const Work& work);
     bool finish_read(EventId read, std::optional<std::uint64_t> written);
+    bool finish_look(EventId look);
     bool add_modification(EventId read, std::uint64_t value);
     bool sleeps_on_an_old_value(EventId enqueued) const;
     void add_placements(EventId write, std::size_t oldest, EventId revisited);

@@ -6,7 +6,11 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
+
+#include "../exceptions.hpp"
+#include "../mapping.hpp"
 
 namespace heddle::checker::exhaustive {
 
@@ -14,33 +18,43 @@ namespace heddle::checker::exhaustive {
 /// forgets where it was, and nothing is unwound. That is why these are contexts and not boost::context::fiber.
 class Fibers {
   public:
-    /// Starts fiber `number` with `body` at its next resume().
-    void start(unsigned number, std::function<void()> body);
+    /// `main`: what each fiber does, given its number. It does not return.
+    explicit Fibers(std::function<void(unsigned)> main) : main_(std::move(main)), outside_{this} {}
+    Fibers(const Fibers&) = delete;
+    Fibers& operator=(const Fibers&) = delete;
 
-    /// Runs the fiber until it suspends itself or ends. Called from outside of all fibers, where no exception is in
-    /// flight.
-    void resume(unsigned number);
+    /// Lets fiber `number` begin when it is switched to next.
+    void start(unsigned number);
 
-    /// Goes back to the caller of resume(). Called from inside of a fiber.
-    void suspend();
+    /// Goes on with that fiber, until it or another one switches back. Called from a fiber, or from outside of all.
+    void switch_to(unsigned number) { jump_to(*fibers_[number]); }
 
-    bool ended(unsigned number) const { return fibers_[number]->ended; }
+    /// Goes back to where the first fiber was switched to. Called from a fiber.
+    void switch_outside() { jump_to(outside_); }
 
   private:
     static constexpr std::size_t stack_bytes = 128 * 1024;  // models are small; reports are not made on fibers
 
-    struct Fiber {
-        std::unique_ptr<std::byte[]> stack = std::make_unique_for_overwrite<std::byte[]>(stack_bytes);
-        boost::context::detail::fcontext_t context = nullptr;
-        std::function<void()> body;
-        bool ended = false;
+    struct Context {
+        Fibers* owner;
+        unsigned number = 0;
+        boost::context::detail::fcontext_t place = nullptr;  ///< where it goes on
+        Mapping<stack_bytes> stack{};
     };
 
+    [[gnu::always_inline]] void jump_to(Context& next) {
+        const ExceptionsOfThisFiber mine;
+        Context* const self = std::exchange(current_, &next);
+        arrive(boost::context::detail::jump_fcontext(next.place, self));
+    }
+    /// Notes where the one that has switched to this one goes on.
+    static void arrive(boost::context::detail::transfer_t from) { static_cast<Context*>(from.data)->place = from.fctx; }
     static void main(boost::context::detail::transfer_t from);
 
-    std::vector<std::unique_ptr<Fiber>> fibers_;
-    Fiber* current_ = nullptr;
-    boost::context::detail::fcontext_t outside_ = nullptr;
+    std::function<void(unsigned)> main_;
+    std::vector<std::unique_ptr<Context>> fibers_;
+    Context outside_;
+    Context* current_ = &outside_;
 };
 
 }  // namespace heddle::checker::exhaustive

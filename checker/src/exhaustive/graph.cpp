@@ -19,7 +19,8 @@ EventId Graph::append(unsigned thread, const Label& label) {
     return id;
 }
 
-void Graph::count(const Event& event, int by) {
+/// `by`: one, or minus one.
+void Graph::count(const Event& event, unsigned by) {
     if (event.order == std::memory_order_seq_cst) seq_cst_events_ += by;
 }
 
@@ -52,8 +53,6 @@ void Graph::compute_clocks(EventId id) {
         event.before = event.prefix = event.unacquired = event.fenced = event.kernel = {};
     }
     event.released = event.kernel_released = {};
-    for (Clock* clock : {&event.before, &event.prefix, &event.kernel}) clock->set(id.thread, id.index + 1U);
-
     if (event.reads_from.exists()) {
         const Event& source = (*this)[event.reads_from];
         event.prefix.join(source.prefix);
@@ -68,13 +67,13 @@ void Graph::compute_clocks(EventId id) {
             }
         }
     }
-    if (event.kind == EventKind::fence) {
-        if (acquires(event.order)) {
-            event.before.join(event.unacquired);
-            event.kernel.join(event.unacquired);
-        }
-        if (releases(event.order)) event.fenced = event.before;
+    if (event.kind == EventKind::fence && acquires(event.order)) {
+        event.before.join(event.unacquired);
+        event.kernel.join(event.unacquired);
     }
+    // After the joins: a processor waits long for a load of 16 bytes one of which it has just stored.
+    for (Clock* clock : {&event.before, &event.prefix, &event.kernel}) clock->set(id.thread, id.index + 1U);
+    if (event.kind == EventKind::fence && releases(event.order)) event.fenced = event.before;
     if (event.kind == EventKind::spawn) {
         event.released = event.before;
         event.kernel_released = event.kernel;
@@ -127,7 +126,7 @@ std::optional<std::uint64_t> Graph::set_reads_from(EventId read, EventId write, 
     const Modification& modification = event.modification;
     const auto written = modification.after(event.value_read, chosen);
     if (modification.kind != Modification::Kind::none) {
-        count(event, -1);
+        count(event, -1U);
         event.order = written ? modification.order : modification.otherwise;
         count(event, 1);
     }
@@ -155,6 +154,7 @@ std::size_t Graph::oldest_visible(LocationId location, const Clock& known) const
     const Location& here = at(location);
     const auto knows = [&known](EventId id) { return id.index < known[id.thread]; };
     std::size_t oldest = here.coherence.size() - 1;
+    if (knows(here.coherence[oldest])) return oldest;
     while (oldest != 0 && !knows(here.coherence[oldest])) --oldest;
     // What a known read has seen hides what is older, too. (A read-modify-write is known by what it wrote.)
     for (const EventId reader : here.readers) {
@@ -176,7 +176,7 @@ EventId Graph::modified_by(EventId write, LocationId location) const {
 
 void Graph::remove_last(EventId id) {
     const Event& event = (*this)[id];
-    count(event, -1);
+    count(event, -1U);
     if (event.kind == EventKind::init) {
         location_count_ = event.location;  // locations end in the reverse order of their beginning
     } else if (event.is_write()) {
@@ -193,45 +193,60 @@ void Graph::cut_after(std::uint32_t last) {
     }
 }
 
-void Graph::restrict_to(std::uint32_t end, EventId last, Graph& result) const {
-    result.order_.clear();
-    result.location_count_ = 0;
-    result.next_stamp_ = next_stamp_;
-    result.seq_cst_events_ = seq_cst_events_;
-    // The events of a thread are kept up to one of them.
+Graph::Part Graph::part_of(std::uint32_t end, EventId last) const {
+    Part part{.seq_cst_events = seq_cst_events_};
     const Clock& prefix = (*this)[last].prefix;
     for (unsigned thread = 0; thread != events_.size(); ++thread) {
-        const auto& from = events_[thread];
-        auto& to = result.events_[thread];
         unsigned count = prefix[thread];
-        while (count != sizes_[thread] && from[count].stamp < end) ++count;
-        if (to.size() < count) to.resize(from.size());
-        std::copy_n(from.begin(), count, to.begin());
-        result.sizes_[thread] = static_cast<std::uint16_t>(count);
-        for (; count != sizes_[thread]; ++count) result.count(from[count], -1);
+        while (count != sizes_[thread] && events_[thread][count].stamp < end) ++count;
+        part.sizes[thread] = static_cast<std::uint16_t>(count);
+        for (; seq_cst_events_ != 0 && count != sizes_[thread]; ++count)
+            if (events_[thread][count].order == std::memory_order_seq_cst) --part.seq_cst_events;
     }
-    const auto copied = [&result](EventId id) { return id.index < result.sizes_[id.thread]; };
-    const auto copy = [&copied](const std::vector<EventId>& from, std::vector<EventId>& to) {
-        to.resize(from.size());
-        to.erase(std::copy_if(from.begin(), from.end(), to.begin(), copied), to.end());
-    };
-    copy(order_, result.order_);
+    return part;
+}
+
+void Graph::restrict_to(const Part& part) {
+    sizes_ = part.sizes;
+    seq_cst_events_ = part.seq_cst_events;
+    const auto is_gone = [this](EventId id) { return id.index >= sizes_[id.thread]; };
+    std::erase_if(order_, is_gone);
     // A location lives as long as its construction; the others close up, in the order of construction.
+    LocationId kept = 0;
     for (LocationId location = 0; location != location_count_; location += 2) {
         const EventId init = locations_[location].coherence.front();
-        if (!copied(init)) continue;
-        const auto renamed = static_cast<LocationId>(result.location_count_);
+        if (is_gone(init)) continue;
         for (const LocationId old : {location, location + 1}) {
-            Location& fresh = result.new_location();
-            copy(locations_[old].coherence, fresh.coherence);
-            copy(locations_[old].readers, fresh.readers);
-            if (renamed == location) continue;
-            for (const auto* ids : {&fresh.coherence, &fresh.readers})
+            const LocationId renamed = kept++;
+            std::erase_if(locations_[old].coherence, is_gone);
+            std::erase_if(locations_[old].readers, is_gone);
+            if (renamed == old) continue;
+            std::swap(locations_[renamed], locations_[old]);
+            for (const auto* ids : {&locations_[renamed].coherence, &locations_[renamed].readers})
                 for (const EventId id : *ids)
-                    if (id != init) result[id].location = renamed + (old - location);
+                    if (id != init) (*this)[id].location = renamed;
         }
-        result[init].location = renamed;
+        (*this)[init].location = kept - 2;
     }
+    location_count_ = kept;
+}
+
+void Graph::assign(const Graph& other, const Part& part) {
+    for (unsigned thread = 0; thread != events_.size(); ++thread) {
+        const auto& from = other.events_[thread];
+        auto& to = events_[thread];
+        if (to.size() < part.sizes[thread]) to.resize(from.size());
+        std::copy_n(from.begin(), part.sizes[thread], to.begin());
+    }
+    order_ = other.order_;
+    location_count_ = 0;
+    for (std::size_t location = 0; location != other.location_count_; ++location) {
+        Location& fresh = new_location();
+        fresh.coherence = other.locations_[location].coherence;
+        fresh.readers = other.locations_[location].readers;
+    }
+    next_stamp_ = other.next_stamp_;
+    restrict_to(part);
 }
 
 }  // namespace heddle::checker::exhaustive

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <atomic>
+#include <bit>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -12,7 +13,8 @@
 
 namespace heddle::checker::exhaustive {
 
-inline constexpr unsigned most_threads = 15;  // a futex queue packs its waiters into one value, four bits each
+/// Beside the first one. A futex queue packs its waiters into one value, four bits each.
+inline constexpr unsigned most_threads = 15;
 
 inline constexpr unsigned most_events_of_a_thread = 250;  ///< so that a clock counts in bytes: 16 of them are one join
 
@@ -36,6 +38,9 @@ struct EventId {
     static constexpr std::uint16_t none = 0xffff;
     bool exists() const { return thread != none; }
     auto operator<=>(const EventId&) const = default;
+    bool operator==(const EventId& other) const {  // both at once: it is asked more often than anything else
+        return std::bit_cast<std::uint32_t>(*this) == std::bit_cast<std::uint32_t>(other);
+    }
 };
 
 /// A place that is written to: the value of an atomic, or the queue of those who wait on it.
@@ -65,6 +70,14 @@ struct Label {
     std::uint64_t value = 0;    ///< written; choice: which
     unsigned options = 1;       ///< choice: out of how many
     Modification modification;  ///< read, modify: what it may write
+
+    static Label read(LocationId location, std::memory_order order, const Modification& modification) {
+        return {.kind = EventKind::read,
+                .order = order,
+                .is_queue = location % 2 == 1,
+                .location = location,
+                .modification = modification};
+    }
 };
 
 struct Event : Label {
@@ -146,11 +159,19 @@ class Graph {
     /// Removes every event that was added after the stamp `last`.
     void cut_after(std::uint32_t last);
 
-    /// Makes `result` the graph of `last`, what it depends on, and everything added before the stamp `end`. It keeps the
-    /// memory that `result` has.
-    void restrict_to(std::uint32_t end, EventId last, Graph& result) const;
+    /// A part of a graph: of each thread the first so many events.
+    struct Part {
+        std::array<std::uint16_t, most_threads + 1> sizes{};
+        unsigned seq_cst_events = 0;
+    };
+    /// The part of `last`, what it depends on, and everything added before the stamp `end`.
+    Part part_of(std::uint32_t end, EventId last) const;
+    /// Removes what is not of the part.
+    void restrict_to(const Part& part);
+    /// Becomes that part of another graph, in the memory that this one has.
+    void assign(const Graph& other, const Part& part);
 
-    bool uses_seq_cst() const { return seq_cst_events_ != 0; }
+    unsigned seq_cst_events() const { return seq_cst_events_; }
 
     /// Lets an event know all that a thread did whose last event is `from`.
     void learn(EventId id, EventId from);
@@ -161,7 +182,7 @@ class Graph {
     void release(Event& event);
     void remove_last(EventId id);
     Location& new_location();
-    void count(const Event& event, int by);
+    void count(const Event& event, unsigned by);
 
     std::array<std::vector<Event>, most_threads + 1> events_;  // of each thread the first of sizes_
     std::array<std::uint16_t, most_threads + 1> sizes_{};
@@ -169,7 +190,7 @@ class Graph {
     std::vector<Location> locations_;  // the first location_count_; what follows is memory to be used again
     std::size_t location_count_ = 0;
     std::uint32_t next_stamp_ = 0;
-    int seq_cst_events_ = 0;
+    unsigned seq_cst_events_ = 0;
 };
 
 constexpr bool acquires(std::memory_order order) {

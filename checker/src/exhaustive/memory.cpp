@@ -1,4 +1,5 @@
 // Memory: who may access what, when its life ends, and when it is handed out again.
+#include <bit>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,23 +26,27 @@ void ExhaustiveRun::access_plain(Object& object, Slot& slot, const Operation& op
             "two threads access '" + name_of(execution_, object) + "' at the same time, at least one of them writes");
     if (writes) {
         object.initialised = true;
-        accesses = {.writer = current_thread_, .written_at = events_run_[current_thread_]};
+        accesses.writer = current_thread_;
+        accesses.written_at = events_run_[current_thread_];
+        accesses.readers = 0;
     } else {
-        accesses.read_at[current_thread_] = static_cast<std::uint16_t>(events_run_[current_thread_] + 1U);
+        accesses.readers |= 1U << current_thread_;
+        accesses.read_at[current_thread_] = events_run_[current_thread_];
     }
 }
 
 /// Another thread whose access to plain data is not known: one that wrote, or if `reads_count` one that read.
 std::optional<unsigned> ExhaustiveRun::accessed_by_other(const PlainAccesses& accesses, const Clock& known,
                                                          bool reads_count) const {
-    std::optional<unsigned> other;
-    if (accesses.writer && *accesses.writer != current_thread_ && known[*accesses.writer] <= accesses.written_at)
-        other = accesses.writer;
-    for (unsigned thread = 0; reads_count && thread != thread_count_; ++thread) {
-        const bool unseen = accesses.read_at[thread] != 0 && known[thread] <= accesses.read_at[thread] - 1U;
-        if (thread != current_thread_ && unseen) other = thread;
+    const auto is_unknown = [&](unsigned thread, unsigned at) {
+        return thread != current_thread_ && known[thread] <= at;
+    };
+    if (accesses.writer != accesses.nobody && is_unknown(accesses.writer, accesses.written_at)) return accesses.writer;
+    for (std::uint32_t left = reads_count ? accesses.readers : 0; left != 0; left &= left - 1) {
+        const auto thread = static_cast<unsigned>(std::countr_zero(left));
+        if (is_unknown(thread, accesses.read_at[thread])) return thread;
     }
-    return other;
+    return std::nullopt;
 }
 
 /// Destroying is to a use what a write is to a read: one that does not happen before it comes after it in another

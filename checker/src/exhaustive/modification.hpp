@@ -14,6 +14,7 @@ namespace heddle::checker::exhaustive {
 struct Modification {
     enum class Kind : std::uint8_t {
         none,     ///< the read is only a read
+        look,     ///< so is this; if it reads `expected`, the thread's next step is to begin to wait on the word
         modify,   ///< always writes
         compare,  ///< writes if it reads `expected`
         await,    ///< writes, and can only read `expected`
@@ -45,6 +46,7 @@ struct Modification {
         const auto thread = static_cast<unsigned>(operand);
         switch (kind) {
             case Kind::none:
+            case Kind::look:
                 return std::nullopt;
             case Kind::modify:
                 return modified(operation, size, operand, before);
@@ -64,6 +66,9 @@ struct Modification {
         }
         return std::nullopt;
     }
+
+    /// What a thread does to the queue of a word when it begins to wait there.
+    static Modification to_wait(unsigned thread) { return {.kind = Kind::enqueue, .operand = thread}; }
 
     /// Whether it can follow a read of `before` at all.
     bool allows(std::uint64_t before) const { return kind != Kind::await || before == expected; }

@@ -16,14 +16,23 @@ Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char*
     Object* const object = execution_.construct(kind, size, name, show, initialised, site);
     if (slots_.size() <= object->id) slots_.resize(object->id + 1);
     Slot& made = slot(*object);
-    made = {};
     if (has_value(kind)) {
         made.location = graph()[init_event(*initial)].location;
-    } else if (initialised) {
-        made.plain.writer = current_thread_;
+    } else {
+        made.plain.writer = initialised ? current_thread_ : PlainAccesses::nobody;
         made.plain.written_at = events_run_[current_thread_];
+        made.plain.readers = 0;
     }
     return object;
+}
+
+[[gnu::always_inline]] inline OperationResult ExhaustiveRun::read_modify_write(Slot& slot, const Operation& op) {
+    Modification modification = modification_of(op);
+    modification.is_weak = op.kind == OperationKind::compare_exchange_weak && current().weak_cas_may_fail;
+    OperationResult result;
+    result.success = modify(slot.location, modification, result.value);
+    if (modification.is_weak && !result.success && result.value == op.expected) current().weak_cas_may_fail = false;
+    return result;
 }
 
 OperationResult ExhaustiveRun::perform(const Operation& op) {
@@ -40,8 +49,8 @@ OperationResult ExhaustiveRun::perform(const Operation& op) {
         Object& object = *op.object;
         if (!object.alive) fail(FailureKind::use_after_free, "an object is used after its destruction", op.site);
         Slot& slot = this->slot(object);
-        const bool is_new = events_run_[current_thread_] == graph().size(current_thread_);
-        if (is_new && has_value(object.kind)) check_published(slot.location, op.site);
+        const bool is_new = has_value(object.kind) && events_run_[current_thread_] == graph().size(current_thread_);
+        if (is_new) check_published(slot.location, op.site);
         switch (op.kind) {
             case OperationKind::load:
                 result = load(slot, op, step);
@@ -71,7 +80,7 @@ OperationResult ExhaustiveRun::perform(const Operation& op) {
                 result = free(slot);
                 break;
             case OperationKind::enlist:
-                enlist(slot);
+                enlist(slot, op.site);
                 break;
             case OperationKind::sleep:
                 result = sleep(op);
@@ -96,15 +105,6 @@ OperationResult ExhaustiveRun::load(Slot& slot, const Operation& op, Step* step)
     return {.value = value_read(read)};
 }
 
-OperationResult ExhaustiveRun::read_modify_write(Slot& slot, const Operation& op) {
-    Modification modification = modification_of(op);
-    modification.is_weak = op.kind == OperationKind::compare_exchange_weak && current().weak_cas_may_fail;
-    OperationResult result;
-    result.success = modify(slot.location, modification, result.value);
-    if (modification.is_weak && !result.success && result.value == op.expected) current().weak_cas_may_fail = false;
-    return result;
-}
-
 Modification ExhaustiveRun::modification_of(const Operation& op) {
     const bool compares =
         op.kind == OperationKind::compare_exchange_weak || op.kind == OperationKind::compare_exchange_strong;
@@ -115,13 +115,6 @@ Modification ExhaustiveRun::modification_of(const Operation& op) {
             .otherwise = op.failure_order,
             .operand = op.value,
             .expected = op.expected};
-}
-
-/// Takes no further step in this run.
-void ExhaustiveRun::leave(State state) {
-    current().state = state;
-    fibers_.suspend();
-    std::abort();  // a thread that has left is not resumed
 }
 
 /// The smallest number that no thread of the graph has.

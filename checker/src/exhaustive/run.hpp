@@ -33,7 +33,8 @@ enum class RunEnd : std::uint8_t {
 
 class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
   public:
-    explicit ExhaustiveRun(const Model& model) : model_(model), execution_(*this) {}
+    explicit ExhaustiveRun(const Model& model)
+        : model_(model), execution_(*this), fibers_([this](unsigned number) { thread_main(number); }) {}
     ExhaustiveRun(const ExhaustiveRun&) = delete;
     ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
     ~ExhaustiveRun() { abandon(); }
@@ -67,6 +68,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
         awaiting,  ///< until the latest value is the one that it can take
         asleep,
         joining,
+        // It has left the run:
         spinning,  ///< in a loop that waits, until a revisit of what it read
         given_up,
         misfit,  ///< it chose what turned out not to be there: another execution's thread
@@ -76,6 +78,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     struct Thread {
         State state = State::ended;
         std::function<void()> body;
+        EventId spawned_by;
         ThreadLocals locals;
         std::chrono::nanoseconds now{};
         unsigned spurious_left = 0;
@@ -96,9 +99,12 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
 
     /// Who last accessed plain data: thread and number of its events so far.
     struct PlainAccesses {
-        std::optional<unsigned> writer;
+        unsigned writer = nobody;
         unsigned written_at = 0;
-        std::array<std::uint16_t, most_threads + 1> read_at{};  ///< plus one; zero: not read
+        std::uint32_t readers = 0;                            ///< since it was written, one bit each
+        std::array<std::uint16_t, most_threads + 1> read_at;  ///< of the readers
+
+        static constexpr unsigned nobody = ~0U;
     };
 
     struct Slot {
@@ -125,25 +131,27 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     void abandon();
     void main_body();
     void start_thread(unsigned thread, EventId spawned_by, std::function<void()> body);
-    void repeat_graph();
-    void extend_graph(unsigned first);
+    [[noreturn]] void thread_main(unsigned number);
+    void hand_over();
+    std::optional<unsigned> next_to_repeat() const;
+    std::optional<unsigned> next_to_extend();
     bool may_repeat(unsigned thread) const;
     bool has_run_source(const Event& event) const;
     bool may_extend(unsigned thread) const;
     static bool has_left(const Thread& thread);
     RunEnd end_of_stuck();
-    void resume(unsigned thread);
     [[noreturn]] void stop(RunEnd end);
     template <class Body>
-    void guarded(Body body);
+    void guarded(const Body& body);
 
     // Events.
-    bool next_is_known();
+    bool is_known(EventId next) const;
+    bool await_turn();
     template <class Same, class Add>
-    EventId step(Same same, Add add);
+    EventId step(const Same& same, const Add& add);
     [[noreturn]] void did_something_else();
     template <class Make>
-    EventId event(EventKind kind, Make make);
+    EventId event(EventKind kind, const Make& make);
     EventId begin_event(EventId spawned_by);
     EventId start_event();
     EventId spawn_event();
@@ -151,7 +159,6 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     void fence_event(std::memory_order order);
     void woken_event();
     EventId init_event(std::uint64_t initial);
-    static Label read_of(LocationId location, std::memory_order order, const Modification& modification);
     EventId read_event(LocationId location, std::memory_order order, const Modification& modification = {});
     std::uint64_t value_read(EventId read) { return graph()[read].value_read; }
     void write_event(LocationId location, std::uint64_t value, std::memory_order order);
@@ -166,10 +173,12 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     OperationResult wake(Slot& slot, const Operation& op);
     OperationResult take(Slot& slot, const Operation& op);
     OperationResult free(Slot& slot);
-    void enlist(Slot& slot);
+    void check_room_to_wait(Site site);
+    void enlist(Slot& slot, Site site);
     OperationResult sleep(const Operation& op);
     OperationResult notify(Slot& slot, const Operation& op);
     OperationResult sleep_until_woken(LocationId queue, Deadline deadline, bool spurious);
+    bool may_wake_spuriously(Deadline deadline);
     bool wakes_spuriously(Deadline deadline);
     void yield(Site site);
     OperationResult imagine(const Operation& op);
@@ -179,6 +188,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     bool has_taken(const Turn& turn) const;
     [[noreturn]] void spin(unsigned length);
     bool spins_for_ever(unsigned thread) const;
+    bool goes_round_in_vain() const;
     [[noreturn]] void leave(State state);
     EventId remover_of(const Thread& thread) const;
     std::uint64_t unused_thread_number();
@@ -212,6 +222,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     std::optional<Turn> imagined_;          ///< the turn that the running thread is imagining
     unsigned current_thread_ = 0;
     bool repeating_ = false;
+    std::optional<unsigned> first_;  ///< of the threads that extend the graph; nothing once it had its turn
     unsigned spawned_ = 0;
     std::optional<RunEnd> end_;
     bool record_ = false;
@@ -220,3 +231,5 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
 };
 
 }  // namespace heddle::checker::exhaustive
+
+#include "events.inl"

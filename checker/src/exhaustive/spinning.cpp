@@ -108,6 +108,25 @@ void ExhaustiveRun::spin(unsigned length) {
     leave(State::spinning);
 }
 
+/// Whether the thread, which does not end, has only looked for a while, at the same places and values again and again.
+bool ExhaustiveRun::goes_round_in_vain() const {
+    constexpr unsigned longest_turn = most_events_of_a_thread / 4;
+    const auto thread = static_cast<std::uint16_t>(current_thread_);
+    const unsigned end = events_run_[thread];
+    const auto is_as_before = [&](unsigned index, unsigned length) {
+        const Event& event = graph()[{thread, static_cast<std::uint16_t>(index)}];
+        const Event& before = graph()[{thread, static_cast<std::uint16_t>(index - length)}];
+        return only_looks(event) && event.kind == before.kind && event.value_read == before.value_read &&
+               sites_[thread][index] == sites_[thread][index - length];
+    };
+    for (unsigned length = 1; length != longest_turn; ++length) {
+        unsigned index = end - 2 * longest_turn;
+        while (index != end && is_as_before(index, length)) ++index;
+        if (index == end) return true;
+    }
+    return false;
+}
+
 /// Whether all that the turn read is still what it would read again.
 bool ExhaustiveRun::spins_for_ever(unsigned number) const {
     for (unsigned index = events_run_[number] - threads_[number].turn; index != events_run_[number]; ++index) {

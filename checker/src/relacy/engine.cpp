@@ -237,7 +237,7 @@ class Exploration {
         }
         const FailureKind kind = kind_of(ending);
         const Failure failure = ending.failure.value_or(Failure{.kind = kind, .message = message_for(kind)});
-        verdict.outcome = kind == FailureKind::misuse ? Outcome::misuse : Outcome::failed;
+        verdict.outcome = outcome_of(kind);
         verdict.kind = kind;
         verdict.message = failure.message;
         verdict.counterexample = describe(run_.execution(), failure);
@@ -257,16 +257,8 @@ class RelacyEngine final : public Engine {
     Verdict explore(const Model& model, const ExploreOptions& options) const override {
         static std::mutex one_at_a_time;  // Relacy keeps its context in a global
         const std::lock_guard guard(one_at_a_time);
-        const int threads = model.threads + model.dynamic_threads;
-        if (model.threads < 1 || threads > most_threads) {
-            Verdict verdict;
-            verdict.outcome = Outcome::misuse;
-            verdict.kind = FailureKind::misuse;
-            verdict.message =
-                fmt::format("the model has {} threads; Relacy is built for 1 to {}", threads, most_threads);
-            return verdict;
-        }
-        return with_threads<1>(model, options, threads);
+        if (auto refused = refuse_threads(model, "Relacy as it is built here", most_threads)) return *refused;
+        return with_threads<1>(model, options, model.threads + model.dynamic_threads);
     }
 
     std::string search(const Model& model) const override { return to_string(model.search); }

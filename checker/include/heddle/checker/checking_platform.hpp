@@ -56,7 +56,8 @@ class Handle {
         }
     }
 
-    OperationResult perform(Operation operation) const {
+    /// `operation`: all of it but its object.
+    OperationResult perform(Operation&& operation) const {
         operation.object = object_;
         return Run::require("an operation on a checked object").perform(operation);
     }
@@ -115,7 +116,9 @@ struct CheckingPlatform {
       private:
         friend struct CheckingPlatform;
 
-        T read(const Operation& operation) const { return detail::from_bits<T>(handle_.perform(operation).value); }
+        T read(Operation&& operation) const {
+            return detail::from_bits<T>(handle_.perform(std::move(operation)).value);
+        }
 
         T modify(OperationKind kind, T value, std::memory_order order, Site site) {
             return read({.kind = kind, .order = order, .value = detail::to_bits(value), .site = site});

@@ -19,6 +19,7 @@ enum class FailureKind : std::uint8_t {
     leak,                ///< memory of the model was still allocated at the end
     exception,           ///< an exception left a thread of the model
     misuse,              ///< a precondition of the checker or of a primitive was broken
+    too_big,             ///< the model exceeds a limit of the engine, which the message names
     nondeterminism,      ///< the program did something else when it was run again with the same choices
 };
 

@@ -21,6 +21,9 @@ enum class Outcome : std::uint8_t {
     harness_error,  ///< heddle could not do its work
 };
 
+/// How an exploration ends that found a failure of that kind.
+Outcome outcome_of(FailureKind kind);
+
 std::string_view to_string(Outcome outcome);
 std::optional<Outcome> outcome_from(std::string_view name);
 
