@@ -173,7 +173,9 @@ PYBIND11_MODULE(heddle_python, module) {
         .def("_is_owned", &heddle::RLock::is_owned)
         .def("_recursion_count", &heddle::RLock::recursion_count)
         .def("_release_save", &heddle::RLock::release_save, Unlocked())
-        .def("_acquire_restore", &heddle::RLock::acquire_restore, Unlocked());
+        .def(
+            "_acquire_restore", [](heddle::RLock& lock, std::uint32_t level) { lock.acquire_restore(level); },
+            Unlocked());
     add_lock(rlock);
 
     add_condition<heddle::RLock>(module, "ConditionOverRLock");

@@ -3,8 +3,9 @@
 Usage: run.py MODULE_DIRECTORY [--rounds N] [--only SUITE] [--listed FILE]
 
 Each test of the suites below must pass or be listed in not_applicable.txt with the reason why it says nothing about
-heddle; a listed test that does not exist is an error too. CPython's classes are replaced where the tests look them up;
-the threads that the tests start are heddle's in those of _thread, of Thread and of local, and CPython's elsewhere.
+heddle; so must each test of CPython's modules that no suite has. A listed test that does not exist is an error too.
+CPython's classes are replaced where the tests look them up; the threads that the tests start are heddle's in those of
+_thread, of Thread and of local, and CPython's elsewhere.
 """
 import importlib
 import pathlib
@@ -147,6 +148,13 @@ queues_on_heddle = module(queue, Queue=heddle.Queue, LifoQueue=heddle.LifoQueue,
 # CPython's queue.py, with heddle's locks and conditions underneath.
 queue_py = import_helper.import_fresh_module("queue", blocked=["_queue"])
 queue_py.threading = on_heddle
+# CPython's threading.py, whose conditions, events, semaphores and barriers are written in Python, with heddle's locks
+# underneath; and a copy of the tests that looks its classes up there.
+threading_py = import_helper.import_fresh_module("threading")
+threading_py.Lock = threading_py._allocate_lock = heddle.Lock
+threading_py._CRLock = heddle.RLock
+lock_tests_py = import_helper.import_fresh_module("test.lock_tests")
+lock_tests_py.threading = threading_py
 test_thread.thread = module(test_thread.thread, allocate_lock=heddle.Lock, LockType=heddle.Lock,
                             start_new_thread=heddle.start_new_thread, stack_size=heddle.stack_size)
 
@@ -179,6 +187,13 @@ SUITES = [
     derived("Semaphore", lock_tests.SemaphoreTests, semtype=heddle.Semaphore),
     derived("BoundedSemaphore", lock_tests.BoundedSemaphoreTests, semtype=heddle.BoundedSemaphore),
     derived("Barrier", lock_tests.BarrierTests, barriertype=heddle.Barrier),
+    derived("RLockPy", lock_tests_py.RLockTests, locktype=threading_py._PyRLock),
+    derived("ConditionAsRLockPy", lock_tests_py.RLockTests, locktype=threading_py.Condition),
+    derived("ConditionPy", lock_tests_py.ConditionTests, condtype=threading_py.Condition),
+    derived("EventPy", lock_tests_py.EventTests, eventtype=threading_py.Event),
+    derived("SemaphorePy", lock_tests_py.SemaphoreTests, semtype=threading_py.Semaphore),
+    derived("BoundedSemaphorePy", lock_tests_py.BoundedSemaphoreTests, semtype=threading_py.BoundedSemaphore),
+    derived("BarrierPy", lock_tests_py.BarrierTests, barriertype=threading_py.Barrier),
     derived("Queue", test_queue.QueueTest, queue=queues_on_heddle),
     derived("LifoQueue", test_queue.LifoQueueTest, queue=queues_on_heddle),
     derived("PriorityQueue", test_queue.PriorityQueueTest, queue=queues_on_heddle),
@@ -197,6 +212,24 @@ SUITES = [
     derived("Timer", test_threading.TimerTests),
     derived("ThreadLock", test_thread.LockTests, locktype=heddle.Lock),
 ]
+
+
+MODULES = [lock_tests, test_queue, test_thread, test_threading, test_threading_local]
+
+
+def functions(cls):
+    return {name: function for name, function in vars(cls).items() if name.startswith("test") and callable(function)}
+
+
+def tests_of_no_suite():
+    """The tests of CPython's modules that the suites leave out, as MODULE.CLASS.NAME."""
+    run = {function for suite in SUITES for base in suite.__mro__ for function in functions(base).values()}
+    for source in MODULES:
+        for cls in vars(source).values():
+            if isinstance(cls, type) and cls.__module__ == source.__name__:
+                for name, function in functions(cls).items():
+                    if function not in run:
+                        yield f"{source.__name__.removeprefix('test.')}.{cls.__name__}.{name}"
 
 
 class Result(unittest.TestResult):
@@ -227,8 +260,10 @@ def main():
     reasons = listed()
     loader = unittest.defaultTestLoader
     tests = [test for suite in SUITES if only in ("", suite.__name__) for test in loader.loadTestsFromTestCase(suite)]
-    names = {name_of(test) for test in tests}
+    others = set(tests_of_no_suite())
+    names = {name_of(test) for test in tests} | others
     faults = [] if only else [f"{list_of_others} lists {name}, which does not exist" for name in sorted(set(reasons) - names)]
+    faults += [f"{name} is in no suite and is not listed" for name in sorted(others - set(reasons))]
     for _ in range(rounds):
         result = Result()
         for test in tests:

@@ -51,12 +51,19 @@ bool releases(const Event& e) {
 }
 bool is_seq_cst(const Event& e) { return e.order == std::memory_order_seq_cst; }
 
+// What the kernel does with the threads that wait orders no memory for C++: its steps are no atomic operations, so nothing
+// synchronizes through them, not even fences, and they have no place in the order of the seq_cst operations.
+bool is_queue(const Execution& x, std::size_t location) {
+    return location != no_event && location >= x.coherence.size() / 2;
+}
+
 struct Relations {
     explicit Relations(const Execution& x)
         : sequenced(x.events.size()),
           synchronizes(x.events.size()),
           happens_before(x.events.size()),
-          coherence_ordered(x.events.size()) {
+          coherence_ordered(x.events.size()),
+          queue_ordered(x.events.size()) {
         const auto& e = x.events;
         const std::size_t n = e.size();
         for (std::size_t a = 0; a != n; ++a)
@@ -64,28 +71,34 @@ struct Relations {
                 if (e[a].thread != no_event && e[a].thread == e[b].thread && e[a].number < e[b].number)
                     sequenced.add(a, b);
         for (std::size_t r = 0; r != n; ++r)
-            if (e[r].reads) add_synchronization(x, r);
+            if (e[r].reads && !is_queue(x, e[r].location)) add_synchronization(x, r);
         happens_before.add(sequenced);
         happens_before.add(synchronizes);
         for (std::size_t a = 0; a != n; ++a)
             for (std::size_t b = 0; b != n; ++b)
                 if (e[a].thread == no_event && e[b].thread != no_event) happens_before.add(a, b);
         happens_before.close();
-        // [atomics.order] 3: coherence-ordered before.
-        for (const auto& order : x.coherence)
-            for (std::size_t i = 0; i != order.size(); ++i)
-                for (std::size_t j = i + 1; j != order.size(); ++j) coherence_ordered.add(order[i], order[j]);
-        Relation reads_before(n);
-        for (std::size_t r = 0; r != n; ++r) {
-            if (!e[r].reads) continue;
-            coherence_ordered.add(e[r].reads_from, r);
-            const auto& order = x.coherence[e[r].location];
+        for (std::size_t location = 0; location != x.coherence.size(); ++location) {
+            Relation& ordered = is_queue(x, location) ? queue_ordered : coherence_ordered;
+            add_coherence(x, location, ordered);
+        }
+        coherence_ordered.close();
+        queue_ordered.close();
+    }
+
+    // [atomics.order] 3: coherence-ordered before.
+    static void add_coherence(const Execution& x, std::size_t location, Relation& ordered) {
+        const auto& e = x.events;
+        const auto& order = x.coherence[location];
+        for (std::size_t i = 0; i != order.size(); ++i)
+            for (std::size_t j = i + 1; j != order.size(); ++j) ordered.add(order[i], order[j]);
+        for (std::size_t r = 0; r != e.size(); ++r) {
+            if (!e[r].reads || e[r].location != location) continue;
+            ordered.add(e[r].reads_from, r);
             auto later = std::find(order.begin(), order.end(), e[r].reads_from);
             for (++later; later < order.end(); ++later)
-                if (*later != r) reads_before.add(r, *later);
+                if (*later != r) ordered.add(r, *later);
         }
-        coherence_ordered.add(reads_before);
-        coherence_ordered.close();
     }
 
     // Everything that the read (or an acquire fence after it) synchronizes with.
@@ -113,6 +126,7 @@ struct Relations {
     Relation synchronizes;
     Relation happens_before;
     Relation coherence_ordered;
+    Relation queue_ordered;  // the same of the queues
 };
 
 // [atomics.order] 3 and 4, word for word.
@@ -159,7 +173,7 @@ bool sleeps_on_what_is_there(const Execution& x, const Relations& r) {
             known.add(x.coherence[queue][i - 1], x.coherence[queue][i]);
     for (std::size_t n = 0; n != e.size(); ++n) {
         if (e[n].woken_by != no_event) known.add(e[n].woken_by, n);
-        if (e[n].reads && e[n].location >= x.coherence.size() / 2) known.add(e[n].reads_from, n);
+        if (e[n].reads && is_queue(x, e[n].location)) known.add(e[n].reads_from, n);
     }
     known.close();
     for (std::size_t enqueued = 0; enqueued != e.size(); ++enqueued) {
@@ -187,10 +201,12 @@ bool sleeps_on_what_is_there(const Execution& x, const Relations& r) {
 
 bool consistent(const Execution& x) {
     const Relations r(x);
-    if (r.happens_before.reflexive_somewhere() || r.coherence_ordered.reflexive_somewhere()) return false;
+    if (r.happens_before.reflexive_somewhere() || r.coherence_ordered.reflexive_somewhere() ||
+        r.queue_ordered.reflexive_somewhere())
+        return false;
     for (std::size_t a = 0; a != x.events.size(); ++a)
         for (std::size_t b = 0; b != x.events.size(); ++b)
-            if (r.happens_before.has(a, b) && r.coherence_ordered.has(b, a)) return false;
+            if (r.happens_before.has(a, b) && (r.coherence_ordered.has(b, a) || r.queue_ordered.has(b, a))) return false;
     for (const auto& order : x.coherence)  // a read-modify-write reads from its predecessor
         for (std::size_t i = 1; i != order.size(); ++i)
             if (x.events[order[i]].reads && x.events[order[i]].reads_from != order[i - 1]) return false;

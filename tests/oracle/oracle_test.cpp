@@ -32,6 +32,23 @@ TEST(Oracle, notices_what_is_missing_extra_or_visited_twice) {
     EXPECT_EQ(difference({"a"}, {{"a", 2}}), "  2 times: a\n");
 }
 
+// A wake is no release and a wait no acquire, and fences do not make them so. The loop of thread 1 is what the wake is for:
+// thread 0 has looked before, or finds the word changed; and thread 1 reads what thread 0 stored, or not.
+TEST(Oracle, knows_that_fences_do_not_synchronize_through_a_futex) {
+    Program program;
+    program.locations = 2;
+    program.threads = {{{.kind = Kind::store, .location = 0, .order = std::memory_order_seq_cst, .value = 2},
+                        {.kind = Kind::fence, .order = std::memory_order_seq_cst},
+                        {.kind = Kind::wait, .location = 1}},
+                       {{.kind = Kind::wake, .location = 1, .value = 1},
+                        {.kind = Kind::add, .location = 1, .order = std::memory_order_relaxed, .value = 1},
+                        {.kind = Kind::fence, .order = std::memory_order_acq_rel},
+                        {.kind = Kind::load, .location = 0, .order = std::memory_order_relaxed}}};
+    const auto explored = explored_executions(program);
+    EXPECT_EQ(explored.size(), 4U);
+    EXPECT_EQ(difference(all_executions(program), explored), "");
+}
+
 // HEDDLE_ORACLE_PROGRAMS and HEDDLE_ORACLE_SEED make it a soak.
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
     const char* const text = std::getenv(name);

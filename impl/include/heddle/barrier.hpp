@@ -141,8 +141,8 @@ class BasicBarrier {
         waiters_.add(self);
         waiting_.store(n_waiting() + 1, std::memory_order_relaxed);  // relaxed: see n_waiting()
         lock_.release();
-        self.sleep(deadline);
-        lock_.lock_soon();
+        const bool slept = self.sleep(deadline, parties_ > 2 ? Looks::offering : Looks::often);
+        lock_.lock_after_wait(slept);
         if (self.chosen_for() == detail::WaitList<P>::not_chosen) break_up();  // its time has passed
         if (self.chosen_for() == broken_up) throw BrokenBarrierError();
     }

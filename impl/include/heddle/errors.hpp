@@ -56,4 +56,8 @@ class SystemExit : public std::exception {
     const char* what() const noexcept override { return "thread exit"; }
 };
 
+/// Ends the calling thread by unwinding it. Errors: always throws SystemExit.
+/// Source: Python 3.13 _thread.exit.
+[[noreturn]] inline void exit_thread() { throw SystemExit(); }
+
 }  // namespace heddle

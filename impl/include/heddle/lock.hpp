@@ -52,8 +52,9 @@ class BasicLock {
     /// acquire(false) under the name that std::unique_lock expects.
     [[nodiscard]] bool try_lock() noexcept { return core_.try_lock(); }
 
-    /// lock() for the end of a wait for a notify, whose sender is about to release the lock.
-    void lock_soon() { core_.lock_soon(); }
+    /// lock() for the end of a wait for a notify, whose sender is about to release the lock. `slept`: whether the thread
+    /// was asleep until then.
+    void lock_after_wait(bool slept) { core_.lock_after_wait(slept); }
 
     /// release() under the name that std::scoped_lock expects.
     void unlock() { release(); }

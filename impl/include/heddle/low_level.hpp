@@ -1,4 +1,5 @@
-// The low level: threads without objects, as Python's `_thread` has them.
+// The low level: threads without objects, as Python's `_thread` has them: start_new_thread, exit_thread, get_ident,
+// get_native_id, stack_size, allocate_lock and Lock.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <heddle/detail/task.hpp>
 #include <heddle/errors.hpp>
 #include <heddle/lock.hpp>
+#include <heddle/thread_handle.hpp>
 
 namespace heddle {
 

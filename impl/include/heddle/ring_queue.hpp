@@ -169,8 +169,11 @@ class BasicRingQueue {
 
     // Returns: false if the deadline passed first.
     bool wait_for_change(Slot& its, FutexWord seen, Deadline deadline) {
-        // Where there is room, the other side gets on with a few items before this one looks again.
-        P::watch(its.word, seen, capacity_ < roomy ? Looks::often : Looks::seldom);
+        // Where there is room, the other side gets on with some items before this one looks again.
+        P::watch(its.word, seen,
+                 capacity_ < roomy      ? Looks::often
+                 : capacity_ < spacious ? Looks::seldom
+                                        : Looks::rarely);
         const FutexWord asleep = seen | sleeper;
         // Relaxed: it tells that somebody sleeps, and nothing else; who changes the turn reads it in the same word.
         if (seen != asleep &&
@@ -185,6 +188,7 @@ class BasicRingQueue {
     }
 
     static constexpr std::uint64_t roomy = 8;
+    static constexpr std::uint64_t spacious = 256;
 
     const std::uint64_t capacity_;
     const int shift_ =  // -1: none

@@ -111,9 +111,10 @@ class BasicRLock {
         return level;
     }
 
-    /// Takes the lock at the level that release_save() returned. Source: Python 3.13 RLock._acquire_restore.
-    void acquire_restore(std::uint32_t level) {
-        core_.lock_soon();
+    /// Takes the lock at the level that release_save() returned. `slept`: as for Lock::lock_after_wait.
+    /// Source: Python 3.13 RLock._acquire_restore.
+    void acquire_restore(std::uint32_t level, bool slept = true) {
+        core_.lock_after_wait(slept);
         own(level);
     }
 

@@ -136,10 +136,6 @@ void set_excepthook(ExceptHook hook) {
     detail::Runtime<P>::instance().set_hook(std::move(hook));
 }
 
-/// Ends the calling thread by unwinding it. Errors: always throws SystemExit.
-/// Source: Python 3.13 _thread.exit.
-[[noreturn]] inline void exit_thread() { throw SystemExit(); }
-
 /// Waits for every non-daemon thread, those started meanwhile included; the calling thread excepted. Idempotent.
 /// Call it, or hold an ExitGuard, at the end of main: nothing is joined from static destructors (decision D12).
 /// Requires: nothing. Returns: nothing. Errors: none.

@@ -19,7 +19,7 @@ class SpecifiedLock {
         : handle_("a lock", ObjectKind::mutex, sizeof(FutexWord), name, nullptr, unlocked, site) {}
 
     void lock(Site site = Site::current()) { handle_.perform({.kind = OperationKind::lock, .site = site}); }
-    void lock_soon(Site site = Site::current()) { lock(site); }
+    void lock_after_wait(bool /*slept*/, Site site = Site::current()) { lock(site); }
     bool lock_before(Deadline deadline, Site site = Site::current()) {
         return handle_.perform({.kind = OperationKind::lock, .deadline = deadline, .site = site}).success;
     }

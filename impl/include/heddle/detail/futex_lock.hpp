@@ -24,10 +24,15 @@ class FutexLock {
         if (!try_lock()) look_and_lock();
     }
 
-    /// lock() by a thread that was just notified: whoever has notified it is about to unlock.
-    void lock_soon() {
-        P::watch(state_, locked_quietly);
-        lock();
+    /// lock() by a thread that was just notified, by one that is about to unlock: a look is worth while. But not if the
+    /// thread `slept`: then it may run where that one did, which has to wait for it.
+    void lock_after_wait(bool slept) {
+        if (slept) {
+            (void)lock_before(Deadline::never());
+        } else {
+            P::watch(state_, locked_quietly);
+            lock();
+        }
     }
 
     [[nodiscard]] bool lock_before(Deadline deadline) { return try_lock() || lock_contended(deadline); }

@@ -23,16 +23,17 @@ class WaitList {
         Waiter(const Waiter&) = delete;
         Waiter& operator=(const Waiter&) = delete;
 
-        /// Sleeps until the thread is chosen or the deadline has passed. Called without the lock; it need not have
-        /// been chosen when this returns: chosen_for() tells, with the lock held.
-        void sleep(Deadline deadline) {
-            P::watch(word_, not_chosen);
+        /// Waits until the thread is chosen or the deadline has passed. Called without the lock; it need not have
+        /// been chosen when this returns: chosen_for() tells, with the lock held. Returns: whether it was asleep.
+        bool sleep(Deadline deadline, Looks looks = Looks::often) {
+            P::watch(word_, not_chosen, looks);
             FutexWord seen = not_chosen;
             // Relaxed, here and below: the lock, which the caller takes next, orders what the chooser did.
             if (!word_.compare_exchange_strong(seen, asleep, std::memory_order_relaxed, std::memory_order_relaxed))
-                return;
+                return false;
             while (word_.load(std::memory_order_relaxed) == asleep)
-                if (P::wait(word_, asleep, deadline) == WaitResult::timed_out) return;
+                if (P::wait(word_, asleep, deadline) == WaitResult::timed_out) break;
+            return true;
         }
 
         /// What the thread was chosen for; not_chosen if it still is in the list.

@@ -22,12 +22,12 @@ std::uint32_t release_whole(BasicRLock<P>& lock) {
 }
 
 template <Platform P>
-void take_back(BasicLock<P>& lock, NoLevel) {
-    lock.lock_soon();
+void take_back(BasicLock<P>& lock, NoLevel, bool slept) {
+    lock.lock_after_wait(slept);
 }
 template <Platform P>
-void take_back(BasicRLock<P>& lock, std::uint32_t level) {
-    lock.acquire_restore(level);
+void take_back(BasicRLock<P>& lock, std::uint32_t level, bool slept) {
+    lock.acquire_restore(level, slept);
 }
 
 /// Threads wait here for a condition over data that one lock protects. One that was notified may find the condition
@@ -53,8 +53,8 @@ class WaitPoint {
     bool wait(Waiter& self, AnyLock& lock, Deadline deadline) {
         waiters_.add(self);
         const auto level = release_whole(lock);
-        self.sleep(deadline);
-        take_back(lock, level);
+        const bool slept = self.sleep(deadline);
+        take_back(lock, level, slept);
         if (self.chosen_for() == notified) return true;
         waiters_.remove(self);
         return false;

@@ -22,8 +22,10 @@ enum class WaitResult : std::uint8_t {
 
 /// How a thread looks at a word that may soon change.
 enum class Looks : std::uint8_t {
-    often,   ///< one other thread is about to change it for this one
-    seldom,  ///< others work there, whom each look disturbs: they get on with a few steps between two looks
+    often,     ///< one other thread is about to change it for this one
+    seldom,    ///< others work there, whom each look disturbs: they get on with some steps between two looks
+    rarely,    ///< the same, and they have hundreds of steps to get on with
+    offering,  ///< several threads have to come before it changes: they may need this one's processor
 };
 
 /// The word that a Platform can block on.

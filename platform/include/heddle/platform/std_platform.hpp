@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -88,7 +89,7 @@ struct StdPlatform {
     /// What is handed over between two processors comes sooner than a thread can fall asleep and be woken
     /// (docs/performance.md).
     static void watch(const atomic<FutexWord>& word, FutexWord expected, Looks looks = Looks::often) noexcept {
-        look_while(word.value_, expected, looks);
+        look_while(word.value_, expected, gaps(looks), looks == Looks::offering);
     }
 
     /// On a cache line of its own: who looks at it does not slow those down who work on what it tells of.
@@ -100,7 +101,7 @@ struct StdPlatform {
         }
         bool watch(FutexWord state) const noexcept {
             if (state_.load(std::memory_order_relaxed) != state) return false;
-            look_while(state_, state, Looks::seldom);
+            look_while(state_, state, gaps_at_hint);
             return true;
         }
 
@@ -201,25 +202,58 @@ struct StdPlatform {
     }
 
   private:
-    // Seldom: after one pause, two, four and so on. Now and then it offers its processor: on a busy machine the thread that
-    // it waits for may need it.
-    static void look_while(const std::atomic<FutexWord>& word, FutexWord expected, Looks looks) noexcept {
-        constexpr unsigned longest_gap = 64;
+    struct Gaps {
+        unsigned first;
+        unsigned longest;  // each gap between two looks is twice as long as the one before, up to this, in pauses
+    };
+    static constexpr Gaps gaps(Looks looks) noexcept {
+        switch (looks) {
+            case Looks::often:
+            case Looks::offering:
+                return {1, 1};
+            case Looks::seldom:
+                return {16, 64};
+            case Looks::rarely:
+                break;
+        }
+        return {64, 64};
+    }
+    static constexpr Gaps gaps_at_hint{1, 64};
+
+    // Only who is asked to offers its processor: the kernel takes a thread that does for one that is in no hurry, and lets
+    // others go first when it is woken later on.
+    static void look_while(const std::atomic<FutexWord>& word, FutexWord expected, Gaps gaps,
+                           bool offering = false) noexcept {
         constexpr unsigned pauses_before_yield = 64;
         const unsigned limit = pauses_before_sleep();
-        for (unsigned pauses = 0, gap = 1; pauses < limit;) {
+        for (unsigned pauses = 0, gap = gaps.first; pauses < limit;) {
             // Relaxed: the caller goes on to wait() or takes a lock; this orders no memory.
             if (word.load(std::memory_order_relaxed) != expected) return;
             for (unsigned n = 0; n != gap; ++n) pause();
-            const unsigned before = std::exchange(pauses, pauses + gap);
-            if (pauses / pauses_before_yield != before / pauses_before_yield) sched_yield();
-            if (looks == Looks::seldom && gap != longest_gap) gap *= 2;
+            pauses += gap;
+            if (gap != gaps.longest) gap *= 2;
+            if (offering && pauses % pauses_before_yield == 0) sched_yield();
         }
     }
     // About as long as a sleep and a wake-up take; none on a machine where nobody else can run meanwhile.
     static unsigned pauses_before_sleep() noexcept {
-        static const unsigned pauses = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 400 : 0;
+        static const unsigned pauses = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? pauses_in(std::chrono::microseconds(20)) : 0;
         return pauses;
+    }
+    // A pause takes 20 to 60 nanoseconds, depending on the processor. The shortest of some measurements counts: in the
+    // others the thread was interrupted.
+    static unsigned pauses_in(std::chrono::nanoseconds time) noexcept {
+        constexpr unsigned measured = 64;
+        constexpr unsigned fewest = 100;
+        constexpr unsigned most = 4000;
+        auto shortest = std::chrono::nanoseconds::max();
+        for (int attempt = 0; attempt != 5; ++attempt) {
+            const auto start = now();
+            for (unsigned n = 0; n != measured; ++n) pause();
+            shortest = std::min(shortest, now() - start);
+        }
+        const auto pauses = time.count() * measured / std::max<std::int64_t>(shortest.count(), 1);
+        return static_cast<unsigned>(std::clamp<std::int64_t>(pauses, fewest, most));
     }
     static void pause() noexcept {
 #if defined(__x86_64__) || defined(__i386__)
