@@ -63,6 +63,17 @@ void contend(benchmark::State& state) {
     }
 }
 
+// The critical section alone, with nobody else: as the others' come one after the other, nothing can take less.
+template <class L>
+void be_inside(benchmark::State& state) {
+    static L lock;
+    static std::size_t shared = 0;
+    for (auto _ : state) {
+        const std::scoped_lock guard(lock);
+        for (int n = 0; n != 8; ++n) benchmark::DoNotOptimize(++shared);
+    }
+}
+
 // ---- waiting
 
 struct HeddleTable {
@@ -224,6 +235,17 @@ void put_and_get(benchmark::State& state) {
     }
 }
 
+// Puts and gets in turn, each an iteration: what passing items on takes if nothing ever changes processors.
+template <class Q, class T>
+void put_or_get(benchmark::State& state) {
+    static Q queue(0);
+    for (bool put = true; auto _ : state) {
+        if (put) queue.put(item<T>());
+        else benchmark::DoNotOptimize(queue.get());
+        put = !put;
+    }
+}
+
 // Even threads put, odd threads get, equally many.
 template <class Q, class T, int maxsize>
 void pass_on(benchmark::State& state) {
@@ -250,9 +272,12 @@ using namespace heddle::bench;
     BENCHMARK(function<NsyncMutex>)->Name(text "/nsync")->Threads(threads)->UseRealTime()
 HEDDLE_LOCKS(lock_and_unlock, "lock and unlock", 1);
 BENCHMARK(lock_and_unlock<BareLock>)->Name("lock and unlock/bare");
-HEDDLE_LOCKS(contend, "lock, 2 threads", 2);
-HEDDLE_LOCKS(contend, "lock, 4 threads", 4);
-HEDDLE_LOCKS(contend, "lock, 8 threads", 8);
+#define HEDDLE_CONTENTION(text, threads)  \
+    HEDDLE_LOCKS(contend, text, threads); \
+    BENCHMARK(be_inside<BareLock>)->Name(text "/bare")->UseRealTime()
+HEDDLE_CONTENTION("lock, 2 threads", 2);
+HEDDLE_CONTENTION("lock, 4 threads", 4);
+HEDDLE_CONTENTION("lock, 8 threads", 8);
 BENCHMARK(lock_and_unlock<RLock>)->Name("recursive lock and unlock/heddle");
 BENCHMARK(lock_and_unlock<std::recursive_mutex>)->Name("recursive lock and unlock/std");
 BENCHMARK(lock_and_unlock<BareLock>)->Name("recursive lock and unlock/bare");
@@ -305,11 +330,16 @@ BENCHMARK(put_and_get<NsyncQueue<Int>, Int>)->Name("queue, one thread, int/nsync
 BENCHMARK(put_and_get<BoostUnboundedQueue<Int>, Int>)->Name("queue, one thread, int/boost");
 BENCHMARK(put_and_get<TbbQueue<Int>, Int>)->Name("queue, one thread, int/tbb");
 BENCHMARK(put_and_get<MoodycamelQueue<Int>, Int>)->Name("queue, one thread, int/moodycamel");
+#define HEDDLE_PUT_OR_GET(text) BENCHMARK(put_or_get<BareQueue<Int>, Int>)->Name("queue, " text "/bare")->UseRealTime()
 HEDDLE_PASS_ON_UNBOUNDED(Int, 1, "1x1, unbounded, int");
+HEDDLE_PUT_OR_GET("1x1, unbounded, int");
 HEDDLE_PASS_ON_UNBOUNDED(Int, 2, "2x2, unbounded, int");
+HEDDLE_PUT_OR_GET("2x2, unbounded, int");
 HEDDLE_PASS_ON_BOUNDED(Int, 1024, 1, "1x1, maxsize 1024, int");
+HEDDLE_PUT_OR_GET("1x1, maxsize 1024, int");
 HEDDLE_PASS_ON_BOUNDED(Int, 16, 1, "1x1, maxsize 16, int");
 HEDDLE_PASS_ON_BOUNDED(Int, 1, 1, "1x1, maxsize 1, int");
+HEDDLE_PASS_ON(BareSlot, Int, 1, 1, "queue, 1x1, maxsize 1, int", "bare");
 HEDDLE_PASS_ON_BOUNDED(Int, 1, 2, "2x2, maxsize 1, int");
 HEDDLE_PASS_ON_BOUNDED(Int, 1024, 4, "4x4, maxsize 1024, int");
 HEDDLE_PASS_ON_BOUNDED(String, 1024, 1, "1x1, maxsize 1024, string");
@@ -322,6 +352,7 @@ HEDDLE_PASS_ON_BOUNDED(String, 1024, 1, "1x1, maxsize 1024, string");
 HEDDLE_RING(Int, 1024, 1, "1x1, maxsize 1024, int");
 HEDDLE_RING(Int, 16, 1, "1x1, maxsize 16, int");
 HEDDLE_RING(Int, 1, 1, "1x1, maxsize 1, int");
+HEDDLE_PASS_ON(BareSlot, Int, 1, 1, "ring, 1x1, maxsize 1, int", "bare");
 HEDDLE_RING(Int, 1, 2, "2x2, maxsize 1, int");
 HEDDLE_RING(Int, 1024, 4, "4x4, maxsize 1024, int");
 HEDDLE_RING(String, 1024, 1, "1x1, maxsize 1024, string");

@@ -209,7 +209,9 @@ class BasicQueue {
     // A thread that would have to wait lets the others go on until there is much to do for it, or nothing more comes.
     // Every item would change hands on its own otherwise, and the lock with it. Called without lock_.
     void let_others_go_first(FutexWord fill) const {
-        if (fill_.watch(fill)) fill_.watch(Fill::some);
+        if (!fill_.watch(fill)) return;
+        fill_.watch(Fill::some);
+        lock_.look();  // who has told that is about to release it
     }
 
     void tell_fill(std::size_t items) {

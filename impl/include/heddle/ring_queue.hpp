@@ -170,10 +170,7 @@ class BasicRingQueue {
     // Returns: false if the deadline passed first.
     bool wait_for_change(Slot& its, FutexWord seen, Deadline deadline) {
         // Where there is room, the other side gets on with some items before this one looks again.
-        P::watch(its.word, seen,
-                 capacity_ < roomy      ? Looks::often
-                 : capacity_ < spacious ? Looks::seldom
-                                        : Looks::rarely);
+        P::watch(its.word, seen, capacity_ < spacious ? Looks::often : Looks::rarely);
         const FutexWord asleep = seen | sleeper;
         // Relaxed: it tells that somebody sleeps, and nothing else; who changes the turn reads it in the same word.
         if (seen != asleep &&
@@ -187,7 +184,6 @@ class BasicRingQueue {
         if ((its.word.exchange(turn, std::memory_order_release) & sleeper) != 0) P::wake_all(its.word);
     }
 
-    static constexpr std::uint64_t roomy = 8;
     static constexpr std::uint64_t spacious = 256;
 
     const std::uint64_t capacity_;

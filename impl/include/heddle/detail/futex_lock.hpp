@@ -30,10 +30,13 @@ class FutexLock {
         if (slept) {
             (void)lock_before(Deadline::never());
         } else {
-            P::watch(state_, locked_quietly);
+            look();
             lock();
         }
     }
+
+    /// Before a lock() whose holder is about to unlock: waits a moment for that.
+    void look() const { P::watch(state_, locked_quietly); }
 
     [[nodiscard]] bool lock_before(Deadline deadline) { return try_lock() || lock_contended(deadline); }
 

@@ -23,7 +23,8 @@ enum class WaitResult : std::uint8_t {
 /// How a thread looks at a word that may soon change.
 enum class Looks : std::uint8_t {
     often,     ///< one other thread is about to change it for this one
-    seldom,    ///< others work there, whom each look disturbs: they get on with some steps between two looks
+    seldom,    ///< others work there, whom each look disturbs: they get on with some steps between two looks, and with
+               ///< more where the thread has to wait again and again
     rarely,    ///< the same, and they have hundreds of steps to get on with
     offering,  ///< several threads have to come before it changes: they may need this one's processor
 };

@@ -202,58 +202,84 @@ struct StdPlatform {
     }
 
   private:
+    // Between two looks. Each gap is twice as long as the one before, up to the longest; none is shorter than one pause.
     struct Gaps {
-        unsigned first;
-        unsigned longest;  // each gap between two looks is twice as long as the one before, up to this, in pauses
+        std::chrono::nanoseconds first;
+        std::chrono::nanoseconds longest;
     };
-    static constexpr Gaps gaps(Looks looks) noexcept {
+    static constexpr std::chrono::nanoseconds one_pause{0};
+    static constexpr std::chrono::nanoseconds some_steps{300};
+    static constexpr std::chrono::nanoseconds hundreds_of_steps{1200};
+    static constexpr Gaps gaps_at_hint{one_pause, hundreds_of_steps};
+
+    static Gaps gaps(Looks looks) noexcept {
         switch (looks) {
             case Looks::often:
             case Looks::offering:
-                return {1, 1};
+                return {one_pause, one_pause};
             case Looks::seldom:
-                return {16, 64};
+                return gaps_in_a_crowd();
             case Looks::rarely:
                 break;
         }
-        return {64, 64};
+        return {hundreds_of_steps, hundreds_of_steps};
     }
-    static constexpr Gaps gaps_at_hint{1, 64};
+
+    // A thread that finds others in its way again and again leaves them longer alone each time: what they work on stays with
+    // one of them for a while, instead of going from processor to processor for each step.
+    static Gaps gaps_in_a_crowd() noexcept {
+        constexpr std::chrono::nanoseconds longest = 4 * hundreds_of_steps;
+        thread_local std::chrono::nanoseconds last_time{0};
+        thread_local std::chrono::nanoseconds first = some_steps;
+        const auto time = now();
+        const bool again = time - std::exchange(last_time, time) < look_for;
+        first = again ? std::min(2 * first, longest) : some_steps;
+        return {first, std::max(first, hundreds_of_steps)};
+    }
+
+    // About as long as a sleep and a wake-up take.
+    static constexpr std::chrono::nanoseconds look_for = std::chrono::microseconds(20);
 
     // Only who is asked to offers its processor: the kernel takes a thread that does for one that is in no hurry, and lets
-    // others go first when it is woken later on.
+    // others go first when it is woken later on (docs/decisions/0010).
     static void look_while(const std::atomic<FutexWord>& word, FutexWord expected, Gaps gaps,
                            bool offering = false) noexcept {
-        constexpr unsigned pauses_before_yield = 64;
-        const unsigned limit = pauses_before_sleep();
-        for (unsigned pauses = 0, gap = gaps.first; pauses < limit;) {
+        if (!has_company()) return;
+        const unsigned limit = pauses_in(look_for);
+        const unsigned longest = pauses_in(gaps.longest);
+        const unsigned until_offer = pauses_in(hundreds_of_steps);
+        for (unsigned pauses = 0, gap = pauses_in(gaps.first); pauses < limit;) {
             // Relaxed: the caller goes on to wait() or takes a lock; this orders no memory.
             if (word.load(std::memory_order_relaxed) != expected) return;
             for (unsigned n = 0; n != gap; ++n) pause();
             pauses += gap;
-            if (gap != gaps.longest) gap *= 2;
-            if (offering && pauses % pauses_before_yield == 0) sched_yield();
+            gap = std::min(2 * gap, longest);
+            if (offering && pauses % until_offer == 0) sched_yield();
         }
     }
-    // About as long as a sleep and a wake-up take; none on a machine where nobody else can run meanwhile.
-    static unsigned pauses_before_sleep() noexcept {
-        static const unsigned pauses = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? pauses_in(std::chrono::microseconds(20)) : 0;
-        return pauses;
+
+    // Whether another thread can run while this one looks.
+    static bool has_company() noexcept {
+        static const bool has = sysconf(_SC_NPROCESSORS_ONLN) > 1;
+        return has;
     }
-    // A pause takes 20 to 60 nanoseconds, depending on the processor. The shortest of some measurements counts: in the
-    // others the thread was interrupted.
+
+    // At least one. A pause takes 18 to 60 nanoseconds, depending on the processor, so that is measured, once.
     static unsigned pauses_in(std::chrono::nanoseconds time) noexcept {
-        constexpr unsigned measured = 64;
-        constexpr unsigned fewest = 100;
-        constexpr unsigned most = 4000;
-        auto shortest = std::chrono::nanoseconds::max();
+        static const std::int64_t nanoseconds = nanoseconds_of_pauses();
+        return static_cast<unsigned>(std::max<std::int64_t>(time.count() * measured_pauses / nanoseconds, 1));
+    }
+    static constexpr unsigned measured_pauses = 64;
+    // The shortest of some measurements: in the others the thread was interrupted.
+    static std::int64_t nanoseconds_of_pauses() noexcept {
+        constexpr std::int64_t least = measured_pauses * 2;  // whatever the clock says
+        std::int64_t shortest = measured_pauses * 200;
         for (int attempt = 0; attempt != 5; ++attempt) {
             const auto start = now();
-            for (unsigned n = 0; n != measured; ++n) pause();
-            shortest = std::min(shortest, now() - start);
+            for (unsigned n = 0; n != measured_pauses; ++n) pause();
+            shortest = std::min<std::int64_t>(shortest, (now() - start).count());
         }
-        const auto pauses = time.count() * measured / std::max<std::int64_t>(shortest.count(), 1);
-        return static_cast<unsigned>(std::clamp<std::int64_t>(pauses, fewest, most));
+        return std::max(shortest, least);
     }
     static void pause() noexcept {
 #if defined(__x86_64__) || defined(__i386__)
