@@ -179,10 +179,10 @@ void Explorer::add_older_sources(EventId read) {
     for (std::size_t at = oldest; at + 1 < coherence.size(); ++at) {
         const std::uint64_t value = graph.value_of(coherence[at], location);
         if (awaits && !modification.allows(value)) continue;
-        // Another one has modified it. That one can be taken back only if this does not depend on it.
+        // If another one has modified it, that one must be taken back.
         const EventId other = graph.modified_by(coherence[at], location);
-        const bool only_writes = modification.options(value) == 1 && modification.after(value);
-        if (only_writes && other.exists() && other.index < before.prefix[other.thread]) continue;
+        const auto written = modification.options(value) == 1 ? modification.after(value) : std::nullopt;
+        if (written && other.exists() && !would_revisit(read, coherence[at], other, *written)) continue;
         push({Action::read_from, read, coherence[at]});
     }
 }
@@ -227,40 +227,63 @@ bool Explorer::is_settled(EventId read) const {
 
 /// Newest first: everything after the read that the write does not depend on must be maximal, and the read too. `rival`:
 /// another read-modify-write of what this one has modified, if there is one; it must be revisited, or taken back by the
-/// revisit, so it is no older than what is revisited.
-void Explorer::add_revisits(EventId write, EventId rival) {
+/// revisit, so it is no older than what is revisited. `found` is told of each read and how it is revisited, and says whether
+/// to go on.
+template <class Found>
+void Explorer::find_revisits(const Revisitor& write, EventId rival, Found found) {
     const Graph& graph = this->graph();
-    const LocationId location = graph[write].location;
-    const Clock& prefix = graph[write].prefix;
-    const auto in_prefix = [&prefix](EventId id) { return id.index < prefix[id.thread]; };
+    const auto in_prefix = [&write](EventId id) { return id.index < write.prefix[id.thread]; };
     if (rival.exists() && in_prefix(rival)) return;
     const std::uint32_t newest = rival.exists() ? graph[rival].stamp : ~std::uint32_t{0};
     std::uint32_t oldest = ~std::uint32_t{0};  // of those that could be revisited at all
-    for (const EventId read : graph.at(location).readers)
+    for (const EventId read : graph.at(write.location).readers)
         if (!in_prefix(read)) oldest = std::min(oldest, graph[read].stamp);
     const auto& order = graph.order();
     for (std::size_t at = order.size(); at-- != 0;) {
         const EventId id = order[at];
         const Event& event = graph[id];
-        if (event.stamp < oldest) break;
-        if (id == write || in_prefix(id)) continue;
-        if (!is_maximal(id, write)) break;
-        if (!event.is_read() || event.location != location || event.stamp > newest) continue;
-        if (const auto action = revisit_of(id, write)) push({*action, id, write});
+        if (event.stamp < oldest) return;
+        if (id == write.id || in_prefix(id)) continue;
+        if (!is_maximal(id, write)) return;
+        if (!event.is_read() || event.location != write.location || event.stamp > newest) continue;
+        const auto action = revisit_of(id, write);
+        if (action && !found(*action, id)) return;
     }
 }
 
+void Explorer::add_revisits(EventId write, EventId rival) {
+    const Event& event = graph()[write];
+    const EventId modified = event.kind == EventKind::modify ? event.reads_from : EventId{};
+    find_revisits({write, event.location, event.prefix, event.value, modified}, rival, [&](Action action, EventId read) {
+        push({action, read, write});
+        return true;
+    });
+}
+
+/// Whether a read-modify-write that has been added as a read would revisit any if it read from `source`, which `rival` has
+/// modified already: it is of no other use.
+bool Explorer::would_revisit(EventId read, EventId source, EventId rival, std::uint64_t written) {
+    Clock prefix = graph().before(read).prefix;
+    prefix.join(graph()[source].prefix);
+    bool any = false;
+    find_revisits({read, graph()[read].location, prefix, written, source}, rival, [&any](Action, EventId) {
+        any = true;
+        return false;
+    });
+    return any;
+}
+
 /// How a read is revisited by a write of its location, if at all.
-std::optional<Explorer::Action> Explorer::revisit_of(EventId read, EventId write) const {
-    const Graph& graph = this->graph();
-    const Event& event = graph[read];
+std::optional<Explorer::Action> Explorer::revisit_of(EventId read, const Revisitor& write) const {
+    const Event& event = graph()[read];
     if (event.modification.kind != Modification::Kind::await) return Action::revisit;
-    if (event.modification.allows(graph[write].value)) return Action::revisit;
-    const bool would_share = graph[write].kind == EventKind::modify && graph[write].reads_from == event.reads_from;
+    if (event.modification.allows(write.value)) return Action::revisit;
+    const bool would_share = write.modified.exists() && write.modified == event.reads_from;
     return would_share ? std::optional(Action::overtake) : std::nullopt;
 }
 
-bool Explorer::is_maximal(EventId id, EventId revisitor) {
+/// Whether an event is what would be added again, if it were taken back and the write were there.
+bool Explorer::is_maximal(EventId id, const Revisitor& write) const {
     const Graph& graph = this->graph();
     const Event& event = graph[id];
     if (event.kind == EventKind::choice) return event.value == 0;
@@ -278,13 +301,13 @@ bool Explorer::is_maximal(EventId id, EventId revisitor) {
     // What it reads from or is must be the latest of what was there when it was added, or will stay.
     const EventId latest = event.is_read() ? event.reads_from : id;
     const auto was_there = [&](EventId other) {
-        return graph[other].written <= event.stamp || graph.in_prefix(other, revisitor);
+        return graph[other].written <= event.stamp || other.index < write.prefix[other.thread];
     };
     if (latest != id && !was_there(latest)) return false;
     for (std::size_t at = here.coherence.size(); at-- != 0;) {
         const EventId candidate = here.coherence[at];
         if (candidate == latest) return true;
-        if (candidate == revisitor || candidate == id) continue;
+        if (candidate == write.id || candidate == id) continue;
         if (was_there(candidate)) return false;
     }
     return false;

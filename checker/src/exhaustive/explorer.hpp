@@ -52,6 +52,14 @@ class Explorer final : public Decider {
         std::size_t where = 0;  ///< place: the position; choose: which
         double share = 0;       ///< of the whole exploration, as it looks
     };
+    /// A write that may revisit older reads; it need not have written yet.
+    struct Revisitor {
+        EventId id;
+        LocationId location;
+        const Clock& prefix;
+        std::uint64_t value;
+        EventId modified;  ///< what it has read, if it is a read-modify-write
+    };
     struct Frame {
         Graph graph;
         std::vector<Work> work;
@@ -72,9 +80,12 @@ class Explorer final : public Decider {
     bool sleeps_on_an_old_value(EventId enqueued) const;
     void add_placements(EventId write, std::size_t oldest, EventId revisited);
     void add_older_sources(EventId read);
+    template <class Found>
+    void find_revisits(const Revisitor& write, EventId rival, Found found);
     void add_revisits(EventId write, EventId rival);
-    std::optional<Action> revisit_of(EventId read, EventId write) const;
-    bool is_maximal(EventId event, EventId revisitor);
+    bool would_revisit(EventId read, EventId source, EventId rival, std::uint64_t written);
+    std::optional<Action> revisit_of(EventId read, const Revisitor& write) const;
+    bool is_maximal(EventId event, const Revisitor& write) const;
     std::size_t oldest_position(EventId write) const;
 
     const Graph& graph() const { return frames_[depth_ - 1]->graph; }
