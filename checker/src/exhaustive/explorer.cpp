@@ -236,8 +236,11 @@ void Explorer::find_revisits(const Revisitor& write, EventId rival, Found found)
     if (rival.exists() && in_prefix(rival)) return;
     const std::uint32_t newest = rival.exists() ? graph[rival].stamp : ~std::uint32_t{0};
     std::uint32_t oldest = ~std::uint32_t{0};  // of those that could be revisited at all
-    for (const EventId read : graph.at(write.location).readers)
+    const Location& here = graph.at(write.location);
+    for (const EventId read : here.readers)
         if (!in_prefix(read)) oldest = std::min(oldest, graph[read].stamp);
+    for (const EventId other : here.coherence)
+        if (!in_prefix(other) && graph[other].kind == EventKind::modify) oldest = std::min(oldest, graph[other].stamp);
     const auto& order = graph.order();
     for (std::size_t at = order.size(); at-- != 0;) {
         const EventId id = order[at];
@@ -293,10 +296,16 @@ bool Explorer::is_maximal(EventId id, const Revisitor& write) const {
     if (!event.is_read() && !writes) return true;
     const auto& here = graph.at(event.location);
     if (writes) {
-        const bool has_revisited = std::any_of(here.readers.begin(), here.readers.end(), [&](EventId reader) {
+        const auto has_revisited = [&](EventId reader) {
             return graph[reader].reads_from == id && graph[reader].stamp < event.stamp;
-        });
-        if (has_revisited || event.overtook) return false;
+        };
+        if (event.overtook || std::any_of(here.readers.begin(), here.readers.end(), has_revisited)) return false;
+        // A read-modify-write of it follows directly, but for the write, which may have come in between.
+        for (std::size_t next = graph.position(id, event.location) + 1; next < here.coherence.size(); ++next) {
+            if (here.coherence[next] == write.id) continue;
+            if (has_revisited(here.coherence[next])) return false;
+            break;
+        }
     }
     // What it reads from or is must be the latest of what was there when it was added, or will stay.
     const EventId latest = event.is_read() ? event.reads_from : id;

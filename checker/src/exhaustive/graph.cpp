@@ -98,6 +98,7 @@ void Graph::modify(EventId read, std::uint64_t value) {
     event.value = value;
     event.written = next_stamp_++;
     release(event);
+    std::erase(at(event.location).readers, read);
     place(read, position(event.reads_from, event.location) + 1);
 }
 
@@ -113,10 +114,11 @@ void Graph::learn(EventId id, EventId from) {
 std::optional<std::uint64_t> Graph::set_reads_from(EventId read, EventId write, unsigned chosen) {
     Event& event = (*this)[read];
     Location& here = at(event.location);
-    if (event.reads_from.exists()) std::erase(here.readers, read);
     if (event.kind == EventKind::modify) {
         std::erase(here.coherence, read);
         event.kind = EventKind::read;
+    } else if (event.reads_from.exists()) {
+        std::erase(here.readers, read);
     }
     event.reads_from = write;
     event.value = 0;
@@ -156,12 +158,11 @@ std::size_t Graph::oldest_visible(LocationId location, const Clock& known) const
     std::size_t oldest = here.coherence.size() - 1;
     if (knows(here.coherence[oldest])) return oldest;
     while (oldest != 0 && !knows(here.coherence[oldest])) --oldest;
-    // What a known read has seen hides what is older, too. (A read-modify-write is known by what it wrote.)
+    // What a known read has seen hides what is older, too.
     for (const EventId reader : here.readers) {
         if (!knows(reader)) continue;
-        const Event& event = (*this)[reader];
-        if (event.kind == EventKind::read && !knows(event.reads_from))
-            oldest = std::max(oldest, position(event.reads_from, location));
+        const EventId seen = (*this)[reader].reads_from;
+        if (!knows(seen)) oldest = std::max(oldest, position(seen, location));
     }
     return oldest;
 }
@@ -181,8 +182,9 @@ void Graph::remove_last(EventId id) {
         location_count_ = event.location;  // locations end in the reverse order of their beginning
     } else if (event.is_write()) {
         std::erase(at(event.location).coherence, id);
+    } else if (event.kind == EventKind::read && event.reads_from.exists()) {
+        std::erase(at(event.location).readers, id);
     }
-    if (event.is_read() && event.reads_from.exists()) std::erase(at(event.location).readers, id);
     --sizes_[id.thread];
 }
 

@@ -104,7 +104,7 @@ struct Event : Label {
 
 struct Location {
     std::vector<EventId> coherence;  ///< oldest first; the first is the construction
-    std::vector<EventId> readers;
+    std::vector<EventId> readers;    ///< those that only read; a read-modify-write follows what it has read
 };
 
 class Graph {
