@@ -234,19 +234,21 @@ void Explorer::find_revisits(const Revisitor& write, EventId rival, Found found)
     const Graph& graph = this->graph();
     const auto in_prefix = [&write](EventId id) { return id.index < write.prefix[id.thread]; };
     if (rival.exists() && in_prefix(rival)) return;
-    const std::uint32_t newest = rival.exists() ? graph[rival].stamp : ~std::uint32_t{0};
-    std::uint32_t oldest = ~std::uint32_t{0};  // of those that could be revisited at all
+    constexpr std::uint32_t never = ~std::uint32_t{0};
+    const std::uint32_t newest = rival.exists() ? graph[rival].stamp : never - 1;
+    std::uint32_t oldest = never;  // of those that could be revisited at all
     const Location& here = graph.at(write.location);
     for (const EventId read : here.readers)
         if (!in_prefix(read)) oldest = std::min(oldest, graph[read].stamp);
     for (const EventId other : here.coherence)
         if (!in_prefix(other) && graph[other].kind == EventKind::modify) oldest = std::min(oldest, graph[other].stamp);
+    if (oldest > newest) return;
     const auto& order = graph.order();
     for (std::size_t at = order.size(); at-- != 0;) {
         const EventId id = order[at];
+        if (id == write.id || in_prefix(id)) continue;
         const Event& event = graph[id];
         if (event.stamp < oldest) return;
-        if (id == write.id || in_prefix(id)) continue;
         if (!is_maximal(id, write)) return;
         if (!event.is_read() || event.location != write.location || event.stamp > newest) continue;
         const auto action = revisit_of(id, write);
@@ -257,10 +259,11 @@ void Explorer::find_revisits(const Revisitor& write, EventId rival, Found found)
 void Explorer::add_revisits(EventId write, EventId rival) {
     const Event& event = graph()[write];
     const EventId modified = event.kind == EventKind::modify ? event.reads_from : EventId{};
-    find_revisits({write, event.location, event.prefix, event.value, modified}, rival, [&](Action action, EventId read) {
-        push({action, read, write});
-        return true;
-    });
+    find_revisits({write, event.location, event.prefix, event.value, modified}, rival,
+                  [&](Action action, EventId read) {
+                      push({action, read, write});
+                      return true;
+                  });
 }
 
 /// Whether a read-modify-write that has been added as a read would revisit any if it read from `source`, which `rival` has
