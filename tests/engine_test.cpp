@@ -2,29 +2,19 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <stdexcept>
 #include <string>
 #include <thread>
 
 #include <heddle/checker/engine.hpp>
 #include <heddle/checker/model.hpp>
 
+#include "explore.hpp"
+
 namespace heddle::checker {
 namespace {
 
-const Engine& engine(std::string_view name) {
-    for (const Engine* candidate : engines()) {
-        if (candidate->name() == name) return *candidate;
-    }
-    throw std::runtime_error("this build has no engine " + std::string(name));
-}
-
-// Explores the only registered model of that name.
 Verdict explore(std::string_view name, const ExploreOptions& options = {}) {
-    for (const Model& model : registered_models()) {
-        if (model.name == name) return check_model(model, engine("relacy"), options);
-    }
-    throw std::runtime_error("no model " + std::string(name));
+    return explore_on("relacy", name, options);
 }
 
 // Relacy asks which thread begins, and before each operation which thread goes on. If A begins: A goes on and then

@@ -3,23 +3,16 @@
 
 #include <array>
 #include <memory>
-#include <stdexcept>
 #include <string>
-#include <vector>
 
-#include <heddle/checker/engine.hpp>
 #include <heddle/checker/model.hpp>
+
+#include "explore.hpp"
 
 namespace heddle::checker {
 namespace {
 
-// Explores the only registered model of that name.
-Verdict explore(std::string_view name) {
-    for (const Engine* const engine : engines())
-        for (const Model& model : registered_models())
-            if (engine->name() == "exhaustive" && model.name == name) return check_model(model, *engine, {});
-    throw std::runtime_error("no model " + std::string(name));
-}
+Verdict explore(std::string_view name) { return explore_on("exhaustive", name); }
 
 // A stack of nodes that are allocated in one execution after the other: the exhaustive engine compares the pointers that
 // an atomic holds with those of the execution before.
@@ -128,98 +121,6 @@ TEST(ExhaustiveEngine, says_which_loop_waits_in_vain) {
     EXPECT_TRUE(verdict.met()) << verdict.message << verdict.counterexample;
     EXPECT_NE(verdict.counterexample.find("thread 1 spins  at tests/exhaustive_engine_test.cpp"), std::string::npos)
         << verdict.counterexample;
-}
-
-// As many threads as the engine takes, each of which waits: one wakes them all, whoever has come to wait by then.
-template <Platform P, int count>
-struct ManyThreads {
-    static constexpr auto claim = "so many threads come to their end";
-    static constexpr int threads = count;
-    typename P::template atomic<FutexWord> gate{1, "gate"};
-    void thread(int) { P::wait(gate, 0, Deadline::never()); }
-};
-template <Platform P>
-struct FifteenThreads : ManyThreads<P, 15> {};
-HEDDLE_MODEL(FifteenThreads);
-template <Platform P>
-struct SixteenThreads : ManyThreads<P, 16> {};
-HEDDLE_MODEL(SixteenThreads);
-
-TEST(ExhaustiveEngine, takes_sixteen_threads_with_the_first_one) {
-    EXPECT_EQ(explore("FifteenThreads").outcome, Outcome::exhausted);
-    EXPECT_EQ(explore("FifteenThreads").executions, 1U);
-    const Verdict refused = explore("SixteenThreads");
-    EXPECT_EQ(refused.outcome, Outcome::misuse);
-    EXPECT_EQ(refused.kind, FailureKind::too_big);
-    EXPECT_EQ(refused.message, "the model has 16 threads; the exhaustive engine takes 1 to 15");
-}
-
-template <Platform P>
-struct FifteenSleepers {
-    static constexpr auto claim = "fifteen threads may sleep on one word (until somebody wakes them)";
-    static constexpr int threads = 15;
-    typename P::template atomic<FutexWord> gate{0, "gate"};
-    void thread(int) {
-        while (P::wait(gate, 0, Deadline::never()) != WaitResult::woken) continue;
-    }
-};
-HEDDLE_BROKEN_MODEL(FifteenSleepers, failure::deadlock);
-
-TEST(ExhaustiveEngine, has_room_for_all_of_them_in_one_queue) {
-    const Verdict verdict = explore("FifteenSleepers");
-    EXPECT_TRUE(verdict.met()) << verdict.message;
-    EXPECT_NE(verdict.counterexample.find("thread 14 waits"), std::string::npos) << verdict.counterexample;
-}
-
-template <Platform P>
-struct TooManySteps {
-    static constexpr auto claim = "a thread takes any number of steps (so many that no engine follows)";
-    static constexpr int threads = 1;
-    typename P::template atomic<int> word{0, "word"};
-    void thread(int) {
-        for (int n = 0; n != 300; ++n) word.store(n, std::memory_order_relaxed);
-    }
-};
-HEDDLE_BROKEN_MODEL(TooManySteps, failure::too_big);
-
-template <Platform P>
-struct TooMuchMemory {
-    static constexpr auto claim = "a thread allocates any amount of memory (so much that no engine keeps it)";
-    static constexpr int threads = 1;
-    void thread(int) {
-        for (int n = 0; n != 100; ++n) std::vector<char>(1 << 20);
-    }
-};
-HEDDLE_BROKEN_MODEL(TooMuchMemory, failure::too_big);
-
-TEST(ExhaustiveEngine, says_which_limit_a_model_exceeds) {
-    const Verdict steps = explore("TooManySteps");
-    EXPECT_TRUE(steps.met()) << steps.counterexample;
-    EXPECT_EQ(steps.message, "a thread did not end within 250 events");
-    const Verdict memory = explore("TooMuchMemory");
-    EXPECT_TRUE(memory.met()) << memory.counterexample;
-    EXPECT_EQ(memory.message, "a thread of the model allocates more than 64 MiB in one execution");
-}
-
-// More than the smaller sets of seq_cst events have room for. A fence asks for their order at once.
-template <Platform P>
-struct ManySeqCst {
-    static constexpr auto claim = "any number of seq_cst events has an order";
-    static constexpr int threads = 3;
-    typename P::template atomic<int> words[3] = {
-        typename P::template atomic<int>(0), typename P::template atomic<int>(0), typename P::template atomic<int>(0)};
-    void thread(int index) {
-        for (int n = 0; n != 100; ++n) words[index].store(n, std::memory_order_seq_cst);
-        P::fence(std::memory_order_seq_cst);
-    }
-    void after() { check(words[2].load(std::memory_order_seq_cst) == 99); }
-};
-HEDDLE_MODEL(ManySeqCst);
-
-TEST(ExhaustiveEngine, orders_any_number_of_seq_cst_events) {
-    const Verdict verdict = explore("ManySeqCst");
-    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << verdict.counterexample;
-    EXPECT_EQ(verdict.executions, 1U);
 }
 
 // In the order in which the threads begin, the reader is done before the other one frees.

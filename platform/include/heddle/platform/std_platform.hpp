@@ -7,7 +7,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -22,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include <heddle/platform/looking.hpp>
 #include <heddle/platform/platform.hpp>
 
 namespace heddle {
@@ -89,7 +89,7 @@ struct StdPlatform {
     /// What is handed over between two processors comes sooner than a thread can fall asleep and be woken
     /// (docs/performance.md).
     static void watch(const atomic<FutexWord>& word, FutexWord expected, Looks looks = Looks::often) noexcept {
-        look_while(word.value_, expected, gaps(looks), looks == Looks::offering);
+        detail::Looking::at_word(word.value_, expected, looks);
     }
 
     /// On a cache line of its own: who looks at it does not slow those down who work on what it tells of.
@@ -101,7 +101,7 @@ struct StdPlatform {
         }
         bool watch(FutexWord state) const noexcept {
             if (state_.load(std::memory_order_relaxed) != state) return false;
-            look_while(state_, state, gaps_at_hint);
+            detail::Looking::at_hint(state_, state);
             return true;
         }
 
@@ -202,93 +202,6 @@ struct StdPlatform {
     }
 
   private:
-    // Between two looks. Each gap is twice as long as the one before, up to the longest; none is shorter than one pause.
-    struct Gaps {
-        std::chrono::nanoseconds first;
-        std::chrono::nanoseconds longest;
-    };
-    static constexpr std::chrono::nanoseconds one_pause{0};
-    static constexpr std::chrono::nanoseconds some_steps{300};
-    static constexpr std::chrono::nanoseconds hundreds_of_steps{1200};
-    static constexpr Gaps gaps_at_hint{one_pause, hundreds_of_steps};
-
-    static Gaps gaps(Looks looks) noexcept {
-        switch (looks) {
-            case Looks::often:
-            case Looks::offering:
-                return {one_pause, one_pause};
-            case Looks::seldom:
-                return gaps_in_a_crowd();
-            case Looks::rarely:
-                break;
-        }
-        return {hundreds_of_steps, hundreds_of_steps};
-    }
-
-    // A thread that finds others in its way again and again leaves them longer alone each time: what they work on stays with
-    // one of them for a while, instead of going from processor to processor for each step.
-    static Gaps gaps_in_a_crowd() noexcept {
-        constexpr std::chrono::nanoseconds longest = 4 * hundreds_of_steps;
-        thread_local std::chrono::nanoseconds last_time{0};
-        thread_local std::chrono::nanoseconds first = some_steps;
-        const auto time = now();
-        const bool again = time - std::exchange(last_time, time) < look_for;
-        first = again ? std::min(2 * first, longest) : some_steps;
-        return {first, std::max(first, hundreds_of_steps)};
-    }
-
-    // About as long as a sleep and a wake-up take.
-    static constexpr std::chrono::nanoseconds look_for = std::chrono::microseconds(20);
-
-    // Only who is asked to offers its processor: the kernel takes a thread that does for one that is in no hurry, and lets
-    // others go first when it is woken later on (docs/decisions/0010).
-    static void look_while(const std::atomic<FutexWord>& word, FutexWord expected, Gaps gaps,
-                           bool offering = false) noexcept {
-        if (!has_company()) return;
-        const unsigned limit = pauses_in(look_for);
-        const unsigned longest = pauses_in(gaps.longest);
-        const unsigned until_offer = pauses_in(hundreds_of_steps);
-        for (unsigned pauses = 0, gap = pauses_in(gaps.first); pauses < limit;) {
-            // Relaxed: the caller goes on to wait() or takes a lock; this orders no memory.
-            if (word.load(std::memory_order_relaxed) != expected) return;
-            for (unsigned n = 0; n != gap; ++n) pause();
-            pauses += gap;
-            gap = std::min(2 * gap, longest);
-            if (offering && pauses % until_offer == 0) sched_yield();
-        }
-    }
-
-    // Whether another thread can run while this one looks.
-    static bool has_company() noexcept {
-        static const bool has = sysconf(_SC_NPROCESSORS_ONLN) > 1;
-        return has;
-    }
-
-    // At least one. A pause takes 18 to 60 nanoseconds, depending on the processor, so that is measured, once.
-    static unsigned pauses_in(std::chrono::nanoseconds time) noexcept {
-        static const std::int64_t nanoseconds = nanoseconds_of_pauses();
-        return static_cast<unsigned>(std::max<std::int64_t>(time.count() * measured_pauses / nanoseconds, 1));
-    }
-    static constexpr unsigned measured_pauses = 64;
-    // The shortest of some measurements: in the others the thread was interrupted.
-    static std::int64_t nanoseconds_of_pauses() noexcept {
-        constexpr std::int64_t least = measured_pauses * 2;  // whatever the clock says
-        std::int64_t shortest = measured_pauses * 200;
-        for (int attempt = 0; attempt != 5; ++attempt) {
-            const auto start = now();
-            for (unsigned n = 0; n != measured_pauses; ++n) pause();
-            shortest = std::min<std::int64_t>(shortest, (now() - start).count());
-        }
-        return std::max(shortest, least);
-    }
-    static void pause() noexcept {
-#if defined(__x86_64__) || defined(__i386__)
-        __builtin_ia32_pause();
-#elif defined(__aarch64__)
-        asm volatile("yield");
-#endif
-    }
-
     static inline constinit thread_local std::uint64_t thread_id_ = 0;  // zero: nobody has asked yet
 
     static std::uint64_t next_thread_id() noexcept {

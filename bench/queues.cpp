@@ -1,0 +1,108 @@
+// Queues: heddle's and its peers', on the same work. Part of the program whose main is in primitives.cpp.
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <type_traits>
+
+#include <heddle/queue.hpp>
+#include <heddle/ring_queue.hpp>
+
+#include "peers.hpp"
+
+namespace heddle {
+namespace {
+
+template <class T>
+T item() {
+    if constexpr (std::is_same_v<T, std::string>) return "an item that is longer than a small string";
+    else return T{};
+}
+
+template <class Q, class T>
+void put_and_get(benchmark::State& state) {
+    static Q queue(0);
+    for (auto _ : state) {
+        queue.put(item<T>());
+        benchmark::DoNotOptimize(queue.get());
+    }
+}
+
+// Puts and gets in turn, each an iteration: what passing items on takes if nothing ever changes processors.
+template <class Q, class T>
+void put_or_get(benchmark::State& state) {
+    static Q queue(0);
+    for (bool put = true; auto _ : state) {
+        if (put) queue.put(item<T>());
+        else benchmark::DoNotOptimize(queue.get());
+        put = !put;
+    }
+}
+
+// Even threads put, odd threads get, equally many.
+template <class Q, class T, int maxsize>
+void pass_on(benchmark::State& state) {
+    static Q queue(maxsize);
+    if (state.thread_index() % 2 == 0)
+        for (auto _ : state) queue.put(item<T>());
+    else
+        for (auto _ : state) benchmark::DoNotOptimize(queue.get());
+}
+
+using Int = int;
+using String = std::string;
+
+}  // namespace
+}  // namespace heddle
+
+using namespace heddle;
+using namespace heddle::bench;
+
+#define HEDDLE_PASS_ON(Q, T, maxsize, n, text, who) \
+    BENCHMARK(pass_on<Q<T>, T, maxsize>)->Name(text "/" who)->Threads(2 * n)->UseRealTime()
+#define HEDDLE_PASS_ON_ALL(T, maxsize, n, text)                         \
+    HEDDLE_PASS_ON(Queue, T, maxsize, n, "queue, " text, "heddle");     \
+    HEDDLE_PASS_ON(StdQueue, T, maxsize, n, "queue, " text, "std");     \
+    HEDDLE_PASS_ON(AbslQueue, T, maxsize, n, "queue, " text, "absl");   \
+    HEDDLE_PASS_ON(NsyncQueue, T, maxsize, n, "queue, " text, "nsync"); \
+    HEDDLE_PASS_ON(TbbQueue, T, maxsize, n, "queue, " text, "tbb")
+#define HEDDLE_PASS_ON_BOUNDED(T, maxsize, n, text) \
+    HEDDLE_PASS_ON_ALL(T, maxsize, n, text);        \
+    HEDDLE_PASS_ON(BoostBoundedQueue, T, maxsize, n, "queue, " text, "boost")
+#define HEDDLE_PASS_ON_UNBOUNDED(T, n, text)                               \
+    HEDDLE_PASS_ON_ALL(T, 0, n, text);                                     \
+    HEDDLE_PASS_ON(BoostUnboundedQueue, T, 0, n, "queue, " text, "boost"); \
+    HEDDLE_PASS_ON(MoodycamelQueue, T, 0, n, "queue, " text, "moodycamel")
+BENCHMARK(put_and_get<Queue<Int>, Int>)->Name("queue, one thread, int/heddle");
+BENCHMARK(put_and_get<StdQueue<Int>, Int>)->Name("queue, one thread, int/std");
+BENCHMARK(put_and_get<BareQueue<Int>, Int>)->Name("queue, one thread, int/bare");
+BENCHMARK(put_and_get<AbslQueue<Int>, Int>)->Name("queue, one thread, int/absl");
+BENCHMARK(put_and_get<NsyncQueue<Int>, Int>)->Name("queue, one thread, int/nsync");
+BENCHMARK(put_and_get<BoostUnboundedQueue<Int>, Int>)->Name("queue, one thread, int/boost");
+BENCHMARK(put_and_get<TbbQueue<Int>, Int>)->Name("queue, one thread, int/tbb");
+BENCHMARK(put_and_get<MoodycamelQueue<Int>, Int>)->Name("queue, one thread, int/moodycamel");
+#define HEDDLE_PUT_OR_GET(text) BENCHMARK(put_or_get<BareQueue<Int>, Int>)->Name("queue, " text "/bare")->UseRealTime()
+HEDDLE_PASS_ON_UNBOUNDED(Int, 1, "1x1, unbounded, int");
+HEDDLE_PUT_OR_GET("1x1, unbounded, int");
+HEDDLE_PASS_ON_UNBOUNDED(Int, 2, "2x2, unbounded, int");
+HEDDLE_PUT_OR_GET("2x2, unbounded, int");
+HEDDLE_PASS_ON_BOUNDED(Int, 1024, 1, "1x1, maxsize 1024, int");
+HEDDLE_PUT_OR_GET("1x1, maxsize 1024, int");
+HEDDLE_PASS_ON_BOUNDED(Int, 16, 1, "1x1, maxsize 16, int");
+HEDDLE_PASS_ON_BOUNDED(Int, 1, 1, "1x1, maxsize 1, int");
+HEDDLE_PASS_ON(BareSlot, Int, 1, 1, "queue, 1x1, maxsize 1, int", "bare");
+HEDDLE_PASS_ON_BOUNDED(Int, 1, 2, "2x2, maxsize 1, int");
+HEDDLE_PASS_ON_BOUNDED(Int, 1024, 4, "4x4, maxsize 1024, int");
+HEDDLE_PASS_ON_BOUNDED(String, 1024, 1, "1x1, maxsize 1024, string");
+
+#define HEDDLE_RING(T, maxsize, n, text)                                      \
+    HEDDLE_PASS_ON(RingQueue, T, maxsize, n, "ring, " text, "heddle");        \
+    HEDDLE_PASS_ON(StdQueue, T, maxsize, n, "ring, " text, "std");            \
+    HEDDLE_PASS_ON(BoostBoundedQueue, T, maxsize, n, "ring, " text, "boost"); \
+    HEDDLE_PASS_ON(TbbQueue, T, maxsize, n, "ring, " text, "tbb")
+HEDDLE_RING(Int, 1024, 1, "1x1, maxsize 1024, int");
+HEDDLE_RING(Int, 16, 1, "1x1, maxsize 16, int");
+HEDDLE_RING(Int, 1, 1, "1x1, maxsize 1, int");
+HEDDLE_PASS_ON(BareSlot, Int, 1, 1, "ring, 1x1, maxsize 1, int", "bare");
+HEDDLE_RING(Int, 1, 2, "2x2, maxsize 1, int");
+HEDDLE_RING(Int, 1024, 4, "4x4, maxsize 1024, int");
+HEDDLE_RING(String, 1024, 1, "1x1, maxsize 1024, string");

@@ -1,0 +1,121 @@
+// How StdPlatform looks at a word for a moment before a thread sleeps (docs/decisions/0010).
+#pragma once
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+#include <heddle/platform/platform.hpp>
+
+namespace heddle::detail {
+
+/// Looks until the word holds something else than `expected`, for about as long as a sleep and a wake-up take.
+class Looking {
+  public:
+    static void at_word(const std::atomic<FutexWord>& word, FutexWord expected, Looks looks) noexcept {
+        look_while(word, expected, gaps(looks), looks == Looks::offering);
+    }
+
+    /// At a word that nobody works on: see StdPlatform::hint.
+    static void at_hint(const std::atomic<FutexWord>& word, FutexWord expected) noexcept {
+        look_while(word, expected, {one_pause, hundreds_of_steps}, false);
+    }
+
+  private:
+    using Time = std::chrono::nanoseconds;
+
+    // Between two looks. Each gap is twice as long as the one before, up to the longest; none is shorter than one pause.
+    struct Gaps {
+        Time first;
+        Time longest;
+    };
+
+    static constexpr Time one_pause{0};
+    static constexpr Time some_steps{300};
+    static constexpr Time hundreds_of_steps{1200};
+    static constexpr Time look_for = std::chrono::microseconds(20);
+    static constexpr std::int64_t measured_pauses = 64;
+
+    static Time now() noexcept { return std::chrono::steady_clock::now().time_since_epoch(); }
+
+    static Gaps gaps(Looks looks) noexcept {
+        switch (looks) {
+            case Looks::often:
+            case Looks::offering:
+                return {one_pause, one_pause};
+            case Looks::seldom:
+                return gaps_in_a_crowd();
+            case Looks::rarely:
+                break;
+        }
+        return {hundreds_of_steps, hundreds_of_steps};
+    }
+
+    // A thread that finds others in its way again and again leaves them longer alone each time: what they work on stays with
+    // one of them for a while, instead of going from processor to processor for each step.
+    static Gaps gaps_in_a_crowd() noexcept {
+        constexpr Time longest = 4 * hundreds_of_steps;
+        thread_local Time last_time{0};
+        thread_local Time first = some_steps;
+        const Time time = now();
+        const bool again = time - std::exchange(last_time, time) < look_for;
+        first = again ? std::min(2 * first, longest) : some_steps;
+        return {first, std::max(first, hundreds_of_steps)};
+    }
+
+    // Only who is asked to offers its processor: the kernel takes a thread that does for one that is in no hurry, and lets
+    // others go first when it is woken later on.
+    static void look_while(const std::atomic<FutexWord>& word, FutexWord expected, Gaps gaps, bool offering) noexcept {
+        if (!has_company()) return;
+        const unsigned limit = pauses_in(look_for);
+        const unsigned longest = pauses_in(gaps.longest);
+        const unsigned until_offer = pauses_in(hundreds_of_steps);
+        for (unsigned pauses = 0, gap = pauses_in(gaps.first); pauses < limit;) {
+            // Relaxed: the caller goes on to wait() or takes a lock; this orders no memory.
+            if (word.load(std::memory_order_relaxed) != expected) return;
+            for (unsigned n = 0; n != gap; ++n) pause();
+            pauses += gap;
+            gap = std::min(2 * gap, longest);
+            if (offering && pauses % until_offer == 0) sched_yield();
+        }
+    }
+
+    // Whether another thread can run while this one looks.
+    static bool has_company() noexcept {
+        static const bool has = sysconf(_SC_NPROCESSORS_ONLN) > 1;
+        return has;
+    }
+
+    // At least one. A pause takes 18 to 60 nanoseconds, depending on the processor, so that is measured, once.
+    static unsigned pauses_in(Time time) noexcept {
+        static const std::int64_t nanoseconds = nanoseconds_of_pauses();
+        return static_cast<unsigned>(std::max<std::int64_t>(time.count() * measured_pauses / nanoseconds, 1));
+    }
+
+    // The shortest of some measurements: in the others the thread was interrupted.
+    static std::int64_t nanoseconds_of_pauses() noexcept {
+        constexpr std::int64_t least = measured_pauses * 2;  // whatever the clock says
+        std::int64_t shortest = measured_pauses * 200;
+        for (int attempt = 0; attempt != 5; ++attempt) {
+            const Time start = now();
+            for (std::int64_t n = 0; n != measured_pauses; ++n) pause();
+            shortest = std::min<std::int64_t>(shortest, (now() - start).count());
+        }
+        return std::max(shortest, least);
+    }
+
+    static void pause() noexcept {
+#if defined(__x86_64__) || defined(__i386__)
+        __builtin_ia32_pause();
+#elif defined(__aarch64__)
+        asm volatile("yield");
+#endif
+    }
+};
+
+}  // namespace heddle::detail
