@@ -48,6 +48,19 @@ void pass_on(benchmark::State& state) {
         for (auto _ : state) benchmark::DoNotOptimize(queue.get());
 }
 
+// A request goes to the other thread, and an answer comes back.
+template <class Q, class T>
+void ask_and_answer(benchmark::State& state) {
+    static Q requests(0);
+    static Q answers(0);
+    const bool asks = state.thread_index() == 0;
+    for (auto _ : state) {
+        if (asks) requests.put(item<T>());
+        benchmark::DoNotOptimize((asks ? answers : requests).get());
+        if (!asks) answers.put(item<T>());
+    }
+}
+
 using Int = int;
 using String = std::string;
 
@@ -93,6 +106,16 @@ HEDDLE_PASS_ON(BareSlot, Int, 1, 1, "queue, 1x1, maxsize 1, int", "bare");
 HEDDLE_PASS_ON_BOUNDED(Int, 1, 2, "2x2, maxsize 1, int");
 HEDDLE_PASS_ON_BOUNDED(Int, 1024, 4, "4x4, maxsize 1024, int");
 HEDDLE_PASS_ON_BOUNDED(String, 1024, 1, "1x1, maxsize 1024, string");
+
+#define HEDDLE_ASK(Q, who) \
+    BENCHMARK(ask_and_answer<Q<Int>, Int>)->Name("queue, request and answer/" who)->Threads(2)->UseRealTime()
+HEDDLE_ASK(Queue, "heddle");
+HEDDLE_ASK(StdQueue, "std");
+HEDDLE_ASK(AbslQueue, "absl");
+HEDDLE_ASK(NsyncQueue, "nsync");
+HEDDLE_ASK(BoostUnboundedQueue, "boost");
+HEDDLE_ASK(TbbQueue, "tbb");
+HEDDLE_ASK(MoodycamelQueue, "moodycamel");
 
 #define HEDDLE_RING(T, maxsize, n, text)                                      \
     HEDDLE_PASS_ON(RingQueue, T, maxsize, n, "ring, " text, "heddle");        \

@@ -188,10 +188,10 @@ class BasicQueue {
     }
 
   private:
+    // What fill_ tells: how many items there are.
     struct Fill {
         static constexpr FutexWord none = 0;
-        static constexpr FutexWord some = 1;
-        static constexpr FutexWord all = 2;
+        static constexpr FutexWord all = ~FutexWord{0};  // as many as there is room for
     };
 
     // All private members require lock_, but for one.
@@ -206,17 +206,16 @@ class BasicQueue {
         return items_.size();
     }
 
-    // A thread that would have to wait lets the others go on until there is much to do for it, or nothing more comes.
-    // Every item would change hands on its own otherwise, and the lock with it. Called without lock_.
+    // A thread that would have to wait looks first whether it still would. Then it lets the others go on as long as they do,
+    // until there is most to do for it: every item would change hands on its own otherwise, and the lock with it. If they
+    // stop, because they wait for this thread, so does it. Called without lock_.
     void let_others_go_first(FutexWord fill) const {
         if (!fill_.watch(fill)) return;
-        fill_.watch(Fill::some);
+        fill_.settle(fill == Fill::none ? Fill::all : Fill::none);
         lock_.look();  // who has told that is about to release it
     }
 
-    void tell_fill(std::size_t items) {
-        fill_.tell(items == 0 ? Fill::none : is_full_with(items) ? Fill::all : Fill::some);
-    }
+    void tell_fill(std::size_t items) { fill_.tell(is_full_with(items) ? Fill::all : static_cast<FutexWord>(items)); }
 
     void refuse_after_shutdown() const {
         if (shut_down()) throw ShutDown();

@@ -176,8 +176,9 @@ struct CheckingPlatform {
     /// Nothing: a hint decides only how long somebody waits, and time is a choice here.
     class hint {
       public:
-        void tell(FutexWord /*state*/) noexcept {}
-        bool watch(FutexWord /*state*/) const noexcept { return false; }
+        void tell(FutexWord /*amount*/) noexcept {}
+        bool watch(FutexWord /*amount*/) const noexcept { return false; }
+        void settle(FutexWord /*goal*/) const noexcept {}
     };
 
     static WaitResult wait(const atomic<FutexWord>& word, FutexWord expected, Deadline deadline,

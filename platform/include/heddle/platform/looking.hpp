@@ -26,6 +26,19 @@ class Looking {
         look_while(word, expected, {one_pause, hundreds_of_steps}, false);
     }
 
+    /// Looks on as long as each look finds something else than the one before, and not yet the `goal`.
+    static void while_it_changes(const std::atomic<FutexWord>& word, FutexWord goal) noexcept {
+        if (!has_company()) return;
+        const unsigned limit = pauses_in(2 * look_for);
+        const unsigned gap = pauses_in(hundreds_of_steps);
+        FutexWord seen = word.load(std::memory_order_relaxed);  // relaxed, here and below: as in look_while
+        for (unsigned pauses = 0; pauses < limit && seen != goal; pauses += gap) {
+            for (unsigned n = 0; n != gap; ++n) pause();
+            const FutexWord before = std::exchange(seen, word.load(std::memory_order_relaxed));
+            if (seen == before) return;
+        }
+    }
+
   private:
     using Time = std::chrono::nanoseconds;
 

@@ -76,7 +76,7 @@ struct PlatformProbe {};
 /// | `region` | stands for data the checker cannot see into (a container): touch it at each access |
 /// | `wait(word, expected, deadline)` | blocks while the word holds `expected`; the only way to block |
 /// | `watch(word, expected, looks)` | may look for a moment whether the word changes; never a step of a checker: whoever calls it goes on to wait() |
-/// | `hint` | a state to look at before a lock is taken: `tell(state)`, and `watch(state)`, which may look for a moment until it is another, and says whether it had to; never a step of a checker, as nothing but time depends on it |
+/// | `hint` | an amount to look at before a lock is taken: `tell(amount)`; `watch(amount)`, which may look for a moment until it is another, and says whether it had to; `settle(goal)`, which may look on as long as it keeps changing and is not yet `goal`; never a step of a checker, as nothing but time depends on it |
 /// | `wake_one(word)`, `wake_all(word)` | wakes threads blocked on the word; orders no memory |
 /// | `fence(order)` | std::atomic_thread_fence |
 /// | `spawn(body, epilogue, stack_bytes)` | starts a detached thread; `epilogue` runs after its thread_local destructors; gives its `thread_id()` |
@@ -109,6 +109,7 @@ concept Platform = requires(typename P::template atomic<FutexWord>& word, typena
     { P::watch(word, FutexWord{}, Looks::seldom) } -> std::same_as<void>;
     { hint.tell(FutexWord{}) } -> std::same_as<void>;
     { hint.watch(FutexWord{}) } -> std::same_as<bool>;
+    { hint.settle(FutexWord{}) } -> std::same_as<void>;
     { P::wake_one(word) } -> std::same_as<void>;
     { P::wake_all(word) } -> std::same_as<void>;
     { P::fence(std::memory_order_seq_cst) } -> std::same_as<void>;

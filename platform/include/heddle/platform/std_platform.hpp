@@ -96,17 +96,18 @@ struct StdPlatform {
     class alignas(64) hint {
       public:
         // Relaxed, both: nothing depends on a hint but how long somebody waits.
-        void tell(FutexWord state) noexcept {
-            if (state_.load(std::memory_order_relaxed) != state) state_.store(state, std::memory_order_relaxed);
+        void tell(FutexWord amount) noexcept {
+            if (amount_.load(std::memory_order_relaxed) != amount) amount_.store(amount, std::memory_order_relaxed);
         }
-        bool watch(FutexWord state) const noexcept {
-            if (state_.load(std::memory_order_relaxed) != state) return false;
-            detail::Looking::at_hint(state_, state);
+        bool watch(FutexWord amount) const noexcept {
+            if (amount_.load(std::memory_order_relaxed) != amount) return false;
+            detail::Looking::at_hint(amount_, amount);
             return true;
         }
+        void settle(FutexWord goal) const noexcept { detail::Looking::while_it_changes(amount_, goal); }
 
       private:
-        std::atomic<FutexWord> state_{0};
+        std::atomic<FutexWord> amount_{0};
     };
 
     static WaitResult wait(const atomic<FutexWord>& word, FutexWord expected, Deadline deadline) noexcept {
