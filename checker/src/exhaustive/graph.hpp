@@ -154,8 +154,6 @@ class Graph {
     /// What a thread knows before its event `id`, which is not its first.
     const Event& before(EventId id) const { return events_[id.thread][id.index - 1U]; }
 
-    bool in_prefix(EventId event, EventId of) const { return event.index < (*this)[of].prefix[event.thread]; }
-
     /// Removes every event that was added after the stamp `last`.
     void cut_after(std::uint32_t last);
 

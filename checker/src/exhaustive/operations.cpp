@@ -1,6 +1,5 @@
 // What a program asks of the exhaustive engine, operation by operation.
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 #include "queue_value.hpp"

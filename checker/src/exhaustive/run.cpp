@@ -1,7 +1,6 @@
 #include "run.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <exception>
 #include <utility>
 
