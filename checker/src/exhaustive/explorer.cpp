@@ -7,16 +7,17 @@ namespace heddle::checker::exhaustive {
 
 Explorer::Frame& Explorer::push_frame() {
     if (depth_ == frames_.size()) frames_.push_back(std::make_unique<Frame>());
-    Frame& frame = *frames_[depth_++];
-    frame.work.clear();
-    return frame;
+    top_ = frames_[depth_++].get();
+    top_->work.clear();
+    return *top_;
 }
 
 std::optional<unsigned> Explorer::next() {
     share_out();
-    while (depth_ != 0) {
+    for (;;) {
         if (work().empty()) {
-            --depth_;
+            if (--depth_ == 0) return std::nullopt;
+            top_ = frames_[depth_ - 1].get();
             continue;
         }
         const Work item = work().back();
@@ -25,7 +26,6 @@ std::optional<unsigned> Explorer::next() {
         if (apply(item)) return item.event.thread;
         share_out();
     }
-    return std::nullopt;
 }
 
 /// The graph that was current is done with. Each piece of work that it led to, from the first on, is taken to be as large
@@ -39,8 +39,8 @@ void Explorer::share_out() {
 
 /// Returns: whether the changed graph is consistent and to be run.
 bool Explorer::apply(const Work& item) {
-    if (item.action == Action::revisit) return apply_revisit(item);
-    if (item.action == Action::overtake) return apply_overtake(item);
+    if (item.action == Action::revisit) return prepare_revisit(item) && apply_revisit(item);
+    if (item.action == Action::overtake) return prepare_revisit(item) && apply_overtake(item);
     Graph& graph = this->graph();
     graph.cut_after(item.action == Action::choose ? graph[item.event].written : graph[item.event].stamp);
     switch (item.action) {
@@ -73,17 +73,29 @@ bool Explorer::apply(const Work& item) {
 void Explorer::keep(std::uint32_t end, EventId last) {
     Graph& whole = graph();
     const Graph::Part part = whole.part_of(end, last);
-    if (work().empty()) whole.restrict_to(part);
-    else push_frame().graph.assign(whole, part);
+    (work().empty() ? whole : push_frame().graph).assign(whole, part);
+}
+
+/// Goes back to where the write that is to revisit was added. Returns: whether the graph is consistent.
+bool Explorer::prepare_revisit(const Work& item) {
+    Graph& graph = this->graph();
+    const EventId write = item.other;
+    graph.cut_after(item.where == 0 ? graph[write].written : graph[write].stamp);
+    if (item.where == 0) return true;
+    const std::size_t source = item.where - 1;
+    const auto written = graph.set_reads_from(write, graph.at(graph[write].location).coherence[source]);
+    if (!seq_cst_consistent(graph)) return false;
+    graph.modify(write, *written, source);
+    return true;
 }
 
 /// Lets an older read read from a newer write.
 bool Explorer::apply_revisit(const Work& item) {
-    graph().cut_after(graph()[item.other].written);
     keep(graph()[item.event].stamp + 1, item.other);
     Graph& graph = this->graph();
     const auto written = graph.set_reads_from(item.event, item.other);
     const EventId write = item.other;
+    graph[write].has_revisited = true;
     const LocationId location = graph[write].location;
     if (graph[write].kind == EventKind::modify) {
         const bool visible =
@@ -102,7 +114,6 @@ bool Explorer::apply_revisit(const Work& item) {
 /// Lets a newer read-modify-write take what an awaiting read has taken. That one awaits again, so it is taken back with
 /// what came after it; no trace of it is left, so the write notes that it is not what would be added first.
 bool Explorer::apply_overtake(const Work& item) {
-    graph().cut_after(graph()[item.other].written);
     keep(graph()[item.event].stamp, item.other);
     graph()[item.other].overtook = true;
     return seq_cst_consistent(graph());
@@ -135,11 +146,15 @@ bool Explorer::finish_look(EventId look) {
 /// Two read-modify-writes of one write cannot stay: if there is another, this one only revisits.
 bool Explorer::add_modification(EventId read, std::uint64_t value) {
     Graph& graph = this->graph();
-    const EventId rival = graph.modified_by(graph[read].reads_from, graph[read].location);
-    graph.modify(read, value);
-    add_revisits(read, rival);
+    const Event& event = graph[read];
+    const auto& coherence = graph.at(event.location).coherence;
+    const bool has_written = event.kind == EventKind::modify;  // as the latest one, then
+    const std::size_t source = has_written ? coherence.size() - 2 : graph.position(event.reads_from, event.location);
+    const EventId rival = has_written ? EventId{} : graph.modified_by(event.location, source);
+    if (!has_written) graph.modify(read, value, source);
+    add_revisits({read, event.location, event.prefix, value, event.reads_from, source}, rival);
     if (rival.exists()) return false;
-    return graph.at(graph[read].location).coherence.back() == read || seq_cst_consistent(graph);
+    return coherence.back() == read || seq_cst_consistent(graph);
 }
 
 /// The kernel compares the word under the lock of its queue: a store that came before an earlier step on the queue is
@@ -157,7 +172,7 @@ bool Explorer::sleeps_on_an_old_value(EventId enqueued) const {
 bool Explorer::add_read(EventId read) {
     Graph& graph = this->graph();
     add_older_sources(read);
-    const auto written = graph.set_reads_from(read, graph.at(graph[read].location).coherence.back());
+    const auto written = graph.read_latest(read);
     // The latest write contradicts nothing, so only what it goes on to write needs a look.
     return graph[read].modification.kind == Modification::Kind::none || finish_read(read, written);
 }
@@ -179,11 +194,12 @@ void Explorer::add_older_sources(EventId read) {
     for (std::size_t at = oldest; at + 1 < coherence.size(); ++at) {
         const std::uint64_t value = graph.value_of(coherence[at], location);
         if (awaits && !modification.allows(value)) continue;
-        // If another one has modified it, that one must be taken back.
-        const EventId other = graph.modified_by(coherence[at], location);
-        const auto written = modification.options(value) == 1 ? modification.after(value) : std::nullopt;
-        if (written && other.exists() && !would_revisit(read, coherence[at], other, *written)) continue;
-        push({Action::read_from, read, coherence[at]});
+        // If another one has modified it, that one must be taken back: it is of no use but to revisit.
+        const EventId rival = graph.modified_by(location, at);
+        const auto written =
+            rival.exists() && modification.options(value) == 1 ? modification.after(value) : std::nullopt;
+        if (written) add_revisits_from(read, at, rival, *written);
+        else push({Action::read_from, read, coherence[at]});
     }
 }
 
@@ -198,7 +214,7 @@ void Explorer::add_placements(EventId write, std::size_t oldest, EventId revisit
     const LocationId location = graph[write].location;
     const auto& coherence = graph.at(location).coherence;
     for (std::size_t at = std::max<std::size_t>(oldest, 1); at + 1 < coherence.size(); ++at) {
-        if (graph.modified_by(coherence[at - 1], location).exists()) continue;
+        if (graph.modified_by(location, at - 1).exists()) continue;
         push({Action::place, write, revisited, at});
     }
 }
@@ -207,7 +223,8 @@ bool Explorer::add_write(EventId write) {
     Graph& graph = this->graph();
     graph.place(write, graph.at(graph[write].location).coherence.size());
     add_placements(write, oldest_position(write), {});
-    add_revisits(write, {});
+    const Event& event = graph[write];
+    add_revisits({write, event.location, event.prefix, event.value}, {});
     return true;
 }
 

@@ -22,7 +22,7 @@ class Explorer final : public Decider {
   public:
     Explorer() { push_frame(); }
 
-    Graph& graph() override { return frames_[depth_ - 1]->graph; }
+    Graph& graph() override { return top_->graph; }
     bool is_turn_of(unsigned /*thread*/) const override { return true; }
     void take_turn() override {}
 
@@ -47,10 +47,12 @@ class Explorer final : public Decider {
     enum class Action : std::uint8_t { read_from, place, choose, revisit, overtake };
     struct Work {
         Action action;
-        EventId event;          ///< what to change; revisit, overtake: the read
-        EventId other;          ///< read_from, revisit, overtake: the write; place: the read that it revisited, if any
-        std::size_t where = 0;  ///< place: the position; choose: which
-        double share = 0;       ///< of the whole exploration, as it looks
+        EventId event;  ///< what to change; revisit, overtake: the read
+        EventId other;  ///< read_from, revisit, overtake: the write; place: the read that it revisited, if any
+        /// place: the position; choose: which; revisit, overtake: if not 0, the position after that of the write that the
+        /// other one, as yet a read, has to modify first
+        std::size_t where = 0;
+        double share = 0;  ///< of the whole exploration, as it looks
     };
     /// A write that may revisit older reads; it need not have written yet.
     struct Revisitor {
@@ -58,7 +60,8 @@ class Explorer final : public Decider {
         LocationId location;
         const Clock& prefix;
         std::uint64_t value;
-        EventId modified;  ///< what it has read, if it is a read-modify-write
+        EventId modified{};      ///< what it has read, if it is a read-modify-write
+        std::size_t source = 0;  ///< where that is in the coherence order
     };
     struct Frame {
         Graph graph;
@@ -72,6 +75,7 @@ class Explorer final : public Decider {
     void share_out();
     bool apply(const Work& work);
     void keep(std::uint32_t end, EventId last);
+    bool prepare_revisit(const Work& work);
     bool apply_revisit(const Work& work);
     bool apply_overtake(const Work& work);
     bool finish_read(EventId read, std::optional<std::uint64_t> written);
@@ -82,20 +86,21 @@ class Explorer final : public Decider {
     void add_older_sources(EventId read);
     template <class Found>
     void find_revisits(const Revisitor& write, EventId rival, Found found);
-    void add_revisits(EventId write, EventId rival);
-    bool would_revisit(EventId read, EventId source, EventId rival, std::uint64_t written);
+    void add_revisits(const Revisitor& write, EventId rival);
+    void add_revisits_from(EventId read, std::size_t source, EventId rival, std::uint64_t written);
     std::optional<Action> revisit_of(EventId read, const Revisitor& write) const;
     bool is_maximal(EventId event, const Revisitor& write) const;
     std::size_t oldest_position(EventId write) const;
 
-    const Graph& graph() const { return frames_[depth_ - 1]->graph; }
-    std::vector<Work>& work() { return frames_[depth_ - 1]->work; }
+    const Graph& graph() const { return top_->graph; }
+    std::vector<Work>& work() { return top_->work; }
 
     /// A frame whose graph and work are still to be filled in.
     Frame& push_frame();
 
     std::vector<std::unique_ptr<Frame>> frames_;  // the first depth_; what follows is memory to be used again
     std::size_t depth_ = 0;
+    Frame* top_ = nullptr;    // the last of them
     double share_ = 1;        // of the graph that is current
     std::size_t pushed_ = 0;  // pieces of work that came up since it became current
     double explored_ = 0;

@@ -13,6 +13,7 @@ EventId Graph::append(unsigned thread, const Label& label) {
     event.value_read = 0;
     event.chosen = 0;
     event.overtook = false;
+    event.has_revisited = false;
     count(event, 1);
     order_.push_back(id);
     if (event.kind != EventKind::read) compute_clocks(id);
@@ -29,6 +30,7 @@ Location& Graph::new_location() {
     Location& fresh = locations_[location_count_++];
     fresh.coherence.clear();
     fresh.readers.clear();
+    fresh.stores = 0;
     return fresh;
 }
 
@@ -92,14 +94,18 @@ void Graph::release(Event& event) {
     event.kernel_released.join(source.kernel_released);
 }
 
-void Graph::modify(EventId read, std::uint64_t value) {
+void Graph::modify(EventId read, std::uint64_t value, std::size_t source) {
     Event& event = (*this)[read];
-    event.kind = EventKind::modify;
-    event.value = value;
-    event.written = next_stamp_++;
+    become_modify(event, value);
     release(event);
     std::erase(at(event.location).readers, read);
-    place(read, position(event.reads_from, event.location) + 1);
+    place(read, source + 1);
+}
+
+void Graph::become_modify(Event& read, std::uint64_t value) {
+    read.kind = EventKind::modify;
+    read.value = value;
+    read.written = next_stamp_++;
 }
 
 void Graph::learn(EventId id, EventId from) {
@@ -111,6 +117,20 @@ void Graph::learn(EventId id, EventId from) {
     event.before.set(from.thread, from.index + 2U);  // with the plain data that was accessed after that event
 }
 
+/// Notes what a read reads, and which way it goes on. Returns: what it goes on to write, if it does.
+std::optional<std::uint64_t> Graph::link(Event& read, EventId write, unsigned chosen) {
+    read.reads_from = write;
+    read.value_read = value_of(write, read.location);
+    read.chosen = chosen;
+    const Modification& modification = read.modification;
+    if (modification.kind == Modification::Kind::none) return std::nullopt;
+    const auto written = modification.after(read.value_read, chosen);
+    count(read, -1U);
+    read.order = written ? modification.order : modification.otherwise;
+    count(read, 1);
+    return written;
+}
+
 std::optional<std::uint64_t> Graph::set_reads_from(EventId read, EventId write, unsigned chosen) {
     Event& event = (*this)[read];
     Location& here = at(event.location);
@@ -120,28 +140,36 @@ std::optional<std::uint64_t> Graph::set_reads_from(EventId read, EventId write, 
     } else if (event.reads_from.exists()) {
         std::erase(here.readers, read);
     }
-    event.reads_from = write;
     event.value = 0;
-    event.value_read = value_of(write, event.location);
-    event.chosen = chosen;
+    const auto written = link(event, write, chosen);
     here.readers.push_back(read);
-    const Modification& modification = event.modification;
-    const auto written = modification.after(event.value_read, chosen);
-    if (modification.kind != Modification::Kind::none) {
-        count(event, -1U);
-        event.order = written ? modification.order : modification.otherwise;
-        count(event, 1);
-    }
+    compute_clocks(read);
+    return written;
+}
+
+std::optional<std::uint64_t> Graph::read_latest(EventId read) {
+    Event& event = (*this)[read];
+    Location& here = at(event.location);
+    const auto written = link(event, here.coherence.back(), 0);
+    if (written) become_modify(event, *written);
+    (written ? here.coherence : here.readers).push_back(read);
     compute_clocks(read);
     return written;
 }
 
 void Graph::place(EventId write, std::size_t position) {
-    auto& coherence = at((*this)[write].location).coherence;
-    coherence.insert(coherence.begin() + static_cast<std::ptrdiff_t>(position), write);
+    const Event& event = (*this)[write];
+    Location& here = at(event.location);
+    if (event.kind == EventKind::write) ++here.stores;
+    here.coherence.insert(here.coherence.begin() + static_cast<std::ptrdiff_t>(position), write);
 }
 
-void Graph::unplace(EventId write) { std::erase(at((*this)[write].location).coherence, write); }
+void Graph::unplace(EventId write) {
+    const Event& event = (*this)[write];
+    Location& here = at(event.location);
+    if (event.kind == EventKind::write) --here.stores;
+    std::erase(here.coherence, write);
+}
 
 // From the latest on: that is where most of what is looked for stands.
 std::size_t Graph::position(EventId write, LocationId location) const {
@@ -167,12 +195,12 @@ std::size_t Graph::oldest_visible(LocationId location, const Clock& known) const
     return oldest;
 }
 
-EventId Graph::modified_by(EventId write, LocationId location) const {
+EventId Graph::modified_by(LocationId location, std::size_t position) const {
     const auto& coherence = at(location).coherence;
-    const std::size_t next = position(write, location) + 1;  // 0 if the write has no place yet
-    if (next == 0 || next == coherence.size()) return {};
-    const Event& event = (*this)[coherence[next]];
-    return event.kind == EventKind::modify && event.reads_from == write ? coherence[next] : EventId{};
+    if (position + 1 >= coherence.size()) return {};
+    const Event& next = (*this)[coherence[position + 1]];
+    return next.kind == EventKind::modify && next.reads_from == coherence[position] ? coherence[position + 1]
+                                                                                    : EventId{};
 }
 
 void Graph::remove_last(EventId id) {
@@ -181,7 +209,7 @@ void Graph::remove_last(EventId id) {
     if (event.kind == EventKind::init) {
         location_count_ = event.location;  // locations end in the reverse order of their beginning
     } else if (event.is_write()) {
-        std::erase(at(event.location).coherence, id);
+        unplace(id);
     } else if (event.kind == EventKind::read && event.reads_from.exists()) {
         std::erase(at(event.location).readers, id);
     }
@@ -208,47 +236,50 @@ Graph::Part Graph::part_of(std::uint32_t end, EventId last) const {
     return part;
 }
 
-void Graph::restrict_to(const Part& part) {
+void Graph::assign(const Graph& other, const Part& part) {
+    if (this != &other) {
+        next_stamp_ = other.next_stamp_;
+        for (unsigned thread = 0; thread != events_.size(); ++thread) {
+            const auto& from = other.events_[thread];
+            auto& to = events_[thread];
+            if (to.size() < part.sizes[thread]) to.resize(from.size());
+            std::copy_n(from.begin(), part.sizes[thread], to.begin());
+        }
+    }
     sizes_ = part.sizes;
     seq_cst_events_ = part.seq_cst_events;
-    const auto is_gone = [this](EventId id) { return id.index >= sizes_[id.thread]; };
-    std::erase_if(order_, is_gone);
+    const auto is_kept = [this](EventId id) { return id.index < sizes_[id.thread]; };
+    const auto keep = [&is_kept](const std::vector<EventId>& from, std::vector<EventId>& to) {
+        if (to.size() < from.size()) to.resize(from.size());
+        to.erase(std::copy_if(from.begin(), from.end(), to.begin(), is_kept), to.end());
+    };
+    keep(other.order_, order_);
     // A location lives as long as its construction; the others close up, in the order of construction.
-    LocationId kept = 0;
-    for (LocationId location = 0; location != location_count_; location += 2) {
-        const EventId init = locations_[location].coherence.front();
-        if (is_gone(init)) continue;
+    const std::size_t locations = other.location_count_;
+    location_count_ = 0;
+    for (LocationId location = 0; location != locations; location += 2) {
+        const EventId init = other.locations_[location].coherence.front();
+        if (!is_kept(init)) continue;
+        (*this)[init].location = static_cast<LocationId>(location_count_);
         for (const LocationId old : {location, location + 1}) {
-            const LocationId renamed = kept++;
-            std::erase_if(locations_[old].coherence, is_gone);
-            std::erase_if(locations_[old].readers, is_gone);
+            const auto renamed = static_cast<LocationId>(location_count_++);
+            if (renamed == locations_.size()) locations_.emplace_back();
+            const Location& from = other.locations_[old];
+            Location& to = locations_[renamed];
+            keep(from.coherence, to.coherence);
+            keep(from.readers, to.readers);
+            to.stores = from.stores == 0 ? 0 : stores_in(to);
             if (renamed == old) continue;
-            std::swap(locations_[renamed], locations_[old]);
-            for (const auto* ids : {&locations_[renamed].coherence, &locations_[renamed].readers})
+            for (const auto* ids : {&to.coherence, &to.readers})
                 for (const EventId id : *ids)
                     if (id != init) (*this)[id].location = renamed;
         }
-        (*this)[init].location = kept - 2;
     }
-    location_count_ = kept;
 }
 
-void Graph::assign(const Graph& other, const Part& part) {
-    for (unsigned thread = 0; thread != events_.size(); ++thread) {
-        const auto& from = other.events_[thread];
-        auto& to = events_[thread];
-        if (to.size() < part.sizes[thread]) to.resize(from.size());
-        std::copy_n(from.begin(), part.sizes[thread], to.begin());
-    }
-    order_ = other.order_;
-    location_count_ = 0;
-    for (std::size_t location = 0; location != other.location_count_; ++location) {
-        Location& fresh = new_location();
-        fresh.coherence = other.locations_[location].coherence;
-        fresh.readers = other.locations_[location].readers;
-    }
-    next_stamp_ = other.next_stamp_;
-    restrict_to(part);
+unsigned Graph::stores_in(const Location& location) const {
+    return static_cast<unsigned>(std::count_if(location.coherence.begin(), location.coherence.end(),
+                                               [this](EventId id) { return (*this)[id].kind == EventKind::write; }));
 }
 
 }  // namespace heddle::checker::exhaustive

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <bit>
 #include <compare>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
+#include "memory_order.hpp"
 #include "modification.hpp"
 
 namespace heddle::checker::exhaustive {
@@ -29,7 +29,7 @@ class Clock {
     }
 
   private:
-    std::array<std::uint8_t, most_threads + 1> known_{};
+    alignas(16) std::array<std::uint8_t, most_threads + 1> known_{};
 };
 
 struct EventId {
@@ -63,12 +63,12 @@ enum class EventKind : std::uint8_t {
 /// What a thread does, and what was decided for it.
 struct Label {
     EventKind kind = EventKind::fence;
-    std::memory_order order = std::memory_order_relaxed;
+    MemoryOrder order = std::memory_order_relaxed;
     bool is_queue = false;  ///< concerns the futex queue: the kernel orders these, C++ does not
     LocationId location = no_location;
     EventId reads_from;         ///< read, modify, woken
-    std::uint64_t value = 0;    ///< written; choice: which
     unsigned options = 1;       ///< choice: out of how many
+    std::uint64_t value = 0;    ///< written; choice: which
     Modification modification;  ///< read, modify: what it may write
 
     static Label read(LocationId location, std::memory_order order, const Modification& modification) {
@@ -89,6 +89,7 @@ struct Event : Label {
     std::uint64_t value_read = 0;  ///< read, modify
     unsigned chosen = 0;           ///< read, modify: which of the ways to go on
     bool overtook = false;         ///< modify: took what an awaiting read had before, and sent that away
+    bool has_revisited = false;    ///< a write that an older read was made to read from, and perhaps still does
 
     Clock before;      ///< happens-before
     Clock prefix;      ///< program order and reads-from, transitively
@@ -105,7 +106,10 @@ struct Event : Label {
 struct Location {
     std::vector<EventId> coherence;  ///< oldest first; the first is the construction
     std::vector<EventId> readers;    ///< those that only read; a read-modify-write follows what it has read
+    unsigned stores = 0;             ///< writes in the coherence order that are neither the construction nor read first
 };
+
+static_assert(sizeof(Event) == 192, "three cache lines");
 
 class Graph {
   public:
@@ -131,8 +135,11 @@ class Graph {
     /// Returns: what it goes on to write, if it does; it has not written yet.
     std::optional<std::uint64_t> set_reads_from(EventId read, EventId write, unsigned chosen = 0);
 
-    /// Lets a read go on to write, directly after what it reads from.
-    void modify(EventId read, std::uint64_t value);
+    /// Lets a new read read from the latest write, and go on to write at once if it does. Returns: what it writes.
+    std::optional<std::uint64_t> read_latest(EventId read);
+
+    /// Lets a read go on to write, directly after what it reads from, which is at `source`.
+    void modify(EventId read, std::uint64_t value, std::size_t source);
 
     /// Puts a write into the coherence order of its location, at `position`.
     void place(EventId write, std::size_t position);
@@ -148,8 +155,8 @@ class Graph {
     /// The oldest position that a new last event of a thread that knows `known` may still read, or follow.
     std::size_t oldest_visible(LocationId location, const Clock& known) const;
 
-    /// The read-modify-write that directly follows `write`, if there is one.
-    EventId modified_by(EventId write, LocationId location) const;
+    /// The read-modify-write that has modified the write at that position, if there is one.
+    EventId modified_by(LocationId location, std::size_t position) const;
 
     /// What a thread knows before its event `id`, which is not its first.
     const Event& before(EventId id) const { return events_[id.thread][id.index - 1U]; }
@@ -164,9 +171,7 @@ class Graph {
     };
     /// The part of `last`, what it depends on, and everything added before the stamp `end`.
     Part part_of(std::uint32_t end, EventId last) const;
-    /// Removes what is not of the part.
-    void restrict_to(const Part& part);
-    /// Becomes that part of another graph, in the memory that this one has.
+    /// Becomes that part of a graph, of itself or of another one, in the memory that this one has.
     void assign(const Graph& other, const Part& part);
 
     unsigned seq_cst_events() const { return seq_cst_events_; }
@@ -178,8 +183,11 @@ class Graph {
     /// Computes the clocks of an event from its predecessor, its source and its order.
     void compute_clocks(EventId id);
     void release(Event& event);
+    std::optional<std::uint64_t> link(Event& read, EventId write, unsigned chosen);
+    void become_modify(Event& read, std::uint64_t value);
     void remove_last(EventId id);
     Location& new_location();
+    unsigned stores_in(const Location& location) const;
     void count(const Event& event, unsigned by);
 
     std::array<std::vector<Event>, most_threads + 1> events_;  // of each thread the first of sizes_
@@ -190,15 +198,6 @@ class Graph {
     std::uint32_t next_stamp_ = 0;
     unsigned seq_cst_events_ = 0;
 };
-
-constexpr bool acquires(std::memory_order order) {
-    return order == std::memory_order_acquire || order == std::memory_order_consume ||
-           order == std::memory_order_acq_rel || order == std::memory_order_seq_cst;
-}
-constexpr bool releases(std::memory_order order) {
-    return order == std::memory_order_release || order == std::memory_order_acq_rel ||
-           order == std::memory_order_seq_cst;
-}
 
 /// Whether a total order of the seq_cst events exists (C++20 [atomics.order] 3 and 4).
 bool seq_cst_consistent(const Graph& graph);

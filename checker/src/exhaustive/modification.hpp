@@ -1,11 +1,11 @@
 // What a read may go on to write, given the value it reads: the second half of a read-modify-write.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <optional>
 
 #include "../read_modify_write.hpp"
+#include "memory_order.hpp"
 #include "queue_value.hpp"
 
 namespace heddle::checker::exhaustive {
@@ -28,8 +28,8 @@ struct Modification {
     bool is_weak = false;  ///< compare: may also fail if it reads `expected`
     OperationKind operation = OperationKind::exchange;
     std::uint8_t size = 0;
-    std::memory_order order = std::memory_order_relaxed;  ///< if it writes
-    std::memory_order otherwise = std::memory_order_relaxed;
+    MemoryOrder order = std::memory_order_relaxed;  ///< if it writes
+    MemoryOrder otherwise = std::memory_order_relaxed;
     std::uint64_t operand = 0;
     std::uint64_t expected = 0;
 

@@ -7,8 +7,7 @@ namespace heddle::checker::exhaustive {
 
 /// Newest first: everything after the read that the write does not depend on must be maximal, and the read too. `rival`:
 /// another read-modify-write of what this one has modified, if there is one; it must be revisited, or taken back by the
-/// revisit, so it is no older than what is revisited. `found` is told of each read and how it is revisited, and says whether
-/// to go on.
+/// revisit, so it is no older than what is revisited. `found` is told of each read and how it is revisited.
 template <class Found>
 void Explorer::find_revisits(const Revisitor& write, EventId rival, Found found) {
     const Graph& graph = this->graph();
@@ -20,8 +19,12 @@ void Explorer::find_revisits(const Revisitor& write, EventId rival, Found found)
     const Location& here = graph.at(write.location);
     for (const EventId read : here.readers)
         if (!in_prefix(read)) oldest = std::min(oldest, graph[read].stamp);
-    for (const EventId other : here.coherence)
+    // Without stores, each has read the one before it: the write depends on all of them up to what it modifies.
+    const bool is_chain = here.stores == 0 && write.modified.exists();
+    for (std::size_t at = is_chain ? write.source + 1 : 0; at < here.coherence.size(); ++at) {
+        const EventId other = here.coherence[at];
         if (!in_prefix(other) && graph[other].kind == EventKind::modify) oldest = std::min(oldest, graph[other].stamp);
+    }
     if (oldest > newest) return;
     const auto& order = graph.order();
     for (std::size_t at = order.size(); at-- != 0;) {
@@ -31,32 +34,25 @@ void Explorer::find_revisits(const Revisitor& write, EventId rival, Found found)
         if (event.stamp < oldest) return;
         if (!is_maximal(id, write)) return;
         if (!event.is_read() || event.location != write.location || event.stamp > newest) continue;
-        const auto action = revisit_of(id, write);
-        if (action && !found(*action, id)) return;
+        if (const auto action = revisit_of(id, write)) found(*action, id);
     }
 }
 
-void Explorer::add_revisits(EventId write, EventId rival) {
-    const Event& event = graph()[write];
-    const EventId modified = event.kind == EventKind::modify ? event.reads_from : EventId{};
-    find_revisits({write, event.location, event.prefix, event.value, modified}, rival,
-                  [&](Action action, EventId read) {
-                      push({action, read, write});
-                      return true;
-                  });
+void Explorer::add_revisits(const Revisitor& write, EventId rival) {
+    find_revisits(write, rival, [&](Action action, EventId read) { push({action, read, write.id}); });
 }
 
-/// Whether a read-modify-write that has been added as a read would revisit any if it read from `source`, which `rival` has
-/// modified already: it is of no other use.
-bool Explorer::would_revisit(EventId read, EventId source, EventId rival, std::uint64_t written) {
-    Clock prefix = graph().before(read).prefix;
-    prefix.join(graph()[source].prefix);
-    bool any = false;
-    find_revisits({read, graph()[read].location, prefix, written, source}, rival, [&any](Action, EventId) {
-        any = true;
-        return false;
+/// Those that a read-modify-write which has been added as a read would do if it read from the write at `source`, which
+/// `rival` has modified already.
+void Explorer::add_revisits_from(EventId read, std::size_t source, EventId rival, std::uint64_t written) {
+    const Graph& graph = this->graph();
+    const LocationId location = graph[read].location;
+    const EventId modified = graph.at(location).coherence[source];
+    Clock prefix = graph.before(read).prefix;
+    prefix.join(graph[modified].prefix);
+    find_revisits({read, location, prefix, written, modified, source}, rival, [&](Action action, EventId revisited) {
+        push({action, revisited, read, source + 1});
     });
-    return any;
 }
 
 /// How a read is revisited by a write of its location, if at all.
@@ -73,20 +69,20 @@ bool Explorer::is_maximal(EventId id, const Revisitor& write) const {
     const Graph& graph = this->graph();
     const Event& event = graph[id];
     if (event.kind == EventKind::choice) return event.value == 0;
-    if (event.chosen != 0) return false;
     const bool writes = event.kind == EventKind::write || event.kind == EventKind::modify;
-    if (event.modification.kind == Modification::Kind::await && !writes) return true;  // awaits in vain
     if (!event.is_read() && !writes) return true;
+    if (event.chosen != 0 || event.overtook) return false;
+    if (event.modification.kind == Modification::Kind::await && !writes) return true;  // awaits in vain
     const auto& here = graph.at(event.location);
-    if (writes) {
-        const auto has_revisited = [&](EventId reader) {
+    if (event.has_revisited) {
+        const auto serves = [&](EventId reader) {
             return graph[reader].reads_from == id && graph[reader].stamp < event.stamp;
         };
-        if (event.overtook || std::any_of(here.readers.begin(), here.readers.end(), has_revisited)) return false;
+        if (std::any_of(here.readers.begin(), here.readers.end(), serves)) return false;
         // A read-modify-write of it follows directly, but for the write, which may have come in between.
         for (std::size_t next = graph.position(id, event.location) + 1; next < here.coherence.size(); ++next) {
             if (here.coherence[next] == write.id) continue;
-            if (has_revisited(here.coherence[next])) return false;
+            if (serves(here.coherence[next])) return false;
             break;
         }
     }

@@ -216,7 +216,8 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     std::vector<Slot> slots_;
     std::unique_ptr<Program> program_;
     Globals globals_;
-    std::array<std::array<std::uint64_t, most_events_of_a_thread>, most_threads + 1> sites_{};  // of events, by thread
+    // Of the events that have run, by thread. Not cleared: that takes as long as a few executions.
+    std::array<std::array<std::uint64_t, most_events_of_a_thread>, most_threads + 1> sites_;
     std::vector<Turn> known_turns_;
     std::vector<std::uint64_t> not_waits_;  ///< yields in loops that do more than look
     std::optional<Turn> imagined_;          ///< the turn that the running thread is imagining

@@ -42,7 +42,7 @@ bool Script::add_read(EventId read) {
     if (!chosen) return false;
     const auto written = graph_.set_reads_from(read, write, *chosen);
     if (modification.kind == Modification::Kind::none) return true;
-    if (written) graph_.modify(read, *written);
+    if (written) graph_.modify(read, *written, *source);
     return written || modification.kind != Modification::Kind::await;
 }
 

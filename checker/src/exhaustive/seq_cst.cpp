@@ -59,7 +59,7 @@ class Order {
             events.push_back({2 * at, here.coherence[at]});
             for (const EventId reader : here.readers)
                 if (graph_[reader].reads_from == here.coherence[at]) events.push_back({2 * at + 1, reader});
-            const EventId modifier = graph_.modified_by(here.coherence[at], location);
+            const EventId modifier = graph_.modified_by(location, at);
             if (modifier.exists()) events.push_back({2 * at + 1, modifier});
         }
         Nodes earlier;

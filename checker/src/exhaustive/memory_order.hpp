@@ -1,0 +1,28 @@
+// Memory orders, and what they do.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace heddle::checker::exhaustive {
+
+/// std::memory_order in one byte: there are three of them in each event.
+class MemoryOrder {
+  public:
+    constexpr MemoryOrder(std::memory_order order) : order_(static_cast<std::uint8_t>(order)) {}
+    constexpr operator std::memory_order() const { return static_cast<std::memory_order>(order_); }
+
+  private:
+    std::uint8_t order_;
+};
+
+constexpr bool acquires(std::memory_order order) {
+    return order == std::memory_order_acquire || order == std::memory_order_consume ||
+           order == std::memory_order_acq_rel || order == std::memory_order_seq_cst;
+}
+constexpr bool releases(std::memory_order order) {
+    return order == std::memory_order_release || order == std::memory_order_acq_rel ||
+           order == std::memory_order_seq_cst;
+}
+
+}  // namespace heddle::checker::exhaustive
