@@ -84,16 +84,14 @@ OperationResult ExhaustiveRun::wake(Slot& slot, const Operation& op) {
 /// A mutex is a word, 0 or 1, that only read-modify-writes change. One that waits is an event only once it can take the
 /// mutex; one with a deadline looks when that has come, which is late enough to take what was freed before.
 OperationResult ExhaustiveRun::take(Slot& slot, const Operation& op) {
-    Modification modification{
-        .kind = Modification::Kind::compare, .order = std::memory_order_acquire, .operand = 1, .expected = 0};
-    const bool waits = op.kind == OperationKind::lock && op.deadline.is_never();
-    std::uint64_t before = 0;
-    if (waits) {
-        modification.kind = Modification::Kind::await;
+    Modification modification = Modification::to_lock();
+    if (op.kind == OperationKind::lock && op.deadline.is_never()) {
         current().awaited = slot.location;
-        current().awaits = modification;
         current().state = State::awaiting;
+    } else {
+        modification.kind = Modification::Kind::compare;
     }
+    std::uint64_t before = 0;
     const bool taken = modify(slot.location, modification, before);
     current().state = State::runnable;
     if (!taken && op.kind == OperationKind::lock) current().now = std::max(current().now, op.deadline.since_epoch());

@@ -13,9 +13,11 @@ class Decider {
     virtual Graph& graph() = 0;
 
     /// Whether a thread may add an event now.
-    virtual bool is_turn_of(unsigned thread) const = 0;
+    bool is_turn_of(unsigned thread) const { return !decides_turns_ || has_turn(thread); }
     /// It does.
-    virtual void take_turn() = 0;
+    void take_turn() {
+        if (decides_turns_) end_turn();
+    }
 
     // What a run adds. The event is complete in the graph when these return, and a read-modify-write has written.
     // They return false if the graph is inconsistent with it, so that the run must end here.
@@ -25,6 +27,16 @@ class Decider {
 
     /// Whether the read could have read something newer, so that in all that follows it reads the same.
     virtual bool is_settled(EventId read) const = 0;
+
+  protected:
+    /// `decides_turns`: otherwise any thread may add events at any time, and nobody is asked.
+    explicit Decider(bool decides_turns) : decides_turns_(decides_turns) {}
+
+  private:
+    virtual bool has_turn(unsigned /*thread*/) const { return true; }
+    virtual void end_turn() {}
+
+    bool decides_turns_;
 };
 
 }  // namespace heddle::checker::exhaustive

@@ -47,7 +47,7 @@ bool Explorer::apply(const Work& item) {
         case Action::read_from:
             return finish_read(item.event, graph.set_reads_from(item.event, item.other));
         case Action::place: {
-            std::optional<std::uint64_t> written;
+            Written written;
             if (item.other.exists()) written = graph.set_reads_from(item.other, item.event);
             graph.unplace(item.event);
             graph.place(item.event, item.where);
@@ -80,12 +80,11 @@ void Explorer::keep(std::uint32_t end, EventId last) {
 bool Explorer::prepare_revisit(const Work& item) {
     Graph& graph = this->graph();
     const EventId write = item.other;
-    graph.cut_after(item.where == 0 ? graph[write].written : graph[write].stamp);
-    if (item.where == 0) return true;
-    const std::size_t source = item.where - 1;
-    const auto written = graph.set_reads_from(write, graph.at(graph[write].location).coherence[source]);
+    graph.cut_after(item.modified.exists() ? graph[write].stamp : graph[write].written);
+    if (!item.modified.exists()) return true;
+    const auto written = graph.set_reads_from(write, item.modified);
     if (!seq_cst_consistent(graph)) return false;
-    graph.modify(write, *written, source);
+    graph.modify(write, *written, graph.position(item.modified, graph[write].location));
     return true;
 }
 
@@ -121,14 +120,14 @@ bool Explorer::apply_overtake(const Work& item) {
 
 /// Lets a read whose source is known go on to write what it `written` says. The other ways to go on become work.
 /// Returns: whether the graph is consistent.
-bool Explorer::finish_read(EventId read, std::optional<std::uint64_t> written) {
+bool Explorer::finish_read(EventId read, Written written) {
     Graph& graph = this->graph();
     if (!seq_cst_consistent(graph)) return false;
     const Event& event = graph[read];
     if (event.modification.kind == Modification::Kind::none) return true;
     if (event.modification.kind == Modification::Kind::look) return finish_look(read);
     const unsigned options = event.chosen == 0 ? event.modification.options(event.value_read) : 0;
-    for (unsigned other = 1; other < options; ++other) push({Action::choose, read, {}, other});
+    for (unsigned other = 1; other < options; ++other) push({Action::choose, read, {}, {}, other});
     if (!written) return event.modification.kind != Modification::Kind::await;
     return add_modification(read, *written) && !sleeps_on_an_old_value(read);
 }
@@ -187,19 +186,21 @@ void Explorer::add_older_sources(EventId read) {
     const Graph& graph = this->graph();
     const LocationId location = graph[read].location;
     const auto& coherence = graph.at(location).coherence;
-    const Event& before = graph.before(read);
-    const std::size_t oldest = graph.oldest_visible(location, before.before);
+    const std::size_t oldest = graph.oldest_visible(location, graph.before(read).before);
+    if (oldest + 1 == coherence.size()) return;
     const Modification& modification = graph[read].modification;
     const bool awaits = modification.kind == Modification::Kind::await;
-    for (std::size_t at = oldest; at + 1 < coherence.size(); ++at) {
+    // Where each write depends on the one before it, what hinders a newer source hinders an older one.
+    const bool is_chain = graph.at(location).stores == 0;
+    std::uint32_t barrier = 0;
+    for (std::size_t at = coherence.size() - 1; at-- > oldest;) {
         const std::uint64_t value = graph.value_of(coherence[at], location);
         if (awaits && !modification.allows(value)) continue;
         // If another one has modified it, that one must be taken back: it is of no use but to revisit.
         const EventId rival = graph.modified_by(location, at);
-        const auto written =
-            rival.exists() && modification.options(value) == 1 ? modification.after(value) : std::nullopt;
-        if (written) add_revisits_from(read, at, rival, *written);
-        else push({Action::read_from, read, coherence[at]});
+        const auto written = rival.exists() && modification.options(value) == 1 ? modification.after(value) : Written();
+        if (!written) push({Action::read_from, read, coherence[at]});
+        else if (!is_chain || graph[rival].stamp > barrier) barrier = add_revisits_from(read, at, rival, *written);
     }
 }
 
@@ -215,7 +216,7 @@ void Explorer::add_placements(EventId write, std::size_t oldest, EventId revisit
     const auto& coherence = graph.at(location).coherence;
     for (std::size_t at = std::max<std::size_t>(oldest, 1); at + 1 < coherence.size(); ++at) {
         if (graph.modified_by(location, at - 1).exists()) continue;
-        push({Action::place, write, revisited, at});
+        push({Action::place, write, revisited, {}, at});
     }
 }
 
@@ -229,7 +230,7 @@ bool Explorer::add_write(EventId write) {
 }
 
 bool Explorer::add_choice(EventId choice) {
-    for (std::size_t value = 1; value < graph()[choice].options; ++value) push({Action::choose, choice, {}, value});
+    for (std::size_t value = 1; value < graph()[choice].options; ++value) push({Action::choose, choice, {}, {}, value});
     return true;
 }
 

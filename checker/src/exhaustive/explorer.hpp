@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "decider.hpp"
@@ -20,11 +21,12 @@ namespace heddle::checker::exhaustive {
 /// be if it were added again (it is "maximal"), so that no graph is reached in two ways.
 class Explorer final : public Decider {
   public:
-    Explorer() { push_frame(); }
+    Explorer() : Decider(false), frames_(std::move(spare_)) { push_frame().graph.clear(); }
+    Explorer(const Explorer&) = delete;
+    Explorer& operator=(const Explorer&) = delete;
+    ~Explorer() override { spare_ = std::move(frames_); }
 
     Graph& graph() override { return top_->graph; }
-    bool is_turn_of(unsigned /*thread*/) const override { return true; }
-    void take_turn() override {}
 
     /// Which part of the exploration is done, as it looks: a graph's way on is taken to lead to as much as each
     /// alternative to it.
@@ -47,12 +49,11 @@ class Explorer final : public Decider {
     enum class Action : std::uint8_t { read_from, place, choose, revisit, overtake };
     struct Work {
         Action action;
-        EventId event;  ///< what to change; revisit, overtake: the read
-        EventId other;  ///< read_from, revisit, overtake: the write; place: the read that it revisited, if any
-        /// place: the position; choose: which; revisit, overtake: if not 0, the position after that of the write that the
-        /// other one, as yet a read, has to modify first
-        std::size_t where = 0;
-        double share = 0;  ///< of the whole exploration, as it looks
+        EventId event;          ///< what to change; revisit, overtake: the read
+        EventId other;          ///< read_from, revisit, overtake: the write; place: the read that it revisited, if any
+        EventId modified{};     ///< revisit, overtake: what the write, as yet a read, has to modify first, if anything
+        std::size_t where = 0;  ///< place: the position; choose: which
+        double share = 0;       ///< of the whole exploration, as it looks
     };
     /// A write that may revisit older reads; it need not have written yet.
     struct Revisitor {
@@ -78,18 +79,23 @@ class Explorer final : public Decider {
     bool prepare_revisit(const Work& work);
     bool apply_revisit(const Work& work);
     bool apply_overtake(const Work& work);
-    bool finish_read(EventId read, std::optional<std::uint64_t> written);
+    bool finish_read(EventId read, Written written);
     bool finish_look(EventId look);
     bool add_modification(EventId read, std::uint64_t value);
     bool sleeps_on_an_old_value(EventId enqueued) const;
     void add_placements(EventId write, std::size_t oldest, EventId revisited);
     void add_older_sources(EventId read);
+    enum class Maximal : std::uint8_t {
+        yes,
+        no,     ///< not for this write
+        never,  ///< for no write
+    };
     template <class Found>
-    void find_revisits(const Revisitor& write, EventId rival, Found found);
+    std::uint32_t find_revisits(const Revisitor& write, EventId rival, Found found);
     void add_revisits(const Revisitor& write, EventId rival);
-    void add_revisits_from(EventId read, std::size_t source, EventId rival, std::uint64_t written);
+    std::uint32_t add_revisits_from(EventId read, std::size_t source, EventId rival, std::uint64_t written);
     std::optional<Action> revisit_of(EventId read, const Revisitor& write) const;
-    bool is_maximal(EventId event, const Revisitor& write) const;
+    Maximal is_maximal(EventId event, const Revisitor& write) const;
     std::size_t oldest_position(EventId write) const;
 
     const Graph& graph() const { return top_->graph; }
@@ -98,7 +104,9 @@ class Explorer final : public Decider {
     /// A frame whose graph and work are still to be filled in.
     Frame& push_frame();
 
-    std::vector<std::unique_ptr<Frame>> frames_;  // the first depth_; what follows is memory to be used again
+    using Frames = std::vector<std::unique_ptr<Frame>>;
+    inline static thread_local Frames spare_;  // for the next exploration in this OS thread: a small one takes less
+    Frames frames_;                            // the first depth_; what follows is memory to be used again
     std::size_t depth_ = 0;
     Frame* top_ = nullptr;    // the last of them
     double share_ = 1;        // of the graph that is current

@@ -20,8 +20,8 @@ void Fibers::start(unsigned number) {
 
 void Fibers::main(context::transfer_t from) {
     arrive(from);
-    ExceptionsOfThisFiber::clear();
     Fibers& fibers = *static_cast<Context*>(from.data)->owner;
+    ExceptionsOfThisFiber::clear(fibers.exceptions_);
     fibers.main_(fibers.current_->number);
     std::abort();  // not reached: there is nobody to return to
 }

@@ -43,7 +43,7 @@ class Fibers {
     };
 
     [[gnu::always_inline]] void jump_to(Context& next) {
-        const ExceptionsOfThisFiber mine;
+        const ExceptionsOfThisFiber mine(exceptions_);
         Context* const self = std::exchange(current_, &next);
         arrive(boost::context::detail::jump_fcontext(next.place, self));
     }
@@ -52,6 +52,7 @@ class Fibers {
     static void main(boost::context::detail::transfer_t from);
 
     std::function<void(unsigned)> main_;
+    ExceptionsOfThisFiber::OfThread exceptions_ = ExceptionsOfThisFiber::of_this_thread();
     std::vector<std::unique_ptr<Context>> fibers_;
     Context outside_;
     Context* current_ = &outside_;

@@ -4,29 +4,16 @@
 
 namespace heddle::checker::exhaustive {
 
-EventId Graph::append(unsigned thread, const Label& label) {
-    const EventId id{static_cast<std::uint16_t>(thread), sizes_[thread]++};
-    if (events_[thread].size() < sizes_[thread]) events_[thread].emplace_back();
-    Event& event = (*this)[id];
-    static_cast<Label&>(event) = label;
-    event.stamp = event.written = next_stamp_++;
-    event.value_read = 0;
-    event.chosen = 0;
-    event.overtook = false;
-    event.has_revisited = false;
-    count(event, 1);
-    order_.push_back(id);
-    if (event.kind != EventKind::read) compute_clocks(id);
-    return id;
-}
-
-/// `by`: one, or minus one.
-void Graph::count(const Event& event, unsigned by) {
-    if (event.order == std::memory_order_seq_cst) seq_cst_events_ += by;
+void Graph::clear() {
+    sizes_ = {};
+    order_.clear();
+    location_count_ = 0;
+    next_stamp_ = 0;
+    seq_cst_events_ = 0;
 }
 
 Location& Graph::new_location() {
-    if (location_count_ == locations_.size()) locations_.emplace_back();
+    if (location_count_ == locations_.size()) locations_.emplace_back().coherence.reserve(usual_events);
     Location& fresh = locations_[location_count_++];
     fresh.coherence.clear();
     fresh.readers.clear();
@@ -73,8 +60,10 @@ void Graph::compute_clocks(EventId id) {
         event.before.join(event.unacquired);
         event.kernel.join(event.unacquired);
     }
-    // After the joins: a processor waits long for a load of 16 bytes one of which it has just stored.
-    for (Clock* clock : {&event.before, &event.prefix, &event.kernel}) clock->set(id.thread, id.index + 1U);
+    const Clock itself = Clock::of(id.thread, id.index + 1U);
+    event.before.join(itself);
+    event.prefix.join(itself);
+    event.kernel.join(itself);
     if (event.kind == EventKind::fence && releases(event.order)) event.fenced = event.before;
     if (event.kind == EventKind::spawn) {
         event.released = event.before;
@@ -114,16 +103,17 @@ void Graph::learn(EventId id, EventId from) {
     event.before.join(source.before);
     event.prefix.join(source.prefix);
     event.kernel.join(source.kernel);
-    event.before.set(from.thread, from.index + 2U);  // with the plain data that was accessed after that event
+    event.before.join(
+        Clock::of(from.thread, from.index + 2U));  // with the plain data that was accessed after that event
 }
 
 /// Notes what a read reads, and which way it goes on. Returns: what it goes on to write, if it does.
-std::optional<std::uint64_t> Graph::link(Event& read, EventId write, unsigned chosen) {
+Written Graph::link(Event& read, EventId write, unsigned chosen) {
     read.reads_from = write;
     read.value_read = value_of(write, read.location);
     read.chosen = chosen;
     const Modification& modification = read.modification;
-    if (modification.kind == Modification::Kind::none) return std::nullopt;
+    if (modification.kind == Modification::Kind::none) return {};
     const auto written = modification.after(read.value_read, chosen);
     count(read, -1U);
     read.order = written ? modification.order : modification.otherwise;
@@ -131,7 +121,7 @@ std::optional<std::uint64_t> Graph::link(Event& read, EventId write, unsigned ch
     return written;
 }
 
-std::optional<std::uint64_t> Graph::set_reads_from(EventId read, EventId write, unsigned chosen) {
+Written Graph::set_reads_from(EventId read, EventId write, unsigned chosen) {
     Event& event = (*this)[read];
     Location& here = at(event.location);
     if (event.kind == EventKind::modify) {
@@ -147,7 +137,7 @@ std::optional<std::uint64_t> Graph::set_reads_from(EventId read, EventId write, 
     return written;
 }
 
-std::optional<std::uint64_t> Graph::read_latest(EventId read) {
+Written Graph::read_latest(EventId read) {
     Event& event = (*this)[read];
     Location& here = at(event.location);
     const auto written = link(event, here.coherence.back(), 0);
@@ -180,17 +170,13 @@ std::size_t Graph::position(EventId write, LocationId location) const {
     return at;
 }
 
-std::size_t Graph::oldest_visible(LocationId location, const Clock& known) const {
-    const Location& here = at(location);
-    const auto knows = [&known](EventId id) { return id.index < known[id.thread]; };
-    std::size_t oldest = here.coherence.size() - 1;
-    if (knows(here.coherence[oldest])) return oldest;
-    while (oldest != 0 && !knows(here.coherence[oldest])) --oldest;
+std::size_t Graph::oldest_visible_before(const Location& here, std::size_t oldest, const Clock& known) const {
+    while (oldest != 0 && !known.knows(here.coherence[oldest])) --oldest;
     // What a known read has seen hides what is older, too.
     for (const EventId reader : here.readers) {
-        if (!knows(reader)) continue;
+        if (!known.knows(reader)) continue;
         const EventId seen = (*this)[reader].reads_from;
-        if (!knows(seen)) oldest = std::max(oldest, position(seen, location));
+        if (!known.knows(seen)) oldest = std::max(oldest, position(seen, (*this)[reader].location));
     }
     return oldest;
 }

@@ -10,7 +10,7 @@ namespace heddle::checker::exhaustive {
 
 void ExhaustiveRun::check_published(LocationId location, Site site) {
     const EventId init = graph().at(location).coherence.front();
-    if (init.index >= graph()[last_event()].before[init.thread])
+    if (!graph()[last_event()].before.knows(init))
         fail(FailureKind::uninitialised_read, "an atomic is used by a thread that cannot know its first value", site);
 }
 
@@ -79,7 +79,7 @@ std::optional<unsigned> ExhaustiveRun::user_of(LocationId location, const Clock&
     for (const LocationId part : {location, location + 1})
         for (const auto* steps : {&graph().at(part).coherence, &graph().at(part).readers})
             for (const EventId step : *steps)
-                if (step.index >= known[step.thread]) return step.thread;
+                if (!known.knows(step)) return step.thread;
     return std::nullopt;
 }
 

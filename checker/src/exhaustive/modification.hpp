@@ -2,13 +2,26 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "../read_modify_write.hpp"
 #include "memory_order.hpp"
 #include "queue_value.hpp"
 
 namespace heddle::checker::exhaustive {
+
+/// What a read goes on to write, if it does. Not a std::optional: compilers store one in two pieces and load it in one, and
+/// a processor waits long for such a load.
+class Written {
+  public:
+    constexpr Written() = default;
+    constexpr explicit Written(std::uint64_t value) : value_(value), exists_(true) {}
+    constexpr explicit operator bool() const { return exists_; }
+    constexpr std::uint64_t operator*() const { return value_; }
+
+  private:
+    std::uint64_t value_ = 0;
+    bool exists_ = false;
+};
 
 /// Kept in the graph with the read, so that its second half can follow at once, without running the program.
 struct Modification {
@@ -42,29 +55,34 @@ struct Modification {
     }
 
     /// Returns: what is written after `before` was read, in one of those ways; nothing if it stays a read.
-    std::optional<std::uint64_t> after(std::uint64_t before, unsigned chosen = 0) const {
+    Written after(std::uint64_t before, unsigned chosen = 0) const {
         const auto thread = static_cast<unsigned>(operand);
         switch (kind) {
             case Kind::none:
             case Kind::look:
-                return std::nullopt;
+                return {};
             case Kind::modify:
-                return modified(operation, size, operand, before);
+                return Written(modified(operation, size, operand, before));
             case Kind::compare:
             case Kind::await:
-                return before == expected && chosen == 0 ? std::optional(operand) : std::nullopt;
+                return before == expected && chosen == 0 ? Written(operand) : Written();
             case Kind::enqueue:
             case Kind::enlist:
-                return with_waiter(before, thread);
+                return Written(with_waiter(before, thread));
             case Kind::dequeue:
-                return has_waiter(before, thread) ? std::optional(without_waiter(before, thread)) : std::nullopt;
+                return has_waiter(before, thread) ? Written(without_waiter(before, thread)) : Written();
             case Kind::wake:
                 for (std::uint64_t n = 0; n != operand && waiters_in(before) != 0; ++n) before = without_oldest(before);
-                return before;
+                return Written(before);
             case Kind::choose:
-                return waiters_in(before) == 0 ? before : without_waiter(before, waiter_at(before, chosen));
+                return Written(waiters_in(before) == 0 ? before : without_waiter(before, waiter_at(before, chosen)));
         }
-        return std::nullopt;
+        return {};
+    }
+
+    /// What a thread does to a mutex that it waits for.
+    static constexpr Modification to_lock() {
+        return {.kind = Kind::await, .order = std::memory_order_acquire, .operand = 1, .expected = 0};
     }
 
     /// What a thread does to the queue of a word when it begins to wait there.

@@ -40,10 +40,9 @@ OperationResult ExhaustiveRun::perform(const Operation& op) {
     current().site = key_of(op.site);
     if (imagined_ && op.kind != OperationKind::yield) return imagine(op);
     OperationResult result;
-    if (op.kind == OperationKind::fence) {
-        fence_event(op.order);
-    } else if (op.kind == OperationKind::yield) {
-        yield(op.site);
+    if (op.object == nullptr) {
+        if (op.kind == OperationKind::fence) fence_event(op.order);
+        else yield(op.site);
     } else {
         Object& object = *op.object;
         if (!object.alive) fail(FailureKind::use_after_free, "an object is used after its destruction", op.site);

@@ -24,7 +24,7 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     spawned_ = 0;
     execution_.begin(record);
     set_current(this);
-    start_thread(0, {}, [this] { main_body(); });
+    start_thread(0, {});
     repeating_ = true;
     first_ = first;
     current_thread_ = 0;
@@ -52,7 +52,7 @@ std::optional<unsigned> ExhaustiveRun::next(Explorer& explorer) {
     for (unsigned number = 0; stuck_ && number != thread_count_; ++number) {
         const Thread& thread = threads_[number];
         if (thread.state != State::awaiting) continue;
-        const Label read = Label::read(thread.awaited, std::memory_order_relaxed, thread.awaits);
+        const Label read = Label::read(thread.awaited, std::memory_order_relaxed, Modification::to_lock());
         explorer.add_awaiting(graph().append(number, read));
     }
     return explorer.next();
@@ -75,8 +75,15 @@ void ExhaustiveRun::start_thread(unsigned number, EventId spawned_by, std::funct
 void ExhaustiveRun::thread_main(unsigned number) {
     begin_event(threads_[number].spawned_by);
     guarded([&] {
-        const auto run = std::move(threads_[number].body);
-        run();
+        if (number == 0) {
+            main_body();
+        } else if (std::cmp_less_equal(number, model_.threads)) {
+            program_->thread(static_cast<int>(number) - 1);
+            threads_[number].locals.run_at_exit();
+        } else {
+            const auto body = std::move(threads_[number].body);
+            body();
+        }
     });
     const AllocateFor engine(nullptr);
     if (imagined_) give_up_imagined();
@@ -91,11 +98,7 @@ void ExhaustiveRun::main_body() {
     {
         const AllocateFor engine(nullptr);
         const EventId spawned = start_event();
-        for (int index = 0; index != model_.threads; ++index)
-            start_thread(static_cast<unsigned>(index) + 1, spawned, [this, index] {
-                program_->thread(index);
-                current().locals.run_at_exit();
-            });
+        for (int index = 0; index != model_.threads; ++index) start_thread(static_cast<unsigned>(index) + 1, spawned);
     }
     {
         const AllocateFor engine(nullptr);

@@ -77,7 +77,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
 
     struct Thread {
         State state = State::ended;
-        std::function<void()> body;
+        std::function<void()> body;  ///< of a thread that the program has started
         EventId spawned_by;
         ThreadLocals locals;
         std::chrono::nanoseconds now{};
@@ -86,9 +86,8 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
         unsigned yields = 0;
         unsigned turn = 0;  ///< spinning: of how many events
         bool weak_cas_may_fail = true;
-        EventId enqueued;  ///< asleep: the write that put it into the queue
-        LocationId awaited = no_location;
-        Modification awaits;
+        EventId enqueued;                  ///< asleep: the write that put it into the queue
+        LocationId awaited = no_location;  ///< awaiting: the mutex
     };
 
     /// A turn of a loop that waits, told by where its events and the yield after them are in the program.
@@ -130,7 +129,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     // Running.
     void abandon();
     void main_body();
-    void start_thread(unsigned thread, EventId spawned_by, std::function<void()> body);
+    void start_thread(unsigned thread, EventId spawned_by, std::function<void()> body = {});
     [[noreturn]] void thread_main(unsigned number);
     void hand_over();
     std::optional<unsigned> next_to_repeat() const;

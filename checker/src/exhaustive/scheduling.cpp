@@ -79,26 +79,15 @@ std::optional<unsigned> ExhaustiveRun::next_to_repeat() const {
     return std::nullopt;
 }
 
+// Not a switch: a jump through a table is mispredicted, and most threads are runnable.
 bool ExhaustiveRun::may_extend(unsigned number) const {
     const Thread& thread = threads_[number];
-    switch (thread.state) {
-        case State::runnable:
-            return true;
-        case State::awaiting: {
-            const Graph& graph = this->graph();
-            return thread.awaits.allows(graph.value_of(graph.at(thread.awaited).coherence.back(), thread.awaited));
-        }
-        case State::asleep:
-            return remover_of(thread).exists();
-        case State::joining:
-            return others_ended();
-        case State::spinning:
-        case State::given_up:
-        case State::misfit:
-        case State::ended:
-            return false;
-    }
-    return false;
+    if (thread.state == State::runnable) return true;
+    if (has_left(thread)) return false;
+    if (thread.state == State::asleep) return remover_of(thread).exists();
+    if (thread.state == State::joining) return others_ended();
+    const Graph& graph = this->graph();
+    return Modification::to_lock().allows(graph.value_of(graph.at(thread.awaited).coherence.back(), thread.awaited));
 }
 
 /// The first one, then always the lowest. If there is none, that is the end of the run.

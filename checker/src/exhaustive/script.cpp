@@ -43,7 +43,7 @@ bool Script::add_read(EventId read) {
     const auto written = graph_.set_reads_from(read, write, *chosen);
     if (modification.kind == Modification::Kind::none) return true;
     if (written) graph_.modify(read, *written, *source);
-    return written || modification.kind != Modification::Kind::await;
+    return static_cast<bool>(written) || modification.kind != Modification::Kind::await;
 }
 
 bool Script::add_write(EventId write) {

@@ -13,7 +13,7 @@ namespace heddle::checker::exhaustive {
 /// goes.
 class Script final : public Decider {
   public:
-    explicit Script(std::vector<unsigned> numbers) : numbers_(std::move(numbers)) {}
+    explicit Script(std::vector<unsigned> numbers) : Decider(true), numbers_(std::move(numbers)) {}
 
     /// What `graph` was decided to be. `course`: its events, in the order in which a run had them.
     static std::vector<unsigned> of(const Graph& graph, const std::vector<EventId>& course);
@@ -21,14 +21,14 @@ class Script final : public Decider {
     bool ended() const { return at_ == numbers_.size(); }
 
     Graph& graph() override { return graph_; }
-    bool is_turn_of(unsigned thread) const override { return !ended() && numbers_[at_] == thread; }
-    void take_turn() override { ++at_; }
     bool add_read(EventId read) override;
     bool add_write(EventId write) override;
     bool add_choice(EventId choice) override;
     bool is_settled(EventId) const override { return false; }
 
   private:
+    bool has_turn(unsigned thread) const override { return !ended() && numbers_[at_] == thread; }
+    void end_turn() override { ++at_; }
     /// The next number, if it is below `limit`.
     std::optional<unsigned> take(std::size_t limit);
 

@@ -30,7 +30,7 @@ class Order {
     }
 
   private:
-    bool happens_before(EventId a, EventId b) const { return a != b && a.index < graph_[b].before[a.thread]; }
+    bool happens_before(EventId a, EventId b) const { return a != b && graph_[b].before.knows(a); }
 
     // Program order; and program order, happens-before, program order: an event after `a` before one before `b`.
     bool strongly_happens_before(EventId a, EventId b) const {
@@ -120,9 +120,8 @@ class Order {
 
 }  // namespace
 
-bool seq_cst_consistent(const Graph& graph) {
+bool has_seq_cst_order(const Graph& graph) {
     const unsigned events = graph.seq_cst_events();
-    if (events == 0) return true;
     if (events <= 64) return Order<64>(graph).exists();  // one word for a set of them
     if (events <= 256) return Order<256>(graph).exists();
     return Order<(most_threads + 1) * most_events_of_a_thread>(graph).exists();

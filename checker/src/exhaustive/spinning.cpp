@@ -53,7 +53,7 @@ OperationResult ExhaustiveRun::imagine(const Operation& op) {
     const bool changes = written && *written != *before;
     // A weak compare-exchange that would succeed now has failed without cause, and does so again.
     if (changes && op.kind != OperationKind::compare_exchange_weak) give_up_imagined();
-    return {.value = *before, .success = written.has_value() && !changes};
+    return {.value = *before, .success = written && !changes};
 }
 
 /// The value of an atomic as the running thread knows it from its own latest step there.
