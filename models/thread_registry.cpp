@@ -59,7 +59,7 @@ struct ListOfThreads {
     static constexpr int threads = 1;
     static constexpr int dynamic_threads = 1;
     static constexpr bool locks_by_specification = true;
-    static constexpr auto search = checker::context_bound(4);
+    static constexpr auto search = checker::context_bound(10);
     BasicLock<P> gate;
 
     void thread(int) {
@@ -229,7 +229,7 @@ struct ExitWithAThreadLeft {
     static constexpr int threads = 1;
     static constexpr int dynamic_threads = 1;
     static constexpr bool locks_by_specification = true;
-    static constexpr auto search = checker::context_bound(4);
+    static constexpr auto search = checker::context_bound(10);
     BasicLock<P> gate;
 
     void thread(int) {

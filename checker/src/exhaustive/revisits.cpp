@@ -7,7 +7,8 @@ namespace heddle::checker::exhaustive {
 
 /// Newest first: everything after the read that the write does not depend on must be maximal, and the read too. `rival`:
 /// another read-modify-write of what this one has modified, if there is one; it must be revisited, or taken back by the
-/// revisit, so it is no older than what is revisited. `found` is told of each read and how it is revisited.
+/// revisit, so it is no older than what is revisited. `found` is told of each read and how it is revisited. Returns: the
+/// stamp of an event that hinders every write which does not depend on it, if it met one; 0 otherwise.
 template <class Found>
 std::uint32_t Explorer::find_revisits(const Revisitor& write, EventId rival, Found found) {
     const Graph& graph = this->graph();
