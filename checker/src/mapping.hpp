@@ -32,16 +32,15 @@ class Mapping {
     }
 
   private:
+    /// Of one OS thread. Not destroyed: what owns mappings may be destroyed after all else of its thread.
     class Spares {
       public:
-        ~Spares() {
-            while (count_ != 0) munmap(spares_[--count_], bytes);
-        }
         void give(std::byte* begin) {
-            if (count_ == spares_.size()) munmap(begin, bytes);
+            if (count_ == room_) munmap(begin, bytes);
             else spares_[count_++] = begin;
         }
         std::byte* take() {
+            static thread_local const CloseAtThreadExit closes(*this);
             if (count_ != 0) return spares_[--count_];
             void* const fresh =
                 mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -49,11 +48,21 @@ class Mapping {
         }
 
       private:
+        struct CloseAtThreadExit {
+            explicit CloseAtThreadExit(Spares& spares) : spares_(spares) {}
+            ~CloseAtThreadExit() {
+                spares_.room_ = 0;
+                while (spares_.count_ != 0) munmap(spares_.spares_[--spares_.count_], bytes);
+            }
+            Spares& spares_;
+        };
+
         std::array<std::byte*, 17> spares_{};  // as many as a program has threads
         std::size_t count_ = 0;
+        std::size_t room_ = spares_.size();
     };
 
-    inline static thread_local Spares spares_;
+    inline static constinit thread_local Spares spares_;
     std::byte* begin_ = nullptr;
 };
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 #include <heddle/checker/engine.hpp>
@@ -17,10 +18,10 @@ using checker::CheckingPlatform;
 using checker::exhaustive::Event;
 using checker::exhaustive::EventId;
 using checker::exhaustive::EventKind;
-using checker::exhaustive::ExhaustiveRun;
 using checker::exhaustive::Explorer;
 using checker::exhaustive::Graph;
 using checker::exhaustive::RunEnd;
+using checker::exhaustive::RunOf;
 
 /// Runs the instructions of a program on the platform of the engines.
 class Interpreter final : public checker::Program {
@@ -145,23 +146,23 @@ Canonical canonical(const Graph& graph, const Program& program) {
 void visit_executions(const checker::Model& model, const std::function<void(const Graph&)>& visit,
                       const std::function<void()>& restart, Stuck stuck) {
     using checker::FailureKind;
-    ExhaustiveRun run(model);
-    auto explorer = std::make_unique<Explorer>();
+    const RunOf run(model);
+    std::optional<Explorer> explorer(std::in_place);
     for (std::optional<unsigned> first = 0; first;) {
-        const RunEnd end = run.run(*explorer, *first, false);
+        const RunEnd end = run->run(*explorer, *first, false);
         if (end == RunEnd::restart) {
-            explorer = std::make_unique<Explorer>();
+            explorer.emplace();
             first = 0;
             restart();
             continue;
         }
-        const auto& failure = run.execution().failure;
+        const auto& failure = run->execution().failure;
         const bool is_stuck =
             end == RunEnd::failed && (failure->kind == FailureKind::deadlock || failure->kind == FailureKind::livelock);
         if (end == RunEnd::complete) visit(explorer->graph());
         else if (end == RunEnd::failed && !(is_stuck && stuck == Stuck::is_left_out))
             throw std::runtime_error("an execution failed");
-        first = run.next(*explorer);
+        first = run->next(*explorer);
     }
     constexpr double rounding = 1e-9;
     if (std::abs(explorer->explored() - 1) > rounding)

@@ -1,6 +1,5 @@
 // The exhaustive engine: every execution that the C++ memory model allows, each visited once.
 #include <algorithm>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -33,12 +32,12 @@ class Exploration {
         const ExceptionsOfThisFiber exceptions;
         if (options_.replay) return replay(*options_.replay);
         Verdict verdict;
-        auto explorer = std::make_unique<Explorer>();
+        std::optional<Explorer> explorer(std::in_place);
         std::uint64_t runs = 0;
         for (std::optional<unsigned> first = 0; first;) {
-            const RunEnd end = run_.run(*explorer, *first, false);
+            const RunEnd end = run_->run(*explorer, *first, false);
             if (end == RunEnd::restart) {
-                explorer = std::make_unique<Explorer>();
+                explorer.emplace();
                 verdict = {};
                 runs = 0;
                 first = 0;
@@ -52,7 +51,7 @@ class Exploration {
                 report(verdict, *explorer);
                 return verdict;
             }
-            first = run_.next(*explorer);
+            first = run_->next(*explorer);
             if (runs % clock_period != 0) continue;
             if (options_.progress) options_.progress({verdict.executions, explorer->explored()});
             if (first && Clock::now() >= give_up_at) {
@@ -97,13 +96,13 @@ class Exploration {
 
     /// Runs the failing graph once more and keeps its steps.
     void report(Verdict& verdict, Explorer& explorer) {
-        const FailureKind kind = run_.execution().failure->kind;
-        if (run_.run(explorer, 0, true) != RunEnd::failed || run_.execution().failure->kind != kind) {
+        const FailureKind kind = run_->execution().failure->kind;
+        if (run_->run(explorer, 0, true) != RunEnd::failed || run_->execution().failure->kind != kind) {
             verdict = not_the_same(verdict);
             return;
         }
-        const ReplayToken token{"exhaustive", model_.name, full_search(), Script::of(explorer.graph(), run_.course()),
-                                check_of(explorer.graph(), run_.course())};
+        const ReplayToken token{"exhaustive", model_.name, full_search(), Script::of(explorer.graph(), run_->course()),
+                                check_of(explorer.graph(), run_->course())};
         describe_failure(verdict, token);
     }
 
@@ -112,8 +111,8 @@ class Exploration {
         RunEnd end{};
         do {
             Script script(token.choices);
-            end = run_.run(script, 0, true);
-            if (end == RunEnd::failed && script.ended() && token.check == check_of(script.graph(), run_.course())) {
+            end = run_->run(script, 0, true);
+            if (end == RunEnd::failed && script.ended() && token.check == check_of(script.graph(), run_->course())) {
                 verdict.longest_execution = script.graph().size();
                 describe_failure(verdict, token);
                 return verdict;
@@ -129,25 +128,25 @@ class Exploration {
         Explorer explorer;
         std::optional<unsigned> first = 0;
         for (unsigned runs = 0; first && runs != most_runs; ++runs) {
-            if (run_.run(explorer, *first, false) == RunEnd::restart) return true;
-            first = run_.next(explorer);
+            if (run_->run(explorer, *first, false) == RunEnd::restart) return true;
+            first = run_->next(explorer);
         }
         return false;
     }
 
     /// Says of the run that has just failed what and how.
     void describe_failure(Verdict& verdict, const ReplayToken& token) {
-        const Failure& failure = *run_.execution().failure;
+        const Failure& failure = *run_->execution().failure;
         verdict.outcome = outcome_of(failure.kind);
         verdict.kind = failure.kind;
         verdict.message = failure.message;
-        verdict.counterexample = describe(run_.execution(), failure);
+        verdict.counterexample = describe(run_->execution(), failure);
         verdict.replay = token.to_string();
     }
 
     const Model& model_;
     const ExploreOptions& options_;
-    ExhaustiveRun run_;
+    RunOf run_;
 };
 
 class ExhaustiveEngine final : public Engine {

@@ -6,8 +6,8 @@
 namespace heddle::checker::exhaustive {
 
 Explorer::Frame& Explorer::push_frame() {
-    if (depth_ == frames_.size()) frames_.push_back(std::make_unique<Frame>());
-    top_ = frames_[depth_++].get();
+    if (depth_ == frames_->size()) frames_->push_back(std::make_unique<Frame>());
+    top_ = (*frames_)[depth_++].get();
     top_->work.clear();
     return *top_;
 }
@@ -17,7 +17,7 @@ std::optional<unsigned> Explorer::next() {
     for (;;) {
         if (work().empty()) {
             if (--depth_ == 0) return std::nullopt;
-            top_ = frames_[depth_ - 1].get();
+            top_ = (*frames_)[depth_ - 1].get();
             continue;
         }
         const Work item = work().back();

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "../reused.hpp"
 #include "decider.hpp"
 
 namespace heddle::checker::exhaustive {
@@ -21,10 +22,7 @@ namespace heddle::checker::exhaustive {
 /// be if it were added again (it is "maximal"), so that no graph is reached in two ways.
 class Explorer final : public Decider {
   public:
-    Explorer() : Decider(false), frames_(std::move(spare_)) { push_frame().graph.clear(); }
-    Explorer(const Explorer&) = delete;
-    Explorer& operator=(const Explorer&) = delete;
-    ~Explorer() override { spare_ = std::move(frames_); }
+    Explorer() : Decider(false) { push_frame().graph.clear(); }
 
     Graph& graph() override { return top_->graph; }
 
@@ -104,9 +102,7 @@ class Explorer final : public Decider {
     /// A frame whose graph and work are still to be filled in.
     Frame& push_frame();
 
-    using Frames = std::vector<std::unique_ptr<Frame>>;
-    inline static thread_local Frames spare_;  // for the next exploration in this OS thread: a small one takes less
-    Frames frames_;                            // the first depth_; what follows is memory to be used again
+    Reused<std::vector<std::unique_ptr<Frame>>> frames_;  // the first depth_; what follows is memory to be used again
     std::size_t depth_ = 0;
     Frame* top_ = nullptr;    // the last of them
     double share_ = 1;        // of the graph that is current

@@ -122,7 +122,7 @@ std::uint64_t ExhaustiveRun::unused_thread_number() {
             return graph()[other].kind == EventKind::spawn && graph()[other].value == number;
         });
     };
-    auto number = static_cast<std::uint64_t>(model_.threads) + 1;
+    auto number = static_cast<std::uint64_t>(model_->threads) + 1;
     while (taken(number)) ++number;
     return number;
 }
@@ -131,9 +131,9 @@ std::uint64_t ExhaustiveRun::spawn(std::function<void()> body, Site site) {
     const AllocateFor engine(nullptr);
     if (imagined_) give_up_imagined();
     Step* const step = execution_.step(thread_index(), {.kind = OperationKind::spawn, .site = site});
-    if (std::cmp_equal(spawned_, model_.dynamic_threads)) {
+    if (std::cmp_equal(spawned_, model_->dynamic_threads)) {
         fail(FailureKind::misuse,
-             "the model starts more threads than its dynamic_threads (" + std::to_string(model_.dynamic_threads) + ")",
+             "the model starts more threads than its dynamic_threads (" + std::to_string(model_->dynamic_threads) + ")",
              site);
     }
     ++spawned_;

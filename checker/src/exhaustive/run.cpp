@@ -12,6 +12,13 @@ namespace {
 constexpr std::chrono::nanoseconds clock_start = std::chrono::seconds(1);
 }
 
+void ExhaustiveRun::begin(const Model& model) {
+    model_ = &model;
+    globals_ = {};
+    known_turns_.clear();
+    not_waits_.clear();
+}
+
 RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     decider_ = &decider;
     graph_ = &decider.graph();
@@ -65,7 +72,7 @@ void ExhaustiveRun::start_thread(unsigned number, EventId spawned_by, std::funct
     thread.body = std::move(body);
     thread.spawned_by = spawned_by;
     thread.now = clock_start;
-    thread.spurious_left = model_.spurious_wakeups;
+    thread.spurious_left = model_->spurious_wakeups;
     thread.weak_cas_may_fail = true;
     thread.yields = 0;
     thread.site = 0;
@@ -77,7 +84,7 @@ void ExhaustiveRun::thread_main(unsigned number) {
     guarded([&] {
         if (number == 0) {
             main_body();
-        } else if (std::cmp_less_equal(number, model_.threads)) {
+        } else if (std::cmp_less_equal(number, model_->threads)) {
             program_->thread(static_cast<int>(number) - 1);
             threads_[number].locals.run_at_exit();
         } else {
@@ -94,11 +101,11 @@ void ExhaustiveRun::thread_main(unsigned number) {
 // The first thread: what happens before all others and after them.
 void ExhaustiveRun::main_body() {
     globals_.construct_all();
-    program_ = model_.by_specification ? model_.by_specification() : model_.checked();
+    program_ = model_->by_specification ? model_->by_specification() : model_->checked();
     {
         const AllocateFor engine(nullptr);
         const EventId spawned = start_event();
-        for (int index = 0; index != model_.threads; ++index) start_thread(static_cast<unsigned>(index) + 1, spawned);
+        for (int index = 0; index != model_->threads; ++index) start_thread(static_cast<unsigned>(index) + 1, spawned);
     }
     {
         const AllocateFor engine(nullptr);

@@ -15,6 +15,7 @@
 #include <heddle/checker/run.hpp>
 
 #include "../execution.hpp"
+#include "../reused.hpp"
 #include "explorer.hpp"
 #include "fibers.hpp"
 
@@ -33,11 +34,14 @@ enum class RunEnd : std::uint8_t {
 
 class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
   public:
-    explicit ExhaustiveRun(const Model& model)
-        : model_(model), execution_(*this), fibers_([this](unsigned number) { thread_main(number); }) {}
+    ExhaustiveRun() : execution_(*this), fibers_([this](unsigned number) { thread_main(number); }) {}
     ExhaustiveRun(const ExhaustiveRun&) = delete;
     ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
-    ~ExhaustiveRun() { abandon(); }
+
+    /// The next runs are of this model, of which nothing is known yet. Requires: it lives until end() is called.
+    void begin(const Model& model);
+    /// Forgets what the last run has left of the model.
+    void end() { abandon(); }
 
     /// Repeats the graph of `decider` and extends it until the program ends or fails. `first` goes on first.
     /// `record`: keep the steps and the course.
@@ -204,7 +208,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     bool matters(const void* memory, std::size_t size) override;
     unsigned choose_memory(unsigned candidates) override;
 
-    const Model& model_;
+    const Model* model_ = nullptr;
     Decider* decider_ = nullptr;
     Graph* graph_ = nullptr;  ///< of this run
     Execution execution_;
@@ -228,6 +232,20 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     bool record_ = false;
     std::vector<EventId> course_;
     bool stuck_ = false;  ///< the run ended because no thread could take a step
+};
+
+/// A run for the explorations of one model, which must outlive it.
+class RunOf {
+  public:
+    explicit RunOf(const Model& model) { run_->begin(model); }
+    RunOf(const RunOf&) = delete;
+    RunOf& operator=(const RunOf&) = delete;
+    ~RunOf() { run_->end(); }
+
+    ExhaustiveRun* operator->() const { return &*run_; }
+
+  private:
+    Reused<ExhaustiveRun> run_;
 };
 
 }  // namespace heddle::checker::exhaustive
