@@ -56,9 +56,6 @@ class BasicLock {
     /// was asleep until then.
     void lock_after_wait(bool slept) { core_.lock_after_wait(slept); }
 
-    /// Before a lock() whose holder is about to release it: waits a moment for that.
-    void look() const { core_.look(); }
-
     /// release() under the name that std::scoped_lock expects.
     void unlock() { release(); }
 

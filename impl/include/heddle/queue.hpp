@@ -4,12 +4,11 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <utility>
 
-#include <heddle/detail/take_out.hpp>
+#include <heddle/detail/fifo.hpp>
 #include <heddle/detail/wait_point.hpp>
 #include <heddle/errors.hpp>
 #include <heddle/lock.hpp>
@@ -24,24 +23,6 @@ concept QueueDiscipline = requires(D d, const D cd, T item) {
     { d.pop() } -> std::same_as<T>;
     { cd.size() } -> std::convertible_to<std::size_t>;
     d.clear();
-};
-
-/// First in, first out.
-template <class T>
-class Fifo {
-  public:
-    template <class U>
-    void push(U&& item) {
-        items_.push_back(std::forward<U>(item));
-    }
-    T pop() {
-        return detail::take_out(items_.front(), [this] { items_.pop_front(); });
-    }
-    std::size_t size() const noexcept { return items_.size(); }
-    void clear() noexcept { items_.clear(); }
-
-  private:
-    std::deque<T> items_;
 };
 
 /// A queue that any number of threads put into and get from. Every operation takes effect at one instant while the
@@ -67,14 +48,11 @@ class BasicQueue {
     template <class U = T>
     requires std::constructible_from<T, U&&>
     void put(U&& item, bool block = true, const std::optional<Seconds>& timeout = std::nullopt) {
-        if (block && !timeout) let_others_go_first(Fill::all);
-        const std::scoped_lock guard(lock_);
+        lock_unless(Fill::all, block && !timeout);
+        const std::scoped_lock guard(std::adopt_lock, lock_);
         refuse_after_shutdown();
-        if (is_bounded()) {
-            const auto usable = [this] { return shut_down() || !is_full(); };
-            if (!wait_until(usable, not_full_, block, timeout)) throw Full();
-            refuse_after_shutdown();
-        }
+        if (is_full()) wait_for_room(block, timeout);
+        else if (is_bounded() && block) detail::refuse_nan_and_negative(timeout);
         touched_.write();
         try {
             items_.push(std::forward<U>(item));
@@ -94,8 +72,8 @@ class BasicQueue {
     /// if it would have to wait; whatever moving T throws, and then the item is still queued.
     /// Visibility: the put() of the item happens-before the return. Source: Python 3.13 queue.Queue.get.
     T get(bool block = true, const std::optional<Seconds>& timeout = std::nullopt) {
-        if (block && !timeout) let_others_go_first(Fill::none);
-        const std::scoped_lock guard(lock_);
+        lock_unless(Fill::none, block && !timeout);
+        const std::scoped_lock guard(std::adopt_lock, lock_);
         if (size() == 0) wait_for_item(block, timeout);
         else if (block) detail::refuse_nan_and_negative(timeout);
         touched_.write();
@@ -206,13 +184,13 @@ class BasicQueue {
         return items_.size();
     }
 
-    // A thread that would have to wait looks first whether it still would. Then it lets the others go on as long as they do,
-    // until there is most to do for it: every item would change hands on its own otherwise, and the lock with it. If they
-    // stop, because they wait for this thread, so does it. Called without lock_.
-    void let_others_go_first(FutexWord fill) const {
-        if (!fill_.watch(fill)) return;
+    // Takes lock_. A thread that would have to wait looks first whether it still would. Then it lets the others go on as long
+    // as they do, until there is most to do for it: every item would change hands on its own otherwise, and the lock with
+    // it. If they stop, because they wait for this thread, so does it.
+    void lock_unless(FutexWord fill, bool may_wait) {
+        if (!may_wait || !fill_.watch(fill)) return lock_.lock();
         fill_.settle(fill == Fill::none ? Fill::all : Fill::none);
-        lock_.look();  // who has told that is about to release it
+        lock_.lock_after_wait(false);  // who has told is about to release it
     }
 
     void tell_fill(std::size_t items) { fill_.tell(is_full_with(items) ? Fill::all : static_cast<FutexWord>(items)); }
@@ -221,7 +199,13 @@ class BasicQueue {
         if (shut_down()) throw ShutDown();
     }
 
-    // Out of line, so that a get that finds an item stays short.
+    // Out of line, as wait_for_item, so that a call that need not wait stays short.
+    [[gnu::noinline]] void wait_for_room(bool block, const std::optional<Seconds>& timeout) {
+        const auto usable = [this] { return shut_down() || !is_full(); };
+        if (!wait_until(usable, not_full_, block, timeout)) throw Full();
+        refuse_after_shutdown();
+    }
+
     [[gnu::noinline]] void wait_for_item(bool block, const std::optional<Seconds>& timeout) {
         refuse_after_shutdown();
         const auto usable = [this] { return shut_down() || size() != 0; };
@@ -260,14 +244,14 @@ class BasicQueue {
     }
 
     mutable BasicLock<P> lock_;
-    detail::WaitPoint<P> not_empty_{"Queue.not_empty"};
-    detail::WaitPoint<P> not_full_{"Queue.not_full"};
-    detail::WaitPoint<P> all_done_{"Queue.all_done"};
+    typename P::template plain<bool> is_shutdown_{false, "Queue.is_shutdown"};
+    typename P::template plain<std::uint64_t> unfinished_{0, "Queue.unfinished"};
     [[no_unique_address]] typename P::region touched_{"Queue.items"};  // stands for items_
     Discipline items_;
     typename P::template plain<std::ptrdiff_t> maxsize_;
-    typename P::template plain<std::uint64_t> unfinished_{0, "Queue.unfinished"};
-    typename P::template plain<bool> is_shutdown_{false, "Queue.is_shutdown"};
+    detail::WaitPoint<P> not_empty_{"Queue.not_empty"};
+    detail::WaitPoint<P> not_full_{"Queue.not_full"};
+    detail::WaitPoint<P> all_done_{"Queue.all_done"};
     [[no_unique_address]] typename P::hint fill_;
 };
 

@@ -20,7 +20,6 @@ class SpecifiedLock {
 
     void lock(Site site = Site::current()) { handle_.perform({.kind = OperationKind::lock, .site = site}); }
     void lock_after_wait(bool /*slept*/, Site site = Site::current()) { lock(site); }
-    void look() const noexcept {}
     bool lock_before(Deadline deadline, Site site = Site::current()) {
         return handle_.perform({.kind = OperationKind::lock, .deadline = deadline, .site = site}).success;
     }

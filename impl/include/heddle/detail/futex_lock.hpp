@@ -29,7 +29,7 @@ class FutexLock {
     void lock_after_wait(bool slept) {
         if (slept) {
             (void)lock_before(Deadline::never());
-        } else {
+        } else if (!try_lock()) {
             look();
             lock();
         }

@@ -17,25 +17,27 @@ namespace heddle::detail {
 /// Looks until the word holds something else than `expected`, for about as long as a sleep and a wake-up take.
 class Looking {
   public:
-    static void at_word(const std::atomic<FutexWord>& word, FutexWord expected, Looks looks) noexcept {
+    [[gnu::noinline]] static void at_word(const std::atomic<FutexWord>& word, FutexWord expected,
+                                          Looks looks) noexcept {
         look_while(word, expected, gaps(looks), looks == Looks::offering);
     }
 
     /// At a word that nobody works on: see StdPlatform::hint.
-    static void at_hint(const std::atomic<FutexWord>& word, FutexWord expected) noexcept {
+    [[gnu::noinline]] static void at_hint(const std::atomic<FutexWord>& word, FutexWord expected) noexcept {
         look_while(word, expected, {one_pause, hundreds_of_steps}, false);
     }
 
     /// Looks on as long as each look finds something else than the one before, and not yet the `goal`.
-    static void while_it_changes(const std::atomic<FutexWord>& word, FutexWord goal) noexcept {
+    [[gnu::noinline]] static void while_it_changes(const std::atomic<FutexWord>& word, FutexWord goal) noexcept {
         if (!has_company()) return;
         const unsigned limit = pauses_in(2 * look_for);
-        const unsigned gap = pauses_in(hundreds_of_steps);
+        const unsigned longest = pauses_in(hundreds_of_steps);
         FutexWord seen = word.load(std::memory_order_relaxed);  // relaxed, here and below: as in look_while
-        for (unsigned pauses = 0; pauses < limit && seen != goal; pauses += gap) {
+        for (unsigned pauses = 0, gap = pauses_in(a_step); pauses < limit && seen != goal; pauses += gap) {
             for (unsigned n = 0; n != gap; ++n) pause();
             const FutexWord before = std::exchange(seen, word.load(std::memory_order_relaxed));
             if (seen == before) return;
+            gap = std::min(2 * gap, longest);
         }
     }
 
@@ -49,6 +51,7 @@ class Looking {
     };
 
     static constexpr Time one_pause{0};
+    static constexpr Time a_step{150};
     static constexpr Time some_steps{300};
     static constexpr Time hundreds_of_steps{1200};
     static constexpr Time look_for = std::chrono::microseconds(20);
