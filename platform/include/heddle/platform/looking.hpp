@@ -30,15 +30,21 @@ class Looking {
     /// Looks on as long as each look finds something else than the one before, and not yet the `goal`.
     [[gnu::noinline]] static void while_it_changes(const std::atomic<FutexWord>& word, FutexWord goal) noexcept {
         if (!has_company()) return;
+        thread_local Patience patience;
         const unsigned limit = pauses_in(2 * look_for);
         const unsigned longest = pauses_in(hundreds_of_steps);
         FutexWord seen = word.load(std::memory_order_relaxed);  // relaxed, here and below: as in look_while
-        for (unsigned pauses = 0, gap = pauses_in(a_step); pauses < limit && seen != goal; pauses += gap) {
+        unsigned gap = pauses_in(patience.first_gap());
+        for (unsigned pauses = 0; pauses < limit && seen != goal; pauses += gap) {
             for (unsigned n = 0; n != gap; ++n) pause();
             const FutexWord before = std::exchange(seen, word.load(std::memory_order_relaxed));
-            if (seen == before) return;
+            if (seen == before) {
+                if (pauses == 0) patience.was_in_vain();
+                return;
+            }
             gap = std::min(2 * gap, longest);
         }
+        patience.was_rewarded();
     }
 
   private:
@@ -56,6 +62,29 @@ class Looking {
     static constexpr Time hundreds_of_steps{1200};
     static constexpr Time look_for = std::chrono::microseconds(20);
     static constexpr std::int64_t measured_pauses = 64;
+
+    // How long a thread waits for a first change. A step is long enough where processors are near each other, and who asks
+    // for an answer should not wait longer. But if nothing changes again and again, it may be that the other processor is
+    // too far away for that: then a longer gap is tried, and kept for a while if something does change.
+    class Patience {
+      public:
+        Time first_gap() noexcept {
+            if (++turn_ % turns_to_keep_it == 0) *this = {};
+            return is_long_ ? hundreds_of_steps : a_step;
+        }
+        void was_in_vain() noexcept { is_long_ = ++in_vain_ == times_to_believe_it; }
+        void was_rewarded() noexcept {
+            if (!is_long_) in_vain_ = 0;
+        }
+
+      private:
+        static constexpr unsigned times_to_believe_it = 4;
+        static constexpr unsigned turns_to_keep_it = 64;
+
+        unsigned turn_ = 0;
+        unsigned in_vain_ = 0;
+        bool is_long_ = false;
+    };
 
     static Time now() noexcept { return std::chrono::steady_clock::now().time_since_epoch(); }
 
