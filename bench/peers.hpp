@@ -19,6 +19,8 @@
 #include <concurrentqueue/blockingconcurrentqueue.h>
 #include <tbb/concurrent_queue.h>
 
+#include <heddle/platform/looking.hpp>
+
 namespace heddle::bench {
 
 class AbslMutex {
@@ -47,9 +49,11 @@ class NsyncMutex {
 class BareLock {
   public:
     void lock() {
+        while (!try_lock()) continue;
+    }
+    bool try_lock() {
         int expected = 0;
-        while (!word_.compare_exchange_strong(expected, 1, std::memory_order_acquire, std::memory_order_relaxed))
-            expected = 0;
+        return word_.compare_exchange_strong(expected, 1, std::memory_order_acquire, std::memory_order_relaxed);
     }
     void unlock() { word_.exchange(0, std::memory_order_release); }
 
@@ -158,6 +162,36 @@ class BareSlot {
 
   private:
     alignas(64) std::atomic<bool> full_{false};
+    T item_{};
+};
+
+/// The same with a lock around each step, all of it in one cache line: no queue over a lock can pass items one by one and
+/// take less.
+template <class T>
+class BareLockedSlot {
+  public:
+    explicit BareLockedSlot(std::ptrdiff_t /*maxsize*/) {}
+    void put(T item) {
+        step(false, [&] { item_ = std::move(item); });
+    }
+    T get() {
+        T item;
+        step(true, [&] { item = std::move(item_); });
+        return item;
+    }
+
+  private:
+    template <class F>
+    void step(bool when_full, F pass_on) {
+        while (full_.load(std::memory_order_relaxed) != when_full) detail::Looking::pause();
+        while (!lock_.try_lock()) detail::Looking::pause();
+        pass_on();
+        full_.store(!when_full, std::memory_order_relaxed);
+        lock_.unlock();
+    }
+
+    alignas(64) BareLock lock_;
+    std::atomic<bool> full_{false};
     T item_{};
 };
 

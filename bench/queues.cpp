@@ -115,8 +115,9 @@ HEDDLE_PASS_ON_BOUNDED(Int, 1024, 1, "1x1, maxsize 1024, int");
 HEDDLE_PASS_ON_IN_BATCHES("1x1, maxsize 1024, int");
 HEDDLE_PASS_ON_BOUNDED(Int, 16, 1, "1x1, maxsize 16, int");
 HEDDLE_PASS_ON_BOUNDED(Int, 1, 1, "1x1, maxsize 1, int");
-HEDDLE_PASS_ON(BareSlot, Int, 1, 1, "queue, 1x1, maxsize 1, int", "bare");
+HEDDLE_PASS_ON(BareLockedSlot, Int, 1, 1, "queue, 1x1, maxsize 1, int", "bare");
 HEDDLE_PASS_ON_BOUNDED(Int, 1, 2, "2x2, maxsize 1, int");
+HEDDLE_PASS_ON(BareLockedSlot, Int, 1, 1, "queue, 2x2, maxsize 1, int", "bare");
 HEDDLE_PASS_ON_BOUNDED(Int, 1024, 4, "4x4, maxsize 1024, int");
 HEDDLE_PASS_ON_BOUNDED(String, 1024, 1, "1x1, maxsize 1024, string");
 
@@ -140,5 +141,6 @@ HEDDLE_RING(Int, 16, 1, "1x1, maxsize 16, int");
 HEDDLE_RING(Int, 1, 1, "1x1, maxsize 1, int");
 HEDDLE_PASS_ON(BareSlot, Int, 1, 1, "ring, 1x1, maxsize 1, int", "bare");
 HEDDLE_RING(Int, 1, 2, "2x2, maxsize 1, int");
+HEDDLE_PASS_ON(BareSlot, Int, 1, 1, "ring, 2x2, maxsize 1, int", "bare");
 HEDDLE_RING(Int, 1024, 4, "4x4, maxsize 1024, int");
 HEDDLE_RING(String, 1024, 1, "1x1, maxsize 1024, string");

@@ -22,18 +22,13 @@ class Looking {
         look_while(word, expected, gaps(looks), looks == Looks::offering);
     }
 
-    /// At a word that nobody works on: see StdPlatform::hint.
-    [[gnu::noinline]] static void at_hint(const std::atomic<FutexWord>& word, FutexWord expected) noexcept {
-        look_while(word, expected, {one_pause, hundreds_of_steps}, false);
-    }
-
     /// Looks on as long as each look finds something else than the one before, and not yet the `goal`.
     [[gnu::noinline]] static void while_it_changes(const std::atomic<FutexWord>& word, FutexWord goal) noexcept {
-        if (!has_company()) return;
+        FutexWord seen = word.load(std::memory_order_relaxed);  // relaxed, here and below: as in look_while
+        if (seen == goal || !has_company()) return;
         thread_local Patience patience;
         const unsigned limit = pauses_in(2 * look_for);
         const unsigned longest = pauses_in(hundreds_of_steps);
-        FutexWord seen = word.load(std::memory_order_relaxed);  // relaxed, here and below: as in look_while
         unsigned gap = pauses_in(patience.first_gap());
         for (unsigned pauses = 0; pauses < limit && seen != goal; pauses += gap) {
             for (unsigned n = 0; n != gap; ++n) pause();
@@ -45,6 +40,15 @@ class Looking {
             gap = std::min(2 * gap, longest);
         }
         patience.was_rewarded();
+    }
+
+    /// What a thread does between two looks.
+    static void pause() noexcept {
+#if defined(__x86_64__) || defined(__i386__)
+        __builtin_ia32_pause();
+#elif defined(__aarch64__)
+        asm volatile("yield");
+#endif
     }
 
   private:
@@ -138,8 +142,9 @@ class Looking {
 
     // At least one. A pause takes 18 to 60 nanoseconds, depending on the processor, so that is measured, once.
     static unsigned pauses_in(Time time) noexcept {
-        static const std::int64_t nanoseconds = nanoseconds_of_pauses();
-        return static_cast<unsigned>(std::max<std::int64_t>(time.count() * measured_pauses / nanoseconds, 1));
+        static const double per_nanosecond =
+            static_cast<double>(measured_pauses) / static_cast<double>(nanoseconds_of_pauses());
+        return std::max(static_cast<unsigned>(static_cast<double>(time.count()) * per_nanosecond), 1U);
     }
 
     // The shortest of some measurements: in the others the thread was interrupted.
@@ -152,14 +157,6 @@ class Looking {
             shortest = std::min<std::int64_t>(shortest, (now() - start).count());
         }
         return std::max(shortest, least);
-    }
-
-    static void pause() noexcept {
-#if defined(__x86_64__) || defined(__i386__)
-        __builtin_ia32_pause();
-#elif defined(__aarch64__)
-        asm volatile("yield");
-#endif
     }
 };
 

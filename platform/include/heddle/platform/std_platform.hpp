@@ -101,7 +101,7 @@ struct StdPlatform {
         }
         bool watch(FutexWord amount) const noexcept {
             if (amount_.load(std::memory_order_relaxed) != amount) return false;
-            detail::Looking::at_hint(amount_, amount);
+            detail::Looking::at_word(amount_, amount, Looks::often);
             return true;
         }
         void settle(FutexWord goal) const noexcept { detail::Looking::while_it_changes(amount_, goal); }
