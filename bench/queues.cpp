@@ -97,6 +97,20 @@ using namespace heddle::bench;
     HEDDLE_PASS_ON_ALL(T, 0, n, text);                                     \
     HEDDLE_PASS_ON(BoostUnboundedQueue, T, 0, n, "queue, " text, "boost"); \
     HEDDLE_PASS_ON(MoodycamelQueue, T, 0, n, "queue, " text, "moodycamel")
+// One, two and four threads at each side.
+#define HEDDLE_PASS_ON_EACH(T, name)                                \
+    HEDDLE_PASS_ON_UNBOUNDED(T, 1, "1x1, unbounded, " name);        \
+    HEDDLE_PASS_ON_UNBOUNDED(T, 2, "2x2, unbounded, " name);        \
+    HEDDLE_PASS_ON_UNBOUNDED(T, 4, "4x4, unbounded, " name);        \
+    HEDDLE_PASS_ON_BOUNDED(T, 1024, 1, "1x1, maxsize 1024, " name); \
+    HEDDLE_PASS_ON_BOUNDED(T, 1024, 2, "2x2, maxsize 1024, " name); \
+    HEDDLE_PASS_ON_BOUNDED(T, 1024, 4, "4x4, maxsize 1024, " name); \
+    HEDDLE_PASS_ON_BOUNDED(T, 16, 1, "1x1, maxsize 16, " name);     \
+    HEDDLE_PASS_ON_BOUNDED(T, 16, 2, "2x2, maxsize 16, " name);     \
+    HEDDLE_PASS_ON_BOUNDED(T, 16, 4, "4x4, maxsize 16, " name);     \
+    HEDDLE_PASS_ON_BOUNDED(T, 1, 1, "1x1, maxsize 1, " name);       \
+    HEDDLE_PASS_ON_BOUNDED(T, 1, 2, "2x2, maxsize 1, " name);       \
+    HEDDLE_PASS_ON_BOUNDED(T, 1, 4, "4x4, maxsize 1, " name)
 BENCHMARK(put_and_get<Queue<Int>, Int>)->Name("queue, one thread, int/heddle");
 BENCHMARK(put_and_get<StdQueue<Int>, Int>)->Name("queue, one thread, int/std");
 BENCHMARK(put_and_get<BareQueue<Int>, Int>)->Name("queue, one thread, int/bare");
@@ -107,19 +121,13 @@ BENCHMARK(put_and_get<TbbQueue<Int>, Int>)->Name("queue, one thread, int/tbb");
 BENCHMARK(put_and_get<MoodycamelQueue<Int>, Int>)->Name("queue, one thread, int/moodycamel");
 #define HEDDLE_PASS_ON_IN_BATCHES(text) \
     BENCHMARK(pass_on_in_batches<BareQueue<Int>, Int>)->Name("queue, " text "/bare")->Threads(2)->UseRealTime()
-HEDDLE_PASS_ON_UNBOUNDED(Int, 1, "1x1, unbounded, int");
+HEDDLE_PASS_ON_EACH(Int, "int");
+HEDDLE_PASS_ON_EACH(String, "string");
 HEDDLE_PASS_ON_IN_BATCHES("1x1, unbounded, int");
-HEDDLE_PASS_ON_UNBOUNDED(Int, 2, "2x2, unbounded, int");
 HEDDLE_PASS_ON_IN_BATCHES("2x2, unbounded, int");
-HEDDLE_PASS_ON_BOUNDED(Int, 1024, 1, "1x1, maxsize 1024, int");
 HEDDLE_PASS_ON_IN_BATCHES("1x1, maxsize 1024, int");
-HEDDLE_PASS_ON_BOUNDED(Int, 16, 1, "1x1, maxsize 16, int");
-HEDDLE_PASS_ON_BOUNDED(Int, 1, 1, "1x1, maxsize 1, int");
 HEDDLE_PASS_ON(BareLockedSlot, Int, 1, 1, "queue, 1x1, maxsize 1, int", "bare");
-HEDDLE_PASS_ON_BOUNDED(Int, 1, 2, "2x2, maxsize 1, int");
 HEDDLE_PASS_ON(BareLockedSlot, Int, 1, 1, "queue, 2x2, maxsize 1, int", "bare");
-HEDDLE_PASS_ON_BOUNDED(Int, 1024, 4, "4x4, maxsize 1024, int");
-HEDDLE_PASS_ON_BOUNDED(String, 1024, 1, "1x1, maxsize 1024, string");
 
 #define HEDDLE_ASK(Q, who) \
     BENCHMARK(ask_and_answer<Q<Int>, Int>)->Name("queue, request and answer/" who)->Threads(2)->UseRealTime()
