@@ -4,6 +4,7 @@
 #include <heddle/checker/engine.hpp>
 
 #include "output.hpp"
+#include "peak_memory.hpp"
 
 namespace heddle::checker {
 
@@ -14,7 +15,8 @@ class ModelTest : public testing::Test {
     ModelTest(Model model, const Engine& engine) : model_(std::move(model)), engine_(engine) {}
 
     void TestBody() override {
-        const Verdict verdict = check_model(model_, engine_, {});
+        Verdict verdict = check_model(model_, engine_, {});
+        verdict.peak_bytes = peak_memory();
         std::printf("%s", table({verdict}).c_str());
         RecordProperty("executions", std::to_string(verdict.executions));
         EXPECT_TRUE(verdict.met()) << explanation(verdict, "heddle-models");

@@ -1,5 +1,3 @@
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -39,9 +37,6 @@ Verdict check_model(const Model& model, const Engine& engine, const ExploreOptio
     const auto start = std::chrono::steady_clock::now();
     Verdict verdict = engine.explore(model, options);
     verdict.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    rusage usage{};
-    if (getrusage(RUSAGE_SELF, &usage) == 0)
-        verdict.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;  // Linux counts KiB
     verdict.model = model.name;
     verdict.claim = model.claim;
     verdict.engine = engine.name();

@@ -13,6 +13,8 @@
 
 #include <fmt/format.h>
 
+#include "peak_memory.hpp"
+
 namespace heddle::checker {
 
 namespace {
@@ -44,7 +46,9 @@ void write_line(int pipe, const std::string& line) {
         next = Clock::now() + std::chrono::milliseconds(500);
         write_line(pipe, progress_mark + std::to_string(progress.executions) + ' ' + std::to_string(progress.explored));
     };
-    write_line(pipe, to_json(check_model(job.model, *job.engine, options)));
+    Verdict verdict = check_model(job.model, *job.engine, options);
+    verdict.peak_bytes = peak_memory();
+    write_line(pipe, to_json(verdict));
     std::fflush(nullptr);
     _exit(0);  // threads of a hanging execution may still run
 }

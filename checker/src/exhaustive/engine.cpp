@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <heddle/checker/engine.hpp>
@@ -157,7 +158,7 @@ class ExhaustiveEngine final : public Engine {
     std::string search(const Model& /*model*/) const override { return "every graph"; }
     std::string bounds(const Model& model) const override {
         return fmt::format(
-            "no load buffering, yields <= {} in loops that write, spurious <= {}, events <= {} a thread{}",
+            FMT_COMPILE("no load buffering, yields <= {} in loops that write, spurious <= {}, events <= {} a thread{}"),
             most_yields_of_a_thread, model.spurious_wakeups, most_events_of_a_thread,
             model.by_specification ? ", Lock by its specification" : "");
     }

@@ -63,7 +63,7 @@ class Engine {
 /// The engines that this build has.
 const std::vector<const Engine*>& engines();
 
-/// Explores `model` with `engine`. Returns: the complete verdict; exploring nothing is a harness error.
+/// Explores `model` with `engine`. Returns: the complete verdict, but for peak_bytes; exploring nothing is a harness error.
 Verdict check_model(const Model& model, const Engine& engine, const ExploreOptions& options);
 
 }  // namespace heddle::checker
