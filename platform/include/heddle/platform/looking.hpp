@@ -34,8 +34,8 @@ class Looking {
             for (unsigned n = 0; n != gap; ++n) pause();
             const FutexWord before = std::exchange(seen, word.load(std::memory_order_relaxed));
             if (seen == before) {
-                if (pauses == 0) patience.was_in_vain();
-                return;
+                if (pauses == 0) return patience.was_in_vain();
+                break;
             }
             gap = std::min(2 * gap, longest);
         }
