@@ -49,6 +49,25 @@ TEST(Oracle, knows_that_fences_do_not_synchronize_through_a_futex) {
     EXPECT_EQ(difference(all_executions(program), explored), "");
 }
 
+// Thread 1 may read what thread 0's second addition has modified, since it fails without taking part in the order of the
+// seq_cst operations; if it stored, that would contradict the load of thread 0, which misses the store of thread 1.
+TEST(Oracle, knows_that_a_weak_compare_exchange_may_fail_where_it_could_not_store) {
+    constexpr auto seq_cst = std::memory_order_seq_cst;
+    Program program;
+    program.locations = 2;
+    program.threads = {{{.kind = Kind::add, .location = 0, .order = std::memory_order_relaxed, .value = 1},
+                        {.kind = Kind::add, .location = 0, .order = seq_cst, .value = 0},
+                        {.kind = Kind::load, .location = 1, .order = seq_cst}},
+                       {{.kind = Kind::store, .location = 1, .order = seq_cst, .value = 1},
+                        {.kind = Kind::compare_exchange_weak,
+                         .location = 0,
+                         .order = seq_cst,
+                         .failure = std::memory_order_acquire,
+                         .value = 2,
+                         .expected = 1}}};
+    EXPECT_EQ(difference(all_executions(program), explored_executions(program)), "");
+}
+
 // HEDDLE_ORACLE_PROGRAMS and HEDDLE_ORACLE_SEED make it a soak.
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
     const char* const text = std::getenv(name);

@@ -122,12 +122,13 @@ bool Explorer::apply_overtake(const Work& item) {
 /// Returns: whether the graph is consistent.
 bool Explorer::finish_read(EventId read, Written written) {
     Graph& graph = this->graph();
-    if (!seq_cst_consistent(graph)) return false;
     const Event& event = graph[read];
-    if (event.modification.kind == Modification::Kind::none) return true;
-    if (event.modification.kind == Modification::Kind::look) return finish_look(read);
+    // Before all else: one that fails has an order of its own, and may be consistent where this one is not.
     const unsigned options = event.chosen == 0 ? event.modification.options(event.value_read) : 0;
     for (unsigned other = 1; other < options; ++other) push({Action::choose, read, {}, {}, other});
+    if (!seq_cst_consistent(graph)) return false;
+    if (event.modification.kind == Modification::Kind::none) return true;
+    if (event.modification.kind == Modification::Kind::look) return finish_look(read);
     if (!written) return event.modification.kind != Modification::Kind::await;
     return add_modification(read, *written) && !sleeps_on_an_old_value(read);
 }
