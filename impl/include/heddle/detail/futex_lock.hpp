@@ -30,13 +30,10 @@ class FutexLock {
         if (slept) {
             (void)lock_before(Deadline::never());
         } else if (!try_lock()) {
-            look();
+            P::watch(state_, locked_quietly);
             lock();
         }
     }
-
-    /// Before a lock() whose holder is about to unlock: waits a moment for that.
-    void look() const { P::watch(state_, locked_quietly); }
 
     [[nodiscard]] bool lock_before(Deadline deadline) { return try_lock() || lock_contended(deadline); }
 

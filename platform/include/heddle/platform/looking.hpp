@@ -73,21 +73,23 @@ class Looking {
     class Patience {
       public:
         Time first_gap() noexcept {
-            if (++turn_ % turns_to_keep_it == 0) *this = {};
-            return is_long_ ? hundreds_of_steps : a_step;
+            if (++turn_ % turns_to_keep_it == 0) in_vain_ = 0;
+            return tries_longer() ? hundreds_of_steps : a_step;
         }
-        void was_in_vain() noexcept { is_long_ = ++in_vain_ == times_to_believe_it; }
+        void was_in_vain() noexcept { ++in_vain_; }
         void was_rewarded() noexcept {
-            if (!is_long_) in_vain_ = 0;
+            if (!tries_longer()) in_vain_ = 0;
         }
 
       private:
         static constexpr unsigned times_to_believe_it = 4;
         static constexpr unsigned turns_to_keep_it = 64;
 
+        // Once more in vain, and it does no longer.
+        bool tries_longer() const noexcept { return in_vain_ == times_to_believe_it; }
+
         unsigned turn_ = 0;
         unsigned in_vain_ = 0;
-        bool is_long_ = false;
     };
 
     static Time now() noexcept { return std::chrono::steady_clock::now().time_since_epoch(); }
