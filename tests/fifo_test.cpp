@@ -54,8 +54,8 @@ class FifoOf : public testing::Test {
     std::deque<int> expected;
 };
 
-// 64, several, one and one of more bytes than a chunk has.
-using Items = testing::Types<Item<8>, Item<128, 128>, Item<300>, Item<600>>;
+// 64, 16, several, one and one of more bytes than a chunk has; the first two have a slot.
+using Items = testing::Types<Item<8>, Item<32, 32>, Item<128, 128>, Item<300>, Item<600>>;
 TYPED_TEST_SUITE(FifoOf, Items);
 
 TYPED_TEST(FifoOf, keeps_the_order_of_a_deque) {

@@ -92,8 +92,7 @@ struct StdPlatform {
         detail::Looking::at_word(word.value_, expected, looks);
     }
 
-    /// On a cache line of its own: who looks at it does not slow those down who work on what it tells of.
-    class alignas(64) hint {
+    class hint {
       public:
         // Relaxed, both: nothing depends on a hint but how long somebody waits.
         void tell(FutexWord amount) noexcept {
