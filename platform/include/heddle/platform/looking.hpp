@@ -27,6 +27,7 @@ class Looking {
         FutexWord seen = word.load(std::memory_order_relaxed);  // relaxed, here and below: as in look_while
         if (seen == goal || !has_company()) return;
         thread_local Patience patience;
+        if (!patience.begins_a_wait()) return;
         const unsigned limit = pauses_in(2 * look_for);
         const unsigned longest = pauses_in(hundreds_of_steps);
         unsigned gap = pauses_in(patience.first_gap());
@@ -67,15 +68,17 @@ class Looking {
     static constexpr Time look_for = std::chrono::microseconds(20);
     static constexpr std::int64_t measured_pauses = 64;
 
-    // How long a thread waits for a first change. A step is long enough where processors are near each other, and who asks
-    // for an answer should not wait longer. But if nothing changes again and again, it may be that the other processor is
-    // too far away for that: then a longer gap is tried, and kept for a while if something does change.
+    // Whether, and how long, a thread waits for a first change. A step is long enough where processors are near each other,
+    // and who asks for an answer should not wait longer. But if nothing changes again and again, it may be that the other
+    // processor is too far away for that: then a longer gap is tried, and kept for a while if something does change. If
+    // nothing does even then, what the thread waits for comes one at a time, and it waits for more only now and then.
     class Patience {
       public:
-        Time first_gap() noexcept {
+        bool begins_a_wait() noexcept {
             if (++turn_ % turns_to_keep_it == 0) in_vain_ = 0;
-            return tries_longer() ? hundreds_of_steps : a_step;
+            return in_vain_ <= times_to_believe_it || turn_ % turns_for_one_wait == 0;
         }
+        Time first_gap() const noexcept { return tries_longer() ? hundreds_of_steps : a_step; }
         void was_in_vain() noexcept { ++in_vain_; }
         void was_rewarded() noexcept {
             if (!tries_longer()) in_vain_ = 0;
@@ -83,7 +86,8 @@ class Looking {
 
       private:
         static constexpr unsigned times_to_believe_it = 4;
-        static constexpr unsigned turns_to_keep_it = 64;
+        static constexpr unsigned turns_to_keep_it = 256;
+        static constexpr unsigned turns_for_one_wait = 8;
 
         // Once more in vain, and it does no longer.
         bool tries_longer() const noexcept { return in_vain_ == times_to_believe_it; }
