@@ -143,18 +143,18 @@ template <class T>
 using NsyncQueue = DequeQueue<NsyncMutex, NsyncCondition, T>;
 
 /// One item between one thread that puts and one that gets, both of which do nothing but look: its cache line is on the way
-/// twice for each item, and nothing that passes items one by one can take less.
+/// twice for each item, and what passes items one by one can hardly take less.
 template <class T>
 class BareSlot {
   public:
     explicit BareSlot(std::ptrdiff_t /*maxsize*/) {}
     void put(T item) {
-        while (full_.load(std::memory_order_acquire)) continue;
+        while (full_.load(std::memory_order_acquire)) detail::Looking::pause();
         item_ = std::move(item);
         full_.store(true, std::memory_order_release);
     }
     T get() {
-        while (!full_.load(std::memory_order_acquire)) continue;
+        while (!full_.load(std::memory_order_acquire)) detail::Looking::pause();
         T item = std::move(item_);
         full_.store(false, std::memory_order_release);
         return item;
@@ -165,8 +165,8 @@ class BareSlot {
     T item_{};
 };
 
-/// The same with a lock around each step, all of it in one cache line: no queue over a lock can pass items one by one and
-/// take less.
+/// The same with a lock around each step, all of it in one cache line: a queue over a lock can hardly pass items one by
+/// one and take less.
 template <class T>
 class BareLockedSlot {
   public:

@@ -18,10 +18,11 @@
 
 namespace heddle {
 
-/// A queue for `maxsize` items that any number of threads put into and get from, as Queue, but several times faster:
-/// each slot is handed from side to side by itself, and nobody locks the whole. In return it is fixed in size, has
-/// neither tasks nor shutdown, and is not linearizable for calls that do not wait: put_nowait may find it full, and
-/// get_nowait empty, because of a get or put in another thread that has begun earlier and not returned yet.
+/// A queue for `maxsize` items that any number of threads put into and get from, as Queue, but more than twice as fast
+/// if it has room for many: each slot is handed from side to side by itself, and nobody locks the whole. In return it
+/// is fixed in size, has neither tasks nor shutdown, and is not linearizable for calls that do not wait: put_nowait may
+/// find it full, and get_nowait empty, because of a get or put in another thread that has begun earlier and not
+/// returned yet.
 /// Requires of T: moving and destroying it does not throw.
 /// It may be destroyed in any state, but not during a call by another thread.
 /// Source: Vyukov, "Bounded MPMC queue", 1024cores.net; turns of slots as in folly::MPMCQueue.
@@ -170,7 +171,7 @@ class BasicRingQueue {
     // Returns: false if the deadline passed first.
     bool wait_for_change(Slot& its, FutexWord seen, Deadline deadline) {
         // Where there is room, the other side gets on with some items before this one looks again.
-        P::watch(its.word, seen, capacity_ < spacious ? Looks::often : Looks::rarely);
+        if (P::watch(its.word, seen, capacity_ < spacious ? Looks::often : Looks::rarely)) return true;
         const FutexWord asleep = seen | sleeper;
         // Relaxed: it tells that somebody sleeps, and nothing else; who changes the turn reads it in the same word.
         if (seen != asleep &&

@@ -189,8 +189,10 @@ struct CheckingPlatform {
     }
 
     /// Nothing: wait() compares the word anyway, and what a look could see before it, the comparison can see.
-    static void watch(const atomic<FutexWord>& /*word*/, FutexWord /*expected*/,
-                      Looks /*looks*/ = Looks::often) noexcept {}
+    static bool watch(const atomic<FutexWord>& /*word*/, FutexWord /*expected*/,
+                      Looks /*looks*/ = Looks::often) noexcept {
+        return false;
+    }
 
     static void wake_one(atomic<FutexWord>& word, Site site = Site::current()) { wake(word, 1, site); }
     static void wake_all(atomic<FutexWord>& word, Site site = Site::current()) { wake(word, every_waiter, site); }

@@ -17,9 +17,9 @@ namespace heddle::detail {
 /// Looks until the word holds something else than `expected`, for about as long as a sleep and a wake-up take.
 class Looking {
   public:
-    [[gnu::noinline]] static void at_word(const std::atomic<FutexWord>& word, FutexWord expected,
+    [[gnu::noinline]] static bool at_word(const std::atomic<FutexWord>& word, FutexWord expected,
                                           Looks looks) noexcept {
-        look_while(word, expected, gaps(looks), looks == Looks::offering);
+        return look_while(word, expected, gaps(looks), looks == Looks::offering);
     }
 
     /// Looks on as long as each look finds something else than the one before, and not yet the `goal`.
@@ -125,19 +125,20 @@ class Looking {
 
     // Only who is asked to offers its processor: the kernel takes a thread that does for one that is in no hurry, and lets
     // others go first when it is woken later on.
-    static void look_while(const std::atomic<FutexWord>& word, FutexWord expected, Gaps gaps, bool offering) noexcept {
-        if (!has_company()) return;
+    static bool look_while(const std::atomic<FutexWord>& word, FutexWord expected, Gaps gaps, bool offering) noexcept {
+        if (!has_company()) return false;
         const unsigned limit = pauses_in(look_for);
         const unsigned longest = pauses_in(gaps.longest);
         const unsigned until_offer = pauses_in(hundreds_of_steps);
         for (unsigned pauses = 0, gap = pauses_in(gaps.first); pauses < limit;) {
             // Relaxed: the caller goes on to wait() or takes a lock; this orders no memory.
-            if (word.load(std::memory_order_relaxed) != expected) return;
+            if (word.load(std::memory_order_relaxed) != expected) return true;
             for (unsigned n = 0; n != gap; ++n) pause();
             pauses += gap;
             gap = std::min(2 * gap, longest);
             if (offering && pauses % until_offer == 0) sched_yield();
         }
+        return false;
     }
 
     // Whether another thread can run while this one looks.

@@ -75,7 +75,7 @@ struct PlatformProbe {};
 /// | `plain<T>` | data protected by other synchronisation: `read()`, `write(x)`; a checker reports races on it |
 /// | `region` | stands for data the checker cannot see into (a container): touch it at each access |
 /// | `wait(word, expected, deadline)` | blocks while the word holds `expected`; the only way to block |
-/// | `watch(word, expected, looks)` | may look for a moment whether the word changes; never a step of a checker: whoever calls it goes on to wait() |
+/// | `watch(word, expected, looks)` | may look for a moment whether the word changes, and says whether it saw that; never a step of a checker, where it sees nothing: the caller then goes on to wait() |
 /// | `hint` | an amount to look at before a lock is taken: `tell(amount)`; `watch(amount)`, which may look for a moment until it is another, and says whether it had to; `settle(goal)`, which may look on as long as it keeps changing and is not yet `goal`; never a step of a checker, as nothing but time depends on it |
 /// | `wake_one(word)`, `wake_all(word)` | wakes threads blocked on the word; orders no memory |
 /// | `fence(order)` | std::atomic_thread_fence |
@@ -105,8 +105,8 @@ concept Platform = requires(typename P::template atomic<FutexWord>& word, typena
     { const_region.read() } -> std::same_as<void>;
     { region.write() } -> std::same_as<void>;
     { P::wait(word, FutexWord{}, Deadline::never()) } -> std::same_as<WaitResult>;
-    { P::watch(word, FutexWord{}) } -> std::same_as<void>;
-    { P::watch(word, FutexWord{}, Looks::seldom) } -> std::same_as<void>;
+    { P::watch(word, FutexWord{}) } -> std::same_as<bool>;
+    { P::watch(word, FutexWord{}, Looks::seldom) } -> std::same_as<bool>;
     { hint.tell(FutexWord{}) } -> std::same_as<void>;
     { hint.watch(FutexWord{}) } -> std::same_as<bool>;
     { hint.settle(FutexWord{}) } -> std::same_as<void>;

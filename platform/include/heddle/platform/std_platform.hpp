@@ -88,8 +88,8 @@ struct StdPlatform {
 
     /// What is handed over between two processors comes sooner than a thread can fall asleep and be woken
     /// (docs/performance.md).
-    static void watch(const atomic<FutexWord>& word, FutexWord expected, Looks looks = Looks::often) noexcept {
-        detail::Looking::at_word(word.value_, expected, looks);
+    static bool watch(const atomic<FutexWord>& word, FutexWord expected, Looks looks = Looks::often) noexcept {
+        return detail::Looking::at_word(word.value_, expected, looks);
     }
 
     class hint {
