@@ -14,6 +14,7 @@
 
 namespace heddle::detail {
 
+/// Looks at a word, again and again, in the ways that Looks names.
 class Looking {
   public:
     /// Looks until the word holds something else than `expected`, for about as long as a sleep and a wake-up take.
@@ -24,7 +25,7 @@ class Looking {
 
     /// Looks on as long as each look finds something else than the one before, and not yet the `goal`.
     [[gnu::noinline]] static void while_it_changes(const std::atomic<FutexWord>& word, FutexWord goal) noexcept {
-        FutexWord seen = word.load(std::memory_order_relaxed);  // relaxed, here and below: as in look_while
+        FutexWord seen = word.load(std::memory_order_relaxed);  // relaxed, here and below: as in often()
         if (seen == goal || pauses().look_for == 0) return;
         thread_local Patience patience;
         if (!patience.begins_a_wait()) return;
