@@ -42,7 +42,8 @@ TEST(MainThread, has_its_ident_before_it_has_asked_for_it) {
 }
 
 TEST(MainThread, can_be_joined_by_others_until_it_enters_the_exit_phase) {
-    // In a process of its own: the exit phase of this one is yet to come.
+    // In a process of its own, begun anew: another test may have entered the exit phase of this one.
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
     EXPECT_EXIT(
         {
             std::atomic<bool> early{true};
