@@ -196,8 +196,7 @@ struct Interrupted {
     static constexpr auto claim = "when a Barrier breaks or is reset, every thread that waits learns it";
     static constexpr auto invariants = "INV-B-BREAKALL INV-B-ABORT INV-B-RESET";
     static constexpr int threads = ending == Ending::timeout ? 2 : 3;
-    // With a third switch, a reset takes half a minute: too near to the end of the budget for a slower machine.
-    static constexpr auto search = checker::context_bound(ending == Ending::reset ? 2 : 3);
+    static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
     AnyBarrier barrier{3};
     typename P::template atomic<int> told{0, "told"};
