@@ -14,7 +14,7 @@
 
 #include <fmt/format.h>
 
-#include <heddle/checker/engine.hpp>
+#include <heddle/engine/engine.hpp>
 #include <heddle/checker/mutex.hpp>
 #include <heddle/lock.hpp>
 

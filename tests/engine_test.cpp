@@ -5,7 +5,7 @@
 #include <string>
 #include <thread>
 
-#include <heddle/checker/engine.hpp>
+#include <heddle/engine/engine.hpp>
 #include <heddle/checker/model.hpp>
 
 #include "explore.hpp"

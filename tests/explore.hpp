@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include <heddle/checker/engine.hpp>
+#include <heddle/engine/engine.hpp>
 #include <heddle/checker/model.hpp>
 
 namespace heddle::checker {

@@ -6,9 +6,9 @@
 #include <optional>
 #include <stdexcept>
 
-#include <heddle/checker/engine.hpp>
+#include <heddle/engine/engine.hpp>
 
-#include "exhaustive/run.hpp"
+#include "exhaustive/program/run.hpp"
 
 namespace heddle::oracle {
 

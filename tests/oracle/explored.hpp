@@ -11,7 +11,7 @@
 
 #include <heddle/checker/model.hpp>
 
-#include "exhaustive/graph.hpp"
+#include "exhaustive/graph/graph.hpp"
 #include "program.hpp"
 
 namespace heddle::oracle {

@@ -8,7 +8,7 @@
 #include <string>
 #include <type_traits>
 
-#include <heddle/checker/run.hpp>
+#include <heddle/engine/run.hpp>
 #include <heddle/platform/platform.hpp>
 
 namespace heddle::checker {

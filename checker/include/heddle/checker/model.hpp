@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <heddle/checker/checking_platform.hpp>
-#include <heddle/checker/failure.hpp>
+#include <heddle/engine/failure.hpp>
 #include <heddle/checker/mutex.hpp>
 #include <heddle/platform/platform.hpp>
 #include <heddle/platform/std_platform.hpp>

@@ -1,0 +1,112 @@
+// Replay tokens: a failing execution as one word.
+#include <charconv>
+#include <stdexcept>
+#include <string>
+
+#include <fmt/format.h>
+
+#include <heddle/engine/engine.hpp>
+
+namespace heddle::checker {
+
+namespace {
+
+constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+[[noreturn]] void refuse(std::string_view text, std::string_view why) {
+    throw std::invalid_argument(
+        fmt::format("'{}' is not a replay token: {} (expected engine:model:search:choices~check)", text, why));
+}
+
+template <class Number>
+Number number_from(std::string_view token, std::string_view text, int base, std::string_view what) {
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
+    if (error != std::errc() || end != text.data() + text.size())
+        refuse(token, fmt::format("{} is '{}', not a number", what, text));
+    return number;
+}
+
+Search search_from(std::string_view token, std::string_view text) {
+    constexpr std::string_view bound = "bound";
+    if (text == "full") return full_search();
+    if (text == "random") return random_search(1);
+    if (text.starts_with(bound))
+        return context_bound(number_from<unsigned>(token, text.substr(bound.size()), 10, "the bound"));
+    refuse(token, fmt::format("the search is '{}', not full, boundN or random", text));
+}
+
+std::vector<unsigned> choices_from(std::string_view token, std::string_view text) {
+    std::vector<unsigned> choices;
+    while (!text.empty()) {
+        if (text.front() == '(') {
+            const auto close = text.find(')');
+            if (close == std::string_view::npos) refuse(token, "a '(' is not closed");
+            choices.push_back(number_from<unsigned>(token, text.substr(1, close - 1), 10, "a choice"));
+            text.remove_prefix(close + 1);
+            continue;
+        }
+        const auto digit = digits.find(text.front());
+        if (digit == std::string_view::npos) refuse(token, fmt::format("'{}' is not a choice", text.front()));
+        choices.push_back(static_cast<unsigned>(digit));
+        text.remove_prefix(1);
+    }
+    return choices;
+}
+
+std::string_view search_word(const Search& search) {
+    switch (search.kind) {
+        case Search::Kind::full:
+            return "full";
+        case Search::Kind::context_bound:
+            return "bound";
+        case Search::Kind::random:
+            return "random";
+    }
+    return "?";
+}
+
+}  // namespace
+
+std::string to_string(const Search& search) {
+    switch (search.kind) {
+        case Search::Kind::full:
+            return "full";
+        case Search::Kind::context_bound:
+            return fmt::format("bound {}", search.preemptions);
+        case Search::Kind::random:
+            return fmt::format("random {}", search.executions);
+    }
+    return "?";
+}
+
+std::string ReplayToken::to_string() const {
+    std::string text = fmt::format("{}:{}:{}", engine, model, search_word(search));
+    if (search.kind == Search::Kind::context_bound) text += std::to_string(search.preemptions);
+    text += ':';
+    for (const unsigned choice : choices) {
+        if (choice < digits.size()) text += digits[choice];
+        else text += fmt::format("({})", choice);
+    }
+    return text + fmt::format("~{:08x}", check);
+}
+
+ReplayToken ReplayToken::parse(std::string_view text) {
+    const auto first = text.find(':');
+    const auto last = text.rfind(':');
+    if (first == std::string_view::npos || last == first) refuse(text, "it has too few parts");
+    const auto middle = text.rfind(':', last - 1);
+    if (middle == first || middle == std::string_view::npos) refuse(text, "it has too few parts");
+    const std::string_view tail = text.substr(last + 1);
+    const auto tilde = tail.find('~');
+    if (tilde == std::string_view::npos) refuse(text, "the check is missing");
+    ReplayToken token;
+    token.engine = text.substr(0, first);
+    token.model = text.substr(first + 1, middle - first - 1);
+    token.search = search_from(text, text.substr(middle + 1, last - middle - 1));
+    token.choices = choices_from(text, tail.substr(0, tilde));
+    token.check = number_from<std::uint32_t>(text, tail.substr(tilde + 1), 16, "the check");
+    return token;
+}
+
+}  // namespace heddle::checker

@@ -1,0 +1,42 @@
+// Who decides what becomes of the events that a run adds.
+#pragma once
+
+#include "exhaustive/graph/graph.hpp"
+
+namespace heddle::checker::exhaustive {
+
+class Decider {
+  public:
+    virtual ~Decider() = default;
+
+    /// The graph of the current run.
+    virtual Graph& graph() = 0;
+
+    /// Whether a thread may add an event now.
+    bool is_turn_of(unsigned thread) const { return !decides_turns_ || has_turn(thread); }
+    /// It does.
+    void take_turn() {
+        if (decides_turns_) end_turn();
+    }
+
+    // What a run adds. The event is complete in the graph when these return, and a read-modify-write has written.
+    // They return false if the graph is inconsistent with it, so that the run must end here.
+    virtual bool add_read(EventId read) = 0;
+    virtual bool add_write(EventId write) = 0;
+    virtual bool add_choice(EventId choice) = 0;
+
+    /// Whether the read could have read something newer, so that in all that follows it reads the same.
+    virtual bool is_settled(EventId read) const = 0;
+
+  protected:
+    /// `decides_turns`: otherwise any thread may add events at any time, and nobody is asked.
+    explicit Decider(bool decides_turns) : decides_turns_(decides_turns) {}
+
+  private:
+    virtual bool has_turn(unsigned /*thread*/) const { return true; }
+    virtual void end_turn() {}
+
+    bool decides_turns_;
+};
+
+}  // namespace heddle::checker::exhaustive

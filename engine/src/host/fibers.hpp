@@ -1,0 +1,61 @@
+// Fibers on pooled stacks: the threads of a program under check.
+#pragma once
+
+#include <boost/context/detail/fcontext.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "exceptions.hpp"
+#include "mapping.hpp"
+
+namespace heddle::checker::exhaustive {
+
+/// A set of fibers that one OS thread runs, one at a time. A fiber that was started need not end: starting it anew
+/// forgets where it was, and nothing is unwound. That is why these are contexts and not boost::context::fiber.
+class Fibers {
+  public:
+    /// `main`: what each fiber does, given its number. It does not return.
+    explicit Fibers(std::function<void(unsigned)> main) : main_(std::move(main)), outside_{this} {}
+    Fibers(const Fibers&) = delete;
+    Fibers& operator=(const Fibers&) = delete;
+
+    /// Lets fiber `number` begin when it is switched to next.
+    void start(unsigned number);
+
+    /// Goes on with that fiber, until it or another one switches back. Called from a fiber, or from outside of all.
+    void switch_to(unsigned number) { jump_to(*fibers_[number]); }
+
+    /// Goes back to where the first fiber was switched to. Called from a fiber.
+    void switch_outside() { jump_to(outside_); }
+
+  private:
+    static constexpr std::size_t stack_bytes = 128 * 1024;  // models are small; reports are not made on fibers
+
+    struct Context {
+        Fibers* owner;
+        unsigned number = 0;
+        boost::context::detail::fcontext_t place = nullptr;  ///< where it goes on
+        Mapping<stack_bytes> stack{};
+    };
+
+    [[gnu::always_inline]] void jump_to(Context& next) {
+        const ExceptionsOfThisFiber mine(exceptions_);
+        Context* const self = std::exchange(current_, &next);
+        arrive(boost::context::detail::jump_fcontext(next.place, self));
+    }
+    /// Notes where the one that has switched to this one goes on.
+    static void arrive(boost::context::detail::transfer_t from) { static_cast<Context*>(from.data)->place = from.fctx; }
+    static void main(boost::context::detail::transfer_t from);
+
+    std::function<void(unsigned)> main_;
+    ExceptionsOfThisFiber::OfThread exceptions_ = ExceptionsOfThisFiber::of_this_thread();
+    std::vector<std::unique_ptr<Context>> fibers_;
+    Context outside_;
+    Context* current_ = &outside_;
+};
+
+}  // namespace heddle::checker::exhaustive

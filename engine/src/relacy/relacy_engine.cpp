@@ -1,0 +1,294 @@
+// The Relacy engine: full, context-bound and random search through the executions of a model.
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <mutex>
+#include <ostream>
+#include <streambuf>
+
+#include <fmt/format.h>
+
+#include <heddle/engine/engine.hpp>
+
+#include "engines.hpp"
+#include "run.hpp"
+#include "scheduler.hpp"
+
+namespace heddle::checker::relacy {
+
+rl::memory_order to_relacy(std::memory_order order) {
+    switch (order) {
+        case std::memory_order_relaxed:
+            return rl::mo_relaxed;
+        case std::memory_order_consume:
+            return rl::mo_consume;
+        case std::memory_order_acquire:
+            return rl::mo_acquire;
+        case std::memory_order_release:
+            return rl::mo_release;
+        case std::memory_order_acq_rel:
+            return rl::mo_acq_rel;
+        case std::memory_order_seq_cst:
+            break;
+    }
+    return rl::mo_seq_cst;
+}
+
+FailureKind kind_of(rl::test_result_e result) {
+    switch (result) {
+        case rl::test_result_user_assert_failed:
+        case rl::test_result_user_invariant_failed:
+            return FailureKind::assertion;
+        case rl::test_result_data_race:
+            return FailureKind::data_race;
+        case rl::test_result_access_to_freed_memory:
+            return FailureKind::use_after_free;
+        case rl::test_result_double_free:
+            return FailureKind::double_free;
+        case rl::test_result_memory_leak:
+        case rl::test_result_resource_leak:
+            return FailureKind::leak;
+        case rl::test_result_unitialized_access:
+            return FailureKind::uninitialised_read;
+        case rl::test_result_deadlock:
+            return FailureKind::deadlock;
+        case rl::test_result_livelock:
+            return FailureKind::livelock;
+        default:
+            return FailureKind::misuse;
+    }
+}
+
+namespace {
+
+constexpr int most_threads = 6;         // each number is compiled on its own; full search ends long before
+constexpr unsigned depth_limit = 2000;  // steps of an execution that count as endless
+
+template <int threads>
+struct Suite : rl::test_suite<Suite<threads>, threads> {
+    static inline thread_local RelacyRun<threads>* run = nullptr;
+
+    Suite() { run->begin_execution(); }
+    ~Suite() { run->end_execution(); }
+    void thread(unsigned fiber) { run->run_thread(static_cast<int>(fiber)); }
+    void after() { run->after(); }
+};
+
+class NullBuffer : public std::streambuf {
+  protected:
+    int overflow(int character) override { return character; }
+};
+
+/// How one search ended.
+struct Ending {
+    rl::test_result_e result = rl::test_result_success;
+    SearchControl control;
+    std::optional<Failure> failure;
+    std::vector<unsigned> choices;
+    std::uint32_t check = 0;
+    bool diverged = false;
+};
+
+std::string message_for(FailureKind kind) {
+    switch (kind) {
+        case FailureKind::deadlock:
+            return "every thread that is left waits, and nobody can wake them";
+        case FailureKind::livelock:
+            return fmt::format("the execution did not end within {} steps", depth_limit);
+        case FailureKind::uninitialised_read:
+            return "an atomic is read by a thread that cannot know its first value";
+        case FailureKind::use_after_free:
+            return "an object is used after its destruction";
+        default:
+            return std::string(to_string(kind));
+    }
+}
+
+unsigned preemptions_of(const Search& search) {
+    return search.kind == Search::Kind::context_bound ? search.preemptions : SearchControl::unlimited;
+}
+
+template <int threads>
+class Exploration {
+  public:
+    Exploration(const Model& model, const ExploreOptions& options) : model_(model), options_(options), run_(model) {}
+
+    Verdict explore() {
+        Verdict verdict;
+        if (model_.search.kind == Search::Kind::random) {
+            verdict.declared_sampled = true;
+            verdict.seed = model_.search.seed;
+        }
+        if (options_.replay) {
+            const Search search = options_.replay->search;
+            report_failure(verdict, replay(search, options_.replay->choices, options_.replay->check), search);
+            return verdict;
+        }
+        const Ending ending = this->search(
+            model_.search, [this] { return choices_for(model_.search); }, options_.budget, options_.progress);
+        verdict.executions = ending.control.executions;
+        verdict.longest_execution = run_.longest_execution();
+        if (ending.diverged) {
+            verdict.outcome = Outcome::failed;
+            verdict.kind = FailureKind::nondeterminism;
+            verdict.message = "the program asked for other choices when the same execution ran again";
+        } else if (ending.result != rl::test_result_success) {
+            report_simplest(verdict, ending);
+        } else if (ending.control.budget_spent) {
+            verdict.outcome = Outcome::budget_spent;
+            verdict.message = "the search did not end within its budget";
+        } else {
+            const bool random = model_.search.kind == Search::Kind::random;
+            verdict.outcome = random ? Outcome::sampled : Outcome::exhausted;
+        }
+        return verdict;
+    }
+
+  private:
+    std::unique_ptr<Choices> choices_for(const Search& search) const {
+        if (search.kind == Search::Kind::random) return std::make_unique<RandomChoices>(search.executions, search.seed);
+        return std::make_unique<DepthFirst>();
+    }
+
+    using MakeChoices = std::function<std::unique_ptr<Choices>()>;
+
+    Ending search(const Search& search, const MakeChoices& make_choices, std::chrono::duration<double> budget,
+                  const std::function<void(const Progress&)>& progress) {
+        using Context = rl::context_impl<Suite<threads>, Scheduler<threads>>;
+        const typename RelacyRun<threads>::Activate active(run_);
+        const ExceptionsOfThisFiber exceptions;
+        Suite<threads>::run = &run_;
+        NullBuffer nowhere;
+        std::ostream silence(&nowhere);
+        for (;;) {
+            Ending ending;
+            const auto choices = make_choices();
+            rl::test_params params;
+            params.search_type =
+                search.kind == Search::Kind::random ? rl::random_scheduler_type : rl::fair_full_search_scheduler_type;
+            params.execution_depth_limit = depth_limit;
+            params.output_stream = &silence;
+            params.progress_stream = &silence;
+            typename Scheduler<threads>::shared_context_t shared;
+            shared.control = &ending.control;
+            ending.control.choices = choices.get();
+            ending.control.preemptions = preemptions_of(search);
+            ending.control.dynamic_threads = model_.dynamic_threads;
+            ending.control.give_up_at =
+                SearchControl::Clock::now() + std::chrono::duration_cast<SearchControl::Clock::duration>(budget);
+            ending.control.progress = progress;
+            run_.reset();
+            rl::ostringstream state;
+            rl::istringstream no_state{rl::string()};
+            ending.result = Context(params, shared).simulate(state, no_state, false);
+            if (run_.wants_restart()) continue;  // an object that is one per execution became known
+            ending.failure = run_.execution().failure;
+            ending.choices = choices->answers();
+            ending.check = choices->check();
+            ending.diverged = choices->diverged();
+            return ending;
+        }
+    }
+
+    /// Runs one execution again, and keeps its steps.
+    Ending replay(const Search& search, const std::vector<unsigned>& answers, std::uint32_t check) {
+        run_.record(true);
+        Ending ending =
+            this->search(search, [&answers] { return std::make_unique<ReplayChoices>(answers); }, options_.budget, {});
+        run_.record(false);
+        ending.diverged = ending.diverged || ending.check != check;
+        return ending;
+    }
+
+    /// Looks for a counterexample of the same kind with as few preemptions as possible, and reports that one.
+    void report_simplest(Verdict& verdict, const Ending& found) {
+        const FailureKind kind = kind_of(found);
+        if (model_.search.kind != Search::Kind::random) {
+            for (unsigned preemptions = 0; preemptions < std::min(3U, preemptions_of(model_.search)); ++preemptions) {
+                const Search bounded = context_bound(preemptions);
+                const Ending simpler = search(bounded, [] { return std::make_unique<DepthFirst>(); },
+                                              simplification_budget(options_.budget), {});
+                if (simpler.result == rl::test_result_success || kind_of(simpler) != kind) continue;
+                report_failure(verdict, replay(bounded, simpler.choices, simpler.check), bounded);
+                return;
+            }
+        }
+        report_failure(verdict, replay(model_.search, found.choices, found.check), model_.search);
+    }
+
+    static FailureKind kind_of(const Ending& ending) {
+        return ending.failure ? ending.failure->kind : relacy::kind_of(ending.result);
+    }
+
+    void report_failure(Verdict& verdict, const Ending& ending, const Search& search) {
+        verdict.executions = std::max<std::uint64_t>(verdict.executions, 1);
+        if (ending.diverged) {
+            verdict.outcome = Outcome::failed;
+            verdict.kind = FailureKind::nondeterminism;
+            verdict.message =
+                "the execution took another course when it was run again: the program is not the one "
+                "that failed, or it depends on more than its choices";
+            return;
+        }
+        if (ending.result == rl::test_result_success) {
+            verdict.outcome = Outcome::sampled;
+            verdict.message = "the execution does not fail";
+            return;
+        }
+        const FailureKind kind = kind_of(ending);
+        const Failure failure = ending.failure.value_or(Failure{.kind = kind, .message = message_for(kind)});
+        verdict.outcome = outcome_of(kind);
+        verdict.kind = kind;
+        verdict.message = failure.message;
+        verdict.counterexample = describe(run_.execution(), failure);
+        verdict.replay = ReplayToken{"relacy", model_.name, search, ending.choices, ending.check}.to_string();
+    }
+
+    const Model& model_;
+    const ExploreOptions& options_;
+    RelacyRun<threads> run_;
+};
+
+class RelacyEngine final : public Engine {
+  public:
+    std::string_view name() const override { return "relacy"; }
+    std::string declines(const Model& /*model*/) const override { return ""; }
+
+    Verdict explore(const Model& model, const ExploreOptions& options) const override {
+        static std::mutex one_at_a_time;  // Relacy keeps its context in a global
+        const std::lock_guard guard(one_at_a_time);
+        if (auto refused = refuse_threads(model, "Relacy as it is built here", most_threads)) return *refused;
+        return with_threads<1>(model, options, model.threads + model.dynamic_threads);
+    }
+
+    std::string search(const Model& model) const override { return to_string(model.search); }
+    std::string bounds(const Model& model) const override {
+        const Search& search = model.search;
+        const bool random = search.kind == Search::Kind::random;
+        std::string text = fmt::format("stale <= {}", random ? 2 : 1);
+        if (search.kind == Search::Kind::context_bound) text += fmt::format(", preemptions <= {}", search.preemptions);
+        text += fmt::format(", spurious <= {}, steps <= {}", model.spurious_wakeups, depth_limit);
+        return text;
+    }
+
+  private:
+    template <int candidate>
+    static Verdict with_threads(const Model& model, const ExploreOptions& options, int threads) {
+        if constexpr (candidate < most_threads) {
+            if (threads != candidate) return with_threads<candidate + 1>(model, options, threads);
+        }
+        return Exploration<candidate>(model, options).explore();
+    }
+};
+
+}  // namespace
+}  // namespace heddle::checker::relacy
+
+namespace heddle::checker {
+
+const Engine& relacy_engine() {
+    static const relacy::RelacyEngine engine;
+    return engine;
+}
+
+}  // namespace heddle::checker

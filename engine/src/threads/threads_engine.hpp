@@ -1,0 +1,14 @@
+// Failures of models that run on real threads.
+#pragma once
+
+#include <string_view>
+
+#include <heddle/engine/failure.hpp>
+#include <heddle/engine/operation.hpp>
+
+namespace heddle::checker {
+
+/// Notes a failure of the model that the threads engine runs. Returns: false if it runs none.
+bool report_native_failure(FailureKind kind, std::string_view message, Site site);
+
+}  // namespace heddle::checker

@@ -1,0 +1,253 @@
+#include <fnmatch.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <heddle/harness/command.hpp>
+
+#include "report/output.hpp"
+#include "runner/runner.hpp"
+
+namespace heddle::checker {
+
+namespace {
+
+constexpr int exit_green = 0;
+constexpr int exit_failed = 1;
+constexpr int exit_usage = 2;
+
+struct Arguments {
+    std::string filter = "*";
+    std::string engine;
+    double budget_seconds = 60;
+    unsigned processes = 1;
+    std::string json;
+    std::string junit;
+    std::string replay;
+    bool list = false;
+};
+
+/// A mistake in the arguments: says what was given and what was expected.
+class UsageError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+std::string engine_names() {
+    std::string names;
+    for (const Engine* engine : engines()) names += fmt::format("{}{}", names.empty() ? "" : ", ", engine->name());
+    return names;
+}
+
+const Engine& engine_named(std::string_view name) {
+    for (const Engine* engine : engines()) {
+        if (engine->name() == name) return *engine;
+    }
+    throw UsageError(fmt::format("there is no engine '{}' in this build; it has: {}", name, engine_names()));
+}
+
+const Model& model_named(const std::vector<Model>& models, std::string_view name) {
+    for (const Model& model : models) {
+        if (model.name == name) return model;
+    }
+    throw UsageError(fmt::format("there is no model '{}' here; --list shows all of them", name));
+}
+
+/// What the arguments select, and what of it the engines decline.
+struct Selection {
+    std::vector<Job> jobs;
+    std::map<std::string, std::vector<std::string>> declined;  // by engine and reason: the models
+};
+
+Selection select_jobs(const Arguments& arguments) {
+    std::vector<const Engine*> chosen = engines();
+    if (!arguments.engine.empty()) chosen = {&engine_named(arguments.engine)};
+    Selection selection;
+    const auto models = registered_models();
+    for (const Engine* engine : chosen) {
+        for (const Model& model : models) {
+            if (fnmatch(arguments.filter.c_str(), model.name.c_str(), 0) != 0) continue;
+            const std::string reason = engine->declines(model);
+            if (reason.empty()) selection.jobs.push_back({model, engine});
+            else selection.declined[fmt::format("{}: {}", engine->name(), reason)].push_back(model.name);
+        }
+    }
+    if (selection.jobs.empty()) {
+        throw UsageError(fmt::format("no model to check: none of {} models matches --filter '{}'{}; --list shows them",
+                                     models.size(), arguments.filter,
+                                     arguments.engine.empty() ? "" : " on engine " + arguments.engine));
+    }
+    return selection;
+}
+
+// Opened before the work begins, so that a bad path costs no work.
+std::ofstream open_output(const std::string& path, std::string_view flag) {
+    std::ofstream file(path);
+    if (!file) throw UsageError(fmt::format("cannot write to '{}', the file that {} names", path, flag));
+    return file;
+}
+
+void write_output(std::ofstream& file, const std::string& path, const std::string& text) {
+    file << text << std::flush;
+    if (!file) throw std::runtime_error(fmt::format("writing to '{}' failed", path));
+}
+
+/// One line that shows on a terminal what goes on; silent elsewhere.
+class ProgressLine {
+  public:
+    explicit ProgressLine(std::size_t total) : total_(total), on_(isatty(STDOUT_FILENO) == 1) {}
+
+    void show(const Job& job, const Progress& progress) {
+        if (!on_) return;
+        if (job.model.name + std::string(job.engine->name()) != shown_) {
+            shown_ = job.model.name + std::string(job.engine->name());
+            since_ = std::chrono::steady_clock::now();
+        }
+        const std::chrono::duration<double> so_far = std::chrono::steady_clock::now() - since_;
+        const std::string left =
+            progress.explored > 0
+                ? fmt::format(", about {:.2g} % of all, {:.0f} s left as it looks", 100 * progress.explored,
+                              so_far.count() / progress.explored - so_far.count())
+                : "";
+        std::printf("\r\033[K[%zu/%zu] %s (%s): %s executions, %.0f a second%s", done_, total_, job.model.name.c_str(),
+                    std::string(job.engine->name()).c_str(), with_commas(progress.executions).c_str(),
+                    static_cast<double>(progress.executions) / std::max(so_far.count(), 0.5), left.c_str());
+        std::fflush(stdout);
+    }
+
+    void finished(const Verdict& verdict) {
+        ++done_;
+        if (on_) std::printf("\r\033[K");
+        std::printf("[%zu/%zu] %-4s %s (%s, %s)  %s executions, %.1f s\n", done_, total_, verdict.met() ? "ok" : "FAIL",
+                    verdict.model.c_str(), verdict.engine.c_str(), std::string(to_string(verdict.outcome)).c_str(),
+                    with_commas(verdict.executions).c_str(), verdict.seconds);
+        std::fflush(stdout);
+    }
+
+  private:
+    std::size_t total_;
+    std::size_t done_ = 0;
+    bool on_;
+    std::string shown_;                              // whose progress the line shows
+    std::chrono::steady_clock::time_point since_{};  // when it showed that first
+};
+
+int check_all(const Arguments& arguments, const std::string& program) {
+    const auto [jobs, declined] = select_jobs(arguments);
+    std::ofstream json;
+    std::ofstream junit;
+    if (!arguments.json.empty()) json = open_output(arguments.json, "--json");
+    if (!arguments.junit.empty()) junit = open_output(arguments.junit, "--junit");
+
+    ProgressLine progress(jobs.size());
+    RunnerOptions options;
+    options.explore.budget = std::chrono::duration<double>(arguments.budget_seconds);
+    options.processes = arguments.processes;
+    options.progress = [&](const Job& job, const Progress& now) { progress.show(job, now); };
+    options.finished = [&](const Verdict& verdict) { progress.finished(verdict); };
+    const auto verdicts = run_jobs(jobs, options);
+
+    for (const Verdict& verdict : verdicts) std::fputs(explanation(verdict, program).c_str(), stdout);
+    std::printf("\n%s", table(verdicts).c_str());
+    for (const auto& [reason, names] : declined) {
+        std::printf("not run on %s: %s\n", reason.c_str(), fmt::format("{}", fmt::join(names, ", ")).c_str());
+    }
+    if (json.is_open()) write_output(json, arguments.json, json_report(verdicts));
+    if (junit.is_open()) write_output(junit, arguments.junit, junit_report(verdicts));
+    const bool green =
+        std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) { return verdict.met(); });
+    return green ? exit_green : exit_failed;
+}
+
+int replay(const Arguments& arguments) {
+    ReplayToken token;
+    try {
+        token = ReplayToken::parse(arguments.replay);
+    } catch (const std::invalid_argument& error) {
+        throw UsageError(error.what());
+    }
+    const auto models = registered_models();
+    const Engine& engine = engine_named(token.engine);
+    ExploreOptions options;
+    options.replay = token;
+    const Verdict verdict = check_model(model_named(models, token.model), engine, options);
+    std::printf("%s  (%s, one execution)\n  claim: %s\n", verdict.model.c_str(), verdict.engine.c_str(),
+                verdict.claim.c_str());
+    if (verdict.counterexample.empty()) std::printf("  %s\n", verdict.message.c_str());
+    std::fputs(verdict.counterexample.c_str(), stdout);
+    const bool failed = verdict.outcome != Outcome::sampled;
+    std::printf("%s\n", failed ? "FAILED again" : "did not fail");
+    return failed ? exit_failed : exit_green;
+}
+
+void list() {
+    for (const Model& model : registered_models()) {
+        std::printf("%-32s %s%s%s\n", model.name.c_str(), model.claim.c_str(),
+                    model.invariants.empty() ? "" : fmt::format("  [shows: {}]", model.invariants).c_str(),
+                    model.expected ? fmt::format("  [broken twin: {}]", to_string(*model.expected)).c_str() : "");
+    }
+    std::printf("engines: %s\n", engine_names().c_str());
+}
+
+int run_googletest(int argc, char** argv) {
+    testing::InitGoogleTest(&argc, argv);
+    register_googletest();
+    const int status = RUN_ALL_TESTS();
+    const auto& unit = *testing::UnitTest::GetInstance();
+    if (GTEST_FLAG_GET(list_tests) || unit.test_to_run_count() > 0) return status;
+    std::fprintf(stderr, "heddle: no model matches the --gtest_filter\n");
+    return exit_usage;
+}
+
+}  // namespace
+
+int model_main(int argc, char** argv) {
+    const bool googletest = std::any_of(
+        argv + 1, argv + argc, [](const char* argument) { return std::string_view(argument).starts_with("--gtest_"); });
+    if (googletest) return run_googletest(argc, argv);
+
+    CLI::App app("Explores the executions of models of concurrent code.");
+    Arguments arguments;
+    app.add_option("--filter", arguments.filter, "check the models whose name matches GLOB")->type_name("GLOB");
+    app.add_option("--engine", arguments.engine, "use one engine (default: every one): " + engine_names())
+        ->type_name("NAME");
+    app.add_option("--budget", arguments.budget_seconds, "seconds per model, after which it counts as not checked")
+        ->type_name("SECONDS")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    app.add_option("--jobs", arguments.processes, "models to check at the same time")
+        ->type_name("N")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
+    app.add_option("--json", arguments.json, "write the results to FILE as JSON")->type_name("FILE");
+    app.add_option("--junit", arguments.junit, "write the results to FILE as JUnit XML")->type_name("FILE");
+    app.add_option("--replay", arguments.replay, "run one failing execution again, step by step")->type_name("TOKEN");
+    app.add_flag("--list", arguments.list, "list the models");
+    try {
+        app.parse(argc, argv);
+        if (arguments.list) return list(), exit_green;
+        return arguments.replay.empty() ? check_all(arguments, argv[0]) : replay(arguments);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? exit_green : exit_usage;
+    } catch (const UsageError& error) {
+        std::fprintf(stderr, "heddle: %s\n", error.what());
+        return exit_usage;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "heddle: harness error: %s\n", error.what());
+        return exit_usage;
+    }
+}
+
+}  // namespace heddle::checker

@@ -1,0 +1,27 @@
+// The results of a run: for the terminal, for programs and for CI servers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <heddle/harness/verdict.hpp>
+
+namespace heddle::checker {
+
+/// A row per verdict, the totals in the last line.
+std::string table(const std::vector<Verdict>& verdicts);
+
+/// What a failing or surprising verdict has to say; empty for one that was met.
+/// `replay_command`: what to put in front of a replay token.
+std::string explanation(const Verdict& verdict, const std::string& replay_command);
+
+/// {"models": [...], "summary": {...}}
+std::string json_report(const std::vector<Verdict>& verdicts);
+
+/// The XML that CI servers read.
+std::string junit_report(const std::vector<Verdict>& verdicts);
+
+/// "12,345,678"
+std::string with_commas(std::uint64_t number);
+
+}  // namespace heddle::checker

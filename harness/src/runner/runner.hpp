@@ -1,0 +1,32 @@
+// Runs many models, each in a process of its own, so that a crash or a hang is a verdict and not the end.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <heddle/engine/engine.hpp>
+
+namespace heddle::checker {
+
+/// One row of the table: a model and the engine that runs it.
+struct Job {
+    Model model;
+    const Engine* engine;
+};
+
+struct RunnerOptions {
+    ExploreOptions explore;
+    unsigned processes = 1;
+    /// Called in this process when a job ends, and now and then while it runs (executions so far).
+    std::function<void(const Verdict&)> finished;
+    std::function<void(const Job&, const Progress&)> progress;
+};
+
+/// Returns: a verdict per job, in the order of the jobs. A process that dies or does not end in time after its
+/// budget yields a harness error.
+std::vector<Verdict> run_jobs(const std::vector<Job>& jobs, const RunnerOptions& options);
+
+}  // namespace heddle::checker
