@@ -14,8 +14,8 @@
 
 #include <fmt/format.h>
 
+#include <heddle/checker/model.hpp>
 #include <heddle/engine/engine.hpp>
-#include <heddle/checker/mutex.hpp>
 #include <heddle/lock.hpp>
 
 namespace heddle::bench {
@@ -31,12 +31,12 @@ struct Size {
 };
 
 // Each thread writes and reads relaxed, going round the locations.
-class Accesses final : public checker::Program {
+class Accesses {
   public:
     explicit Accesses(const Size& size) : size_(size) {
         for (int n = 0; n != size.locations; ++n) atomics_.emplace_back(0);
     }
-    void thread(int index) override {
+    void thread(int index) {
         for (int round = 0; round != size_.rounds; ++round) {
             auto& mine = atomics_[static_cast<std::size_t>((index + round) % size_.locations)];
             auto& next = atomics_[static_cast<std::size_t>((index + round + 1) % size_.locations)];
@@ -44,7 +44,7 @@ class Accesses final : public checker::Program {
             next.load(std::memory_order_acquire);
         }
     }
-    void after() override {}
+    void after() {}
 
   private:
     Size size_;
@@ -52,17 +52,17 @@ class Accesses final : public checker::Program {
 };
 
 // Threads that take and release a lock: the real one, over its futex.
-class Locking final : public checker::Program {
+class Locking {
   public:
     explicit Locking(const Size& size) : size_(size) {}
-    void thread(int) override {
+    void thread(int) {
         for (int round = 0; round != size_.rounds; ++round) {
             lock_.acquire();
             count_.write(count_.read() + 1);
             lock_.release();
         }
     }
-    void after() override { check(count_.read() == size_.threads * size_.rounds); }
+    void after() { check(count_.read() == size_.threads * size_.rounds); }
 
   private:
     Size size_;
@@ -71,10 +71,10 @@ class Locking final : public checker::Program {
 };
 
 // One thread at a time: no interleaving to speak of, only events. What an event costs.
-class Straight final : public checker::Program {
+class Straight {
   public:
     explicit Straight(const Size& size) : size_(size) {}
-    void thread(int index) override {
+    void thread(int index) {
         if (index == 1) {
             for (int load = 0; load != contended_steps; ++load) contended_.load(std::memory_order_relaxed);
             return;
@@ -82,7 +82,7 @@ class Straight final : public checker::Program {
         for (int round = 0; round != size_.rounds; ++round) own_.store(round, std::memory_order_relaxed);
         for (int round = 0; round != contended_steps; ++round) contended_.store(round, std::memory_order_relaxed);
     }
-    void after() override {}
+    void after() {}
 
   private:
     static constexpr int contended_steps = 6;
@@ -92,10 +92,10 @@ class Straight final : public checker::Program {
 };
 
 // As many producers as consumers, over a queue for one item: a mutex and two condition variables.
-class Bounded final : public checker::Program {
+class Bounded {
   public:
     explicit Bounded(const Size& size) : size_(size) {}
-    void thread(int index) override {
+    void thread(int index) {
         for (int item = 0; item != size_.rounds; ++item) {
             std::unique_lock guard(mutex_);
             if (index % 2 == 0) {
@@ -109,7 +109,7 @@ class Bounded final : public checker::Program {
             }
         }
     }
-    void after() override { check(!full_); }
+    void after() { check(!full_); }
 
   private:
     Size size_;
@@ -119,18 +119,14 @@ class Bounded final : public checker::Program {
     checker::condition_variable<CheckingPlatform> not_full_;
 };
 
-template <class Program>
-checker::Model model_of(const Size& size) {
-    checker::Model model;
-    model.name = "bench";
-    model.threads = size.threads;
-    model.checked = [size] { return std::make_unique<Program>(size); };
-    return model;
+template <class Model>
+engine::Program program_of(const Size& size) {
+    return checker::program_of<Model>(size.threads, size);
 }
 
 struct Family {
     const char* name;
-    checker::Model (*model)(const Size&);
+    engine::Program (*program)(const Size&);
     std::vector<Size> sizes;
 };
 
@@ -141,24 +137,25 @@ double median(std::vector<double> values) {
 
 /// What came of exploring a model again and again.
 struct Measured {
-    checker::Verdict verdict;   ///< of the first exploration, which had the whole budget
+    engine::Exploration found;  ///< of the first exploration, which had the whole budget
     double seconds = 0;         ///< of one exploration, on average over the first round
     std::vector<double> rates;  ///< executions a second, round by round
 };
 
 /// Explores until `at_least` seconds have gone by, each time for at most `budget` seconds.
-void explore(const checker::Model& model, const checker::Engine& engine, double budget, double at_least,
+void explore(const engine::Program& program, const engine::Engine& engine, double budget, double at_least,
              Measured& measured) {
-    checker::ExploreOptions options;
-    options.budget = std::chrono::duration<double>(budget);
+    using Clock = std::chrono::steady_clock;
+    const engine::Limits limits{.budget = std::chrono::duration<double>(budget)};
     double seconds = 0;
     double executions = 0;
     int explorations = 0;
     do {
-        const auto verdict = checker::check_model(model, engine, options);
-        if (measured.rates.empty() && explorations == 0) measured.verdict = verdict;
-        seconds += verdict.seconds;
-        executions += static_cast<double>(verdict.executions);
+        const auto start = Clock::now();
+        const auto found = engine.explore(program, limits);
+        seconds += std::chrono::duration<double>(Clock::now() - start).count();
+        if (measured.rates.empty() && explorations == 0) measured.found = found;
+        executions += static_cast<double>(found.executions);
         ++explorations;
     } while (seconds < at_least);
     if (measured.rates.empty()) measured.seconds = seconds / explorations;
@@ -169,24 +166,24 @@ void explore(const checker::Model& model, const checker::Engine& engine, double 
 void measure(const Family& family, const Size& size, double budget) {
     constexpr int rounds = 11;
     constexpr double slice = 0.1;
-    const checker::Model model = family.model(size);
+    const engine::Program program = family.program(size);
     std::map<std::string_view, Measured> all;
     std::vector<double> ratios;
     for (int round = 0; round != rounds; ++round) {
-        for (const checker::Engine* const engine : checker::engines())
+        for (const engine::Engine* const engine : engine::engines())
             if (engine->name() != "threads")
-                explore(model, *engine, round == 0 ? budget : slice, slice, all[engine->name()]);
+                explore(program, *engine, round == 0 ? budget : slice, slice, all[engine->name()]);
         ratios.push_back(all["exhaustive"].rates.back() / all["relacy"].rates.back());
     }
     const auto [worst, best] = std::minmax_element(ratios.begin(), ratios.end());
     for (const auto& [engine, measured] : all) {
-        const checker::Verdict& verdict = measured.verdict;
+        const engine::Exploration& found = measured.found;
         fmt::print(
             R"({{"family": "{}", "engine": "{}", "threads": {}, "locations": {}, "rounds": {}, "events": {}, "executions": {}, "seconds": {:.6f}, "exhausted": {}, "rate": {:.0f}, "ratio": {:.3f}, "worst": {:.3f}, "best": {:.3f}}})"
             "\n",
-            family.name, engine, size.threads, size.locations, size.rounds, verdict.longest_execution,
-            verdict.executions, measured.seconds, verdict.outcome == checker::Outcome::exhausted,
-            median(measured.rates), median(ratios), *worst, *best);
+            family.name, engine, size.threads, size.locations, size.rounds, found.longest_execution, found.executions,
+            measured.seconds, found.outcome == engine::Outcome::exhausted, median(measured.rates), median(ratios),
+            *worst, *best);
     }
     std::fflush(stdout);
 }
@@ -199,12 +196,14 @@ int main(int argc, char** argv) {
     using namespace heddle::bench;
     const double budget = argc > 1 ? std::stod(argv[1]) : 2.0;
     const std::vector<Family> families{
-        {"events of one execution", &model_of<Straight>, {{2, 1, 3}, {2, 1, 10}, {2, 1, 20}, {2, 1, 50}, {2, 1, 107}}},
-        {"rounds of two threads", &model_of<Accesses>, {{2, 2, 1}, {2, 2, 2}, {2, 2, 3}, {2, 2, 4}}},
-        {"threads", &model_of<Accesses>, {{2, 2, 1}, {3, 2, 1}, {4, 2, 1}, {5, 2, 1}}},
-        {"locations", &model_of<Accesses>, {{3, 1, 2}, {3, 2, 2}, {3, 3, 2}, {3, 6, 2}}},
-        {"a lock over its futex", &model_of<Locking>, {{2, 1, 1}, {2, 1, 2}, {3, 1, 1}, {2, 1, 3}}},
-        {"a bounded queue", &model_of<Bounded>, {{2, 1, 1}, {2, 1, 2}, {4, 1, 1}, {4, 1, 2}}},
+        {"events of one execution",
+         &program_of<Straight>,
+         {{2, 1, 3}, {2, 1, 10}, {2, 1, 20}, {2, 1, 50}, {2, 1, 107}}},
+        {"rounds of two threads", &program_of<Accesses>, {{2, 2, 1}, {2, 2, 2}, {2, 2, 3}, {2, 2, 4}}},
+        {"threads", &program_of<Accesses>, {{2, 2, 1}, {3, 2, 1}, {4, 2, 1}, {5, 2, 1}}},
+        {"locations", &program_of<Accesses>, {{3, 1, 2}, {3, 2, 2}, {3, 3, 2}, {3, 6, 2}}},
+        {"a lock over its futex", &program_of<Locking>, {{2, 1, 1}, {2, 1, 2}, {3, 1, 1}, {2, 1, 3}}},
+        {"a bounded queue", &program_of<Bounded>, {{2, 1, 1}, {2, 1, 2}, {4, 1, 1}, {4, 1, 2}}},
     };
     for (const Family& family : families)
         for (const Size& size : family.sizes) measure(family, size, budget);

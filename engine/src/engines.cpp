@@ -1,19 +1,35 @@
 #include "engines.hpp"
 
+#include <string>
 #include <utility>
 
-#include <fmt/format.h>
+namespace heddle::engine {
 
-namespace heddle::checker {
+std::optional<Exploration> refuse_threads(const Program& program, std::string_view engine, unsigned most) {
+    const int threads = program.threads + program.spawned_threads;
+    if (program.threads >= 1 && std::cmp_less_equal(threads, most)) return std::nullopt;
+    Exploration refused;
+    refused.kind = program.threads < 1 ? FailureKind::misuse : FailureKind::too_big;
+    refused.outcome = outcome_of(*refused.kind);
+    refused.message = "the model has " + std::to_string(threads) + " threads; " + std::string(engine) + " takes 1 to " +
+                      std::to_string(most);
+    return refused;
+}
 
-std::optional<Verdict> refuse_threads(const Model& model, std::string_view engine, unsigned most) {
-    const int threads = model.threads + model.dynamic_threads;
-    if (model.threads >= 1 && std::cmp_less_equal(threads, most)) return std::nullopt;
-    Verdict verdict;
-    verdict.kind = model.threads < 1 ? FailureKind::misuse : FailureKind::too_big;
-    verdict.outcome = outcome_of(*verdict.kind);
-    verdict.message = fmt::format("the model has {} threads; {} takes 1 to {}", threads, engine, most);
-    return verdict;
+Outcome outcome_of(FailureKind kind) {
+    return kind == FailureKind::misuse || kind == FailureKind::too_big ? Outcome::misuse : Outcome::failed;
+}
+
+std::string to_string(const Search& search) {
+    switch (search.kind) {
+        case Search::Kind::full:
+            return "full";
+        case Search::Kind::context_bound:
+            return "bound " + std::to_string(search.preemptions);
+        case Search::Kind::random:
+            return "random " + std::to_string(search.executions);
+    }
+    return "?";
 }
 
 const std::vector<const Engine*>& engines() {
@@ -26,4 +42,4 @@ const std::vector<const Engine*>& engines() {
     return all;
 }
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

@@ -6,13 +6,13 @@
 
 #include <heddle/engine/engine.hpp>
 
-namespace heddle::checker {
+namespace heddle::engine {
 
-/// The verdict on a model that has not between one and `most` threads, those that it starts included; nothing if it has.
-std::optional<Verdict> refuse_threads(const Model& model, std::string_view engine, unsigned most);
+/// What is said of a program that has not between one and `most` threads, those that it starts included; nothing if it has.
+std::optional<Exploration> refuse_threads(const Program& program, std::string_view engine, unsigned most);
 
 const Engine& exhaustive_engine();
 const Engine& relacy_engine();
 const Engine& threads_engine();
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

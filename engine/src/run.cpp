@@ -1,54 +1,98 @@
 #include <cstdio>
 #include <cstdlib>
-#include <new>
 
 #include <heddle/engine/run.hpp>
 
-#include "host/forget.hpp"
+#include "execution/read_modify_write.hpp"
+#include "host/allocation.hpp"
 #include "threads/threads_engine.hpp"
 
 namespace heddle {
 
-namespace checker {
+namespace engine {
+
+namespace {
+
+bool concerns(const Weakening* weakening, const Operation& op) {
+    if (weakening == nullptr) return false;
+    const Site& only = weakening->only_at;
+    return only.line() == 0 ||
+           (only.line() == op.site.line() && std::string_view(only.file_name()) == op.site.file_name());
+}
+
+bool drops_wake(const Weakening& weakening, const Operation& op) {
+    if (op.kind != OperationKind::wake) return false;
+    return op.value == 1 ? weakening.drops_wake_one : weakening.drops_wake_all;
+}
+
+/// What is left of an order. A load never releases and a store never acquires, so either may end as relaxed.
+std::memory_order weaker(std::memory_order order, const Weakening& weakening, OperationKind kind) {
+    const bool is_seq_cst = order == std::memory_order_seq_cst;
+    const bool both = is_seq_cst || order == std::memory_order_acq_rel;
+    const bool acquires = kind != OperationKind::store && (both || order == std::memory_order_acquire);
+    const bool releases = kind != OperationKind::load && (both || order == std::memory_order_release);
+    const bool changes = (acquires && weakening.drops_acquire) || (releases && weakening.drops_release);
+    if (!changes) return order;
+    if (acquires && !weakening.drops_acquire) return std::memory_order_acquire;
+    if (releases && !weakening.drops_release) return std::memory_order_release;
+    return std::memory_order_relaxed;
+}
+
+bool is_read_modify_write(OperationKind kind) {
+    return kind >= OperationKind::exchange && kind <= OperationKind::compare_exchange_weak;
+}
+
+}  // namespace
+
+OperationResult Run::weakened(const Operation& op) {
+    Operation spoilt = op;
+    spoilt.weakening = nullptr;
+    bool is_torn = false;
+    for (const Weakening* const weakening : {op.weakening, weakening_}) {
+        if (!concerns(weakening, op)) continue;
+        if (drops_wake(*weakening, spoilt)) return {};
+        if (spoilt.kind == OperationKind::wake && weakening->wakes_one_for_all) spoilt.value = 1;
+        spoilt.order = weaker(spoilt.order, *weakening, spoilt.kind);
+        spoilt.failure_order = weaker(spoilt.failure_order, *weakening, OperationKind::load);
+        is_torn = is_torn || (weakening->tears_read_modify_writes && is_read_modify_write(spoilt.kind));
+    }
+    if (spoilt.kind == OperationKind::fence && spoilt.order == std::memory_order_relaxed) return {};
+    return is_torn ? torn(spoilt) : step(spoilt);
+}
+
+/// A load and a store where one step was promised; the orders are as strong as they get.
+OperationResult Run::torn(const Operation& op) {
+    Operation part = op;
+    part.order = std::memory_order_seq_cst;
+    part.kind = OperationKind::load;
+    const std::uint64_t before = step(part).value;
+    const bool compares =
+        op.kind == OperationKind::compare_exchange_strong || op.kind == OperationKind::compare_exchange_weak;
+    const bool matches = before == op.expected;
+    part.kind = OperationKind::store;
+    part.value = compares ? (matches ? op.value : before) : modified(op.kind, op.object->size, op.value, before);
+    step(part);
+    return {.value = before, .success = !compares || matches};
+}
 
 void Run::refuse(const char* what) noexcept {
-    std::fprintf(stderr, "heddle: misuse: %s of a CheckingPlatform outside of a model that an engine runs\n", what);
+    std::fprintf(stderr, "heddle: misuse: %s of a checked program outside of what an engine runs\n", what);
     std::abort();
 }
 
-void* Globals::find(Factory factory) const {
-    for (std::size_t i = 0; i != instances_.size(); ++i) {
-        if (factories_[i] == factory) return instances_[i].get();
-    }
-    return nullptr;
-}
+FrontEndAllocations::FrontEndAllocations() noexcept : before_(AllocateFor::exchange(nullptr)) {}
+FrontEndAllocations::~FrontEndAllocations() { AllocateFor::exchange(static_cast<MemoryTracker*>(before_)); }
 
-void Globals::construct_all() {
-    for (const Factory factory : factories_) instances_.push_back(factory());
-}
+}  // namespace engine
 
-void Globals::abandon_all() {
-    for (auto& instance : instances_) forget(instance);
-    instances_.clear();
-}
+void check(bool condition, engine::Site site) { check(condition, "a check of the model is false", site); }
 
-void ThreadLocals::abandon() {
-    forget(at_exit);
-    at_exit = {};
-    pointer = nullptr;
-    ends_shared = 0;
-}
-
-}  // namespace checker
-
-void check(bool condition, checker::Site site) { check(condition, "a check of the model is false", site); }
-
-void check(bool condition, std::string_view message, checker::Site site) {
+void check(bool condition, std::string_view message, engine::Site site) {
     if (condition) return;
-    using namespace checker;
+    using namespace engine;
     if (Run* const run = Run::current()) run->fail(FailureKind::assertion, message, site);
     if (report_native_failure(FailureKind::assertion, message, site)) return;
-    std::fprintf(stderr, "heddle: misuse: check() outside of a model\n");
+    std::fprintf(stderr, "heddle: misuse: check() outside of what an engine runs\n");
     std::abort();
 }
 

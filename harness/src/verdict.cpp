@@ -1,25 +1,25 @@
-#include <nlohmann/json.hpp>
-#include <stdexcept>
-
 #include <heddle/harness/verdict.hpp>
 
-namespace heddle::checker {
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "replay_token.hpp"
+
+namespace heddle::harness {
+
+using engine::Outcome;
 
 namespace {
 
-nlohmann::json kind_to_json(const std::optional<FailureKind>& kind) {
-    return kind ? nlohmann::json(to_string(*kind)) : nlohmann::json(nullptr);
-}
-
-std::optional<FailureKind> kind_from_json(const nlohmann::json& json) {
-    return json.is_null() ? std::nullopt : failure_kind_from(json.get<std::string>());
+std::string still_to_come(const engine::Exploration& found) {
+    if (found.explored <= 0) return "the search did not end within its budget";
+    return fmt::format(
+        "the search did not end within its budget; as it looks, {:.2g} % is explored, of about {:.2g} executions",
+        100 * found.explored, static_cast<double>(found.executions) / found.explored);
 }
 
 }  // namespace
-
-Outcome outcome_of(FailureKind kind) {
-    return kind == FailureKind::misuse || kind == FailureKind::too_big ? Outcome::misuse : Outcome::failed;
-}
 
 bool Verdict::met() const {
     if (executions == 0) return false;
@@ -27,55 +27,27 @@ bool Verdict::met() const {
     return outcome == Outcome::exhausted || (outcome == Outcome::sampled && declared_sampled);
 }
 
-std::string to_json(const Verdict& verdict) {
-    return nlohmann::json{
-        {"model", verdict.model},
-        {"claim", verdict.claim},
-        {"engine", verdict.engine},
-        {"search", verdict.search},
-        {"bounds", verdict.bounds},
-        {"expected", verdict.expected ? std::string(to_string(*verdict.expected)) : "holds"},
-        {"outcome", to_string(verdict.outcome)},
-        {"kind", kind_to_json(verdict.kind)},
-        {"executions", verdict.executions},
-        {"blocked", verdict.blocked},
-        {"longest_execution", verdict.longest_execution},
-        {"seed", verdict.seed ? nlohmann::json(*verdict.seed) : nlohmann::json(nullptr)},
-        {"seconds", verdict.seconds},
-        {"peak_bytes", verdict.peak_bytes},
-        {"message", verdict.message},
-        {"counterexample", verdict.counterexample},
-        {"replay", verdict.replay},
-        {"declared_sampled", verdict.declared_sampled},
-        {"met", verdict.met()},
-    }
-        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-Verdict verdict_from_json(std::string_view text) {
-    const auto json = nlohmann::json::parse(text);
+Verdict run_check(const Check& check, const engine::Engine& engine, engine::Limits limits) {
+    const auto start = std::chrono::steady_clock::now();
+    const Offer& offer = check.offer(engine);
+    limits.search = check.search;
     Verdict verdict;
-    verdict.model = json.at("model");
-    verdict.claim = json.at("claim");
-    verdict.engine = json.at("engine");
-    verdict.search = json.at("search");
-    verdict.bounds = json.at("bounds");
-    verdict.expected = failure_kind_from(json.at("expected").get<std::string>());
-    const auto outcome = outcome_from(json.at("outcome").get<std::string>());
-    if (!outcome) throw std::invalid_argument("unknown outcome in a verdict");
-    verdict.outcome = *outcome;
-    verdict.kind = kind_from_json(json.at("kind"));
-    verdict.executions = json.at("executions");
-    verdict.blocked = json.at("blocked");
-    verdict.longest_execution = json.at("longest_execution");
-    if (!json.at("seed").is_null()) verdict.seed = json.at("seed").get<std::uint64_t>();
-    verdict.seconds = json.at("seconds");
-    verdict.peak_bytes = json.at("peak_bytes");
-    verdict.message = json.at("message");
-    verdict.counterexample = json.at("counterexample");
-    verdict.replay = json.at("replay");
-    verdict.declared_sampled = json.at("declared_sampled");
+    static_cast<engine::Exploration&>(verdict) = engine.explore(offer.program, limits);
+    verdict.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    verdict.name = check.name;
+    verdict.claim = check.claim;
+    verdict.engine = engine.name();
+    verdict.search = engine.search(limits);
+    verdict.bounds = engine.bounds(offer.program, limits);
+    if (!offer.bounds.empty()) verdict.bounds += ", " + offer.bounds;
+    verdict.expected = check.expected;
+    if (verdict.replay) verdict.token = ReplayToken{verdict.engine, check.name, *verdict.replay}.to_string();
+    if (verdict.outcome == Outcome::budget_spent) verdict.message = still_to_come(verdict);
+    if (verdict.executions == 0 && verdict.outcome != Outcome::misuse) {
+        verdict.outcome = Outcome::harness_error;
+        if (verdict.message.empty()) verdict.message = "not one execution was explored";
+    }
     return verdict;
 }
 
-}  // namespace heddle::checker
+}  // namespace heddle::harness

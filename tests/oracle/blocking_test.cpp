@@ -15,21 +15,21 @@ namespace heddle::oracle {
 namespace {
 
 using checker::CheckingPlatform;
-using checker::exhaustive::EventId;
-using checker::exhaustive::Graph;
+using engine::exhaustive::EventId;
+using engine::exhaustive::Graph;
 
 /// Threads that lock and unlock so many times.
 template <class AnyLock>
-class Locking final : public checker::Program {
+class Locking {
   public:
     explicit Locking(int rounds) : rounds_(rounds) {}
-    void thread(int) override {
+    void thread(int) {
         for (int round = 0; round != rounds_; ++round) {
             lock_.lock();
             lock_.unlock();
         }
     }
-    void after() override { check(lock_.try_lock(), "the lock is free in the end"); }
+    void after() { check(lock_.try_lock(), "the lock is free in the end"); }
 
   private:
     int rounds_;
@@ -37,18 +37,18 @@ class Locking final : public checker::Program {
 };
 
 /// A bounded queue as textbooks have it: one mutex, two condition variables.
-class TextbookQueue final : public checker::Program {
+class TextbookQueue {
   public:
     TextbookQueue(int producers, int items, int consumers)
         : producers_(producers), items_(items), per_consumer_(producers * items / consumers) {}
 
-    void thread(int index) override {
+    void thread(int index) {
         if (index < producers_)
             for (int n = 0; n != items_; ++n) put(n);
         else
             for (int n = 0; n != per_consumer_; ++n) get();
     }
-    void after() override { check(queue_.empty(), "everything was got"); }
+    void after() { check(queue_.empty(), "everything was got"); }
 
   private:
     static constexpr std::size_t capacity = 1;
@@ -87,7 +87,7 @@ std::string text_of(const Graph& graph) {
         }
         text += '\n';
     }
-    for (checker::exhaustive::LocationId location = 0; location != graph.locations(); ++location) {
+    for (engine::exhaustive::LocationId location = 0; location != graph.locations(); ++location) {
         for (const EventId id : graph.at(location).coherence) add(id);
         text += '\n';
     }
@@ -95,13 +95,10 @@ std::string text_of(const Graph& graph) {
 }
 
 // Returns: how many executions there are; each was visited once.
-std::size_t executions_of(int threads, checker::ProgramFactory program) {
-    checker::Model model;
-    model.threads = threads;
-    model.checked = std::move(program);
+std::size_t executions_of(const engine::Program& program) {
     std::set<std::string> seen;
     visit_executions(
-        model, [&seen](const Graph& graph) { EXPECT_TRUE(seen.insert(text_of(graph)).second) << "visited twice"; },
+        program, [&seen](const Graph& graph) { EXPECT_TRUE(seen.insert(text_of(graph)).second) << "visited twice"; },
         [&seen] { seen.clear(); });
     return seen.size();
 }
@@ -118,7 +115,7 @@ std::string name_of(const testing::TestParamInfo<Size>& size) {
 
 template <class AnyLock>
 std::size_t lockings(const Size& size) {
-    return executions_of(size.threads, [&] { return std::make_unique<Locking<AnyLock>>(size.rounds); });
+    return executions_of(checker::program_of<Locking<AnyLock>>(size.threads, size.rounds));
 }
 
 class FutexLock : public testing::TestWithParam<Size> {};
@@ -180,8 +177,7 @@ TYPED_TEST(SpinLock, has_one_execution_for_each_order_of_its_holders) {
 }
 
 std::size_t textbook_queues(int producers, int consumers, int items) {
-    return executions_of(producers + consumers,
-                         [=] { return std::make_unique<TextbookQueue>(producers, items, consumers); });
+    return executions_of(checker::program_of<TextbookQueue>(producers + consumers, producers, items, consumers));
 }
 
 TEST(ConditionVariable, has_one_execution_for_each_course_of_a_bounded_queue) {

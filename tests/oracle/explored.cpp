@@ -15,16 +15,16 @@ namespace heddle::oracle {
 namespace {
 
 using checker::CheckingPlatform;
-using checker::exhaustive::Event;
-using checker::exhaustive::EventId;
-using checker::exhaustive::EventKind;
-using checker::exhaustive::Explorer;
-using checker::exhaustive::Graph;
-using checker::exhaustive::RunEnd;
-using checker::exhaustive::RunOf;
+using engine::exhaustive::Event;
+using engine::exhaustive::EventId;
+using engine::exhaustive::EventKind;
+using engine::exhaustive::Explorer;
+using engine::exhaustive::Graph;
+using engine::exhaustive::RunEnd;
+using engine::exhaustive::RunOf;
 
 /// Runs the instructions of a program on the platform of the engines.
-class Interpreter final : public checker::Program {
+class Interpreter {
   public:
     /// `outcomes`: where to add what each execution read and left behind; null: nowhere.
     explicit Interpreter(const oracle::Program& program, Outcomes* outcomes = nullptr)
@@ -36,7 +36,7 @@ class Interpreter final : public checker::Program {
         }
     }
 
-    void thread(int index) override {
+    void thread(int index) {
         for (const Instruction& i : program_.threads[static_cast<std::size_t>(index)]) {
             if (i.kind == Kind::fence) CheckingPlatform::fence(i.order);
             else if (i.location < program_.mutexes) use(mutexes_[i.location], i.kind);
@@ -47,7 +47,7 @@ class Interpreter final : public checker::Program {
                     read_[static_cast<std::size_t>(index)]);
         }
     }
-    void after() override {
+    void after() {
         if (outcomes_ == nullptr) return;
         std::string outcome;
         for (const auto& values : read_) outcome += values;
@@ -65,16 +65,17 @@ class Interpreter final : public checker::Program {
     class Condition {
       public:
         void use(Kind kind) {
-            using checker::OperationKind;
+            using engine::OperationKind;
             if (kind == Kind::enlist) handle_.perform({.kind = OperationKind::enlist});
             else if (kind == Kind::sleep) handle_.perform({.kind = OperationKind::sleep});
-            else handle_.perform({.kind = OperationKind::notify, .value = kind == Kind::notify_one ? 1 : everybody});
+            else
+                handle_.perform(
+                    {.kind = OperationKind::notify, .value = kind == Kind::notify_one ? 1 : engine::every_waiter});
         }
 
       private:
-        static constexpr std::uint64_t everybody = ~std::uint64_t{0};
-        checker::detail::Handle handle_{"a condition",  checker::ObjectKind::condition, 0, "condition", nullptr, 0,
-                                        checker::Site()};
+        checker::detail::Handle handle_{"a condition", engine::ObjectKind::condition, 0, "condition", nullptr, 0,
+                                        engine::Site()};
     };
 
     static void use(Mutex& mutex, Kind kind) {
@@ -115,6 +116,10 @@ class Interpreter final : public checker::Program {
     std::deque<Atomic> atomics_;
 };
 
+engine::Program interpreted(const Program& program, Outcomes* outcomes = nullptr) {
+    return checker::program_of<Interpreter>(static_cast<int>(program.threads.size()), std::cref(program), outcomes);
+}
+
 // The n-th event of a thread after `begin`.
 std::string name(const Graph& graph, EventId id) {
     if (graph[id].kind == EventKind::init) return "i";
@@ -133,7 +138,7 @@ Canonical canonical(const Graph& graph, const Program& program) {
             text += fails_without_cause ? "! " : " ";
         }
     }
-    for (checker::exhaustive::LocationId location = 0; location != graph.locations(); ++location) {
+    for (engine::exhaustive::LocationId location = 0; location != graph.locations(); ++location) {
         text += "|";
         const auto& order = graph.at(location).coherence;
         for (std::size_t at = 1; at != order.size(); ++at) text += name(graph, order[at]) + " ";
@@ -143,10 +148,10 @@ Canonical canonical(const Graph& graph, const Program& program) {
 
 }  // namespace
 
-void visit_executions(const checker::Model& model, const std::function<void(const Graph&)>& visit,
+void visit_executions(const engine::Program& program, const std::function<void(const Graph&)>& visit,
                       const std::function<void()>& restart, Stuck stuck) {
-    using checker::FailureKind;
-    const RunOf run(model);
+    using engine::FailureKind;
+    const RunOf run(program);
     std::optional<Explorer> explorer(std::in_place);
     for (std::optional<unsigned> first = 0; first;) {
         const RunEnd end = run->run(*explorer, *first, false);
@@ -170,28 +175,19 @@ void visit_executions(const checker::Model& model, const std::function<void(cons
 }
 
 std::map<Canonical, unsigned> explored_executions(const Program& program) {
-    checker::Model model;
-    model.threads = static_cast<int>(program.threads.size());
-    model.checked = [&program] { return std::make_unique<Interpreter>(program); };
     std::map<Canonical, unsigned> executions;
     visit_executions(
-        model, [&](const Graph& graph) { ++executions[canonical(graph, program)]; }, [&] { executions.clear(); },
-        Stuck::is_left_out);
+        interpreted(program), [&](const Graph& graph) { ++executions[canonical(graph, program)]; },
+        [&] { executions.clear(); }, Stuck::is_left_out);
     return executions;
 }
 
-Reached outcomes_on(std::string_view engine, const Program& program, std::chrono::duration<double> budget) {
+Reached outcomes_on(std::string_view name, const Program& program, std::chrono::duration<double> budget) {
     Reached reached;
-    checker::Model model;
-    model.name = "outcomes";
-    model.threads = static_cast<int>(program.threads.size());
-    model.checked = [&] { return std::make_unique<Interpreter>(program, &reached.outcomes); };
-    for (const checker::Engine* candidate : checker::engines()) {
-        if (candidate->name() != engine) continue;
-        checker::ExploreOptions options;
-        options.budget = budget;
-        reached.all = checker::check_model(model, *candidate, options).outcome == checker::Outcome::exhausted;
-    }
+    for (const engine::Engine* candidate : engine::engines())
+        if (candidate->name() == name)
+            reached.all = candidate->explore(interpreted(program, &reached.outcomes), {.budget = budget}).outcome ==
+                          engine::Outcome::exhausted;
     return reached;
 }
 

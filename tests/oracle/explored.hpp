@@ -18,10 +18,11 @@ namespace heddle::oracle {
 
 enum class Stuck { is_an_error, is_left_out };
 
-/// Explores a model, and calls `visit` with the graph of each complete execution; `restart`, when the exploration begins
+/// Explores a program, and calls `visit` with the graph of each complete execution; `restart`, when the exploration begins
 /// anew, so that what was visited does not count.
 /// Errors: throws std::runtime_error if an execution fails. Those that are stuck for ever fail, unless they are left out.
-void visit_executions(const checker::Model& model, const std::function<void(const checker::exhaustive::Graph&)>& visit,
+void visit_executions(const engine::Program& program,
+                      const std::function<void(const engine::exhaustive::Graph&)>& visit,
                       const std::function<void()>& restart, Stuck stuck = Stuck::is_an_error);
 
 /// Each complete execution of a program that the engine visits, and how often.

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 /// FNV-1a over 32-bit numbers.
 class Checksum {
@@ -15,4 +15,4 @@ class Checksum {
     std::uint32_t value_ = 2166136261U;
 };
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

@@ -3,19 +3,18 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include <heddle/engine/counterexample.hpp>
 #include <heddle/engine/failure.hpp>
 #include <heddle/engine/operation.hpp>
 
 #include "host/allocation.hpp"
 
-namespace heddle::checker {
+namespace heddle::engine {
 
-/// One step of an execution, for the report.
+/// One step of an execution that is recorded.
 struct Step {
     std::uint64_t thread = 0;
     Operation operation;
@@ -43,7 +42,7 @@ class Execution {
     Execution() = default;
     explicit Execution(MemoryTracker::Reuse& reuse) : memory(reuse) {}
 
-    /// Forgets the execution before. `record`: keep its steps, for a report.
+    /// Forgets the execution before. `record`: keep its steps, for a counterexample.
     void begin(bool record);
 
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool initialised, Site site);
@@ -54,14 +53,21 @@ class Execution {
         return record_ ? &steps_.emplace_back(Step{.thread = thread, .operation = operation}) : nullptr;
     }
 
-    const std::deque<Step>& steps() const { return steps_; }
     std::uint64_t step_count() const { return step_count_; }
-    std::uint32_t instances_of(const Object& object) const;
+
+    /// The name of an object as people read it, the same in every process.
+    std::string name_of(const Object& object) const;
+
+    /// What was recorded of the execution, which has failed.
+    Counterexample counterexample() const;
 
     MemoryTracker memory;
     std::optional<Failure> failure;
 
   private:
+    std::uint32_t instances_of(const Object& object) const;
+    Counterexample::Step described(const Step& step) const;
+
     std::deque<Object> objects_;  // reused: only the first object_count_ are of this execution
     std::uint32_t object_count_ = 0;
     std::deque<Step> steps_;
@@ -69,10 +75,4 @@ class Execution {
     bool record_ = false;
 };
 
-/// The name of an object as reports print it.
-std::string name_of(const Execution& execution, const Object& object);
-
-/// The failing execution as text: what went wrong and where, then its steps.
-std::string describe(const Execution& execution, const Failure& failure);
-
-}  // namespace heddle::checker
+}  // namespace heddle::engine

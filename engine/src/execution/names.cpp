@@ -5,9 +5,9 @@
 #include <utility>
 
 #include <heddle/engine/failure.hpp>
-#include <heddle/harness/verdict.hpp>
+#include <heddle/engine/exploration.hpp>
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 namespace {
 
@@ -61,4 +61,4 @@ std::optional<FailureKind> failure_kind_from(std::string_view name) { return val
 std::string_view to_string(Outcome outcome) { return name_in(outcome_names, outcome); }
 std::optional<Outcome> outcome_from(std::string_view name) { return value_in(outcome_names, name); }
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

@@ -5,7 +5,7 @@
 
 #include <heddle/engine/operation.hpp>
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 /// What a read-modify-write of a value of `size` bytes writes, given its operand and what it read.
 inline std::uint64_t modified(OperationKind kind, unsigned size, std::uint64_t operand, std::uint64_t before) {
@@ -26,4 +26,4 @@ inline std::uint64_t modified(OperationKind kind, unsigned size, std::uint64_t o
     }
 }
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

@@ -5,9 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <heddle/engine/engine.hpp>
 
 #include "execution/checksum.hpp"
@@ -16,69 +13,63 @@
 #include "exhaustive/program/run.hpp"
 #include "exhaustive/search/script.hpp"
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 namespace exhaustive {
 namespace {
 
 constexpr std::uint64_t clock_period = 256;  // executions between looks at the clock: well below a millisecond
 
-class Exploration {
+class Exploring {
   public:
-    Exploration(const Model& model, const ExploreOptions& options) : model_(model), options_(options), run_(model) {}
+    Exploring(const Program& program, const Limits& limits) : limits_(limits), run_(program, limits.weakening) {}
 
-    Verdict explore() {
+    Exploration explore() {
         using Clock = std::chrono::steady_clock;
-        const auto give_up_at = Clock::now() + std::chrono::duration_cast<Clock::duration>(options_.budget);
+        const auto give_up_at = Clock::now() + std::chrono::duration_cast<Clock::duration>(limits_.budget);
         const ExceptionsOfThisFiber exceptions;
-        if (options_.replay) return replay(*options_.replay);
-        Verdict verdict;
+        if (limits_.replay) return replay(*limits_.replay);
+        Exploration found;
         std::optional<Explorer> explorer(std::in_place);
         std::uint64_t runs = 0;
         for (std::optional<unsigned> first = 0; first;) {
             const RunEnd end = run_->run(*explorer, *first, false);
             if (end == RunEnd::restart) {
                 explorer.emplace();
-                verdict = {};
+                found = {};
                 runs = 0;
                 first = 0;
                 continue;
             }
             ++runs;
-            verdict.longest_execution = std::max<std::uint64_t>(verdict.longest_execution, explorer->graph().size());
-            verdict.executions += end == RunEnd::complete || end == RunEnd::failed ? 1U : 0U;
-            verdict.blocked += end == RunEnd::blocked ? 1U : 0U;
+            found.longest_execution = std::max<std::uint64_t>(found.longest_execution, explorer->graph().size());
+            found.executions += end == RunEnd::complete || end == RunEnd::failed ? 1U : 0U;
+            found.blocked += end == RunEnd::blocked ? 1U : 0U;
             if (end == RunEnd::failed) {
-                report(verdict, *explorer);
-                return verdict;
+                report(found, *explorer);
+                return found;
             }
             first = run_->next(*explorer);
             if (runs % clock_period != 0) continue;
-            if (options_.progress) options_.progress({verdict.executions, explorer->explored()});
+            if (limits_.progress) limits_.progress({found.executions, explorer->explored()});
             if (first && Clock::now() >= give_up_at) {
-                verdict.outcome = Outcome::budget_spent;
-                verdict.message = still_to_come(verdict.executions, explorer->explored());
-                return verdict;
+                found.outcome = Outcome::budget_spent;
+                found.explored = explorer->explored();
+                return found;
             }
         }
-        verdict.outcome = Outcome::exhausted;
-        return verdict;
+        found.outcome = Outcome::exhausted;
+        return found;
     }
 
   private:
-    static std::string still_to_come(std::uint64_t executions, double explored) {
-        return fmt::format(
-            "the search did not end within its budget; as it looks, {:.2g} % is explored, of about {:.2g} executions",
-            100 * explored, static_cast<double>(executions) / explored);
-    }
-
-    static Verdict not_the_same(Verdict verdict) {
-        verdict.outcome = Outcome::failed;
-        verdict.kind = FailureKind::nondeterminism;
-        verdict.message =
+    static Exploration not_the_same(Exploration found) {
+        found.outcome = Outcome::failed;
+        found.kind = FailureKind::nondeterminism;
+        found.message =
             "the execution took another course when it was run again: the program is not the one "
             "that failed, or it depends on more than its choices";
-        return verdict;
+        return found;
     }
 
     // Over what the graph consists of, so that a replay of a changed program is noticed.
@@ -96,30 +87,29 @@ class Exploration {
     }
 
     /// Runs the failing graph once more and keeps its steps.
-    void report(Verdict& verdict, Explorer& explorer) {
+    void report(Exploration& found, Explorer& explorer) {
         const FailureKind kind = run_->execution().failure->kind;
         if (run_->run(explorer, 0, true) != RunEnd::failed || run_->execution().failure->kind != kind) {
-            verdict = not_the_same(verdict);
+            found = not_the_same(found);
             return;
         }
-        const ReplayToken token{"exhaustive", model_.name, full_search(), Script::of(explorer.graph(), run_->course()),
-                                check_of(explorer.graph(), run_->course())};
-        describe_failure(verdict, token);
+        describe_failure(found, {.choices = Script::of(explorer.graph(), run_->course()),
+                                 .check = check_of(explorer.graph(), run_->course())});
     }
 
-    Verdict replay(const ReplayToken& token) {
-        Verdict verdict{.executions = 1};
+    Exploration replay(const Replay& token) {
+        Exploration found{.executions = 1};
         RunEnd end{};
         do {
             Script script(token.choices);
             end = run_->run(script, 0, true);
             if (end == RunEnd::failed && script.ended() && token.check == check_of(script.graph(), run_->course())) {
-                verdict.longest_execution = script.graph().size();
-                describe_failure(verdict, token);
-                return verdict;
+                found.longest_execution = script.graph().size();
+                describe_failure(found, token);
+                return found;
             }
         } while (end == RunEnd::restart || learns_something());
-        return not_the_same(verdict);
+        return not_the_same(found);
     }
 
     /// Explores a little. Returns: whether something became known that changes all executions, as it may have been when
@@ -136,36 +126,32 @@ class Exploration {
     }
 
     /// Says of the run that has just failed what and how.
-    void describe_failure(Verdict& verdict, const ReplayToken& token) {
+    void describe_failure(Exploration& found, const Replay& token) {
         const Failure& failure = *run_->execution().failure;
-        verdict.outcome = outcome_of(failure.kind);
-        verdict.kind = failure.kind;
-        verdict.message = failure.message;
-        verdict.counterexample = describe(run_->execution(), failure);
-        verdict.replay = token.to_string();
+        found.outcome = outcome_of(failure.kind);
+        found.kind = failure.kind;
+        found.message = failure.message;
+        found.counterexample = run_->execution().counterexample();
+        found.replay = token;
     }
 
-    const Model& model_;
-    const ExploreOptions& options_;
+    const Limits& limits_;
     RunOf run_;
 };
 
 class ExhaustiveEngine final : public Engine {
   public:
     std::string_view name() const override { return "exhaustive"; }
-    std::string declines(const Model& model) const override { return model.not_exhausted; }
-
-    std::string search(const Model& /*model*/) const override { return "every graph"; }
-    std::string bounds(const Model& model) const override {
-        return fmt::format(
-            FMT_COMPILE("no load buffering, yields <= {} in loops that write, spurious <= {}, events <= {} a thread{}"),
-            most_yields_of_a_thread, model.spurious_wakeups, most_events_of_a_thread,
-            model.by_specification ? ", Lock by its specification" : "");
+    std::string search(const Limits& /*limits*/) const override { return "every graph"; }
+    std::string bounds(const Program& program, const Limits& /*limits*/) const override {
+        return "no load buffering, yields <= " + std::to_string(most_yields_of_a_thread) +
+               " in loops that write, spurious <= " + std::to_string(program.spurious_wakeups) +
+               ", events <= " + std::to_string(most_events_of_a_thread) + " a thread";
     }
 
-    Verdict explore(const Model& model, const ExploreOptions& options) const override {
-        if (auto refused = refuse_threads(model, "the exhaustive engine", most_threads)) return *refused;
-        return Exploration(model, options).explore();
+    Exploration explore(const Program& program, const Limits& limits) const override {
+        if (auto refused = refuse_threads(program, "the exhaustive engine", most_threads)) return *refused;
+        return Exploring(program, limits).explore();
     }
 };
 
@@ -177,4 +163,4 @@ const Engine& exhaustive_engine() {
     return engine;
 }
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

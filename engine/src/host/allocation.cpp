@@ -1,4 +1,4 @@
-// The replaceable allocation functions of every program that links the checker.
+// The replaceable allocation functions of every program that links an engine.
 #include "allocation.hpp"
 
 #include <cstdlib>
@@ -6,7 +6,7 @@
 
 #include <heddle/engine/run.hpp>
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 // In front of every allocation of the program. Its size keeps what follows aligned as malloc's result.
 struct alignas(std::max_align_t) MemoryTracker::Block {
@@ -94,19 +94,19 @@ void MemoryTracker::reset() noexcept {
     live_blocks_ = 0;
 }
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine
 
 void* operator new(std::size_t size) {
-    void* const memory = heddle::checker::allocate(size);
+    void* const memory = heddle::engine::allocate(size);
     if (memory == nullptr) throw std::bad_alloc();
     return memory;
 }
 void* operator new[](std::size_t size) { return operator new(size); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return heddle::checker::allocate(size); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return heddle::checker::allocate(size); }
-void operator delete(void* memory) noexcept { heddle::checker::deallocate(memory); }
-void operator delete[](void* memory) noexcept { heddle::checker::deallocate(memory); }
-void operator delete(void* memory, std::size_t) noexcept { heddle::checker::deallocate(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { heddle::checker::deallocate(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { heddle::checker::deallocate(memory); }
-void operator delete[](void* memory, const std::nothrow_t&) noexcept { heddle::checker::deallocate(memory); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return heddle::engine::allocate(size); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return heddle::engine::allocate(size); }
+void operator delete(void* memory) noexcept { heddle::engine::deallocate(memory); }
+void operator delete[](void* memory) noexcept { heddle::engine::deallocate(memory); }
+void operator delete(void* memory, std::size_t) noexcept { heddle::engine::deallocate(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { heddle::engine::deallocate(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { heddle::engine::deallocate(memory); }
+void operator delete[](void* memory, const std::nothrow_t&) noexcept { heddle::engine::deallocate(memory); }

@@ -4,10 +4,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "mapping.hpp"
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 /// The allocations of one execution. What the model frees is kept aside until the execution ends, so that a late use
 /// meets an object that is known to be dead; only a Reuse can have it handed out again. Each thread has an arena of its
@@ -72,10 +73,12 @@ class AllocateFor {
     ~AllocateFor() { active_ = before_; }
 
     static MemoryTracker* active() noexcept { return active_; }
+    /// Returns: the tracker that was active before; `tracker` is from now on.
+    static MemoryTracker* exchange(MemoryTracker* tracker) noexcept { return std::exchange(active_, tracker); }
 
   private:
     inline static constinit thread_local MemoryTracker* active_ = nullptr;
     MemoryTracker* before_;
 };
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstring>
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 /// Saves the calling fiber's exceptions, and brings them back when it goes on at the end of the scope.
 class ExceptionsOfThisFiber {
@@ -31,4 +31,4 @@ class ExceptionsOfThisFiber {
     alignas(void*) unsigned char saved_[size_bytes];
 };
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <new>
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 namespace context = boost::context::detail;
 
@@ -26,4 +26,4 @@ void Fibers::main(context::transfer_t from) {
     std::abort();  // not reached: there is nobody to return to
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -12,7 +12,7 @@
 #include "exceptions.hpp"
 #include "mapping.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 /// A set of fibers that one OS thread runs, one at a time. A fiber that was started need not end: starting it anew
 /// forgets where it was, and nothing is unwound. That is why these are contexts and not boost::context::fiber.
@@ -58,4 +58,4 @@ class Fibers {
     Context* current_ = &outside_;
 };
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

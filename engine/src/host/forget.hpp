@@ -5,7 +5,7 @@
 #include <new>
 #include <utility>
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 /// Moves an object out of its owner's hands and never destroys it: what it refers to was cut off half-way, and what it
 /// has allocated goes back with the memory of the execution.
@@ -15,4 +15,4 @@ void forget(T& object) {
     ::new (static_cast<void*>(grave)) T(std::move(object));
 }
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

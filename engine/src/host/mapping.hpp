@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 /// So much address space; pages are taken when they are used. What one exploration gives back, the next one in the same
 /// OS thread gets: a mapping of its own would take a small model longer than to be explored.
@@ -66,4 +66,4 @@ class Mapping {
     std::byte* begin_ = nullptr;
 };
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

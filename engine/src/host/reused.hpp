@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 /// Owns a T that may have been used before. What one exploration gives back, the next one in the same OS thread gets, as
 /// it was left: making one anew would take a small model as long as to be explored.
@@ -24,4 +24,4 @@ class Reused {
     std::unique_ptr<T> object_;
 };
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

@@ -8,7 +8,7 @@
 
 #include "execution/checksum.hpp"
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 /// Answers questions of the form "which of `limit` options?" and decides which executions there are.
 class Choices {
@@ -113,4 +113,4 @@ class ReplayChoices final : public Choices {
     std::vector<unsigned> choices_;
 };
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

@@ -6,15 +6,13 @@
 #include <ostream>
 #include <streambuf>
 
-#include <fmt/format.h>
-
 #include <heddle/engine/engine.hpp>
 
 #include "engines.hpp"
 #include "run.hpp"
 #include "scheduler.hpp"
 
-namespace heddle::checker::relacy {
+namespace heddle::engine::relacy {
 
 rl::memory_order to_relacy(std::memory_order order) {
     switch (order) {
@@ -94,7 +92,7 @@ std::string message_for(FailureKind kind) {
         case FailureKind::deadlock:
             return "every thread that is left waits, and nobody can wake them";
         case FailureKind::livelock:
-            return fmt::format("the execution did not end within {} steps", depth_limit);
+            return "the execution did not end within " + std::to_string(depth_limit) + " steps";
         case FailureKind::uninitialised_read:
             return "an atomic is read by a thread that cannot know its first value";
         case FailureKind::use_after_free:
@@ -109,39 +107,40 @@ unsigned preemptions_of(const Search& search) {
 }
 
 template <int threads>
-class Exploration {
+class Exploring {
   public:
-    Exploration(const Model& model, const ExploreOptions& options) : model_(model), options_(options), run_(model) {}
+    Exploring(const Program& program, const Limits& limits)
+        : program_(program), limits_(limits), run_(program, limits.weakening) {}
 
-    Verdict explore() {
-        Verdict verdict;
-        if (model_.search.kind == Search::Kind::random) {
-            verdict.declared_sampled = true;
-            verdict.seed = model_.search.seed;
+    Exploration explore() {
+        Exploration found;
+        if (limits_.search.kind == Search::Kind::random) {
+            found.declared_sampled = true;
+            found.seed = limits_.search.seed;
         }
-        if (options_.replay) {
-            const Search search = options_.replay->search;
-            report_failure(verdict, replay(search, options_.replay->choices, options_.replay->check), search);
-            return verdict;
+        if (limits_.replay) {
+            const Search search = limits_.replay->search;
+            report_failure(found, replay(search, limits_.replay->choices, limits_.replay->check), search);
+            return found;
         }
         const Ending ending = this->search(
-            model_.search, [this] { return choices_for(model_.search); }, options_.budget, options_.progress);
-        verdict.executions = ending.control.executions;
-        verdict.longest_execution = run_.longest_execution();
+            limits_.search, [this] { return choices_for(limits_.search); }, limits_.budget, limits_.progress);
+        found.executions = ending.control.executions;
+        found.longest_execution = run_.longest_execution();
         if (ending.diverged) {
-            verdict.outcome = Outcome::failed;
-            verdict.kind = FailureKind::nondeterminism;
-            verdict.message = "the program asked for other choices when the same execution ran again";
+            found.outcome = Outcome::failed;
+            found.kind = FailureKind::nondeterminism;
+            found.message = "the program asked for other choices when the same execution ran again";
         } else if (ending.result != rl::test_result_success) {
-            report_simplest(verdict, ending);
+            report_simplest(found, ending);
         } else if (ending.control.budget_spent) {
-            verdict.outcome = Outcome::budget_spent;
-            verdict.message = "the search did not end within its budget";
+            found.outcome = Outcome::budget_spent;
+            found.message = "the search did not end within its budget";
         } else {
-            const bool random = model_.search.kind == Search::Kind::random;
-            verdict.outcome = random ? Outcome::sampled : Outcome::exhausted;
+            const bool random = limits_.search.kind == Search::Kind::random;
+            found.outcome = random ? Outcome::sampled : Outcome::exhausted;
         }
-        return verdict;
+        return found;
     }
 
   private:
@@ -173,7 +172,7 @@ class Exploration {
             shared.control = &ending.control;
             ending.control.choices = choices.get();
             ending.control.preemptions = preemptions_of(search);
-            ending.control.dynamic_threads = model_.dynamic_threads;
+            ending.control.dynamic_threads = program_.spawned_threads;
             ending.control.give_up_at =
                 SearchControl::Clock::now() + std::chrono::duration_cast<SearchControl::Clock::duration>(budget);
             ending.control.progress = progress;
@@ -194,101 +193,100 @@ class Exploration {
     Ending replay(const Search& search, const std::vector<unsigned>& answers, std::uint32_t check) {
         run_.record(true);
         Ending ending =
-            this->search(search, [&answers] { return std::make_unique<ReplayChoices>(answers); }, options_.budget, {});
+            this->search(search, [&answers] { return std::make_unique<ReplayChoices>(answers); }, limits_.budget, {});
         run_.record(false);
         ending.diverged = ending.diverged || ending.check != check;
         return ending;
     }
 
     /// Looks for a counterexample of the same kind with as few preemptions as possible, and reports that one.
-    void report_simplest(Verdict& verdict, const Ending& found) {
-        const FailureKind kind = kind_of(found);
-        if (model_.search.kind != Search::Kind::random) {
-            for (unsigned preemptions = 0; preemptions < std::min(3U, preemptions_of(model_.search)); ++preemptions) {
+    void report_simplest(Exploration& found, const Ending& ending) {
+        const FailureKind kind = kind_of(ending);
+        if (limits_.search.kind != Search::Kind::random) {
+            for (unsigned preemptions = 0; preemptions < std::min(3U, preemptions_of(limits_.search)); ++preemptions) {
                 const Search bounded = context_bound(preemptions);
                 const Ending simpler = search(bounded, [] { return std::make_unique<DepthFirst>(); },
-                                              simplification_budget(options_.budget), {});
+                                              simplification_budget(limits_.budget), {});
                 if (simpler.result == rl::test_result_success || kind_of(simpler) != kind) continue;
-                report_failure(verdict, replay(bounded, simpler.choices, simpler.check), bounded);
+                report_failure(found, replay(bounded, simpler.choices, simpler.check), bounded);
                 return;
             }
         }
-        report_failure(verdict, replay(model_.search, found.choices, found.check), model_.search);
+        report_failure(found, replay(limits_.search, ending.choices, ending.check), limits_.search);
     }
 
     static FailureKind kind_of(const Ending& ending) {
         return ending.failure ? ending.failure->kind : relacy::kind_of(ending.result);
     }
 
-    void report_failure(Verdict& verdict, const Ending& ending, const Search& search) {
-        verdict.executions = std::max<std::uint64_t>(verdict.executions, 1);
+    void report_failure(Exploration& found, const Ending& ending, const Search& search) {
+        found.executions = std::max<std::uint64_t>(found.executions, 1);
         if (ending.diverged) {
-            verdict.outcome = Outcome::failed;
-            verdict.kind = FailureKind::nondeterminism;
-            verdict.message =
+            found.outcome = Outcome::failed;
+            found.kind = FailureKind::nondeterminism;
+            found.message =
                 "the execution took another course when it was run again: the program is not the one "
                 "that failed, or it depends on more than its choices";
             return;
         }
         if (ending.result == rl::test_result_success) {
-            verdict.outcome = Outcome::sampled;
-            verdict.message = "the execution does not fail";
+            found.outcome = Outcome::sampled;
+            found.message = "the execution does not fail";
             return;
         }
         const FailureKind kind = kind_of(ending);
-        const Failure failure = ending.failure.value_or(Failure{.kind = kind, .message = message_for(kind)});
-        verdict.outcome = outcome_of(kind);
-        verdict.kind = kind;
-        verdict.message = failure.message;
-        verdict.counterexample = describe(run_.execution(), failure);
-        verdict.replay = ReplayToken{"relacy", model_.name, search, ending.choices, ending.check}.to_string();
+        Execution& execution = run_.execution();
+        if (!execution.failure) execution.failure = Failure{.kind = kind, .message = message_for(kind)};
+        found.outcome = outcome_of(kind);
+        found.kind = kind;
+        found.message = execution.failure->message;
+        found.counterexample = execution.counterexample();
+        found.replay = Replay{search, ending.choices, ending.check};
     }
 
-    const Model& model_;
-    const ExploreOptions& options_;
+    const Program& program_;
+    const Limits& limits_;
     RelacyRun<threads> run_;
 };
 
 class RelacyEngine final : public Engine {
   public:
     std::string_view name() const override { return "relacy"; }
-    std::string declines(const Model& /*model*/) const override { return ""; }
-
-    Verdict explore(const Model& model, const ExploreOptions& options) const override {
-        static std::mutex one_at_a_time;  // Relacy keeps its context in a global
-        const std::lock_guard guard(one_at_a_time);
-        if (auto refused = refuse_threads(model, "Relacy as it is built here", most_threads)) return *refused;
-        return with_threads<1>(model, options, model.threads + model.dynamic_threads);
+    std::string search(const Limits& limits) const override { return to_string(limits.search); }
+    std::string bounds(const Program& program, const Limits& limits) const override {
+        const Search& search = limits.search;
+        std::string text = search.kind == Search::Kind::random ? "stale <= 2" : "stale <= 1";
+        if (search.kind == Search::Kind::context_bound)
+            text += ", preemptions <= " + std::to_string(search.preemptions);
+        return text + ", spurious <= " + std::to_string(program.spurious_wakeups) +
+               ", steps <= " + std::to_string(depth_limit);
     }
 
-    std::string search(const Model& model) const override { return to_string(model.search); }
-    std::string bounds(const Model& model) const override {
-        const Search& search = model.search;
-        const bool random = search.kind == Search::Kind::random;
-        std::string text = fmt::format("stale <= {}", random ? 2 : 1);
-        if (search.kind == Search::Kind::context_bound) text += fmt::format(", preemptions <= {}", search.preemptions);
-        text += fmt::format(", spurious <= {}, steps <= {}", model.spurious_wakeups, depth_limit);
-        return text;
+    Exploration explore(const Program& program, const Limits& limits) const override {
+        static std::mutex one_at_a_time;  // Relacy keeps its context in a global
+        const std::lock_guard guard(one_at_a_time);
+        if (auto refused = refuse_threads(program, "Relacy as it is built here", most_threads)) return *refused;
+        return with_threads<1>(program, limits, program.threads + program.spawned_threads);
     }
 
   private:
     template <int candidate>
-    static Verdict with_threads(const Model& model, const ExploreOptions& options, int threads) {
+    static Exploration with_threads(const Program& program, const Limits& limits, int threads) {
         if constexpr (candidate < most_threads) {
-            if (threads != candidate) return with_threads<candidate + 1>(model, options, threads);
+            if (threads != candidate) return with_threads<candidate + 1>(program, limits, threads);
         }
-        return Exploration<candidate>(model, options).explore();
+        return Exploring<candidate>(program, limits).explore();
     }
 };
 
 }  // namespace
-}  // namespace heddle::checker::relacy
+}  // namespace heddle::engine::relacy
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 const Engine& relacy_engine() {
     static const relacy::RelacyEngine engine;
     return engine;
 }
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

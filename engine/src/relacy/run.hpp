@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include <heddle/checker/model.hpp>
+#include <heddle/engine/program.hpp>
 #include <heddle/engine/run.hpp>
 
 #include "host/exceptions.hpp"
@@ -20,7 +20,7 @@
 #include "execution/read_modify_write.hpp"
 #include "relacy_library.hpp"
 
-namespace heddle::checker::relacy {
+namespace heddle::engine::relacy {
 
 rl::memory_order to_relacy(std::memory_order order);
 FailureKind kind_of(rl::test_result_e result);
@@ -29,7 +29,7 @@ FailureKind kind_of(rl::test_result_e result);
 template <int threads>
 class RelacyRun final : public Run {
   public:
-    explicit RelacyRun(const Model& model) : model_(model) {}
+    RelacyRun(const Program& program, const Weakening* weakening) : program_(program) { set_weakening(weakening); }
     RelacyRun(const RelacyRun&) = delete;
     RelacyRun& operator=(const RelacyRun&) = delete;
     ~RelacyRun() { reset(); }
@@ -50,10 +50,8 @@ class RelacyRun final : public Run {
 
     /// Gets ready for another search: what the last execution left behind is not destroyed, it was cut off.
     void reset() {
-        forget(program_);
-        globals_.abandon_all();
+        forget(instance_);
         for (auto& body : bodies_) forget(body);
-        for (ThreadLocals& locals : locals_) locals.abandon();
         bodies_.clear();
         wants_restart_ = false;
     }
@@ -67,13 +65,12 @@ class RelacyRun final : public Run {
     // What a program asks for.
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                       std::optional<std::uint64_t> initial, Site site) override;
-    OperationResult perform(const Operation& operation) override;
     std::uint64_t spawn(std::function<void()> body, Site site) override;
     [[noreturn]] void fail(FailureKind kind, std::string_view message, Site site) override;
-    ThreadLocals& locals() override { return locals_[static_cast<std::size_t>(fiber())]; }
+    [[noreturn]] void restart() override;
+    void*& thread_slot() override { return slots_of_threads_[static_cast<std::size_t>(fiber())]; }
     std::uint64_t thread_index() override { return number_of(fiber()); }
     std::chrono::nanoseconds now() override { return now_; }
-    void* global(Globals::Factory factory) override;
 
   private:
     using Atomic = rl::atomic<std::uint64_t>;
@@ -90,7 +87,7 @@ class RelacyRun final : public Run {
 
     // Relacy hands out the fibers of spawned threads from the last to the first; people count upwards.
     std::uint64_t number_of(int fiber) const {
-        return static_cast<std::uint64_t>(fiber < model_.threads ? fiber : model_.threads + threads - 1 - fiber);
+        return static_cast<std::uint64_t>(fiber < program_.threads ? fiber : program_.threads + threads - 1 - fiber);
     }
 
     Slot& slot(const Object& object) { return slots_[object.id]; }
@@ -100,6 +97,7 @@ class RelacyRun final : public Run {
     [[noreturn]] void stop_execution();
     [[noreturn]] void fail_race(Object& object, bool writes, Site site);
 
+    OperationResult step(const Operation& operation) override;
     OperationResult load(Slot& slot, const Operation& op, Step* step);
     OperationResult read_modify_write(Slot& slot, const Operation& op);
     std::uint64_t read_latest(Slot& slot, std::memory_order order);
@@ -108,23 +106,22 @@ class RelacyRun final : public Run {
     void destroy(Object& object, Slot& slot, const Operation& op);
     OperationResult wait(Slot& slot, const Operation& op);
     OperationResult wake(Slot& slot, const Operation& op);
-    OperationResult park(Slot& slot, Deadline deadline);
+    OperationResult park(Slot& slot, std::chrono::nanoseconds deadline);
     OperationResult take(Slot& slot, const Operation& op);
     OperationResult free(Slot& slot);
     void enlist(Slot& slot);
     OperationResult sleep(Slot& slot, const Operation& op);
     void fence(std::memory_order order);
 
-    const Model& model_;
+    const Program& program_;
     Execution execution_;
     bool record_ = false;
     bool wants_restart_ = false;
     std::uint64_t longest_execution_ = 0;
     std::deque<Slot> slots_;
-    std::unique_ptr<Program> program_;
-    Globals globals_;
-    std::vector<std::function<void()>> bodies_;  // of the spawned threads
-    std::array<ThreadLocals, threads> locals_;
+    std::unique_ptr<Instance> instance_;
+    std::vector<std::function<void()>> bodies_;      // of the spawned threads
+    std::array<void*, threads> slots_of_threads_{};  // the front end's
     std::array<unsigned, threads> spurious_left_{};
     std::array<bool, threads> weak_cas_may_fail_{};
     std::array<bool, threads> parked_{};
@@ -133,7 +130,7 @@ class RelacyRun final : public Run {
     rl::debug_info info_;
 };
 
-}  // namespace heddle::checker::relacy
+}  // namespace heddle::engine::relacy
 
 #include "run.inl"
 #include "run_blocking.inl"

@@ -1,6 +1,6 @@
 // The bodies of RelacyRun that do not block; included by run.hpp alone.
 
-namespace heddle::checker::relacy {
+namespace heddle::engine::relacy {
 
 /// Where an execution's clock starts. Any instant but zero does, so that a forgotten initialisation shows.
 inline constexpr std::chrono::nanoseconds clock_start = std::chrono::seconds(1);
@@ -11,27 +11,25 @@ inline constexpr bool weak_cas_failures = true;
 template <int threads>
 void RelacyRun<threads>::begin_execution() {
     execution_.begin(record_);
-    for (ThreadLocals& locals : locals_) locals.abandon();
-    spurious_left_.fill(model_.spurious_wakeups);
+    slots_of_threads_.fill(nullptr);
+    clear_execution_slot();
+    spurious_left_.fill(program_.spurious_wakeups);
     weak_cas_may_fail_.fill(weak_cas_failures);
     parked_.fill(false);
     now_ = clock_start;
     concurrent_ = false;
-    guarded([this] {
-        globals_.construct_all();
-        program_ = model_.checked();
-    });
+    guarded([this] { instance_ = program_.make(); });
     concurrent_ = true;
 }
 
 template <int threads>
 void RelacyRun<threads>::run_thread(int fiber) {
     ExceptionsOfThisFiber::clear();
-    const auto spawned = number_of(fiber) - static_cast<std::uint64_t>(model_.threads);
+    const auto spawned = number_of(fiber) - static_cast<std::uint64_t>(program_.threads);
     guarded([&] {
-        if (fiber < model_.threads) {
-            program_->thread(fiber);
-            locals().run_at_exit();
+        if (fiber < program_.threads) {
+            slots_of_threads_[static_cast<std::size_t>(fiber)] = nullptr;
+            instance_->thread(fiber);
         } else if (spawned < bodies_.size()) {
             const auto body = std::move(bodies_[spawned]);
             body();
@@ -42,18 +40,12 @@ void RelacyRun<threads>::run_thread(int fiber) {
 template <int threads>
 void RelacyRun<threads>::after() {
     concurrent_ = false;
-    guarded([this] {
-        program_->after();
-        locals().run_at_exit();
-    });
+    guarded([this] { instance_->after(); });
 }
 
 template <int threads>
 void RelacyRun<threads>::end_execution() {
-    guarded([this] {
-        program_.reset();
-        globals_.destroy_all();
-    });
+    guarded([this] { instance_.reset(); });
     bodies_.clear();
     longest_execution_ = std::max(longest_execution_, execution_.step_count());
     if (const auto blocks = execution_.memory.live_blocks(); blocks != 0) {
@@ -97,7 +89,7 @@ Object* RelacyRun<threads>::construct(ObjectKind kind, std::uint8_t size, const 
 }
 
 template <int threads>
-OperationResult RelacyRun<threads>::perform(const Operation& op) {
+OperationResult RelacyRun<threads>::step(const Operation& op) {
     const AllocateFor engine(nullptr);
     const ExceptionsOfThisFiber exceptions;
     Step* const step = execution_.step(number_of(fiber()), op);
@@ -239,7 +231,7 @@ void RelacyRun<threads>::fail_race(Object& object, bool writes, Site site) {
         if (unseen) other = number_of(i);
     }
     execution_.failure = Failure{.kind = FailureKind::data_race,
-                                 .message = "two threads access '" + name_of(execution_, object) +
+                                 .message = "two threads access '" + execution_.name_of(object) +
                                             "' at the same time, at least one of them writes",
                                  .site = site,
                                  .thread = thread_index(),
@@ -277,12 +269,13 @@ std::uint64_t RelacyRun<threads>::spawn(std::function<void()> body, Site site) {
     Step* const step = execution_.step(thread_index(), {.kind = OperationKind::spawn, .site = site});
     rl::context& context = rl::ctx();
     context.sched();
-    if (std::cmp_equal(bodies_.size(), model_.dynamic_threads)) {
-        fail(FailureKind::misuse,
-             "the model starts more threads than its dynamic_threads (" + std::to_string(model_.dynamic_threads) + ")",
-             site);
+    if (std::cmp_equal(bodies_.size(), program_.spawned_threads)) {
+        fail(
+            FailureKind::misuse,
+            "the model starts more threads than its dynamic_threads (" + std::to_string(program_.spawned_threads) + ")",
+            site);
     }
-    const auto number = static_cast<std::uint64_t>(model_.threads) + bodies_.size();
+    const auto number = static_cast<std::uint64_t>(program_.threads) + bodies_.size();
     bodies_.push_back(std::move(body));
     context.create_thread(
         +[](void*) -> void* { return nullptr; }, nullptr);
@@ -308,12 +301,9 @@ void RelacyRun<threads>::stop_execution() {
 }
 
 template <int threads>
-void* RelacyRun<threads>::global(Globals::Factory factory) {
-    if (void* const known = globals_.find(factory)) return known;
-    const AllocateFor engine(nullptr);
-    globals_.add(factory);
+void RelacyRun<threads>::restart() {
     wants_restart_ = true;
     stop_execution();
 }
 
-}  // namespace heddle::checker::relacy
+}  // namespace heddle::engine::relacy

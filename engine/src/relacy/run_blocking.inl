@@ -1,19 +1,18 @@
 // The bodies of RelacyRun that may block; included by run.hpp alone.
 
-namespace heddle::checker::relacy {
+namespace heddle::engine::relacy {
 
 /// Like the futex of Linux: the comparison and the falling asleep are one step, and neither orders memory.
 template <int threads>
 OperationResult RelacyRun<threads>::wait(Slot& slot, const Operation& op) {
-    const auto answer = [](WaitResult result) { return OperationResult{.value = static_cast<std::uint64_t>(result)}; };
+    const auto answer = [](WaitOutcome result) { return OperationResult{.value = static_cast<std::uint64_t>(result)}; };
     rl::context& context = rl::ctx();
     context.sched();
     {
         const rl::preemption_disabler at_once(context);
-        if (read_latest(slot, std::memory_order_relaxed) != op.expected) return answer(WaitResult::changed);
+        if (read_latest(slot, std::memory_order_relaxed) != op.expected) return answer(WaitOutcome::changed);
     }
-    const bool timed = !op.deadline.is_never();
-    if (timed && op.deadline.passed(now_)) return answer(WaitResult::timed_out);
+    if (op.has_deadline() && op.deadline <= now_) return answer(WaitOutcome::timed_out);
     if (!concurrent_) fail(FailureKind::deadlock, "a wait where no other thread is left to wake it", op.site);
     slot.waiting.push_back(fiber());
     return park(slot, op.deadline);
@@ -21,22 +20,22 @@ OperationResult RelacyRun<threads>::wait(Slot& slot, const Operation& op) {
 
 /// Sleeps until a wake takes the fiber out of those who wait.
 template <int threads>
-OperationResult RelacyRun<threads>::park(Slot& slot, Deadline deadline) {
-    const auto answer = [](WaitResult result) { return OperationResult{.value = static_cast<std::uint64_t>(result)}; };
+OperationResult RelacyRun<threads>::park(Slot& slot, std::chrono::nanoseconds deadline) {
+    const auto answer = [](WaitOutcome result) { return OperationResult{.value = static_cast<std::uint64_t>(result)}; };
     const int self = fiber();
     const auto number = static_cast<std::size_t>(self);
     unsigned& spurious_left = spurious_left_[number];
     parked_[number] = true;
-    const auto reason = rl::ctx().park_current_thread(!deadline.is_never(), spurious_left != 0, false, info_);
+    const auto reason = rl::ctx().park_current_thread(deadline != no_deadline, spurious_left != 0, false, info_);
     parked_[number] = false;
-    if (reason == rl::unpark_reason_normal) return answer(WaitResult::woken);
+    if (reason == rl::unpark_reason_normal) return answer(WaitOutcome::woken);
     std::erase(slot.waiting, self);
     if (reason == rl::unpark_reason_spurious) {
         --spurious_left;
-        return answer(WaitResult::woken);
+        return answer(WaitOutcome::woken);
     }
-    now_ = std::max(now_, deadline.since_epoch());
-    return answer(WaitResult::timed_out);
+    now_ = std::max(now_, deadline);
+    return answer(WaitOutcome::timed_out);
 }
 
 template <int threads>
@@ -69,7 +68,7 @@ OperationResult RelacyRun<threads>::take(Slot& slot, const Operation& op) {
         }
         if (!concurrent_) fail(FailureKind::deadlock, "a lock is never unlocked: no other thread is left", op.site);
         slot.waiting.push_back(fiber());
-        last_look = static_cast<WaitResult>(park(slot, op.deadline).value) == WaitResult::timed_out;
+        last_look = static_cast<WaitOutcome>(park(slot, op.deadline).value) == WaitOutcome::timed_out;
     }
 }
 
@@ -98,9 +97,9 @@ OperationResult RelacyRun<threads>::sleep(Slot& slot, const Operation& op) {
     rl::ctx().sched();
     const auto& waiting = slot.waiting;
     const bool still_waits = std::find(waiting.begin(), waiting.end(), fiber()) != waiting.end();
-    if (!still_waits) return {.value = static_cast<std::uint64_t>(WaitResult::woken)};
+    if (!still_waits) return {.value = static_cast<std::uint64_t>(WaitOutcome::woken)};
     if (!concurrent_) fail(FailureKind::deadlock, "a wait where no other thread is left to notify it", op.site);
     return park(slot, op.deadline);
 }
 
-}  // namespace heddle::checker::relacy
+}  // namespace heddle::engine::relacy

@@ -11,7 +11,7 @@
 #include "choices.hpp"
 #include "relacy_library.hpp"
 
-namespace heddle::checker::relacy {
+namespace heddle::engine::relacy {
 
 /// One search through the executions of a model: its limits, and how far it got.
 struct SearchControl {
@@ -96,4 +96,4 @@ class Scheduler
     unsigned preemptions_left_ = 0;
 };
 
-}  // namespace heddle::checker::relacy
+}  // namespace heddle::engine::relacy

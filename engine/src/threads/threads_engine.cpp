@@ -13,11 +13,9 @@
 #include <thread>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "engines.hpp"
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 namespace {
 
@@ -25,12 +23,12 @@ constexpr std::uint64_t most_executions = 2000;
 constexpr std::chrono::milliseconds sample_time{1500};  // sanitizers run the same models ten times slower
 constexpr std::chrono::seconds hang_after{20};          // one execution takes microseconds
 
-// One model's runs. It outlives explore() if an execution hangs: its threads then still use it.
+// One program's runs. It outlives explore() if an execution hangs: its threads then still use it.
 class Sampling {
   public:
-    explicit Sampling(const Model& model) : model_(model) {}
+    explicit Sampling(const Program& program) : program_(program) {}
 
-    /// Runs the model until the sample is complete or a run fails.
+    /// Runs the program until the sample is complete or a run fails.
     void run() {
         const auto end = std::chrono::steady_clock::now() + sample_time;
         while (executions_ < most_executions && std::chrono::steady_clock::now() < end && !failure()) {
@@ -65,19 +63,19 @@ class Sampling {
 
   private:
     void one_execution() {
-        const auto program = model_.native();
+        const auto instance = program_.make();
         std::atomic<int> ready{0};
         std::vector<std::jthread> threads;
-        for (int index = 0; index != model_.threads; ++index) {
-            threads.emplace_back([this, &program, &ready, index] {
+        for (int index = 0; index != program_.threads; ++index) {
+            threads.emplace_back([this, &instance, &ready, index] {
                 // Relaxed: only brings the threads close together in time.
                 ready.fetch_add(1, std::memory_order_relaxed);
-                while (ready.load(std::memory_order_relaxed) != model_.threads) std::this_thread::yield();
-                guarded([&] { program->thread(index); });
+                while (ready.load(std::memory_order_relaxed) != program_.threads) std::this_thread::yield();
+                guarded([&] { instance->thread(index); });
             });
         }
         threads.clear();  // joins
-        guarded([&] { program->after(); });
+        guarded([&] { instance->after(); });
     }
 
     template <class Body>
@@ -91,7 +89,7 @@ class Sampling {
         }
     }
 
-    const Model model_;
+    const Program program_;
     std::atomic<std::uint64_t> executions_{0};
     std::mutex mutex_;
     std::condition_variable changed_;
@@ -99,44 +97,44 @@ class Sampling {
     std::optional<std::pair<FailureKind, std::string>> failure_;
 };
 
-// check() of a model on real threads has no other way to its run: threads that the model starts know nothing of it.
+// check() on real threads has no other way to its run: threads that the program starts know nothing of it.
 std::atomic<Sampling*> active{nullptr};
 
 class ThreadsEngine final : public Engine {
   public:
     std::string_view name() const override { return "threads"; }
-    std::string declines(const Model& model) const override {
-        return model.native ? "" : "a broken twin on real threads is undefined behaviour";
+    std::string search(const Limits& /*limits*/) const override { return "sample"; }
+    std::string bounds(const Program& /*program*/, const Limits& /*limits*/) const override {
+        return "what the machine happened to show";
     }
-    std::string search(const Model& /*model*/) const override { return "sample"; }
-    std::string bounds(const Model& /*model*/) const override { return "what the machine happened to show"; }
 
-    Verdict explore(const Model& model, const ExploreOptions& options) const override {
+    Exploration explore(const Program& program, const Limits& limits) const override {
         static std::mutex one_at_a_time;
         const std::lock_guard guard(one_at_a_time);
-        Verdict verdict;
-        if (options.replay) {
-            verdict.message = "executions on real threads cannot be replayed";
-            return verdict;
+        Exploration found;
+        if (limits.replay) {
+            found.message = "executions on real threads cannot be replayed";
+            return found;
         }
-        const auto sampling = std::make_shared<Sampling>(model);
+        const auto sampling = std::make_shared<Sampling>(program);
         active = sampling.get();
         std::thread([sampling] { sampling->run(); }).detach();
         const bool ended = sampling->wait();
-        verdict.executions = sampling->executions();
-        verdict.declared_sampled = true;
+        found.executions = sampling->executions();
+        found.declared_sampled = true;
         if (!ended) {
-            verdict.outcome = Outcome::failed;
-            verdict.kind = FailureKind::deadlock;
-            verdict.message = fmt::format("an execution on real threads has not ended for {} s", hang_after.count());
+            found.outcome = Outcome::failed;
+            found.kind = FailureKind::deadlock;
+            found.message =
+                "an execution on real threads has not ended for " + std::to_string(hang_after.count()) + " s";
         } else if (const auto failure = sampling->failure()) {
-            verdict.outcome = Outcome::failed;
-            verdict.kind = failure->first;
-            verdict.message = failure->second;
+            found.outcome = Outcome::failed;
+            found.kind = failure->first;
+            found.message = failure->second;
         } else {
-            verdict.outcome = Outcome::sampled;
+            found.outcome = Outcome::sampled;
         }
-        return verdict;
+        return found;
     }
 };
 
@@ -145,7 +143,7 @@ class ThreadsEngine final : public Engine {
 bool report_native_failure(FailureKind kind, std::string_view message, Site site) {
     Sampling* const sampling = active;
     if (sampling == nullptr) return false;
-    sampling->report(kind, fmt::format("{} ({}:{})", message, site.file_name(), site.line()));
+    sampling->report(kind, std::string(message) + " (" + site.file_name() + ":" + std::to_string(site.line()) + ")");
     return true;
 }
 
@@ -154,4 +152,4 @@ const Engine& threads_engine() {
     return engine;
 }
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

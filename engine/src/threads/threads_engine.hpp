@@ -6,9 +6,9 @@
 #include <heddle/engine/failure.hpp>
 #include <heddle/engine/operation.hpp>
 
-namespace heddle::checker {
+namespace heddle::engine {
 
 /// Notes a failure of the model that the threads engine runs. Returns: false if it runs none.
 bool report_native_failure(FailureKind kind, std::string_view message, Site site);
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

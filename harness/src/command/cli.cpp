@@ -17,10 +17,12 @@
 
 #include <heddle/harness/command.hpp>
 
-#include "report/output.hpp"
+#include "replay_token.hpp"
+#include "report/report.hpp"
+#include "report/wording.hpp"
 #include "runner/runner.hpp"
 
-namespace heddle::checker {
+namespace heddle::harness {
 
 namespace {
 
@@ -47,20 +49,21 @@ class UsageError : public std::runtime_error {
 
 std::string engine_names() {
     std::string names;
-    for (const Engine* engine : engines()) names += fmt::format("{}{}", names.empty() ? "" : ", ", engine->name());
+    for (const engine::Engine* engine : engine::engines())
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", engine->name());
     return names;
 }
 
-const Engine& engine_named(std::string_view name) {
-    for (const Engine* engine : engines()) {
+const engine::Engine& engine_named(std::string_view name) {
+    for (const engine::Engine* engine : engine::engines()) {
         if (engine->name() == name) return *engine;
     }
     throw UsageError(fmt::format("there is no engine '{}' in this build; it has: {}", name, engine_names()));
 }
 
-const Model& model_named(const std::vector<Model>& models, std::string_view name) {
-    for (const Model& model : models) {
-        if (model.name == name) return model;
+const Check& check_named(const std::vector<Check>& checks, std::string_view name) {
+    for (const Check& check : checks) {
+        if (check.name == name) return check;
     }
     throw UsageError(fmt::format("there is no model '{}' here; --list shows all of them", name));
 }
@@ -72,21 +75,21 @@ struct Selection {
 };
 
 Selection select_jobs(const Arguments& arguments) {
-    std::vector<const Engine*> chosen = engines();
+    std::vector<const engine::Engine*> chosen = engine::engines();
     if (!arguments.engine.empty()) chosen = {&engine_named(arguments.engine)};
     Selection selection;
-    const auto models = registered_models();
-    for (const Engine* engine : chosen) {
-        for (const Model& model : models) {
-            if (fnmatch(arguments.filter.c_str(), model.name.c_str(), 0) != 0) continue;
-            const std::string reason = engine->declines(model);
-            if (reason.empty()) selection.jobs.push_back({model, engine});
-            else selection.declined[fmt::format("{}: {}", engine->name(), reason)].push_back(model.name);
+    const auto checks = registered_checks();
+    for (const engine::Engine* engine : chosen) {
+        for (const Check& check : checks) {
+            if (fnmatch(arguments.filter.c_str(), check.name.c_str(), 0) != 0) continue;
+            const std::string& reason = check.offer(*engine).declined;
+            if (reason.empty()) selection.jobs.push_back({check, engine});
+            else selection.declined[fmt::format("{}: {}", engine->name(), reason)].push_back(check.name);
         }
     }
     if (selection.jobs.empty()) {
         throw UsageError(fmt::format("no model to check: none of {} models matches --filter '{}'{}; --list shows them",
-                                     models.size(), arguments.filter,
+                                     checks.size(), arguments.filter,
                                      arguments.engine.empty() ? "" : " on engine " + arguments.engine));
     }
     return selection;
@@ -109,10 +112,10 @@ class ProgressLine {
   public:
     explicit ProgressLine(std::size_t total) : total_(total), on_(isatty(STDOUT_FILENO) == 1) {}
 
-    void show(const Job& job, const Progress& progress) {
+    void show(const Job& job, const engine::Progress& progress) {
         if (!on_) return;
-        if (job.model.name + std::string(job.engine->name()) != shown_) {
-            shown_ = job.model.name + std::string(job.engine->name());
+        if (job.check.name + std::string(job.engine->name()) != shown_) {
+            shown_ = job.check.name + std::string(job.engine->name());
             since_ = std::chrono::steady_clock::now();
         }
         const std::chrono::duration<double> so_far = std::chrono::steady_clock::now() - since_;
@@ -121,7 +124,7 @@ class ProgressLine {
                 ? fmt::format(", about {:.2g} % of all, {:.0f} s left as it looks", 100 * progress.explored,
                               so_far.count() / progress.explored - so_far.count())
                 : "";
-        std::printf("\r\033[K[%zu/%zu] %s (%s): %s executions, %.0f a second%s", done_, total_, job.model.name.c_str(),
+        std::printf("\r\033[K[%zu/%zu] %s (%s): %s executions, %.0f a second%s", done_, total_, job.check.name.c_str(),
                     std::string(job.engine->name()).c_str(), with_commas(progress.executions).c_str(),
                     static_cast<double>(progress.executions) / std::max(so_far.count(), 0.5), left.c_str());
         std::fflush(stdout);
@@ -131,8 +134,9 @@ class ProgressLine {
         ++done_;
         if (on_) std::printf("\r\033[K");
         std::printf("[%zu/%zu] %-4s %s (%s, %s)  %s executions, %.1f s\n", done_, total_, verdict.met() ? "ok" : "FAIL",
-                    verdict.model.c_str(), verdict.engine.c_str(), std::string(to_string(verdict.outcome)).c_str(),
-                    with_commas(verdict.executions).c_str(), verdict.seconds);
+                    verdict.name.c_str(), verdict.engine.c_str(),
+                    std::string(engine::to_string(verdict.outcome)).c_str(), with_commas(verdict.executions).c_str(),
+                    verdict.seconds);
         std::fflush(stdout);
     }
 
@@ -155,7 +159,7 @@ int check_all(const Arguments& arguments, const std::string& program) {
     RunnerOptions options;
     options.explore.budget = std::chrono::duration<double>(arguments.budget_seconds);
     options.processes = arguments.processes;
-    options.progress = [&](const Job& job, const Progress& now) { progress.show(job, now); };
+    options.progress = [&](const Job& job, const engine::Progress& now) { progress.show(job, now); };
     options.finished = [&](const Verdict& verdict) { progress.finished(verdict); };
     const auto verdicts = run_jobs(jobs, options);
 
@@ -178,25 +182,26 @@ int replay(const Arguments& arguments) {
     } catch (const std::invalid_argument& error) {
         throw UsageError(error.what());
     }
-    const auto models = registered_models();
-    const Engine& engine = engine_named(token.engine);
-    ExploreOptions options;
-    options.replay = token;
-    const Verdict verdict = check_model(model_named(models, token.model), engine, options);
-    std::printf("%s  (%s, one execution)\n  claim: %s\n", verdict.model.c_str(), verdict.engine.c_str(),
+    const auto checks = registered_checks();
+    const engine::Engine& engine = engine_named(token.engine);
+    engine::Limits options;
+    options.replay = token.replay;
+    const Verdict verdict = run_check(check_named(checks, token.check), engine, options);
+    std::printf("%s  (%s, one execution)\n  claim: %s\n", verdict.name.c_str(), verdict.engine.c_str(),
                 verdict.claim.c_str());
-    if (verdict.counterexample.empty()) std::printf("  %s\n", verdict.message.c_str());
-    std::fputs(verdict.counterexample.c_str(), stdout);
-    const bool failed = verdict.outcome != Outcome::sampled;
+    if (verdict.counterexample) std::fputs(describe(*verdict.counterexample).c_str(), stdout);
+    else std::printf("  %s\n", verdict.message.c_str());
+    const bool failed = verdict.outcome != engine::Outcome::sampled;
     std::printf("%s\n", failed ? "FAILED again" : "did not fail");
     return failed ? exit_failed : exit_green;
 }
 
 void list() {
-    for (const Model& model : registered_models()) {
-        std::printf("%-32s %s%s%s\n", model.name.c_str(), model.claim.c_str(),
-                    model.invariants.empty() ? "" : fmt::format("  [shows: {}]", model.invariants).c_str(),
-                    model.expected ? fmt::format("  [broken twin: {}]", to_string(*model.expected)).c_str() : "");
+    for (const Check& check : registered_checks()) {
+        std::printf(
+            "%-32s %s%s%s\n", check.name.c_str(), check.claim.c_str(),
+            check.invariants.empty() ? "" : fmt::format("  [shows: {}]", check.invariants).c_str(),
+            check.expected ? fmt::format("  [broken twin: {}]", engine::to_string(*check.expected)).c_str() : "");
     }
     std::printf("engines: %s\n", engine_names().c_str());
 }
@@ -250,4 +255,4 @@ int model_main(int argc, char** argv) {
     }
 }
 
-}  // namespace heddle::checker
+}  // namespace heddle::harness

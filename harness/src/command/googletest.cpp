@@ -1,21 +1,21 @@
 #include <gtest/gtest.h>
 
 #include <heddle/harness/command.hpp>
-#include <heddle/engine/engine.hpp>
+#include <heddle/harness/verdict.hpp>
 
-#include "report/output.hpp"
+#include "report/report.hpp"
 #include "runner/peak_memory.hpp"
 
-namespace heddle::checker {
+namespace heddle::harness {
 
 namespace {
 
-class ModelTest : public testing::Test {
+class CheckTest : public testing::Test {
   public:
-    ModelTest(Model model, const Engine& engine) : model_(std::move(model)), engine_(engine) {}
+    CheckTest(Check check, const engine::Engine& engine) : check_(std::move(check)), engine_(engine) {}
 
     void TestBody() override {
-        Verdict verdict = check_model(model_, engine_, {});
+        Verdict verdict = run_check(check_, engine_);
         verdict.peak_bytes = peak_memory();
         std::printf("%s", table({verdict}).c_str());
         RecordProperty("executions", std::to_string(verdict.executions));
@@ -23,21 +23,21 @@ class ModelTest : public testing::Test {
     }
 
   private:
-    Model model_;
-    const Engine& engine_;
+    Check check_;
+    const engine::Engine& engine_;
 };
 
 }  // namespace
 
 void register_googletest() {
-    for (const Engine* engine : engines()) {
-        for (const Model& model : registered_models()) {
-            if (!engine->declines(model).empty()) continue;
-            const std::string suite = std::string(engine->name()) + (model.expected ? "_broken" : "");
-            testing::RegisterTest(suite.c_str(), model.name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
-                                  [model, engine] { return new ModelTest(model, *engine); });
+    for (const engine::Engine* engine : engine::engines()) {
+        for (const Check& check : registered_checks()) {
+            if (!check.offer(*engine).declined.empty()) continue;
+            const std::string suite = std::string(engine->name()) + (check.expected ? "_broken" : "");
+            testing::RegisterTest(suite.c_str(), check.name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
+                                  [check, engine] { return new CheckTest(check, *engine); });
         }
     }
 }
 
-}  // namespace heddle::checker
+}  // namespace heddle::harness

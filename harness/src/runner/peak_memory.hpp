@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace heddle::checker {
+namespace heddle::harness {
 
 /// The most memory that this process has had, in bytes; zero if the system does not say. A call into the kernel: who
 /// explores small models by the thousand does without.
@@ -15,4 +15,4 @@ inline std::uint64_t peak_memory() noexcept {
     return getrusage(RUSAGE_SELF, &usage) == 0 ? static_cast<std::uint64_t>(usage.ru_maxrss) * unit : 0;
 }
 
-}  // namespace heddle::checker
+}  // namespace heddle::harness

@@ -13,9 +13,12 @@
 
 #include <fmt/format.h>
 
-#include "peak_memory.hpp"
+#include <nlohmann/json.hpp>
 
-namespace heddle::checker {
+#include "peak_memory.hpp"
+#include "serial.hpp"
+
+namespace heddle::harness {
 
 namespace {
 
@@ -24,7 +27,7 @@ using Clock = std::chrono::steady_clock;
 // After its budget a search ends with its next execution, and then looks for a simpler counterexample.
 std::chrono::duration<double> patience(std::chrono::duration<double> budget) {
     constexpr int searches_for_a_simpler_one = 3;
-    return budget + searches_for_a_simpler_one * simplification_budget(budget) + std::chrono::seconds(5);
+    return budget + searches_for_a_simpler_one * engine::simplification_budget(budget) + std::chrono::seconds(5);
 }
 constexpr int poll_ms = 100;
 
@@ -40,15 +43,15 @@ void write_line(int pipe, const std::string& line) {
     }
 }
 
-[[noreturn]] void work(const Job& job, ExploreOptions options, int pipe) {
-    options.progress = [pipe, next = Clock::now()](const Progress& progress) mutable {
+[[noreturn]] void work(const Job& job, engine::Limits options, int pipe) {
+    options.progress = [pipe, next = Clock::now()](const engine::Progress& progress) mutable {
         if (Clock::now() < next) return;
         next = Clock::now() + std::chrono::milliseconds(500);
         write_line(pipe, progress_mark + std::to_string(progress.executions) + ' ' + std::to_string(progress.explored));
     };
-    Verdict verdict = check_model(job.model, *job.engine, options);
+    Verdict verdict = run_check(job.check, *job.engine, options);
     verdict.peak_bytes = peak_memory();
-    write_line(pipe, to_json(verdict));
+    write_line(pipe, dump(to_json(verdict)));
     std::fflush(nullptr);
     _exit(0);  // threads of a hanging execution may still run
 }
@@ -56,7 +59,7 @@ void write_line(int pipe, const std::string& line) {
 /// A job that runs in a child process.
 class Worker {
   public:
-    Worker(const Job& job, std::size_t index, const ExploreOptions& options)
+    Worker(const Job& job, std::size_t index, const engine::Limits& options)
         : job_(job),
           index_(index),
           kill_at_(Clock::now() + std::chrono::duration_cast<Clock::duration>(patience(options.budget))) {
@@ -102,7 +105,7 @@ class Worker {
             const auto end = received_.find('\n');
             if (end == std::string::npos) return;
             char* rest = nullptr;
-            Progress progress;
+            engine::Progress progress;
             progress.executions = std::strtoull(received_.c_str() + 1, &rest, 10);
             progress.explored = std::strtod(rest, nullptr);
             if (options.progress) options.progress(job_, progress);
@@ -114,15 +117,17 @@ class Worker {
         ::close(pipe_);
         int status = 0;
         ::waitpid(child_, &status, 0);
-        if (why.empty() && !received_.empty() && received_.front() == '{') return verdict_from_json(received_);
+        if (why.empty() && !received_.empty() && received_.front() == '{')
+            return verdict_from_json(nlohmann::json::parse(received_));
         Verdict verdict;
-        verdict.model = job_.model.name;
-        verdict.claim = job_.model.claim;
+        verdict.name = job_.check.name;
+        verdict.claim = job_.check.claim;
         verdict.engine = job_.engine->name();
-        verdict.search = job_.engine->search(job_.model);
-        verdict.bounds = job_.engine->bounds(job_.model);
-        verdict.expected = job_.model.expected;
-        verdict.outcome = Outcome::harness_error;
+        const engine::Limits limits{.search = job_.check.search};
+        verdict.search = job_.engine->search(limits);
+        verdict.bounds = job_.engine->bounds(job_.check.offer(*job_.engine).program, limits);
+        verdict.expected = job_.check.expected;
+        verdict.outcome = engine::Outcome::harness_error;
         if (!why.empty()) verdict.message = why;
         else if (WIFSIGNALED(status))
             verdict.message = fmt::format("the worker crashed: {}", strsignal(WTERMSIG(status)));
@@ -169,4 +174,4 @@ std::vector<Verdict> run_jobs(const std::vector<Job>& jobs, const RunnerOptions&
     return verdicts;
 }
 
-}  // namespace heddle::checker
+}  // namespace heddle::harness

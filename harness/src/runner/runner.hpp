@@ -7,26 +7,26 @@
 #include <string>
 #include <vector>
 
-#include <heddle/engine/engine.hpp>
+#include <heddle/harness/verdict.hpp>
 
-namespace heddle::checker {
+namespace heddle::harness {
 
 /// One row of the table: a model and the engine that runs it.
 struct Job {
-    Model model;
-    const Engine* engine;
+    Check check;
+    const engine::Engine* engine;
 };
 
 struct RunnerOptions {
-    ExploreOptions explore;
+    engine::Limits explore;
     unsigned processes = 1;
     /// Called in this process when a job ends, and now and then while it runs (executions so far).
     std::function<void(const Verdict&)> finished;
-    std::function<void(const Job&, const Progress&)> progress;
+    std::function<void(const Job&, const engine::Progress&)> progress;
 };
 
 /// Returns: a verdict per job, in the order of the jobs. A process that dies or does not end in time after its
 /// budget yields a harness error.
 std::vector<Verdict> run_jobs(const std::vector<Job>& jobs, const RunnerOptions& options);
 
-}  // namespace heddle::checker
+}  // namespace heddle::harness

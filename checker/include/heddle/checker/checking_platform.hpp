@@ -8,10 +8,21 @@
 #include <string>
 #include <type_traits>
 
+#include <heddle/checker/execution_state.hpp>
 #include <heddle/engine/run.hpp>
+#include <heddle/platform/deadline.hpp>
 #include <heddle/platform/platform.hpp>
 
 namespace heddle::checker {
+
+using engine::Object;
+using engine::ObjectKind;
+using engine::Operation;
+using engine::OperationKind;
+using engine::OperationResult;
+using engine::Run;
+using engine::Site;
+using engine::Weakening;
 
 namespace detail {
 
@@ -42,18 +53,39 @@ std::string show_bits(std::uint64_t bits) {
     else return "...";
 }
 
+/// A platform's deadline as engines know it.
+constexpr std::chrono::nanoseconds to_engine(Deadline deadline) {
+    return deadline.is_never() ? engine::no_deadline : deadline.since_epoch();
+}
+
+/// Why a wait came back, as platforms know it.
+constexpr WaitResult from_engine(engine::WaitOutcome outcome) {
+    switch (outcome) {
+        case engine::WaitOutcome::changed:
+            return WaitResult::changed;
+        case engine::WaitOutcome::timed_out:
+            return WaitResult::timed_out;
+        case engine::WaitOutcome::woken:
+            break;
+    }
+    return WaitResult::woken;
+}
+
 /// An object of the execution; its lifetime is that of the C++ object that it is part of.
 class Handle {
   public:
-    Handle(const char* what, ObjectKind kind, std::uint8_t size, const char* name, Show show,
+    Handle(const char* what, ObjectKind kind, std::uint8_t size, const char* name, engine::Show show,
            std::optional<std::uint64_t> initial, Site site)
         : object_(Run::require(what).construct(kind, size, name, show, initial, site)) {}
     Handle(const Handle&) = delete;
     Handle& operator=(const Handle&) = delete;
     ~Handle() {
-        if (Run* const run = Run::current()) {
-            run->perform({.kind = OperationKind::destroy, .object = object_, .site = object_->created});
-        }
+        Run* const run = Run::current();
+        if (run == nullptr) return;
+        const auto* const locals = static_cast<const ThreadLocals*>(run->thread_slot());
+        const bool ordered = locals != nullptr && locals->ends_shared != 0;
+        run->perform(
+            {.kind = OperationKind::destroy, .object = object_, .value = ordered ? 1U : 0U, .site = object_->created});
     }
 
     /// `operation`: all of it but its object.
@@ -70,9 +102,9 @@ class Handle {
 
 }  // namespace detail
 
-/// One platform for all engines: which of them runs is decided when the exploration starts, so a model is compiled
-/// once and checked by each (docs/decisions/0001-one-checking-platform.md).
-struct CheckingPlatform {
+/// The platform of every checking engine; `weakening` spoils its operations, for broken twins.
+template <const Weakening* weakening = nullptr>
+struct BasicCheckingPlatform {
     template <detail::Checkable T>
     class atomic {
       public:
@@ -81,7 +113,7 @@ struct CheckingPlatform {
                       site) {}
 
         T load(std::memory_order order, Site site = Site::current()) const {
-            return read({.kind = OperationKind::load, .order = order, .site = site});
+            return read({.kind = OperationKind::load, .order = order, .site = site, .weakening = weakening});
         }
         void store(T desired, std::memory_order order, Site site = Site::current()) {
             modify(OperationKind::store, desired, order, site);
@@ -114,14 +146,15 @@ struct CheckingPlatform {
         }
 
       private:
-        friend struct CheckingPlatform;
+        friend struct BasicCheckingPlatform;
 
         T read(Operation&& operation) const {
             return detail::from_bits<T>(handle_.perform(std::move(operation)).value);
         }
 
         T modify(OperationKind kind, T value, std::memory_order order, Site site) {
-            return read({.kind = kind, .order = order, .value = detail::to_bits(value), .site = site});
+            return read(
+                {.kind = kind, .order = order, .value = detail::to_bits(value), .site = site, .weakening = weakening});
         }
 
         bool compare_exchange(OperationKind kind, T& expected, T desired, std::memory_order success,
@@ -131,7 +164,8 @@ struct CheckingPlatform {
                                                             .failure_order = failure,
                                                             .value = detail::to_bits(desired),
                                                             .expected = detail::to_bits(expected),
-                                                            .site = site});
+                                                            .site = site,
+                                                            .weakening = weakening});
             if (!result.success) expected = detail::from_bits<T>(result.value);
             return result.success;
         }
@@ -184,8 +218,8 @@ struct CheckingPlatform {
     static WaitResult wait(const atomic<FutexWord>& word, FutexWord expected, Deadline deadline,
                            Site site = Site::current()) {
         const OperationResult result = word.handle_.perform(
-            {.kind = OperationKind::wait, .expected = expected, .deadline = deadline, .site = site});
-        return static_cast<WaitResult>(result.value);
+            {.kind = OperationKind::wait, .expected = expected, .deadline = detail::to_engine(deadline), .site = site});
+        return detail::from_engine(static_cast<engine::WaitOutcome>(result.value));
     }
 
     /// Nothing: wait() compares the word anyway, and what a look could see before it, the comparison can see.
@@ -195,10 +229,13 @@ struct CheckingPlatform {
     }
 
     static void wake_one(atomic<FutexWord>& word, Site site = Site::current()) { wake(word, 1, site); }
-    static void wake_all(atomic<FutexWord>& word, Site site = Site::current()) { wake(word, every_waiter, site); }
+    static void wake_all(atomic<FutexWord>& word, Site site = Site::current()) {
+        wake(word, engine::every_waiter, site);
+    }
 
     static void fence(std::memory_order order, Site site = Site::current()) {
-        Run::require("a fence").perform({.kind = OperationKind::fence, .order = order, .site = site});
+        Run::require("a fence").perform(
+            {.kind = OperationKind::fence, .order = order, .site = site, .weakening = weakening});
     }
 
     /// As StdPlatform::spawn. The model states how many threads it may start, in `dynamic_threads`.
@@ -212,8 +249,8 @@ struct CheckingPlatform {
         const auto both = std::make_shared<Both>(Both{std::move(body), std::move(epilogue)});
         const std::uint64_t number = Run::require("spawn").spawn(
             [both] {
-                both->body();
-                Run::require("the end of a thread").locals().run_at_exit();
+                detail::ThreadLocals locals;
+                detail::with_locals(locals, [&] { both->body(); });
                 both->epilogue();
             },
             site);
@@ -227,16 +264,16 @@ struct CheckingPlatform {
         Run::require("yield").perform({.kind = OperationKind::yield, .site = site});
     }
 
-    static void*& local() { return Run::require("local").locals().pointer; }
+    static void*& local() { return detail::ThreadLocals::of_this_thread("local").pointer; }
 
     static void at_thread_exit(std::function<void()> function) {
-        Run::require("at_thread_exit").locals().at_exit.push_back(std::move(function));
+        detail::ThreadLocals::of_this_thread("at_thread_exit").at_exit.push_back(std::move(function));
     }
 
     template <class T>
     static T& global() {
         return *static_cast<T*>(
-            Run::require("global").global([]() -> std::shared_ptr<void> { return std::make_shared<T>(); }));
+            detail::ExecutionState::global([]() -> std::shared_ptr<void> { return std::make_shared<T>(); }));
     }
 
     /// The counter of a std::shared_ptr is not seen: that it orders the end of the object after all that its owners did is
@@ -244,10 +281,11 @@ struct CheckingPlatform {
     template <class T, class... Args>
     static std::shared_ptr<T> make_shared(Args&&... args) {
         return std::shared_ptr<T>(new T(std::forward<Args>(args)...), [](T* object) {
-            Run* const run = Run::current();
-            if (run != nullptr) ++run->locals().ends_shared;
+            if (Run::current() == nullptr) return delete object;
+            auto& locals = detail::ThreadLocals::of_this_thread("the end of a shared object");
+            ++locals.ends_shared;
             delete object;
-            if (run != nullptr) --run->locals().ends_shared;
+            --locals.ends_shared;
         });
     }
 
@@ -258,18 +296,21 @@ struct CheckingPlatform {
     static std::uint64_t main_native_id() { return main_thread_id; }
 
     [[noreturn]] static void misuse(const char* text, Site site = Site::current()) {
-        Run::require("misuse").fail(FailureKind::misuse, text, site);
+        Run::require("misuse").fail(engine::FailureKind::misuse, text, site);
         std::abort();  // not reached; compilers do not trust [[noreturn]] of a virtual function
     }
 
   private:
     static constexpr std::uint64_t id_of(std::uint64_t thread_index) { return thread_index + 1; }
-    static constexpr std::uint64_t every_waiter = ~std::uint64_t{0};
 
     static void wake(atomic<FutexWord>& word, std::uint64_t count, Site site) {
-        word.handle_.perform({.kind = OperationKind::wake, .value = count, .site = site});
+        word.handle_.perform({.kind = OperationKind::wake, .value = count, .site = site, .weakening = weakening});
     }
 };
+
+/// One platform for all engines: which of them runs is decided when the exploration starts, so a model is compiled
+/// once and checked by each (docs/decisions/0001-one-checking-platform.md).
+struct CheckingPlatform : BasicCheckingPlatform<> {};
 
 static_assert(Platform<CheckingPlatform>);
 

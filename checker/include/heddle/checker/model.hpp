@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,68 +11,33 @@
 
 #include <heddle/checker/checking_platform.hpp>
 #include <heddle/engine/failure.hpp>
+#include <heddle/harness/check.hpp>
 #include <heddle/checker/mutex.hpp>
 #include <heddle/platform/platform.hpp>
 #include <heddle/platform/std_platform.hpp>
 
 namespace heddle::checker {
 
-/// How Relacy goes through the executions of a model.
-struct Search {
-    enum class Kind : std::uint8_t { full, context_bound, random };
-    Kind kind = Kind::full;
-    unsigned preemptions = 0;      ///< context_bound: switches away from a thread that could go on
-    std::uint64_t executions = 0;  ///< random: how many
-    std::uint64_t seed = 0;        ///< random
-};
+// How Relacy goes through the executions of a model: `static constexpr auto search`.
+using engine::context_bound;
+using engine::full_search;
+using engine::random_search;
 
-/// Every interleaving.
-constexpr Search full_search() { return {}; }
-
-/// Every interleaving with at most so many preemptions. Source: Musuvathi and Qadeer, PLDI 2007.
-constexpr Search context_bound(unsigned preemptions) {
-    return {.kind = Search::Kind::context_bound, .preemptions = preemptions};
+/// A program of `threads` threads for an engine, made of a model on CheckingPlatform: `M` is constructed from `args` for
+/// each execution and has `thread(int)`, and perhaps `after()`. Requires: `M` uses no other checked objects than its own.
+/// Returns: the program; explorations of one copy of it must not overlap. Errors: none. Visibility: none.
+template <class M, class... Args>
+engine::Program program_of(int threads, Args... args) {
+    // Beside the program, and not part of any execution: what one exploration learns, its executions share.
+    const auto known = std::make_shared<detail::KnownGlobals>();
+    return {.threads = threads, .make = [=] { return std::make_unique<detail::CheckedInstance<M>>(*known, args...); }};
 }
-
-/// A sample of so many executions; a model that says so accepts that it is not explored to the end.
-constexpr Search random_search(std::uint64_t executions, std::uint64_t seed = 1) {
-    return {.kind = Search::Kind::random, .executions = executions, .seed = seed};
-}
-
-/// One execution's instance of a model.
-class Program {
-  public:
-    virtual ~Program() = default;
-    virtual void thread(int index) = 0;
-    virtual void after() = 0;
-};
-
-using ProgramFactory = std::function<std::unique_ptr<Program>()>;
-
-/// A registered model.
-struct Model {
-    std::string name;
-    std::string claim;
-    std::string invariants;  ///< ids of what it shows, separated by blanks; may be empty
-    int threads = 0;
-    int dynamic_threads = 0;              ///< how many more its threads may spawn in one execution
-    unsigned spurious_wakeups = 0;        ///< per thread and execution
-    Search search;                        ///< Relacy's
-    std::string not_exhausted;            ///< why the exhaustive engine is not asked; empty: it is
-    std::optional<FailureKind> expected;  ///< set for a broken twin
-    ProgramFactory checked;               ///< on CheckingPlatform
-    ProgramFactory by_specification;      ///< on LocksBySpecification; empty: the exhaustive engine takes `checked`
-    ProgramFactory native;  ///< on StdPlatform; empty for a broken twin, which would be undefined behaviour
-};
-
-/// All models of this program, in the order of their names.
-std::vector<Model> registered_models();
-bool register_model(Model model);
 
 namespace detail {
 
+/// A model on real threads.
 template <class M>
-class ProgramOf final : public Program {
+class NativeInstance final : public engine::Instance {
   public:
     void thread(int index) override { model_.thread(index); }
     void after() override {
@@ -84,24 +48,44 @@ class ProgramOf final : public Program {
     M model_;
 };
 
+/// What a model declares, as a program.
 template <class M>
-ProgramFactory factory_of() {
-    return [] { return std::make_unique<ProgramOf<M>>(); };
+engine::Program declared(engine::Program program) {
+    if constexpr (requires { M::dynamic_threads; }) program.spawned_threads = M::dynamic_threads;
+    if constexpr (requires { M::spurious_wakeups; }) program.spurious_wakeups = M::spurious_wakeups;
+    return program;
+}
+
+/// For the exhaustive engine: the model, or the model on LocksBySpecification, or why neither.
+template <class Checked, class BySpecification>
+harness::Offer exhaustive_offer() {
+    harness::Offer offer;
+    if constexpr (requires { Checked::locks_by_specification; }) {
+        offer.program = declared<Checked>(program_of<BySpecification>(Checked::threads));
+        offer.bounds = "Lock by its specification";
+    } else {
+        offer.program = declared<Checked>(program_of<Checked>(Checked::threads));
+    }
+    if constexpr (requires { Checked::not_exhausted; }) offer.declined = Checked::not_exhausted;
+    return offer;
 }
 
 /// `BySpecification`: the model on LocksBySpecification. `Native`: on StdPlatform; void for a broken twin.
 template <class Checked, class BySpecification, class Native>
-bool register_instances(const char* name, std::optional<FailureKind> expected) {
-    Model model{.name = name, .claim = Checked::claim, .threads = Checked::threads, .expected = expected};
-    if constexpr (requires { Checked::invariants; }) model.invariants = Checked::invariants;
-    if constexpr (requires { Checked::dynamic_threads; }) model.dynamic_threads = Checked::dynamic_threads;
-    if constexpr (requires { Checked::spurious_wakeups; }) model.spurious_wakeups = Checked::spurious_wakeups;
-    if constexpr (requires { Checked::search; }) model.search = Checked::search;
-    if constexpr (requires { Checked::not_exhausted; }) model.not_exhausted = Checked::not_exhausted;
-    model.checked = factory_of<Checked>();
-    if constexpr (requires { Checked::locks_by_specification; }) model.by_specification = factory_of<BySpecification>();
-    if constexpr (!std::is_void_v<Native>) model.native = factory_of<Native>();
-    return register_model(std::move(model));
+bool register_instances(const char* name, std::optional<engine::FailureKind> expected) {
+    harness::Check check{.name = name, .claim = Checked::claim, .expected = expected};
+    if constexpr (requires { Checked::invariants; }) check.invariants = Checked::invariants;
+    if constexpr (requires { Checked::search; }) check.search = Checked::search;
+    check.offers["exhaustive"] = exhaustive_offer<Checked, BySpecification>();
+    check.offers["relacy"].program = declared<Checked>(program_of<Checked>(Checked::threads));
+    harness::Offer& native = check.offers["threads"];
+    if constexpr (std::is_void_v<Native>) {
+        native.declined = "a broken twin on real threads is undefined behaviour";
+    } else {
+        native.program = declared<Checked>(
+            {.threads = Checked::threads, .make = [] { return std::make_unique<NativeInstance<Native>>(); }});
+    }
+    return harness::register_check(std::move(check));
 }
 
 }  // namespace detail

@@ -21,7 +21,7 @@ class SpecifiedLock {
     void lock(Site site = Site::current()) { handle_.perform({.kind = OperationKind::lock, .site = site}); }
     void lock_after_wait(bool /*slept*/, Site site = Site::current()) { lock(site); }
     bool lock_before(Deadline deadline, Site site = Site::current()) {
-        return handle_.perform({.kind = OperationKind::lock, .deadline = deadline, .site = site}).success;
+        return handle_.perform({.kind = OperationKind::lock, .deadline = to_engine(deadline), .site = site}).success;
     }
     bool try_lock(Site site = Site::current()) noexcept {
         return handle_.perform({.kind = OperationKind::try_lock, .site = site}).success;
@@ -79,7 +79,7 @@ class CheckedConditionVariable {
         handle_.perform({.kind = OperationKind::notify, .value = 1, .site = site});
     }
     void notify_all(Site site = Site::current()) {
-        handle_.perform({.kind = OperationKind::notify, .value = everybody, .site = site});
+        handle_.perform({.kind = OperationKind::notify, .value = engine::every_waiter, .site = site});
     }
 
     void wait(std::unique_lock<CheckedMutex>& guard, Site site = Site::current()) {
@@ -110,14 +110,14 @@ class CheckedConditionVariable {
 
   private:
     static constexpr std::uint64_t nothing = 0;
-    static constexpr std::uint64_t everybody = ~std::uint64_t{0};
 
     WaitResult wait_before(std::unique_lock<CheckedMutex>& guard, Deadline deadline, Site site) {
         handle_.perform({.kind = OperationKind::enlist, .site = site});
         guard.mutex()->unlock(site);
-        const auto woken = handle_.perform({.kind = OperationKind::sleep, .deadline = deadline, .site = site});
+        const auto woken =
+            handle_.perform({.kind = OperationKind::sleep, .deadline = to_engine(deadline), .site = site});
         guard.mutex()->lock(site);
-        return static_cast<WaitResult>(woken.value);
+        return from_engine(static_cast<engine::WaitOutcome>(woken.value));
     }
 
     Handle handle_;

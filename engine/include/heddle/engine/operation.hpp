@@ -1,19 +1,27 @@
-// The one door through which a checked program reaches an engine.
+// What a program under check does, one step at a time.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <string>
 
 #include <heddle/engine/site.hpp>
-#include <heddle/platform/deadline.hpp>
 
-namespace heddle::checker {
+namespace heddle::engine {
 
-/// Turns the bits of a value into text for a report.
+struct Weakening;
+
+/// Turns the bits of a value into text for a report. Called outside of the program, never on one of its fibers.
 using Show = std::string (*)(std::uint64_t bits);
 
-enum class ObjectKind : std::uint8_t { atomic, plain, region, mutex, condition };
+enum class ObjectKind : std::uint8_t {
+    atomic,
+    plain,      ///< data that other synchronisation must protect
+    region,     ///< stands for data that the engine cannot see into
+    mutex,      ///< any thread may unlock it; which waiter takes it next is open
+    condition,  ///< a queue of those who wait for a notify
+};
 
 /// One shared object of one execution. The engine owns it; the program holds a pointer to it.
 struct Object {
@@ -24,7 +32,7 @@ struct Object {
     bool alive = false;
     bool initialised = false;    ///< plain data only: something was written
     const char* name = nullptr;  ///< null: unnamed
-    Show show = nullptr;
+    Show show = nullptr;         ///< null: as an unsigned number
     Site created;
 };
 
@@ -41,10 +49,10 @@ enum class OperationKind : std::uint8_t {
     compare_exchange_weak,
     fence,
     read,
-    write,  // plain data and regions
-    destroy,
-    wait,
-    wake,
+    write,    // plain data and regions
+    destroy,  ///< value 1: after all uses, by what the engine does not see (the counter of a std::shared_ptr)
+    wait,     ///< futex: blocks while the word holds `expected`
+    wake,     ///< futex: lets so many waiters go
     spawn,
     yield,
     lock,      ///< mutex: waits while it is locked; with a deadline, fails if it is locked then
@@ -55,22 +63,52 @@ enum class OperationKind : std::uint8_t {
     notify,    ///< condition: chooses any one of those who wait (value 1), or all of them
 };
 
-/// A step of a checked program. Values are the object representation of 1 to 8 bytes, zero-extended.
+/// Why a wait or a sleep came back.
+enum class WaitOutcome : std::uint8_t {
+    woken,      ///< by a wake or a notify, or spuriously
+    changed,    ///< at once: the word did not hold the expected value
+    timed_out,  ///< the deadline has passed; no wake was consumed
+};
+
+/// The deadline of what waits without a time-out.
+inline constexpr std::chrono::nanoseconds no_deadline = std::chrono::nanoseconds::max();
+/// Wakes and notifies of everybody have this value.
+inline constexpr std::uint64_t every_waiter = ~std::uint64_t{0};
+
+/// A step of a program. Values are the object representation of 1 to 8 bytes, zero-extended.
+///
+///     run.perform({.kind = OperationKind::store, .object = flag, .order = std::memory_order_release, .value = 1});
 struct Operation {
     OperationKind kind;
-    Object* object = nullptr;
+    Object* object = nullptr;  ///< null for fence, spawn and yield
     std::memory_order order = std::memory_order_relaxed;
     std::memory_order failure_order = std::memory_order_relaxed;  ///< compare_exchange only
-    std::uint64_t value = 0;                ///< stored, added, compared-in; wake, notify: how many; wait: unused
-    std::uint64_t expected = 0;             ///< compare_exchange, wait
-    Deadline deadline = Deadline::never();  ///< wait, lock, sleep
+    std::uint64_t value = 0;                          ///< stored, added, compared-in; wake, notify: how many
+    std::uint64_t expected = 0;                       ///< compare_exchange, wait
+    std::chrono::nanoseconds deadline = no_deadline;  ///< wait, lock, sleep: on the clock of Run::now()
     Site site;
+    const Weakening* weakening = nullptr;  ///< how the front end has this step spoilt; null: not at all
+
+    bool has_deadline() const noexcept { return deadline != no_deadline; }
 };
 
 /// What a step gave back.
 struct OperationResult {
-    std::uint64_t value = 0;  ///< the value read; for wait and sleep, a WaitResult
+    std::uint64_t value = 0;  ///< the value read; for wait and sleep, a WaitOutcome; for wake and notify, how many
     bool success = false;     ///< compare_exchange: it stored; lock, try_lock, unlock: it had an effect
 };
 
-}  // namespace heddle::checker
+/// A way to spoil operations, so that a check can be shown to notice. `Run::perform` applies it.
+///
+///     constexpr Weakening no_release{.drops_release = true};  // acq_rel becomes acquire, a release fence does nothing
+struct Weakening {
+    bool drops_release = false;             ///< of every order: release -> relaxed, acq_rel and seq_cst -> acquire
+    bool drops_acquire = false;             ///< likewise: acquire -> relaxed, acq_rel and seq_cst -> release
+    bool tears_read_modify_writes = false;  ///< each is a load and a store, both seq_cst
+    bool drops_wake_one = false;            ///< a futex wake of one does nothing
+    bool drops_wake_all = false;            ///< a futex wake of all does nothing
+    bool wakes_one_for_all = false;         ///< a futex wake of all wakes one
+    Site only_at;                           ///< of one place; line 0: everywhere
+};
+
+}  // namespace heddle::engine

@@ -1,78 +1,68 @@
-// A running exploration, as the program under check sees it.
+// A running exploration, as the program under check sees it: the one door through which a program reaches an engine.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include <heddle/engine/failure.hpp>
 #include <heddle/engine/operation.hpp>
 
-namespace heddle::checker {
+namespace heddle::engine {
 
-/// Objects that are one per execution (Platform::global): made on first use, then before every later execution, so
-/// that their construction happens-before everything, like that of a program's globals.
-class Globals {
-  public:
-    using Factory = std::shared_ptr<void> (*)();
-
-    /// The object that `factory` makes; null if it is not made yet and must be added.
-    void* find(Factory factory) const;
-    void add(Factory factory) {
-        factories_.push_back(factory);
-        instances_.reserve(factories_.size());  // construct_all allocates for the model: the list is not its memory
-    }
-    void construct_all();
-    void destroy_all() { instances_.clear(); }
-    /// Forgets the objects of an execution that was given up half-way, without running their destructors.
-    void abandon_all();
-
-  private:
-    std::vector<Factory> factories_;
-    std::vector<std::shared_ptr<void>> instances_;
-};
-
-/// What belongs to one thread of one execution.
-struct ThreadLocals {
-    void* pointer = nullptr;                     ///< Platform::local
-    std::vector<std::function<void()>> at_exit;  ///< Platform::at_thread_exit
-    unsigned ends_shared = 0;                    ///< in how many destructors it is of what it was the last owner of
-
-    /// Calls the functions, the latest first. Called by the thread, at its end.
-    void run_at_exit() {
-        for (; !at_exit.empty(); at_exit.pop_back()) at_exit.back()();
-        std::vector<std::function<void()>>().swap(at_exit);  // gives the memory back, too
-    }
-    /// Forgets them: the execution was given up half-way, and so were the objects that they concern.
-    void abandon();
-};
-
-/// What an engine offers to the program that it runs. One object per exploration; no state outside of it, but for
-/// the pointer of the calling OS thread to the run that it is part of.
+/// What an engine offers to the program that it runs. One object per exploration; no state outside of it, but for the
+/// pointer of the calling OS thread to the run that it is part of. Every member is called by the front end on a fiber of
+/// the program (the first one constructs and destroys the instance), and may hand over to other fibers before it returns
+/// unless it says that it is no step.
+///
+///     Run& run = Run::require("a store");
+///     run.perform({.kind = OperationKind::store, .object = object, .value = 1, .site = Site::current()});
 class Run {
   public:
     virtual ~Run() = default;
 
-    /// `size`: bytes of an atomic's value. `initial`: empty for plain data that nothing was written to.
+    /// A new shared object. Requires: `size` is that of an atomic's value in bytes, 1 to 8, and 0 for other kinds;
+    /// `initial` is empty for plain data that nothing was written to. Returns: the object, which the engine owns and
+    /// which is valid until the execution ends. Errors: none. Visibility: as the construction of a C++ object: whoever
+    /// uses it must be ordered after it by something else.
     virtual Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                               std::optional<std::uint64_t> initial, Site site) = 0;
-    virtual OperationResult perform(const Operation& operation) = 0;
-    /// Returns: the thread_index() of the new thread.
-    virtual std::uint64_t spawn(std::function<void()> body, Site site) = 0;
-    [[noreturn]] virtual void fail(FailureKind kind, std::string_view message, Site site) = 0;
-    virtual ThreadLocals& locals() = 0;
-    virtual std::uint64_t thread_index() = 0;
-    virtual std::chrono::nanoseconds now() = 0;
-    virtual void* global(Globals::Factory factory) = 0;
 
-    /// The run that the calling code is part of; null outside of a model.
+    /// Takes a step, spoilt as the operation's weakening and that of the exploration say. Requires: operation.object is of
+    /// a kind that has the operation. Returns: what the step gave. Errors: a step that the language forbids (a race, a
+    /// use after the end) ends the execution and does not return. Visibility: as the operation's order says.
+    OperationResult perform(const Operation& operation) {
+        return operation.weakening == nullptr && weakening_ == nullptr ? step(operation) : weakened(operation);
+    }
+
+    /// Starts a thread. Requires: at most Program::spawned_threads in one execution. Returns: its thread_index(). Errors:
+    /// one thread too many ends the execution as misuse. Visibility: the call happens-before `body`.
+    virtual std::uint64_t spawn(std::function<void()> body, Site site) = 0;
+
+    /// Ends the execution, which has failed. Does not return. Errors: none. Visibility: none.
+    [[noreturn]] virtual void fail(FailureKind kind, std::string_view message, Site site) = 0;
+
+    /// Ends the exploration so far and begins it anew: the front end has learnt what changes every execution. Does not
+    /// return. Errors: none. Visibility: none.
+    [[noreturn]] virtual void restart() = 0;
+
+    /// Returns: the number of the calling thread, from 0; that of the first one is 0, too. Errors: none. No step.
+    virtual std::uint64_t thread_index() = 0;
+
+    /// Returns: the clock of the calling thread, which moves only when a wait times out. Errors: none. No step.
+    virtual std::chrono::nanoseconds now() = 0;
+
+    /// Returns: a pointer of the calling thread for the front end, null when the thread begins. Errors: none. No step.
+    virtual void*& thread_slot() = 0;
+
+    /// Returns: a pointer of the execution for the front end, null when the execution begins. Errors: none. No step.
+    void*& execution_slot() noexcept { return execution_slot_; }
+
+    /// Returns: the run that the calling code is part of; null outside of a program. Errors: none. No step.
     static Run* current() noexcept { return current_; }
-    /// The same; aborts with a message that names `what` if there is none.
+    /// The same. Errors: aborts with a message that names `what` if there is none. No step.
     static Run& require(const char* what) noexcept {
         if (current_ == nullptr) refuse(what);
         return *current_;
@@ -80,22 +70,44 @@ class Run {
 
   protected:
     static void set_current(Run* run) noexcept { current_ = run; }
+    /// Called by the engine before each execution.
+    void clear_execution_slot() noexcept { execution_slot_ = nullptr; }
+    /// Called by the engine before the first execution. `weakening`: of every step that has none of its own; may be null.
+    void set_weakening(const Weakening* weakening) noexcept { weakening_ = weakening; }
 
   private:
+    /// One step as it is. Called by perform() alone.
+    virtual OperationResult step(const Operation& operation) = 0;
+    OperationResult weakened(const Operation& operation);
+    OperationResult torn(const Operation& operation);
     [[noreturn]] static void refuse(const char* what) noexcept;
 
     inline static constinit thread_local Run* current_ = nullptr;
+    void* execution_slot_ = nullptr;
+    const Weakening* weakening_ = nullptr;
 };
 
-}  // namespace heddle::checker
+/// While in scope, what the calling thread allocates belongs to the front end, and not to the program under check.
+class FrontEndAllocations {
+  public:
+    FrontEndAllocations() noexcept;
+    FrontEndAllocations(const FrontEndAllocations&) = delete;
+    FrontEndAllocations& operator=(const FrontEndAllocations&) = delete;
+    ~FrontEndAllocations();
+
+  private:
+    void* before_;
+};
+
+}  // namespace heddle::engine
 
 namespace heddle {
 
-/// States what must hold in a model. Under an engine a false condition ends the execution and fails the model.
-/// Requires: called from a model. Returns: nothing. Errors: none. Visibility: none.
-void check(bool condition, checker::Site site = checker::Site::current());
+/// States what must hold. Under an engine a false condition ends the execution and fails the check. Requires: called
+/// from a program that an engine runs. Returns: nothing. Errors: aborts elsewhere. Visibility: none.
+void check(bool condition, engine::Site site = engine::Site::current());
 
 /// The same with a message for the report.
-void check(bool condition, std::string_view message, checker::Site site = checker::Site::current());
+void check(bool condition, std::string_view message, engine::Site site = engine::Site::current());
 
 }  // namespace heddle

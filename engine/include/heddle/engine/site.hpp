@@ -3,19 +3,25 @@
 
 #include <cstdint>
 
-namespace heddle::checker {
+namespace heddle::engine {
 
+/// A file and a line of the program under check.
+///
+///     void store(int value, Site site = Site::current());  // the place of the call
 class Site {
   public:
-    /// No place in particular: line 0.
+    /// No place in particular. Requires: nothing. Returns: line 0. Errors: none. Visibility: none.
     constexpr Site() noexcept = default;
 
-    /// As a default argument: the place of the call. Requires: called without arguments.
+    /// The place of the call, as a default argument. Requires: called without arguments. Returns: file and line.
+    /// Errors: none. Visibility: none.
     static constexpr Site current(const char* file = __builtin_FILE(), std::uint32_t line = __builtin_LINE()) noexcept {
         return Site(file, line);
     }
 
+    /// Returns: the file as the compiler was given it; empty for no place in particular.
     constexpr const char* file_name() const noexcept { return file_; }
+    /// Returns: the line, counted from 1; 0 for no place in particular.
     constexpr std::uint32_t line() const noexcept { return line_; }
 
   private:
@@ -25,4 +31,4 @@ class Site {
     std::uint32_t line_ = 0;
 };
 
-}  // namespace heddle::checker
+}  // namespace heddle::engine

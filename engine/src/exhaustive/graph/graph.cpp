@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 void Graph::clear() {
     sizes_ = {};
@@ -268,4 +268,4 @@ unsigned Graph::stores_in(const Location& location) const {
                                                [this](EventId id) { return (*this)[id].kind == EventKind::write; }));
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -10,7 +10,7 @@
 #include "memory_order.hpp"
 #include "modification.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 /// Beside the first one. A futex queue packs its waiters into one value, four bits each.
 inline constexpr unsigned most_threads = 15;
@@ -248,4 +248,4 @@ inline void Graph::count(const Event& event, unsigned by) {
 bool has_seq_cst_order(const Graph& graph);
 inline bool seq_cst_consistent(const Graph& graph) { return graph.seq_cst_events() == 0 || has_seq_cst_order(graph); }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cstdint>
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 /// std::memory_order in one byte: there are three of them in each event.
 class MemoryOrder {
@@ -25,4 +25,4 @@ constexpr bool releases(std::memory_order order) {
            order == std::memory_order_seq_cst;
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

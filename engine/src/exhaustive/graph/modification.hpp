@@ -7,7 +7,7 @@
 #include "memory_order.hpp"
 #include "queue_value.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 /// What a read goes on to write, if it does. Not a std::optional: compilers store one in two pieces and load it in one, and
 /// a processor waits long for such a load.
@@ -92,4 +92,4 @@ struct Modification {
     bool allows(std::uint64_t before) const { return kind != Kind::await || before == expected; }
 };
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 constexpr unsigned waiters_in(std::uint64_t queue) { return static_cast<unsigned>(queue >> 60); }
 constexpr unsigned waiter_at(std::uint64_t queue, unsigned at) { return (queue >> (4 * at)) & 15U; }
@@ -35,4 +35,4 @@ constexpr std::uint64_t without_waiter(std::uint64_t queue, unsigned thread) {
 static_assert(without_oldest(with_waiter(with_waiter(0, 3), 5)) == with_waiter(0, 5));
 static_assert(without_waiter(with_waiter(with_waiter(0, 3), 5), 5) == with_waiter(0, 3));
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

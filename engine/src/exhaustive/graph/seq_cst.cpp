@@ -6,7 +6,7 @@
 
 #include "graph.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 namespace {
 
@@ -127,4 +127,4 @@ bool has_seq_cst_order(const Graph& graph) {
     return Order<(most_threads + 1) * most_events_of_a_thread>(graph).exists();
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -5,10 +5,10 @@
 #include "exhaustive/graph/queue_value.hpp"
 #include "run.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 namespace {
-OperationResult answer(WaitResult result) { return {.value = static_cast<std::uint64_t>(result)}; }
+OperationResult answer(WaitOutcome result) { return {.value = static_cast<std::uint64_t>(result)}; }
 }  // namespace
 
 /// A queue has room for all threads but one.
@@ -23,13 +23,13 @@ OperationResult ExhaustiveRun::wait(Slot& slot, const Operation& op) {
     check_room_to_wait(op.site);
     const LocationId word = slot.location;
     const LocationId queue = word + 1;
-    const bool expired = !op.deadline.is_never() && op.deadline.passed(current().now);
+    const bool expired = op.has_deadline() && op.deadline <= current().now;
     Modification look;
     if (!expired && !may_wake_spuriously(op.deadline))
         look = {.kind = Modification::Kind::look, .expected = op.expected};
     if (value_read(read_event(word, std::memory_order_relaxed, look)) != op.expected)
-        return answer(WaitResult::changed);
-    if (expired) return answer(WaitResult::timed_out);
+        return answer(WaitOutcome::changed);
+    if (expired) return answer(WaitOutcome::timed_out);
     const bool spurious = wakes_spuriously(op.deadline);
     std::uint64_t waiters = 0;
     modify(queue, Modification::to_wait(current_thread_), waiters);
@@ -37,31 +37,33 @@ OperationResult ExhaustiveRun::wait(Slot& slot, const Operation& op) {
     return sleep_until_woken(queue, op.deadline, spurious);
 }
 
-bool ExhaustiveRun::may_wake_spuriously(Deadline deadline) {
-    return deadline.is_never() && current().spurious_left != 0;
+bool ExhaustiveRun::may_wake_spuriously(std::chrono::nanoseconds deadline) {
+    return deadline == no_deadline && current().spurious_left != 0;
 }
 
-bool ExhaustiveRun::wakes_spuriously(Deadline deadline) { return may_wake_spuriously(deadline) && choose(2) == 1; }
+bool ExhaustiveRun::wakes_spuriously(std::chrono::nanoseconds deadline) {
+    return may_wake_spuriously(deadline) && choose(2) == 1;
+}
 
 /// Requires: the thread is in the queue, or was taken out of it since.
-OperationResult ExhaustiveRun::sleep_until_woken(LocationId queue, Deadline deadline, bool spurious) {
-    if (!deadline.is_never() || spurious) {
+OperationResult ExhaustiveRun::sleep_until_woken(LocationId queue, std::chrono::nanoseconds deadline, bool spurious) {
+    if (deadline != no_deadline || spurious) {
         std::uint64_t waiters = 0;
         const bool still_waited =
             modify(queue, {.kind = Modification::Kind::dequeue, .operand = current_thread_}, waiters);
         if (spurious) {
             if (!still_waited) leave(State::misfit);  // a wake came first: the execution without the choice
             --current().spurious_left;
-            return answer(WaitResult::woken);
+            return answer(WaitOutcome::woken);
         }
-        if (!still_waited) return answer(WaitResult::woken);
-        current().now = std::max(current().now, deadline.since_epoch());
-        return answer(WaitResult::timed_out);
+        if (!still_waited) return answer(WaitOutcome::woken);
+        current().now = std::max(current().now, deadline);
+        return answer(WaitOutcome::timed_out);
     }
     current().state = State::asleep;
     woken_event();
     current().state = State::runnable;
-    return answer(WaitResult::woken);
+    return answer(WaitOutcome::woken);
 }
 
 /// The step on the queue that took a sleeping thread out of it, if there is one.
@@ -85,7 +87,7 @@ OperationResult ExhaustiveRun::wake(Slot& slot, const Operation& op) {
 /// mutex; one with a deadline looks when that has come, which is late enough to take what was freed before.
 OperationResult ExhaustiveRun::take(Slot& slot, const Operation& op) {
     Modification modification = Modification::to_lock();
-    if (op.kind == OperationKind::lock && op.deadline.is_never()) {
+    if (op.kind == OperationKind::lock && !op.has_deadline()) {
         current().awaited = slot.location;
         current().state = State::awaiting;
     } else {
@@ -94,7 +96,7 @@ OperationResult ExhaustiveRun::take(Slot& slot, const Operation& op) {
     std::uint64_t before = 0;
     const bool taken = modify(slot.location, modification, before);
     current().state = State::runnable;
-    if (!taken && op.kind == OperationKind::lock) current().now = std::max(current().now, op.deadline.since_epoch());
+    if (!taken && op.kind == OperationKind::lock) current().now = std::max(current().now, op.deadline);
     return {.value = before, .success = taken};
 }
 
@@ -128,4 +130,4 @@ OperationResult ExhaustiveRun::notify(Slot& slot, const Operation& op) {
     return {.value = std::min(1U, waiters_in(waiters))};
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -1,7 +1,7 @@
 // How the steps of a program become events: repeated while the graph knows them, added where it ends.
 #include "run.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 void ExhaustiveRun::did_something_else() {
     fail(FailureKind::nondeterminism, "the program did something else when it ran again", Site{});
@@ -37,15 +37,16 @@ void ExhaustiveRun::woken_event() {
 
 /// A location is known by its construction.
 EventId ExhaustiveRun::init_event(std::uint64_t initial) {
-    return step([initial](const Event& known) { return known.kind == EventKind::init && known.value == initial; },
-                [this, initial] {
-                    graph().add_location(graph().append(current_thread_, {.kind = EventKind::init, .value = initial}));
-                    return true;
-                });
+    return next_step(
+        [initial](const Event& known) { return known.kind == EventKind::init && known.value == initial; },
+        [this, initial] {
+            graph().add_location(graph().append(current_thread_, {.kind = EventKind::init, .value = initial}));
+            return true;
+        });
 }
 
 void ExhaustiveRun::write_event(LocationId location, std::uint64_t value, std::memory_order order) {
-    step(
+    next_step(
         [=](const Event& known) {
             return known.kind == EventKind::write && known.location == location && known.value == value;
         },
@@ -57,12 +58,12 @@ void ExhaustiveRun::write_event(LocationId location, std::uint64_t value, std::m
 
 unsigned ExhaustiveRun::choose(unsigned options) {
     const EventId id =
-        step([options](const Event& known) { return known.kind == EventKind::choice && known.options == options; },
-             [this, options] {
-                 return decider_->add_choice(
-                     graph().append(current_thread_, {.kind = EventKind::choice, .options = options}));
-             });
+        next_step([options](const Event& known) { return known.kind == EventKind::choice && known.options == options; },
+                  [this, options] {
+                      return decider_->add_choice(
+                          graph().append(current_thread_, {.kind = EventKind::choice, .options = options}));
+                  });
     return static_cast<unsigned>(graph()[id].value);
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

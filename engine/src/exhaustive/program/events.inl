@@ -2,7 +2,7 @@
 // so that a switch of fibers has few calls to come back through (scheduling.cpp).
 #pragma once
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 /// Whether the event that a thread comes to next is in the graph, and what it depends on has run.
 inline bool ExhaustiveRun::is_known(EventId next) const {
@@ -12,7 +12,7 @@ inline bool ExhaustiveRun::is_known(EventId next) const {
 /// Takes the thread's next step when its turn has come. `same` says whether it is the one that the graph has; if the
 /// graph ends before it, `add` adds it there, and says whether the graph allows it.
 template <class Same, class Add>
-[[gnu::always_inline]] inline EventId ExhaustiveRun::step(const Same& same, const Add& add) {
+[[gnu::always_inline]] inline EventId ExhaustiveRun::next_step(const Same& same, const Add& add) {
     const EventId id = next_event();
     if (is_known(id) || await_turn()) {
         if (!same(graph()[id])) did_something_else();
@@ -29,18 +29,18 @@ template <class Same, class Add>
 /// An event that nothing follows from but its clocks. What it reads from, or which thread it starts, is the graph's.
 template <class Make>
 EventId ExhaustiveRun::event(EventKind kind, const Make& make) {
-    return step([kind](const Event& known) { return known.kind == kind; },
-                [&] {
-                    Label label = make();
-                    label.kind = kind;
-                    graph().append(current_thread_, label);
-                    return true;
-                });
+    return next_step([kind](const Event& known) { return known.kind == kind; },
+                     [&] {
+                         Label label = make();
+                         label.kind = kind;
+                         graph().append(current_thread_, label);
+                         return true;
+                     });
 }
 
 [[gnu::always_inline]] inline EventId ExhaustiveRun::read_event(LocationId location, std::memory_order order,
                                                                 const Modification& modification) {
-    return step(
+    return next_step(
         [&](const Event& known) {
             return known.is_read() && known.location == location && known.modification == modification;
         },
@@ -57,4 +57,4 @@ EventId ExhaustiveRun::event(EventKind kind, const Make& make) {
     return graph()[read].kind == EventKind::modify;
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -6,7 +6,7 @@
 
 #include "run.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 void ExhaustiveRun::check_published(LocationId location, Site site) {
     const EventId init = graph().at(location).coherence.front();
@@ -23,7 +23,7 @@ void ExhaustiveRun::access_plain(Object& object, Slot& slot, const Operation& op
     if (other)
         fail_between(
             FailureKind::data_race, object, *other, op.site,
-            "two threads access '" + name_of(execution_, object) + "' at the same time, at least one of them writes");
+            "two threads access '" + execution_.name_of(object) + "' at the same time, at least one of them writes");
     if (writes) {
         object.initialised = true;
         accesses.writer = current_thread_;
@@ -50,16 +50,15 @@ std::optional<unsigned> ExhaustiveRun::accessed_by_other(const PlainAccesses& ac
 }
 
 /// Destroying is to a use what a write is to a read: one that does not happen before it comes after it in another
-/// interleaving of the same execution. Not where the counter of a shared_ptr orders them; and the first thread knows all
-/// others whenever it runs.
+/// interleaving of the same execution. The first thread knows all others whenever it runs.
 void ExhaustiveRun::check_unused(const Object& object, const Slot& slot) {
-    if (current_thread_ == 0 || current().locals.ends_shared != 0) return;
+    if (current_thread_ == 0) return;
     const Clock& known = graph()[last_event()].before;
     const auto other =
         has_value(object.kind) ? user_of(slot.location, known) : accessed_by_other(slot.plain, known, true);
     if (other)
         fail_between(FailureKind::use_after_free, object, *other, object.created,
-                     "a thread destroys '" + name_of(execution_, object) + "' while another may still use it");
+                     "a thread destroys '" + execution_.name_of(object) + "' while another may still use it");
 }
 
 /// Two threads are at the object at the same time, the running one and `other`.
@@ -105,4 +104,4 @@ unsigned ExhaustiveRun::choose_memory(unsigned candidates) {
     return choose(candidates + 1);
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -5,7 +5,7 @@
 #include "exhaustive/graph/queue_value.hpp"
 #include "run.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                                  std::optional<std::uint64_t> initial, Site site) {
@@ -34,7 +34,7 @@ Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char*
     return result;
 }
 
-OperationResult ExhaustiveRun::perform(const Operation& op) {
+OperationResult ExhaustiveRun::step(const Operation& op) {
     const AllocateFor engine(nullptr);
     Step* const step = execution_.step(thread_index(), op);
     current().site = key_of(op.site);
@@ -61,7 +61,7 @@ OperationResult ExhaustiveRun::perform(const Operation& op) {
                 access_plain(object, slot, op);
                 break;
             case OperationKind::destroy:
-                check_unused(object, slot);
+                if (op.value == 0) check_unused(object, slot);
                 object.alive = false;
                 break;
             case OperationKind::wait:
@@ -122,7 +122,7 @@ std::uint64_t ExhaustiveRun::unused_thread_number() {
             return graph()[other].kind == EventKind::spawn && graph()[other].value == number;
         });
     };
-    auto number = static_cast<std::uint64_t>(model_->threads) + 1;
+    auto number = static_cast<std::uint64_t>(program_->threads) + 1;
     while (taken(number)) ++number;
     return number;
 }
@@ -131,9 +131,10 @@ std::uint64_t ExhaustiveRun::spawn(std::function<void()> body, Site site) {
     const AllocateFor engine(nullptr);
     if (imagined_) give_up_imagined();
     Step* const step = execution_.step(thread_index(), {.kind = OperationKind::spawn, .site = site});
-    if (std::cmp_equal(spawned_, model_->dynamic_threads)) {
+    if (std::cmp_equal(spawned_, program_->spawned_threads)) {
         fail(FailureKind::misuse,
-             "the model starts more threads than its dynamic_threads (" + std::to_string(model_->dynamic_threads) + ")",
+             "the model starts more threads than its dynamic_threads (" + std::to_string(program_->spawned_threads) +
+                 ")",
              site);
     }
     ++spawned_;
@@ -147,4 +148,4 @@ std::uint64_t ExhaustiveRun::spawn(std::function<void()> body, Site site) {
     return number_of(number);
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -6,15 +6,15 @@
 
 #include "host/forget.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 namespace {
 constexpr std::chrono::nanoseconds clock_start = std::chrono::seconds(1);
 }
 
-void ExhaustiveRun::begin(const Model& model) {
-    model_ = &model;
-    globals_ = {};
+void ExhaustiveRun::begin(const Program& program, const Weakening* weakening) {
+    program_ = &program;
+    set_weakening(weakening);
     known_turns_.clear();
     not_waits_.clear();
 }
@@ -31,6 +31,7 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     spawned_ = 0;
     execution_.begin(record);
     set_current(this);
+    clear_execution_slot();
     start_thread(0, {});
     repeating_ = true;
     first_ = first;
@@ -43,12 +44,10 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
 
 /// What a run has left behind was cut off: its destructors do not run.
 void ExhaustiveRun::abandon() {
-    forget(program_);
-    globals_.abandon_all();
+    forget(instance_);
     for (unsigned number = 0; number != thread_count_; ++number) {
         Thread& thread = threads_[number];
         thread.state = State::ended;
-        thread.locals.abandon();
         if (thread.body) forget(thread.body);  // never started
     }
     thread_count_ = 0;
@@ -72,7 +71,8 @@ void ExhaustiveRun::start_thread(unsigned number, EventId spawned_by, std::funct
     thread.body = std::move(body);
     thread.spawned_by = spawned_by;
     thread.now = clock_start;
-    thread.spurious_left = model_->spurious_wakeups;
+    thread.slot = nullptr;
+    thread.spurious_left = program_->spurious_wakeups;
     thread.weak_cas_may_fail = true;
     thread.yields = 0;
     thread.site = 0;
@@ -84,9 +84,8 @@ void ExhaustiveRun::thread_main(unsigned number) {
     guarded([&] {
         if (number == 0) {
             main_body();
-        } else if (std::cmp_less_equal(number, model_->threads)) {
-            program_->thread(static_cast<int>(number) - 1);
-            threads_[number].locals.run_at_exit();
+        } else if (std::cmp_less_equal(number, program_->threads)) {
+            instance_->thread(static_cast<int>(number) - 1);
         } else {
             const auto body = std::move(threads_[number].body);
             body();
@@ -100,12 +99,12 @@ void ExhaustiveRun::thread_main(unsigned number) {
 
 // The first thread: what happens before all others and after them.
 void ExhaustiveRun::main_body() {
-    globals_.construct_all();
-    program_ = model_->by_specification ? model_->by_specification() : model_->checked();
+    instance_ = program_->make();
     {
         const AllocateFor engine(nullptr);
         const EventId spawned = start_event();
-        for (int index = 0; index != model_->threads; ++index) start_thread(static_cast<unsigned>(index) + 1, spawned);
+        for (int index = 0; index != program_->threads; ++index)
+            start_thread(static_cast<unsigned>(index) + 1, spawned);
     }
     {
         const AllocateFor engine(nullptr);
@@ -115,10 +114,8 @@ void ExhaustiveRun::main_body() {
         for (unsigned other = 1; other != thread_count_; ++other)
             if (events_run_[other] != 0) graph().learn(joined, last_event(other));
     }
-    program_->after();
-    current().locals.run_at_exit();
-    program_.reset();
-    globals_.destroy_all();
+    instance_->after();
+    instance_.reset();
     const AllocateFor engine(nullptr);
     if (const auto blocks = execution_.memory.live_blocks(); blocks != 0)
         fail(FailureKind::leak, std::to_string(blocks) + " block(s) of memory were never freed", Site{});
@@ -144,11 +141,4 @@ void ExhaustiveRun::fail(FailureKind kind, std::string_view message, Site site) 
     stop(RunEnd::failed);
 }
 
-void* ExhaustiveRun::global(Globals::Factory factory) {
-    if (void* const known = globals_.find(factory)) return known;
-    const AllocateFor engine(nullptr);
-    globals_.add(factory);
-    stop(RunEnd::restart);
-}
-
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include <heddle/checker/model.hpp>
+#include <heddle/engine/program.hpp>
 #include <heddle/engine/run.hpp>
 
 #include "execution/execution.hpp"
@@ -19,7 +19,7 @@
 #include "exhaustive/search/explorer.hpp"
 #include "host/fibers.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 /// A thread that yields more often is given up, but where it only looks between two yields: that is waiting.
 inline constexpr unsigned most_yields_of_a_thread = 2;
@@ -29,7 +29,7 @@ enum class RunEnd : std::uint8_t {
     blocked,       ///< a thread was given up
     inconsistent,  ///< the memory model does not allow the graph, or a choice did not fit
     failed,
-    restart,  ///< something became known that changes all executions: an object of Platform::global, a loop that waits
+    restart,  ///< something became known that changes all executions: to the front end, or a loop that waits
 };
 
 class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
@@ -38,9 +38,9 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     ExhaustiveRun(const ExhaustiveRun&) = delete;
     ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
 
-    /// The next runs are of this model, of which nothing is known yet. Requires: it lives until end() is called.
-    void begin(const Model& model);
-    /// Forgets what the last run has left of the model.
+    /// The next runs are of this program, of which nothing is known yet. Requires: it lives until end() is called.
+    void begin(const Program& program, const Weakening* weakening);
+    /// Forgets what the last run has left of the program.
     void end() { abandon(); }
 
     /// Repeats the graph of `decider` and extends it until the program ends or fails. `first` goes on first.
@@ -58,13 +58,12 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
 
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                       std::optional<std::uint64_t> initial, Site site) override;
-    OperationResult perform(const Operation& operation) override;
     std::uint64_t spawn(std::function<void()> body, Site site) override;
     [[noreturn]] void fail(FailureKind kind, std::string_view message, Site site) override;
-    ThreadLocals& locals() override { return current().locals; }
     std::uint64_t thread_index() override { return number_of(std::max(current_thread_, 1U)); }
     std::chrono::nanoseconds now() override { return current().now; }
-    void* global(Globals::Factory factory) override;
+    void*& thread_slot() override { return current().slot; }
+    [[noreturn]] void restart() override { stop(RunEnd::restart); }
 
   private:
     enum class State : std::uint8_t {
@@ -83,7 +82,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
         State state = State::ended;
         std::function<void()> body;  ///< of a thread that the program has started
         EventId spawned_by;
-        ThreadLocals locals;
+        void* slot = nullptr;  ///< the front end's
         std::chrono::nanoseconds now{};
         unsigned spurious_left = 0;
         std::uint64_t site = 0;  ///< of its current operation
@@ -151,7 +150,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     bool is_known(EventId next) const;
     bool await_turn();
     template <class Same, class Add>
-    EventId step(const Same& same, const Add& add);
+    EventId next_step(const Same& same, const Add& add);
     [[noreturn]] void did_something_else();
     template <class Make>
     EventId event(EventKind kind, const Make& make);
@@ -169,6 +168,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     unsigned choose(unsigned options);
 
     // Operations.
+    OperationResult step(const Operation& operation) override;
     OperationResult load(Slot& slot, const Operation& op, Step* step);
     OperationResult read_modify_write(Slot& slot, const Operation& op);
     static Modification modification_of(const Operation& op);
@@ -180,9 +180,9 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     void enlist(Slot& slot, Site site);
     OperationResult sleep(const Operation& op);
     OperationResult notify(Slot& slot, const Operation& op);
-    OperationResult sleep_until_woken(LocationId queue, Deadline deadline, bool spurious);
-    bool may_wake_spuriously(Deadline deadline);
-    bool wakes_spuriously(Deadline deadline);
+    OperationResult sleep_until_woken(LocationId queue, std::chrono::nanoseconds deadline, bool spurious);
+    bool may_wake_spuriously(std::chrono::nanoseconds deadline);
+    bool wakes_spuriously(std::chrono::nanoseconds deadline);
     void yield(Site site);
     OperationResult imagine(const Operation& op);
     std::optional<std::uint64_t> last_seen(LocationId location) const;
@@ -208,7 +208,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     bool matters(const void* memory, std::size_t size) override;
     unsigned choose_memory(unsigned candidates) override;
 
-    const Model* model_ = nullptr;
+    const Program* program_ = nullptr;
     Decider* decider_ = nullptr;
     Graph* graph_ = nullptr;  ///< of this run
     Execution execution_;
@@ -217,8 +217,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     unsigned thread_count_ = 0;
     std::array<std::uint16_t, most_threads + 1> events_run_{};  // by thread
     std::vector<Slot> slots_;
-    std::unique_ptr<Program> program_;
-    Globals globals_;
+    std::unique_ptr<Instance> instance_;
     // Of the events that have run, by thread. Not cleared: that takes as long as a few executions.
     std::array<std::array<std::uint64_t, most_events_of_a_thread>, most_threads + 1> sites_;
     std::vector<Turn> known_turns_;
@@ -234,10 +233,10 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     bool stuck_ = false;  ///< the run ended because no thread could take a step
 };
 
-/// A run for the explorations of one model, which must outlive it.
+/// A run for the explorations of one program, which must outlive it.
 class RunOf {
   public:
-    explicit RunOf(const Model& model) { run_->begin(model); }
+    explicit RunOf(const Program& program, const Weakening* weakening = nullptr) { run_->begin(program, weakening); }
     RunOf(const RunOf&) = delete;
     RunOf& operator=(const RunOf&) = delete;
     ~RunOf() { run_->end(); }
@@ -248,6 +247,6 @@ class RunOf {
     Reused<ExhaustiveRun> run_;
 };
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive
 
 #include "events.inl"

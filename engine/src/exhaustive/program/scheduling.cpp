@@ -6,7 +6,7 @@
 
 #include "run.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 /// The running thread cannot go on now: lets those run that can, until it is one of them again. At the end of the run that
 /// is never.
@@ -126,4 +126,4 @@ RunEnd ExhaustiveRun::end_of_stuck() {
     return RunEnd::failed;
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

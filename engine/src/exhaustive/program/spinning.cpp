@@ -5,7 +5,7 @@
 
 #include "run.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 namespace {
 
@@ -141,4 +141,4 @@ bool ExhaustiveRun::spins_for_ever(unsigned number) const {
     return true;
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -3,7 +3,7 @@
 
 #include "exhaustive/graph/graph.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 class Decider {
   public:
@@ -39,4 +39,4 @@ class Decider {
     bool decides_turns_;
 };
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 Explorer::Frame& Explorer::push_frame() {
     if (depth_ == frames_->size()) frames_->push_back(std::make_unique<Frame>());
@@ -244,4 +244,4 @@ bool Explorer::is_settled(EventId read) const {
                        [&](EventId newer) { return newer != read && graph()[newer].written < event.stamp; });
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

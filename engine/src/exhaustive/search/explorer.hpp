@@ -9,7 +9,7 @@
 #include "host/reused.hpp"
 #include "decider.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 /// Visits every consistent execution graph of a program exactly once. The program is run again and again; each run
 /// repeats the graph that it is given and then extends it, telling the explorer of every event it adds.
@@ -109,4 +109,4 @@ class Explorer final : public Decider {
     double explored_ = 0;
 };
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

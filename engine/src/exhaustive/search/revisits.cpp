@@ -3,7 +3,7 @@
 
 #include "explorer.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 /// Newest first: everything after the read that the write does not depend on must be maximal, and the read too. `rival`:
 /// another read-modify-write of what this one has modified, if there is one; it must be revisited, or taken back by the
@@ -107,4 +107,4 @@ Explorer::Maximal Explorer::is_maximal(EventId id, const Revisitor& write) const
     return Maximal::no;
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 std::vector<unsigned> Script::of(const Graph& graph, const std::vector<EventId>& course) {
     std::vector<unsigned> numbers;
@@ -59,4 +59,4 @@ bool Script::add_choice(EventId choice) {
     return value.has_value();
 }
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

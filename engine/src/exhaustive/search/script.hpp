@@ -6,7 +6,7 @@
 
 #include "decider.hpp"
 
-namespace heddle::checker::exhaustive {
+namespace heddle::engine::exhaustive {
 
 /// For each event, in the order of the run: its thread; then where in the coherence order of what there is then a read
 /// finds its source or a write goes, which way a read-modify-write goes on if there are several, which way a choice
@@ -37,4 +37,4 @@ class Script final : public Decider {
     std::size_t at_ = 0;
 };
 
-}  // namespace heddle::checker::exhaustive
+}  // namespace heddle::engine::exhaustive

@@ -1,7 +1,7 @@
 // The command line of model executables.
 #pragma once
 
-namespace heddle::checker {
+namespace heddle::harness {
 
 /// Checks the registered models as the arguments say (`--help` lists them); with arguments that begin with
 /// `--gtest_`, runs each pair of an engine and a model as a GoogleTest test instead.
@@ -13,4 +13,4 @@ int model_main(int argc, char** argv);
 /// `ENGINE_broken.MODEL`. Call it before RUN_ALL_TESTS() in a test program of your own.
 void register_googletest();
 
-}  // namespace heddle::checker
+}  // namespace heddle::harness

@@ -1,4 +1,4 @@
-// The results of a run: for the terminal, for programs and for CI servers.
+// The results of a run: for the terminal, for programs and for CI servers. One reporter a file.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 #include <heddle/harness/verdict.hpp>
 
-namespace heddle::checker {
+namespace heddle::harness {
 
 /// A row per verdict, the totals in the last line.
 std::string table(const std::vector<Verdict>& verdicts);
@@ -21,7 +21,4 @@ std::string json_report(const std::vector<Verdict>& verdicts);
 /// The XML that CI servers read.
 std::string junit_report(const std::vector<Verdict>& verdicts);
 
-/// "12,345,678"
-std::string with_commas(std::uint64_t number);
-
-}  // namespace heddle::checker
+}  // namespace heddle::harness

@@ -8,7 +8,7 @@
 
 #include "explore.hpp"
 
-namespace heddle::checker {
+namespace heddle::tests {
 namespace {
 
 Verdict explore(std::string_view name) { return explore_on("exhaustive", name); }
@@ -51,7 +51,7 @@ HEDDLE_BROKEN_MODEL(FifteenSleepers, failure::deadlock);
 TEST(EngineLimits, has_room_for_all_of_them_in_one_queue) {
     const Verdict verdict = explore("FifteenSleepers");
     EXPECT_TRUE(verdict.met()) << verdict.message;
-    EXPECT_NE(verdict.counterexample.find("thread 14 waits"), std::string::npos) << verdict.counterexample;
+    EXPECT_NE(report_of(verdict).find("thread 14 waits"), std::string::npos) << report_of(verdict);
 }
 
 template <Platform P>
@@ -78,10 +78,10 @@ HEDDLE_BROKEN_MODEL(TooMuchMemory, failure::too_big);
 
 TEST(EngineLimits, says_which_limit_a_model_exceeds) {
     const Verdict steps = explore("TooManySteps");
-    EXPECT_TRUE(steps.met()) << steps.counterexample;
+    EXPECT_TRUE(steps.met()) << report_of(steps);
     EXPECT_EQ(steps.message, "a thread did not end within 250 events");
     const Verdict memory = explore("TooMuchMemory");
-    EXPECT_TRUE(memory.met()) << memory.counterexample;
+    EXPECT_TRUE(memory.met()) << report_of(memory);
     EXPECT_EQ(memory.message, "a thread of the model allocates more than 64 MiB in one execution");
 }
 
@@ -102,9 +102,9 @@ HEDDLE_MODEL(ManySeqCst);
 
 TEST(EngineLimits, orders_any_number_of_seq_cst_events) {
     const Verdict verdict = explore("ManySeqCst");
-    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << verdict.counterexample;
+    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << report_of(verdict);
     EXPECT_EQ(verdict.executions, 1U);
 }
 
 }  // namespace
-}  // namespace heddle::checker
+}  // namespace heddle::tests

@@ -1,13 +1,14 @@
-// Replay tokens: a failing execution as one word.
 #include <charconv>
 #include <stdexcept>
 #include <string>
 
 #include <fmt/format.h>
 
-#include <heddle/engine/engine.hpp>
+#include "replay_token.hpp"
 
-namespace heddle::checker {
+namespace heddle::harness {
+
+using engine::Search;
 
 namespace {
 
@@ -29,10 +30,10 @@ Number number_from(std::string_view token, std::string_view text, int base, std:
 
 Search search_from(std::string_view token, std::string_view text) {
     constexpr std::string_view bound = "bound";
-    if (text == "full") return full_search();
-    if (text == "random") return random_search(1);
+    if (text == "full") return engine::full_search();
+    if (text == "random") return engine::random_search(1);
     if (text.starts_with(bound))
-        return context_bound(number_from<unsigned>(token, text.substr(bound.size()), 10, "the bound"));
+        return engine::context_bound(number_from<unsigned>(token, text.substr(bound.size()), 10, "the bound"));
     refuse(token, fmt::format("the search is '{}', not full, boundN or random", text));
 }
 
@@ -68,27 +69,15 @@ std::string_view search_word(const Search& search) {
 
 }  // namespace
 
-std::string to_string(const Search& search) {
-    switch (search.kind) {
-        case Search::Kind::full:
-            return "full";
-        case Search::Kind::context_bound:
-            return fmt::format("bound {}", search.preemptions);
-        case Search::Kind::random:
-            return fmt::format("random {}", search.executions);
-    }
-    return "?";
-}
-
 std::string ReplayToken::to_string() const {
-    std::string text = fmt::format("{}:{}:{}", engine, model, search_word(search));
-    if (search.kind == Search::Kind::context_bound) text += std::to_string(search.preemptions);
+    std::string text = fmt::format("{}:{}:{}", engine, check, search_word(replay.search));
+    if (replay.search.kind == Search::Kind::context_bound) text += std::to_string(replay.search.preemptions);
     text += ':';
-    for (const unsigned choice : choices) {
+    for (const unsigned choice : replay.choices) {
         if (choice < digits.size()) text += digits[choice];
         else text += fmt::format("({})", choice);
     }
-    return text + fmt::format("~{:08x}", check);
+    return text + fmt::format("~{:08x}", replay.check);
 }
 
 ReplayToken ReplayToken::parse(std::string_view text) {
@@ -102,11 +91,11 @@ ReplayToken ReplayToken::parse(std::string_view text) {
     if (tilde == std::string_view::npos) refuse(text, "the check is missing");
     ReplayToken token;
     token.engine = text.substr(0, first);
-    token.model = text.substr(first + 1, middle - first - 1);
-    token.search = search_from(text, text.substr(middle + 1, last - middle - 1));
-    token.choices = choices_from(text, tail.substr(0, tilde));
-    token.check = number_from<std::uint32_t>(text, tail.substr(tilde + 1), 16, "the check");
+    token.check = text.substr(first + 1, middle - first - 1);
+    token.replay.search = search_from(text, text.substr(middle + 1, last - middle - 1));
+    token.replay.choices = choices_from(text, tail.substr(0, tilde));
+    token.replay.check = number_from<std::uint32_t>(text, tail.substr(tilde + 1), 16, "the check");
     return token;
 }
 
-}  // namespace heddle::checker
+}  // namespace heddle::harness

@@ -1,4 +1,4 @@
-// Verdicts, replay tokens, and how many executions Relacy explores where they can be counted by hand.
+// How many executions Relacy explores where they can be counted by hand.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -10,10 +10,10 @@
 
 #include "explore.hpp"
 
-namespace heddle::checker {
+namespace heddle::tests {
 namespace {
 
-Verdict explore(std::string_view name, const ExploreOptions& options = {}) {
+Verdict explore(std::string_view name, const engine::Limits& options = {}) {
     return explore_on("relacy", name, options);
 }
 
@@ -146,7 +146,7 @@ TEST(RelacyEngine, may_be_asked_from_two_threads_at_once) {
 }
 
 TEST(RelacyEngine, stops_when_its_budget_is_spent) {
-    ExploreOptions options;
+    engine::Limits options;
     options.budget = std::chrono::duration<double>(1e-9);
     const Verdict verdict = explore("EightWriters", options);
     EXPECT_EQ(verdict.outcome, Outcome::budget_spent);
@@ -164,59 +164,13 @@ struct EightWriters {
 };
 HEDDLE_MODEL(EightWriters);
 
-TEST(Verdict, is_met_only_when_the_model_was_explored_to_the_end) {
-    Verdict verdict;
-    verdict.executions = 1;
-    for (const Outcome outcome :
-         {Outcome::sampled, Outcome::budget_spent, Outcome::failed, Outcome::misuse, Outcome::harness_error}) {
-        verdict.outcome = outcome;
-        EXPECT_FALSE(verdict.met()) << to_string(outcome);
-    }
-    verdict.outcome = Outcome::exhausted;
-    EXPECT_TRUE(verdict.met());
-    verdict.executions = 0;
-    EXPECT_FALSE(verdict.met());
-}
-
-TEST(Verdict, of_a_sample_is_met_only_if_the_model_declares_it) {
-    Verdict verdict{.outcome = Outcome::sampled, .executions = 1};
-    EXPECT_FALSE(verdict.met());
-    verdict.declared_sampled = true;
-    EXPECT_TRUE(verdict.met());
-}
-
-TEST(Verdict, of_a_broken_twin_is_met_only_by_a_failure_of_its_kind) {
-    Verdict verdict{.expected = FailureKind::deadlock, .outcome = Outcome::exhausted, .executions = 1};
-    EXPECT_FALSE(verdict.met());
-    verdict.outcome = Outcome::failed;
-    verdict.kind = FailureKind::data_race;
-    EXPECT_FALSE(verdict.met());
-    verdict.kind = FailureKind::deadlock;
-    EXPECT_TRUE(verdict.met());
-}
-
-TEST(Verdict, survives_the_way_through_JSON) {
-    const Verdict verdict = explore("StoreBufferingUnfenced");
-    EXPECT_EQ(to_json(verdict_from_json(to_json(verdict))), to_json(verdict));
-}
-
-TEST(ReplayToken, survives_the_way_through_text) {
-    for (const Search search : {full_search(), context_bound(3), random_search(1)}) {
-        const ReplayToken token{"relacy", "a::Model", search, {0, 1, 35, 36, 4000, 2}, 0xdeadbeef};
-        const ReplayToken again = ReplayToken::parse(token.to_string());
-        EXPECT_EQ(again.to_string(), token.to_string());
-        EXPECT_EQ(again.model, "a::Model");
-        EXPECT_EQ(again.choices, token.choices);
-    }
-}
-
 TEST(FailureKind, has_a_name_for_each_and_no_other) {
     for (int n = 0; n <= static_cast<int>(FailureKind::nondeterminism); ++n) {
         const auto kind = static_cast<FailureKind>(n);
-        EXPECT_EQ(failure_kind_from(to_string(kind)), kind);
+        EXPECT_EQ(engine::failure_kind_from(to_string(kind)), kind);
     }
-    EXPECT_EQ(failure_kind_from("no such kind"), std::nullopt);
+    EXPECT_EQ(engine::failure_kind_from("no such kind"), std::nullopt);
 }
 
 }  // namespace
-}  // namespace heddle::checker
+}  // namespace heddle::tests

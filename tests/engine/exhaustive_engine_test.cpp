@@ -9,7 +9,7 @@
 
 #include "explore.hpp"
 
-namespace heddle::checker {
+namespace heddle::tests {
 namespace {
 
 Verdict explore(std::string_view name) { return explore_on("exhaustive", name); }
@@ -45,7 +45,7 @@ HEDDLE_MODEL(StackOfNodes);
 
 TEST(ExhaustiveEngine, finds_each_pointer_at_the_same_address_in_every_execution) {
     const Verdict verdict = explore("StackOfNodes");
-    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << verdict.counterexample;
+    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << report_of(verdict);
     EXPECT_GT(verdict.executions, 10U);
 }
 
@@ -76,7 +76,7 @@ HEDDLE_MODEL(WaitsInLoops);
 
 TEST(ExhaustiveEngine, explores_loops_that_wait_to_their_end) {
     const Verdict verdict = explore("WaitsInLoops");
-    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << verdict.counterexample;
+    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << report_of(verdict);
     EXPECT_EQ(verdict.executions, 1U);  // who reads from whom is settled
 }
 
@@ -94,7 +94,7 @@ HEDDLE_MODEL(WritesInLoops);
 
 TEST(ExhaustiveEngine, counts_what_it_cuts_off_a_loop_that_writes) {
     const Verdict verdict = explore("WritesInLoops");
-    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << verdict.counterexample;
+    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << report_of(verdict);
     EXPECT_GT(verdict.executions, 0U);
     EXPECT_GT(verdict.blocked, 0U);
 }
@@ -118,9 +118,9 @@ HEDDLE_BROKEN_MODEL(WaitsInVain, failure::livelock);
 
 TEST(ExhaustiveEngine, says_which_loop_waits_in_vain) {
     const Verdict verdict = explore("WaitsInVain");
-    EXPECT_TRUE(verdict.met()) << verdict.message << verdict.counterexample;
-    EXPECT_NE(verdict.counterexample.find("thread 1 spins  at tests/exhaustive_engine_test.cpp"), std::string::npos)
-        << verdict.counterexample;
+    EXPECT_TRUE(verdict.met()) << verdict.message << report_of(verdict);
+    EXPECT_NE(report_of(verdict).find("thread 1 spins  at engine/exhaustive_engine_test.cpp"), std::string::npos)
+        << report_of(verdict);
 }
 
 // In the order in which the threads begin, the reader is done before the other one frees.
@@ -140,8 +140,8 @@ HEDDLE_BROKEN_MODEL(FreesWhatIsRead, failure::use_after_free);
 TEST(ExhaustiveEngine, finds_a_use_after_free_in_whichever_order_the_threads_run) {
     const Verdict verdict = explore("FreesWhatIsRead");
     EXPECT_EQ(verdict.kind, FailureKind::use_after_free) << verdict.message;
-    EXPECT_NE(verdict.counterexample.find("destroys 'node' while another may still use it"), std::string::npos)
-        << verdict.counterexample;
+    EXPECT_NE(report_of(verdict).find("destroys 'node' while another may still use it"), std::string::npos)
+        << report_of(verdict);
 }
 
 // Plain data has no steps of its own; its accesses count as uses all the same.
@@ -276,8 +276,8 @@ HEDDLE_MODEL(TaggedStackFrees);
 TEST(ExhaustiveEngine, hands_memory_out_again) {
     EXPECT_EQ(explore("UntaggedStackFrees").kind, FailureKind::double_free);
     const Verdict tagged = explore("TaggedStackFrees");
-    EXPECT_EQ(tagged.outcome, Outcome::exhausted) << tagged.message << tagged.counterexample;
+    EXPECT_EQ(tagged.outcome, Outcome::exhausted) << tagged.message << report_of(tagged);
 }
 
 }  // namespace
-}  // namespace heddle::checker
+}  // namespace heddle::tests

@@ -1,0 +1,103 @@
+// What CheckingPlatform keeps for an execution and for its threads: the process's globals and thread locals, as it were.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <heddle/engine/program.hpp>
+#include <heddle/engine/run.hpp>
+
+namespace heddle::checker::detail {
+
+/// What belongs to one thread of one execution. It lies on the thread's own stack, so that an execution which is given up
+/// takes it along.
+struct ThreadLocals {
+    void* pointer = nullptr;                     ///< Platform::local
+    std::vector<std::function<void()>> at_exit;  ///< Platform::at_thread_exit
+    unsigned ends_shared = 0;                    ///< in how many destructors it is of what it was the last owner of
+
+    /// Calls the functions, the latest first. Called by the thread, at its end.
+    void run_at_exit() {
+        for (; !at_exit.empty(); at_exit.pop_back()) at_exit.back()();
+        std::vector<std::function<void()>>().swap(at_exit);  // gives the memory back, too
+    }
+
+    /// Those of the calling thread. Requires: a thread of a program that program_of() or HEDDLE_MODEL has made.
+    static ThreadLocals& of_this_thread(const char* what) {
+        return *static_cast<ThreadLocals*>(engine::Run::require(what).thread_slot());
+    }
+};
+
+/// Runs what a thread does with locals of its own.
+template <class Body>
+void with_locals(ThreadLocals& locals, const Body& body) {
+    engine::Run::require("a thread").thread_slot() = &locals;
+    body();
+    locals.run_at_exit();
+}
+
+/// The objects of Platform::global that an exploration has come by: all of them are made at the beginning of each later
+/// execution, so that their construction happens-before everything, like that of a program's globals.
+using GlobalFactory = std::shared_ptr<void> (*)();
+using KnownGlobals = std::vector<GlobalFactory>;
+
+/// The globals of one execution, and the locals of its first thread.
+class ExecutionState {
+  public:
+    /// Requires: `known` outlives the exploration. Makes itself the state of the execution that the caller is part of.
+    explicit ExecutionState(KnownGlobals& known) : known_(known) {
+        engine::Run& run = engine::Run::require("a model");
+        run.execution_slot() = this;
+        run.thread_slot() = &main_;
+        for (const GlobalFactory factory : known) instances_.push_back(factory());
+    }
+    ExecutionState(const ExecutionState&) = delete;
+    ExecutionState& operator=(const ExecutionState&) = delete;
+    ~ExecutionState() = default;
+
+    ThreadLocals& main() noexcept { return main_; }
+
+    /// The one object that `factory` makes. One that is not known yet becomes known, and the exploration begins anew.
+    static void* global(GlobalFactory factory) {
+        engine::Run& run = engine::Run::require("global");
+        auto& state = *static_cast<ExecutionState*>(run.execution_slot());
+        for (std::size_t n = 0; n != state.instances_.size(); ++n)
+            if (state.known_[n] == factory) return state.instances_[n].get();
+        {
+            const engine::FrontEndAllocations ours;
+            state.known_.push_back(factory);
+        }
+        run.restart();
+    }
+
+  private:
+    KnownGlobals& known_;
+    ThreadLocals main_;
+    std::vector<std::shared_ptr<void>> instances_;  // of the first of known_
+};
+
+/// A model in one execution.
+template <class M>
+class CheckedInstance final : public engine::Instance {
+  public:
+    template <class... Args>
+    explicit CheckedInstance(KnownGlobals& known, const Args&... args) : state_(known), model_(args...) {}
+
+    void thread(int index) override {
+        ThreadLocals locals;
+        with_locals(locals, [&] { model_.thread(index); });
+    }
+    void after() override {
+        with_locals(state_.main(), [this] {
+            if constexpr (requires { model_.after(); }) model_.after();
+        });
+    }
+
+  private:
+    ExecutionState state_;  // before the model, which may use it
+    M model_;
+};
+
+}  // namespace heddle::checker::detail

@@ -1,0 +1,35 @@
+// What an engine explores: a few threads that share objects, made anew for each execution.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+namespace heddle::engine {
+
+/// The program in one execution. An engine makes one on the first thread, runs its threads, then `after` on the first
+/// thread again, and destroys it there. An execution that is given up half-way destroys nothing: what the instance had
+/// allocated is taken back with the memory of the execution.
+class Instance {
+  public:
+    virtual ~Instance() = default;
+    /// Called by the engine, once for each index below Program::threads, each on a fiber (or thread) of its own.
+    /// Visibility: the construction of the instance happens-before it.
+    virtual void thread(int index) = 0;
+    /// Called by the engine on the first fiber when all threads have ended. Visibility: all that they did happens-before it.
+    virtual void after() = 0;
+};
+
+/// A program, by value. The same factory is called for every execution: what it makes must depend on nothing but the
+/// engine's answers, or the exploration ends as `nondeterminism`.
+///
+///     Program program{.threads = 2, .make = [] { return std::make_unique<MyInstance>(); }};
+struct Program {
+    int threads = 0;          ///< that start with the execution
+    int spawned_threads = 0;  ///< how many more they may start in one execution
+    unsigned spurious_wakeups =
+        0;  ///< how many waits without a deadline may end without a wake, per thread and execution
+    /// Called by the engine on the first fiber, where allocations are the program's.
+    std::function<std::unique_ptr<Instance>()> make;
+};
+
+}  // namespace heddle::engine

@@ -1,0 +1,45 @@
+// Checks: programs that a front end has registered, with what must hold of them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <heddle/engine/engine.hpp>
+
+namespace heddle::harness {
+
+/// What a front end gives one engine to explore.
+struct Offer {
+    engine::Program program;
+    std::string declined;  ///< why the engine is not asked; empty: it is
+    std::string bounds;    ///< what the front end leaves out for this engine; empty: nothing
+};
+
+/// A claim, and the programs that show it. The harness knows nothing else of a front end.
+///
+///     register_check({.name = "FlagIsSeen", .claim = "the flag comes", .offers = {{"exhaustive", {program}}}});
+struct Check {
+    std::string name;
+    std::string claim;
+    std::string invariants;                            ///< ids of what it shows, separated by blanks; may be empty
+    std::optional<engine::FailureKind> expected;       ///< set for a broken twin: how it must fail
+    engine::Search search;                             ///< of engines that have a choice
+    std::map<std::string, Offer, std::less<>> offers;  ///< by the name of the engine
+
+    /// Requires: nothing. Returns: what the check has for that engine; nothing of its program if it has none, and then
+    /// `declined` says so. Errors: none. Visibility: none.
+    const Offer& offer(const engine::Engine& engine) const;
+};
+
+/// Requires: called before main() or by one thread. Returns: true. Errors: aborts with a message if a check of that name
+/// is registered. Visibility: none.
+bool register_check(Check check);
+
+/// Requires: no check is being registered. Returns: all checks of this program, in the order of their names. Errors: none.
+/// Visibility: none.
+std::vector<Check> registered_checks();
+
+}  // namespace heddle::harness

@@ -1,0 +1,33 @@
+#include "wording.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace heddle::harness {
+
+std::string found(const Verdict& verdict) {
+    std::string words(engine::to_string(verdict.outcome));
+    if (verdict.kind) words += fmt::format(" ({})", engine::to_string(*verdict.kind));
+    return words;
+}
+
+std::string found_and_expected(const Verdict& verdict) {
+    if (!verdict.expected) return found(verdict);
+    return found(verdict) +
+           (verdict.met() ? ", as it must" : fmt::format(", expected {}", engine::to_string(*verdict.expected)));
+}
+
+std::string with_commas(std::uint64_t number) {
+    std::string text = std::to_string(number);
+    for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
+        text.insert(static_cast<std::size_t>(at), 1, ',');
+    return text;
+}
+
+std::uint64_t count_met(const std::vector<Verdict>& verdicts) {
+    return static_cast<std::uint64_t>(
+        std::count_if(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) { return verdict.met(); }));
+}
+
+}  // namespace heddle::harness

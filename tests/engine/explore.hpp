@@ -1,0 +1,36 @@
+// Exploring a model of the test program by name.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <heddle/checker/model.hpp>
+#include <heddle/engine/engine.hpp>
+#include <heddle/harness/verdict.hpp>
+
+namespace heddle::tests {
+
+using checker::context_bound;
+using checker::full_search;
+using checker::random_search;
+using engine::FailureKind;
+using engine::Outcome;
+using harness::Verdict;
+
+/// The verdict of an engine on the registered model of that name. Errors: throws std::runtime_error if either is missing.
+inline Verdict explore_on(std::string_view engine_name, std::string_view model_name,
+                          const engine::Limits& limits = {}) {
+    for (const engine::Engine* const engine : engine::engines())
+        for (const harness::Check& check : harness::registered_checks())
+            if (engine->name() == engine_name && check.name == model_name)
+                return harness::run_check(check, *engine, limits);
+    throw std::runtime_error("no engine " + std::string(engine_name) + " or no model " + std::string(model_name));
+}
+
+/// The report of a failing execution; empty if there is none.
+inline std::string report_of(const Verdict& verdict) {
+    return verdict.counterexample ? harness::describe(*verdict.counterexample) : "";
+}
+
+}  // namespace heddle::tests
