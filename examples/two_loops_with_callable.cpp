@@ -1,18 +1,29 @@
-// Two loops, each a Thread built from a callable object, which carries its arguments.
+// Two loops, each a Thread built from a callable object, which carries a function, its arguments and a name.
+#include <deque>
+#include <string>
+#include <tuple>
+#include <utility>
+
 #include <heddle/thread.hpp>
 
 #include "two_loops.hpp"
 
 namespace {
 
-class LoopCall {
+template <class Function, class... Arguments>
+class NamedCall {
   public:
-    LoopCall(int number, double seconds) : number_(number), seconds_(seconds) {}
-    void operator()() const { two_loops::loop(number_, seconds_); }
+    NamedCall(Function function, std::tuple<Arguments...> arguments, std::string name)
+        : function_(std::move(function)), arguments_(std::move(arguments)), name_(std::move(name)) {}
+
+    void operator()() const { std::apply(function_, arguments_); }
+
+    const std::string& name() const { return name_; }
 
   private:
-    int number_;
-    double seconds_;
+    Function function_;
+    std::tuple<Arguments...> arguments_;
+    std::string name_;
 };
 
 }  // namespace
@@ -20,11 +31,13 @@ class LoopCall {
 int main(int argc, char** argv) {
     const double scale = two_loops::scale_from(argc, argv);
     two_loops::starting();
-    heddle::Thread first(LoopCall(0, two_loops::loops[0] * scale));
-    heddle::Thread second(LoopCall(1, two_loops::loops[1] * scale));
-    first.start();
-    second.start();
-    first.join();
-    second.join();
+    std::deque<heddle::Thread> threads;
+    for (int number = 0; const double seconds : two_loops::pair_of_loops) {
+        const NamedCall call(&two_loops::loop, std::tuple(number, seconds * scale), "loop " + std::to_string(number));
+        threads.emplace_back(heddle::ThreadOptions{.name = call.name()}, call);
+        ++number;
+    }
+    for (auto& thread : threads) thread.start();
+    for (auto& thread : threads) thread.join();
     two_loops::all_done();
 }

@@ -1,4 +1,6 @@
-// Two loops, each a Thread built from a function and its arguments.
+// Three loops, each a Thread built from a function and its arguments.
+#include <deque>
+
 #include <heddle/thread.hpp>
 
 #include "two_loops.hpp"
@@ -6,11 +8,10 @@
 int main(int argc, char** argv) {
     const double scale = two_loops::scale_from(argc, argv);
     two_loops::starting();
-    heddle::Thread first(two_loops::loop, 0, two_loops::loops[0] * scale);
-    heddle::Thread second(two_loops::loop, 1, two_loops::loops[1] * scale);
-    first.start();
-    second.start();
-    first.join();
-    second.join();
+    std::deque<heddle::Thread> threads;
+    for (int number = 0; const double seconds : two_loops::three_loops)
+        threads.emplace_back(two_loops::loop, number++, seconds * scale);
+    for (auto& thread : threads) thread.start();
+    for (auto& thread : threads) thread.join();
     two_loops::all_done();
 }

@@ -1,4 +1,7 @@
-// Two loops, each a class derived from Thread: run() keeps a result, which is fetched after join.
+// Three loops, each a class derived from Thread: run() keeps a result, which is fetched after join.
+#include <deque>
+#include <string>
+
 #include <heddle/thread.hpp>
 
 #include "two_loops.hpp"
@@ -7,15 +10,13 @@ namespace {
 
 class LoopThread : public heddle::Thread {
   public:
-    LoopThread(int number, double seconds) : number_(number), seconds_(seconds) {}
+    LoopThread(int number, double seconds)
+        : heddle::Thread({.name = "loop " + std::to_string(number)}), number_(number), seconds_(seconds) {}
 
-    void run() override {
-        two_loops::loop(number_, seconds_);
-        result_ = seconds_;
-    }
+    void run() override { result_ = two_loops::loop(number_, seconds_); }
 
-    /// The seconds slept. Requires: joined.
-    double result() const { return result_; }
+    /// What the loop returned: the seconds slept. Requires: joined.
+    double get_result() const { return result_; }
 
   private:
     int number_;
@@ -28,13 +29,12 @@ class LoopThread : public heddle::Thread {
 int main(int argc, char** argv) {
     const double scale = two_loops::scale_from(argc, argv);
     two_loops::starting();
-    LoopThread first(0, two_loops::loops[0] * scale);
-    LoopThread second(1, two_loops::loops[1] * scale);
-    first.start();
-    second.start();
-    first.join();
-    std::printf("loop 0 result: %g\n", first.result());
-    second.join();
-    std::printf("loop 1 result: %g\n", second.result());
+    std::deque<LoopThread> threads;
+    for (int number = 0; const double seconds : two_loops::three_loops) threads.emplace_back(number++, seconds * scale);
+    for (auto& thread : threads) thread.start();
+    for (auto& thread : threads) {
+        thread.join();
+        std::printf("%s result: %g\n", thread.name().c_str(), thread.get_result());
+    }
     two_loops::all_done();
 }
