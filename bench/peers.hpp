@@ -19,7 +19,7 @@
 #include <concurrentqueue/blockingconcurrentqueue.h>
 #include <tbb/concurrent_queue.h>
 
-#include <heddle/platform/looking.hpp>
+#include <heddle/platform/backoff.hpp>
 
 namespace heddle::bench {
 
@@ -149,12 +149,12 @@ class BareSlot {
   public:
     explicit BareSlot(std::ptrdiff_t /*maxsize*/) {}
     void put(T item) {
-        while (full_.load(std::memory_order_acquire)) detail::Looking::pause();
+        while (full_.load(std::memory_order_acquire)) detail::spin_pause();
         item_ = std::move(item);
         full_.store(true, std::memory_order_release);
     }
     T get() {
-        while (!full_.load(std::memory_order_acquire)) detail::Looking::pause();
+        while (!full_.load(std::memory_order_acquire)) detail::spin_pause();
         T item = std::move(item_);
         full_.store(false, std::memory_order_release);
         return item;
@@ -183,8 +183,8 @@ class BareLockedSlot {
   private:
     template <class F>
     void step(bool when_full, F pass_on) {
-        while (full_.load(std::memory_order_relaxed) != when_full) detail::Looking::pause();
-        while (!lock_.try_lock()) detail::Looking::pause();
+        while (full_.load(std::memory_order_relaxed) != when_full) detail::spin_pause();
+        while (!lock_.try_lock()) detail::spin_pause();
         pass_on();
         full_.store(!when_full, std::memory_order_relaxed);
         lock_.unlock();

@@ -172,9 +172,12 @@ PYBIND11_MODULE(heddle_python, module) {
         .def("locked", &heddle::RLock::locked)
         .def("_is_owned", &heddle::RLock::is_owned)
         .def("_recursion_count", &heddle::RLock::recursion_count)
-        .def("_release_save", &heddle::RLock::release_save, Unlocked())
         .def(
-            "_acquire_restore", [](heddle::RLock& lock, std::uint32_t level) { lock.acquire_restore(level); },
+            "_release_save", [](heddle::RLock& lock) { return heddle::detail::LockAccess::release_whole(lock); },
+            Unlocked())
+        .def(
+            "_acquire_restore",
+            [](heddle::RLock& lock, std::uint32_t level) { heddle::detail::LockAccess::take_back(lock, level, true); },
             Unlocked());
     add_lock(rlock);
 

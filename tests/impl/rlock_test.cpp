@@ -96,15 +96,15 @@ TEST(RLock, gives_up_all_levels_at_once_and_takes_them_back) {
     RLock lock;
     lock.acquire();
     lock.acquire();
-    const auto level = lock.release_save();
+    const auto level = detail::LockAccess::release_whole(lock);
     EXPECT_FALSE(lock.locked());
     in_another_thread([&] {
         EXPECT_TRUE(lock.acquire(false));
         lock.release();
     });
-    lock.acquire_restore(level);
+    detail::LockAccess::take_back(lock, level, true);
     EXPECT_EQ(lock.recursion_count(), 2U);
-    in_another_thread([&] { EXPECT_THROW((void)lock.release_save(), RuntimeError); });
+    in_another_thread([&] { EXPECT_THROW((void)detail::LockAccess::release_whole(lock), RuntimeError); });
 }
 
 TEST(RLock, works_with_the_guards_and_waits_of_the_standard_library) {

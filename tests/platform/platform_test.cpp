@@ -1,12 +1,17 @@
-// Deadline and StdPlatform.
+// Deadline, StdPlatform and its mutex.
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
+#include <concepts>
+#include <future>
 #include <limits>
+#include <mutex>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
+#include <heddle/platform/mutex.hpp>
 #include <heddle/platform/std_platform.hpp>
 
 namespace heddle {
@@ -95,6 +100,51 @@ TEST(StdPlatform, local_is_null_in_a_new_thread_and_kept_per_thread) {
     std::jthread([] { EXPECT_EQ(StdPlatform::local(), nullptr); }).join();
     EXPECT_EQ(StdPlatform::local(), &mine);
     StdPlatform::local() = nullptr;
+}
+
+using Mutex = mutex<StdPlatform>;
+using ConditionVariable = condition_variable<StdPlatform>;
+
+TEST(MutexOfStdPlatform, is_a_std_mutex_that_takes_a_name) {
+    static_assert(std::derived_from<Mutex, std::mutex>);
+    Mutex named{"named"};
+    const std::scoped_lock guard(named);
+    EXPECT_FALSE(std::async(std::launch::async, [&] { return named.try_lock(); }).get());
+}
+
+TEST(ConditionVariableOfStdPlatform, hands_a_value_over) {
+    Mutex mutex;
+    ConditionVariable ready{"ready"};
+    int value = 0;
+    std::jthread setter([&] {
+        const std::scoped_lock guard(mutex);
+        value = 42;
+        ready.notify_one();
+    });
+    std::unique_lock guard(mutex);
+    ready.wait(guard, [&] { return value != 0; });
+    EXPECT_EQ(value, 42);
+    EXPECT_TRUE(guard.owns_lock());
+}
+
+TEST(ConditionVariableOfStdPlatform, times_out_with_the_mutex_held) {
+    Mutex mutex;
+    ConditionVariable never_notified;
+    std::unique_lock guard(mutex);
+    EXPECT_EQ(never_notified.wait_until(guard, std::chrono::steady_clock::now() + 1ms), std::cv_status::timeout);
+    EXPECT_EQ(never_notified.wait_for(guard, 1ms), std::cv_status::timeout);
+    EXPECT_FALSE(never_notified.wait_for(guard, 1ms, [] { return false; }));
+    EXPECT_FALSE(std::async(std::launch::async, [&] { return mutex.try_lock(); }).get());
+}
+
+TEST(ConditionVariableOfStdPlatform, leaves_the_mutex_held_when_the_predicate_throws) {
+    Mutex mutex;
+    ConditionVariable condition;
+    std::unique_lock guard(mutex);
+    EXPECT_THROW(condition.wait(guard, []() -> bool { throw std::runtime_error("the predicate fails"); }),
+                 std::runtime_error);
+    EXPECT_TRUE(guard.owns_lock());
+    EXPECT_FALSE(std::async(std::launch::async, [&] { return mutex.try_lock(); }).get());
 }
 
 TEST(StdPlatformDeathTest, misuse_says_why_and_aborts) {

@@ -17,7 +17,7 @@
 namespace heddle {
 
 /// Lets `parties` threads wait until all of them have arrived, again and again. If one gives up, all of them learn.
-/// A thread that was let go has succeeded, whatever happens to the barrier before it returns (decision D13).
+/// A thread that was let go has succeeded, whatever happens to the barrier before it returns (docs/decisions/0004-semantics.md, D13).
 /// It may be destroyed in any state, but not during a call by another thread. Source: Python 3.13 threading.Barrier.
 template <Platform P>
 class BasicBarrier {
@@ -38,7 +38,7 @@ class BasicBarrier {
     /// Errors: throws BrokenBarrierError if the barrier is, or while waiting becomes, broken, or is reset; its own
     /// time-out breaks it. What the action throws leaves this call in the last thread, and breaks the barrier.
     /// OverflowError above timeout_max and ValueError for NaN, if it would have to wait; then the barrier is as before.
-    /// RuntimeError if the action calls it (decision D8).
+    /// RuntimeError if the action calls it (docs/decisions/0004-semantics.md, D8).
     /// Visibility: the arrivals of all happen-before the action, and that happens-before every return.
     /// Source: Python 3.13 Barrier.wait.
     std::ptrdiff_t wait(std::optional<Seconds> timeout = std::nullopt) {
@@ -141,8 +141,8 @@ class BasicBarrier {
         waiters_.add(self);
         waiting_.store(n_waiting() + 1, std::memory_order_relaxed);  // relaxed: see n_waiting()
         lock_.release();
-        const bool slept = self.sleep(deadline, parties_ > 2 ? Looks::offering : Looks::often);
-        lock_.lock_after_wait(slept);
+        const bool slept = self.sleep(deadline, parties_ > 2 ? Backoff::yielding : Backoff::tight);
+        detail::LockAccess::lock_after_wait(lock_, slept);
         if (self.chosen_for() == detail::WaitList<P>::not_chosen) break_up();  // its time has passed
         if (self.chosen_for() == broken_up) throw BrokenBarrierError();
     }

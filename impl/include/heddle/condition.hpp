@@ -34,7 +34,7 @@ bool is_owned(const BasicRLock<P>& lock) {
 /// Lets threads wait, with a lock given up, until others notify them. `L` is BasicRLock<P> or BasicLock<P>; several
 /// conditions may share one lock, which must outlive them. It is BasicLockable, so std::scoped_lock works.
 /// A wait without a time-out returns only after a notify that chose it, never spuriously.
-/// With a BasicLock "owned" means that somebody holds it: a call by another thread cannot be told (decision D7).
+/// With a BasicLock "owned" means that somebody holds it: a call by another thread cannot be told (docs/decisions/0004-semantics.md, D7).
 /// It may be destroyed in any state, but not while a thread waits. Source: Python 3.13 threading.Condition.
 template <Platform P, class L = BasicRLock<P>>
 class BasicCondition {
@@ -56,7 +56,7 @@ class BasicCondition {
 
     /// Gives the lock up, all its levels, waits to be chosen by a notify for at most `timeout` (nullopt: for ever; zero
     /// and negative ones: not at all, but the lock is given up even so), and takes the lock again as it was.
-    /// Requires: nothing. Returns: whether a notify chose this call: false if and only if none did (decision D1).
+    /// Requires: nothing. Returns: whether a notify chose this call: false if and only if none did (docs/decisions/0004-semantics.md, D1).
     /// Errors: throws RuntimeError if the lock is not owned; OverflowError above timeout_max; ValueError for NaN. The
     /// lock is held whenever it returns or throws.
     /// Visibility: the notify that chose it happens-before a return of true. Source: Python 3.13 Condition.wait.

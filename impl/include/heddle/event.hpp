@@ -48,7 +48,7 @@ class BasicEvent {
 
     /// Waits until the flag is set, for at most `timeout` (nullopt: for ever; zero and negative ones only look).
     /// Requires: nothing. Returns: true if the flag was set during the call, cleared again or not; false if the time has
-    /// passed (decision D6: what was set in time is not refused).
+    /// passed (docs/decisions/0004-semantics.md, D6: what was set in time is not refused).
     /// Errors: OverflowError above timeout_max, ValueError for NaN, both only if the flag is clear.
     /// Visibility: the set() happens-before a return of true. Source: Python 3.13 Event.wait.
     bool wait(const std::optional<Seconds>& timeout = std::nullopt) {
@@ -66,7 +66,7 @@ class BasicEvent {
     static constexpr bool is_set(FutexWord word) { return (word & flag) != 0; }
 
     bool wait_while(FutexWord first, Deadline deadline) {
-        P::watch(word_, first);
+        P::spin_while(word_, first);
         for (bool expired = false; !expired;) {
             expired = P::wait(word_, first, deadline) == WaitResult::timed_out;
             // Acquire: synchronizes-with the release in set(), through the release sequence if the flag was cleared.

@@ -5,6 +5,7 @@
 
 #include <heddle/detail/acquire.hpp>
 #include <heddle/detail/futex_lock.hpp>
+#include <heddle/detail/lock_access.hpp>
 #include <heddle/errors.hpp>
 #include <heddle/platform/platform.hpp>
 #include <heddle/platform/std_platform.hpp>
@@ -52,10 +53,6 @@ class BasicLock {
     /// acquire(false) under the name that std::unique_lock expects.
     [[nodiscard]] bool try_lock() noexcept { return core_.try_lock(); }
 
-    /// lock() for the end of a wait for a notify, whose sender is about to release the lock. `slept`: whether the thread
-    /// was asleep until then.
-    void lock_after_wait(bool slept) { core_.lock_after_wait(slept); }
-
     /// release() under the name that std::scoped_lock expects.
     void unlock() { release(); }
 
@@ -74,6 +71,8 @@ class BasicLock {
     }
 
   private:
+    friend struct detail::LockAccess;
+
     [[noreturn, gnu::cold, gnu::noinline]] static void throw_not_held() { throw RuntimeError("release unlocked lock"); }
 
     detail::LockCore<P> core_{"Lock.state"};

@@ -8,9 +8,10 @@
 #include <optional>
 #include <utility>
 
-#include <heddle/detail/fifo.hpp>
+#include <heddle/detail/cache_line.hpp>
 #include <heddle/detail/wait_point.hpp>
 #include <heddle/errors.hpp>
+#include <heddle/fifo.hpp>
 #include <heddle/lock.hpp>
 #include <heddle/timeout.hpp>
 
@@ -156,7 +157,7 @@ class BasicQueue {
     }
 
     /// Changes the bound. Below the current size the queue is full until drained; putters that now have room are
-    /// woken (decision D17: Python leaves them until the next get).
+    /// woken (docs/decisions/0004-semantics.md, D17: Python leaves them until the next get).
     /// Requires: nothing. Returns: nothing. Errors: none. Source: Python 3.13 queue.Queue.maxsize.
     void set_maxsize(std::ptrdiff_t maxsize) {
         const std::scoped_lock guard(lock_);
@@ -184,13 +185,13 @@ class BasicQueue {
         return items_.size();
     }
 
-    // Takes lock_. A thread that would have to wait looks first whether it still would. Then it lets the others go on as long
+    // Takes lock_. A thread that would have to wait spins first until it would not. Then it lets the others go on as long
     // as they do, until there is most to do for it: every item would change hands on its own otherwise, and the lock with
     // it. If they stop, because they wait for this thread, so does it.
     void lock_unless(FutexWord fill, bool may_wait) {
-        if (!may_wait || !fill_.watch(fill)) return lock_.lock();
+        if (!may_wait || !fill_.spin_while(fill)) return lock_.lock();
         fill_.settle(fill == Fill::none ? Fill::all : Fill::none);
-        lock_.lock_after_wait(false);  // who has told is about to release it
+        detail::LockAccess::lock_after_wait(lock_, false);  // who has told is about to release it
     }
 
     void tell_fill(std::size_t items) { fill_.tell(is_full_with(items) ? Fill::all : static_cast<FutexWord>(items)); }
@@ -245,7 +246,7 @@ class BasicQueue {
 
     // First what a put and a get change, in one cache line: with a small item, nothing else moves from one processor to
     // another when it is handed over.
-    alignas(64) mutable BasicLock<P> lock_;
+    alignas(detail::cache_line) mutable BasicLock<P> lock_;
     [[no_unique_address]] typename P::hint fill_;
     typename P::template plain<std::uint64_t> unfinished_{0, "Queue.unfinished"};
     [[no_unique_address]] typename P::region touched_{"Queue.items"};  // stands for items_

@@ -31,7 +31,7 @@ class Lifo {
     std::vector<T> items_;
 };
 
-/// Least first, by `Less`; the order of equal ones is open. A comparison that throws changes nothing (decision D3).
+/// Least first, by `Less`; the order of equal ones is open. A comparison that throws changes nothing (docs/decisions/0004-semantics.md, D3).
 /// Requires: moving a T does not throw; comparing does not change what it compares.
 template <class T, class Less = std::less<T>>
 class LeastFirst {

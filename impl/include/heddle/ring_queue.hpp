@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <heddle/detail/cache_line.hpp>
 #include <heddle/errors.hpp>
 #include <heddle/platform/platform.hpp>
 #include <heddle/platform/std_platform.hpp>
@@ -117,10 +118,6 @@ class BasicRingQueue {
     enum SlotState : FutexWord { empty_slot = 0, full_slot = 1 };
     static constexpr FutexWord sleeper = 1;
 
-    // Keeps the two positions apart, so that the sides do not disturb each other. The slots are close together: a thread
-    // that gets ahead by a few items moves them by cache lines.
-    static constexpr std::size_t cache_line = 64;
-
     struct Slot {
         T* item() noexcept { return std::launder(reinterpret_cast<T*>(memory)); }
 
@@ -153,7 +150,7 @@ class BasicRingQueue {
             std::uint64_t at = next.load(std::memory_order_relaxed);
             Slot& its = slot(at);
             // Acquire: synchronizes-with the release in publish(), before which the item came or went. A turn beyond
-            // `at` comes from a thread that had moved `next` on before, so the look below sees that.
+            // `at` comes from a thread that had moved `next` on before, so the load below sees that.
             const FutexWord seen = its.word.load(std::memory_order_acquire);
             if ((seen & ~sleeper) == turn_of(at, wanted)) {
                 // Relaxed: who gets the number is all that is decided.
@@ -170,8 +167,8 @@ class BasicRingQueue {
 
     // Returns: false if the deadline passed first.
     bool wait_for_change(Slot& its, FutexWord seen, Deadline deadline) {
-        // Where there is room, the other side gets on with some items before this one looks again.
-        if (P::watch(its.word, seen, capacity_ < spacious ? Looks::often : Looks::rarely)) return true;
+        // Where there is room, the other side gets on with some items before this one loads the word again.
+        if (P::spin_while(its.word, seen, capacity_ < spacious ? Backoff::tight : Backoff::wide)) return true;
         const FutexWord asleep = seen | sleeper;
         // Relaxed: it tells that somebody sleeps, and nothing else; who changes the turn reads it in the same word.
         if (seen != asleep &&
@@ -191,11 +188,13 @@ class BasicRingQueue {
     const int shift_ =  // -1: none
         std::has_single_bit(capacity_) ? std::countr_zero(capacity_) : -1;
     const std::unique_ptr<Slot[]> slots_;
-    std::byte apart_before_[cache_line];
+    // The positions lie in cache lines of their own, so that the sides do not disturb each other. The slots are close together:
+    // a thread that gets ahead by a few items moves them by cache lines.
+    std::byte apart_before_[detail::cache_line];
     Position next_put_{0, "RingQueue.next_put"};
-    std::byte apart_between_[cache_line];
+    std::byte apart_between_[detail::cache_line];
     Position next_get_{0, "RingQueue.next_get"};
-    std::byte apart_after_[cache_line];
+    std::byte apart_after_[detail::cache_line];
 };
 
 /// The RingQueue of programs.

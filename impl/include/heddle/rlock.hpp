@@ -8,6 +8,7 @@
 
 #include <heddle/detail/acquire.hpp>
 #include <heddle/detail/futex_lock.hpp>
+#include <heddle/detail/lock_access.hpp>
 #include <heddle/errors.hpp>
 #include <heddle/platform/platform.hpp>
 #include <heddle/platform/std_platform.hpp>
@@ -18,7 +19,7 @@ namespace heddle {
 /// A recursive lock: the thread that holds it owns it, takes it again without waiting, and alone may release it. It is
 /// free when it was released as often as it was taken. Meets Lockable and TimedLockable.
 /// It may be destroyed in any state, but not during a call by another thread. A thread that ends while it owns the lock
-/// leaves it locked for ever: no later thread is taken for the owner (decision D16).
+/// leaves it locked for ever: no later thread is taken for the owner (docs/decisions/0004-semantics.md, D16).
 /// Source: Python 3.13 threading.RLock.
 template <Platform P>
 class BasicRLock {
@@ -79,14 +80,6 @@ class BasicRLock {
     /// release() under the name that std::scoped_lock expects.
     void unlock() { release(); }
 
-    /// Takes the lock before the deadline, if it can. Otherwise as acquire.
-    [[nodiscard]] bool lock_before(Deadline deadline) {
-        if (enter_again()) return true;
-        if (!core_.lock_before(deadline)) return false;
-        own(1);
-        return true;
-    }
-
     /// Takes the lock, waiting at most `timeout`; zero and negative ones mean one try.
     /// Errors: as acquire(true, timeout), a negative one excepted. Source: C++20 TimedLockable.
     template <class Rep, class Period>
@@ -100,10 +93,20 @@ class BasicRLock {
         return lock_before(detail::deadline_until<P>(when));
     }
 
-    /// Gives up all levels at once, for a wait that must let others in.
-    /// Returns: how many they were. Errors: throws RuntimeError if the calling thread does not own the lock.
-    /// Visibility: as the last release(). Source: Python 3.13 RLock._release_save.
-    [[nodiscard]] std::uint32_t release_save() {
+  private:
+    friend struct detail::LockAccess;
+
+    // Takes the lock before the deadline, if it can. Returns: whether it did.
+    bool lock_before(Deadline deadline) {
+        if (enter_again()) return true;
+        if (!core_.lock_before(deadline)) return false;
+        own(1);
+        return true;
+    }
+
+    // Gives up all levels at once, for a wait that must let others in. Returns: how many they were.
+    // Errors: throws RuntimeError if the calling thread does not own the lock. Source: Python 3.13 RLock._release_save.
+    std::uint32_t release_save() {
         if (!is_owned()) throw_not_owned();
         const std::uint32_t level = level_.read();
         level_.write(0);
@@ -111,14 +114,13 @@ class BasicRLock {
         return level;
     }
 
-    /// Takes the lock at the level that release_save() returned. `slept`: as for Lock::lock_after_wait.
-    /// Source: Python 3.13 RLock._acquire_restore.
-    void acquire_restore(std::uint32_t level, bool slept = true) {
+    // Takes the lock at the level that release_save() returned. `slept`: as for LockAccess::lock_after_wait.
+    // Source: Python 3.13 RLock._acquire_restore.
+    void acquire_restore(std::uint32_t level, bool slept) {
         core_.lock_after_wait(slept);
         own(level);
     }
 
-  private:
     static constexpr std::uint64_t nobody = 0;  // no thread has this id
 
     bool enter_again() {

@@ -104,7 +104,7 @@ class BasicSemaphore {
     // A thread that has slept cannot know whether others still sleep: it leaves none_contended behind, or, if permits
     // are left, wakes the next one. After the deadline there is one more try: what was released in time is not refused.
     [[gnu::noinline]] bool acquire_contended(Deadline deadline) {
-        P::watch(permits_, 0);
+        P::spin_while(permits_, 0);
         for (bool expired = false;;) {
             // Relaxed: the compare-exchanges decide.
             FutexWord now = permits_.load(std::memory_order_relaxed);

@@ -31,7 +31,7 @@ struct ThreadOptions {
 ///
 /// Lifetime: dropping a Thread that runs a callable leaves the thread running, with what it needs. An object of a
 /// class derived from Thread is what its run() runs on: it must outlive the thread. Either join it first, or own it
-/// by a std::shared_ptr, of which the thread then holds a copy. Source: Python 3.13 threading.Thread, decision D15.
+/// by a std::shared_ptr, of which the thread then holds a copy. Source: Python 3.13 threading.Thread, docs/decisions/0004-semantics.md, D15.
 template <Platform P>
 class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_this<BasicThread<P>> {
   public:
@@ -67,7 +67,7 @@ class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_
     /// Requires: nothing. Returns: nothing.
     /// Errors: throws RuntimeError if it was started before (of two racing calls exactly one succeeds), or if the
     /// system has no thread to give; after the latter it may be tried again.
-    /// Visibility: everything before the call happens-before run(). Source: Python 3.13 Thread.start, decision D19.
+    /// Visibility: everything before the call happens-before run(). Source: Python 3.13 Thread.start, docs/decisions/0004-semantics.md, D19.
     void start() {
         if (!state().claim_start()) throw RuntimeError("threads can only be started once");
         try {
@@ -137,7 +137,7 @@ void set_excepthook(ExceptHook hook) {
 }
 
 /// Waits for every non-daemon thread, those started meanwhile included; the calling thread excepted. Idempotent.
-/// Call it, or hold an ExitGuard, at the end of main: nothing is joined from static destructors (decision D12).
+/// Call it, or hold an ExitGuard, at the end of main: nothing is joined from static destructors (docs/decisions/0004-semantics.md, D12).
 /// Requires: nothing. Returns: nothing. Errors: none.
 /// Visibility: the end of each such thread happens-before the return. Source: Python 3.13 threading._shutdown.
 template <Platform P = StdPlatform>

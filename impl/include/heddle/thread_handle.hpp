@@ -140,7 +140,7 @@ template <Platform P = StdPlatform>
 }
 
 /// A number of the calling thread, whoever started it: never zero, and no other thread has it or will have it.
-/// Requires: nothing. Errors: none. Source: Python 3.13 threading.get_ident; decision D16, it is never used again.
+/// Requires: nothing. Errors: none. Source: Python 3.13 threading.get_ident; docs/decisions/0004-semantics.md, D16, it is never used again.
 template <Platform P = StdPlatform>
 [[nodiscard]] std::uint64_t get_ident() noexcept {
     return P::thread_id();

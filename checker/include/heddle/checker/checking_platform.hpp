@@ -211,7 +211,7 @@ struct BasicCheckingPlatform {
     class hint {
       public:
         void tell(FutexWord /*amount*/) noexcept {}
-        bool watch(FutexWord /*amount*/) const noexcept { return false; }
+        bool spin_while(FutexWord /*amount*/) const noexcept { return false; }
         void settle(FutexWord /*goal*/) const noexcept {}
     };
 
@@ -222,9 +222,9 @@ struct BasicCheckingPlatform {
         return detail::from_engine(static_cast<engine::WaitOutcome>(result.value));
     }
 
-    /// Nothing: wait() compares the word anyway, and what a look could see before it, the comparison can see.
-    static bool watch(const atomic<FutexWord>& /*word*/, FutexWord /*expected*/,
-                      Looks /*looks*/ = Looks::often) noexcept {
+    /// Nothing: wait() compares the word anyway, and what a spin could see before it, the comparison can see.
+    static bool spin_while(const atomic<FutexWord>& /*word*/, FutexWord /*expected*/,
+                      Backoff /*backoff*/ = Backoff::tight) noexcept {
         return false;
     }
 

@@ -1,12 +1,13 @@
 // A mutex and a condition variable that engines know as such: one step each, no futex underneath.
 #pragma once
 
+#include <concepts>
 #include <condition_variable>
 #include <mutex>
 #include <utility>
 
 #include <heddle/checker/checking_platform.hpp>
-#include <heddle/platform/std_platform.hpp>
+#include <heddle/platform/mutex.hpp>
 
 namespace heddle::checker {
 
@@ -123,26 +124,11 @@ class CheckedConditionVariable {
     Handle handle_;
 };
 
-template <Platform P>
-struct Standard {
-    using mutex = CheckedMutex;
-    using condition_variable = CheckedConditionVariable;
-};
-template <>
-struct Standard<StdPlatform> {
-    using mutex = std::mutex;
-    using condition_variable = std::condition_variable;
-};
-
 }  // namespace detail
 
-/// std::mutex in a model: the checker's own under an engine, the standard one on real threads.
-template <Platform P>
-using mutex = typename detail::Standard<P>::mutex;
-
-/// std::condition_variable in a model, likewise.
-template <Platform P>
-using condition_variable = typename detail::Standard<P>::condition_variable;
+/// The names of <heddle/platform/mutex.hpp>, as models spell them.
+using heddle::condition_variable;
+using heddle::mutex;
 
 /// A checking platform on which every heddle::Lock is one by its specification. What is built from locks has far fewer
 /// executions on it; that the real lock meets the specification is what the models of Lock show
@@ -155,3 +141,11 @@ struct LocksBySpecification : Base {
 static_assert(Platform<LocksBySpecification<CheckingPlatform>>);
 
 }  // namespace heddle::checker
+
+/// On a checking platform both are steps that the engines know.
+template <heddle::Platform P>
+requires std::derived_from<P, heddle::checker::CheckingPlatform>
+struct heddle::StandardLocks<P> {
+    using mutex = checker::detail::CheckedMutex;
+    using condition_variable = checker::detail::CheckedConditionVariable;
+};

@@ -21,16 +21,16 @@ class FutexLock {
     }
 
     void lock() {
-        if (!try_lock()) look_and_lock();
+        if (!try_lock()) spin_and_lock();
     }
 
-    /// lock() by a thread that was just notified, by one that is about to unlock: a look is worth while. But not if the
+    /// lock() by a thread that was just notified, by one that is about to unlock: spinning is worth while. But not if the
     /// thread `slept`: then it may run where that one did, which has to wait for it.
     void lock_after_wait(bool slept) {
         if (slept) {
             (void)lock_before(Deadline::never());
         } else if (!try_lock()) {
-            P::watch(state_, locked_quietly);
+            P::spin_while(state_, locked_quietly);
             lock();
         }
     }
@@ -69,8 +69,8 @@ class FutexLock {
     }
 
     // A holder that is about to unlock does so before a sleep would begin.
-    [[gnu::noinline]] void look_and_lock() {
-        P::watch(state_, locked_quietly, Looks::seldom);
+    [[gnu::noinline]] void spin_and_lock() {
+        P::spin_while(state_, locked_quietly, Backoff::growing);
         lock_contended(Deadline::never());
     }
 

@@ -13,33 +13,9 @@
 #include <vector>
 
 #include <heddle/detail/thread_state.hpp>
-#include <heddle/errors.hpp>
+#include <heddle/except_hook.hpp>
 
-namespace heddle {
-
-/// What an excepthook is told about a failed thread body.
-struct ExceptHookArgs {
-    std::exception_ptr exception;
-    std::string thread_name;
-};
-
-/// Called in the failing thread, once, before it ends; see set_excepthook.
-using ExceptHook = std::function<void(const ExceptHookArgs&)>;
-
-/// Prints `Exception in thread NAME: WHAT` to stderr; says nothing about SystemExit.
-/// Source: Python 3.13 threading.excepthook.
-inline void default_excepthook(const ExceptHookArgs& args) {
-    try {
-        std::rethrow_exception(args.exception);
-    } catch (const SystemExit&) {
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "Exception in thread %s: %s\n", args.thread_name.c_str(), error.what());
-    } catch (...) {
-        std::fprintf(stderr, "Exception in thread %s: not derived from std::exception\n", args.thread_name.c_str());
-    }
-}
-
-namespace detail {
+namespace heddle::detail {
 
 template <Platform P>
 class Runtime {
@@ -193,5 +169,4 @@ class Runtime {
     ExceptHook hook_;
 };
 
-}  // namespace detail
-}  // namespace heddle
+}  // namespace heddle::detail

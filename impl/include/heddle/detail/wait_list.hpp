@@ -25,8 +25,8 @@ class WaitList {
 
         /// Waits until the thread is chosen or the deadline has passed. Called without the lock; it need not have
         /// been chosen when this returns: chosen_for() tells, with the lock held. Returns: whether it was asleep.
-        bool sleep(Deadline deadline, Looks looks = Looks::often) {
-            P::watch(word_, not_chosen, looks);
+        bool sleep(Deadline deadline, Backoff backoff = Backoff::tight) {
+            P::spin_while(word_, not_chosen, backoff);
             FutexWord seen = not_chosen;
             // Relaxed, here and below: the lock, which the caller takes next, orders what the chooser did.
             if (!word_.compare_exchange_strong(seen, asleep, std::memory_order_relaxed, std::memory_order_relaxed))

@@ -1,34 +1,12 @@
 // Where threads that hold a lock wait for its state to change: the waiting part of a condition variable.
 #pragma once
 
-#include <cstdint>
-
+#include <heddle/detail/lock_access.hpp>
 #include <heddle/detail/wait_list.hpp>
 #include <heddle/lock.hpp>
 #include <heddle/rlock.hpp>
 
 namespace heddle::detail {
-
-// How a wait gives a lock up, whole, and takes it back as it was.
-struct NoLevel {};
-template <Platform P>
-NoLevel release_whole(BasicLock<P>& lock) {
-    lock.release();
-    return {};
-}
-template <Platform P>
-std::uint32_t release_whole(BasicRLock<P>& lock) {
-    return lock.release_save();
-}
-
-template <Platform P>
-void take_back(BasicLock<P>& lock, NoLevel, bool slept) {
-    lock.lock_after_wait(slept);
-}
-template <Platform P>
-void take_back(BasicRLock<P>& lock, std::uint32_t level, bool slept) {
-    lock.acquire_restore(level, slept);
-}
 
 /// Threads wait here for a condition over data that one lock protects. One that was notified may find the condition
 /// false again, because another thread came first, so callers re-check it; a notify after the wait began is never lost.
@@ -52,9 +30,9 @@ class WaitPoint {
     template <class AnyLock>
     bool wait(Waiter& self, AnyLock& lock, Deadline deadline) {
         waiters_.add(self);
-        const auto level = release_whole(lock);
+        const auto level = LockAccess::release_whole(lock);
         const bool slept = self.sleep(deadline);
-        take_back(lock, level, slept);
+        LockAccess::take_back(lock, level, slept);
         if (self.chosen_for() == notified) return true;
         waiters_.remove(self);
         return false;

@@ -1,4 +1,10 @@
 // A point in time after which a wait gives up.
+//
+// ```cpp
+// const auto deadline = heddle::Deadline::after(heddle::StdPlatform::now(), std::chrono::seconds(1));
+// EXPECT_FALSE(deadline.passed(heddle::StdPlatform::now()));
+// EXPECT_TRUE(heddle::Deadline::never().is_never());
+// ```
 #pragma once
 
 #include <chrono>
@@ -12,6 +18,7 @@ namespace heddle {
 class Deadline {
   public:
     /// A deadline that never passes.
+    /// Requires: nothing. Returns: that. Errors: none. Visibility: none. Source: none.
     static constexpr Deadline never() noexcept { return Deadline{forever}; }
 
     /// The deadline `timeout` after `now`. Requires: `timeout` is not NaN.
@@ -28,12 +35,13 @@ class Deadline {
         return Deadline{now.count() + whole_ns + (has_fraction ? 1 : 0)};
     }
 
+    /// Requires: nothing. Returns: whether it is never(). Errors: none. Visibility: none. Source: none.
     constexpr bool is_never() const noexcept { return at_ns_ == forever; }
 
-    /// Requires: not is_never().
+    /// Requires: not is_never(). Returns: its distance from the clock's epoch. Errors: none. Visibility: none. Source: none.
     constexpr std::chrono::nanoseconds since_epoch() const noexcept { return std::chrono::nanoseconds{at_ns_}; }
 
-    /// Whether the deadline has passed at `now`.
+    /// Requires: nothing. Returns: whether the deadline has passed at `now`. Errors: none. Visibility: none. Source: none.
     constexpr bool passed(std::chrono::nanoseconds now) const noexcept { return !is_never() && at_ns_ <= now.count(); }
 
   private:

@@ -1,4 +1,13 @@
 // The seam between an algorithm and the machine: everything that may touch shared state goes through a Platform.
+//
+// ```cpp
+// const auto publish = []<heddle::Platform P>(P, typename P::template atomic<bool>& ready) {
+//     ready.store(true, std::memory_order_release);
+// };
+// heddle::StdPlatform::atomic<bool> ready{false, "ready"};
+// publish(heddle::StdPlatform(), ready);
+// EXPECT_TRUE(ready.load(std::memory_order_acquire));
+// ```
 #pragma once
 
 #include <atomic>
@@ -15,18 +24,18 @@ namespace heddle {
 
 /// Why a wait on a word came back.
 enum class WaitResult : std::uint8_t {
-    woken,      ///< by a wake, or spuriously: look at the state again
+    woken,      ///< by a wake, or spuriously: check the state again
     changed,    ///< at once: the word did not hold the expected value
     timed_out,  ///< the deadline has passed; no wake was consumed
 };
 
-/// How a thread looks at a word that may soon change.
-enum class Looks : std::uint8_t {
-    often,     ///< one other thread is about to change it for this one
-    seldom,    ///< others work there, whom each look disturbs: they get on with some steps between two looks, and with
+/// How long a thread that spins on a word leaves it alone between two loads.
+enum class Backoff : std::uint8_t {
+    tight,     ///< a pause: one other thread is about to change the word for this one
+    growing,   ///< others work there, whom each load disturbs: they get on with some steps between two loads, and with
                ///< more where the thread has to wait again and again
-    rarely,    ///< the same, and they have hundreds of steps to get on with
-    offering,  ///< several threads have to come before it changes: they may need this one's processor
+    wide,      ///< the same, and they have hundreds of steps to get on with
+    yielding,  ///< a pause, but several threads have to come before it changes: they may need this one's processor
 };
 
 /// The word that a Platform can block on.
@@ -75,13 +84,13 @@ struct PlatformProbe {};
 /// | `plain<T>` | data protected by other synchronisation: `read()`, `write(x)`; a checker reports races on it |
 /// | `region` | stands for data the checker cannot see into (a container): touch it at each access |
 /// | `wait(word, expected, deadline)` | blocks while the word holds `expected`; the only way to block |
-/// | `watch(word, expected, looks)` | may look for a moment whether the word changes, and says whether it saw that; never a step of a checker, where it sees nothing: the caller then goes on to wait() |
-/// | `hint` | an amount to look at before a lock is taken: `tell(amount)`; `watch(amount)`, which may look for a moment until it is another, and says whether it had to; `settle(goal)`, which may look on as long as it keeps changing and is not yet `goal`; never a step of a checker, as nothing but time depends on it |
+/// | `spin_while(word, expected, backoff)` | may spin until the word changes, and says whether it did; never a step of a checker, where it sees nothing: the caller then goes on to wait() |
+/// | `hint` | an amount to spin on before a lock is taken: `tell(amount)`; `spin_while(amount)`, which may spin until it is another, and says whether it had to; `settle(goal)`, which may spin on as long as it keeps changing and is not yet `goal`; never a step of a checker, as nothing but time depends on it |
 /// | `wake_one(word)`, `wake_all(word)` | wakes threads blocked on the word; orders no memory |
 /// | `fence(order)` | std::atomic_thread_fence |
 /// | `spawn(body, epilogue, stack_bytes)` | starts a detached thread; `epilogue` runs after its thread_local destructors; gives its `thread_id()` |
 /// | `now()` | the monotonic clock, nanoseconds since its epoch |
-/// | `yield()` | lets other threads run; in a loop, ends a turn in vain: nothing but what the turn wrote is left of it |
+/// | `yield()` | lets other threads run; in a loop, ends a spin iteration that changed nothing: only what the iteration wrote is left of it |
 /// | `local()` | one pointer per thread, null in a new thread |
 /// | `global<T>()` | the one T of the process; under a checker, of the execution |
 /// | `make_shared<T>(arguments)` | std::make_shared; under a checker, whoever lets go last knows all that the others did |
@@ -105,10 +114,10 @@ concept Platform = requires(typename P::template atomic<FutexWord>& word, typena
     { const_region.read() } -> std::same_as<void>;
     { region.write() } -> std::same_as<void>;
     { P::wait(word, FutexWord{}, Deadline::never()) } -> std::same_as<WaitResult>;
-    { P::watch(word, FutexWord{}) } -> std::same_as<bool>;
-    { P::watch(word, FutexWord{}, Looks::seldom) } -> std::same_as<bool>;
+    { P::spin_while(word, FutexWord{}) } -> std::same_as<bool>;
+    { P::spin_while(word, FutexWord{}, Backoff::growing) } -> std::same_as<bool>;
     { hint.tell(FutexWord{}) } -> std::same_as<void>;
-    { hint.watch(FutexWord{}) } -> std::same_as<bool>;
+    { hint.spin_while(FutexWord{}) } -> std::same_as<bool>;
     { hint.settle(FutexWord{}) } -> std::same_as<void>;
     { P::wake_one(word) } -> std::same_as<void>;
     { P::wake_all(word) } -> std::same_as<void>;

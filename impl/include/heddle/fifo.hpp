@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <heddle/detail/cache_line.hpp>
 #include <heddle/detail/take_out.hpp>
 
 namespace heddle {
@@ -67,7 +68,7 @@ class Fifo {
         };
     };
 
-    static constexpr bool has_slot = sizeof(T) <= 32;  // with the rest of a Queue that changes, a cache line
+    static constexpr bool has_slot = sizeof(T) <= detail::cache_line / 2;  // the rest is what else a Queue changes
 
     struct NoSlot {};
     union Slot {
