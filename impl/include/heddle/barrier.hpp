@@ -1,4 +1,12 @@
 // Barrier: a fixed number of threads wait for each other.
+//
+// ```cpp
+// heddle::Barrier barrier(2);
+// heddle::Thread other([&] { barrier.wait(); });
+// other.start();
+// EXPECT_LT(barrier.wait(), 2);  // both have arrived
+// other.join();
+// ```
 #pragma once
 
 #include <atomic>
@@ -24,9 +32,10 @@ class BasicBarrier {
   public:
     using Action = std::function<void()>;
 
-    /// `action` is called by the thread that arrives last, before any is let go; it must not throw what the others
-    /// should not notice, and of the barrier it may only ask parties(), n_waiting() and broken(). `timeout` is that of
-    /// wait() where none is given. Errors: throws ValueError if `parties` is less than one.
+    /// `timeout` is that of wait() where none is given. Requires: `action`, which the thread that arrives last calls
+    /// before any is let go, does not throw what the others should not notice, and of the barrier asks only
+    /// parties(), n_waiting() and broken(). Returns: a barrier for `parties` threads. Errors: throws ValueError if
+    /// `parties` is less than one. Visibility: none. Source: Python 3.13 threading.Barrier.
     explicit BasicBarrier(std::ptrdiff_t parties, Action action = {}, std::optional<Seconds> timeout = std::nullopt)
         : parties_(checked(parties)), action_(std::move(action)), timeout_(timeout) {}
     BasicBarrier(const BasicBarrier&) = delete;
@@ -41,47 +50,31 @@ class BasicBarrier {
     /// RuntimeError if the action calls it (docs/decisions/0004-semantics.md, D8).
     /// Visibility: the arrivals of all happen-before the action, and that happens-before every return.
     /// Source: Python 3.13 Barrier.wait.
-    std::ptrdiff_t wait(std::optional<Seconds> timeout = std::nullopt) {
-        refuse_in_action();
-        const std::scoped_lock guard(lock_);
-        if (broken()) throw BrokenBarrierError();
-        const std::ptrdiff_t index = n_waiting();
-        if (index + 1 == parties_) {
-            trip();
-            return index;
-        }
-        if (!timeout) timeout = timeout_;
-        wait_for_others(detail::deadline_after<P>(timeout));
-        return index;
-    }
+    std::ptrdiff_t wait(std::optional<Seconds> timeout = std::nullopt);
 
-    /// Makes the barrier as new. Threads that wait get BrokenBarrierError.
-    /// Requires: nothing. Errors: RuntimeError if the action calls it. Source: Python 3.13 Barrier.reset.
-    void reset() {
-        refuse_in_action();
-        const std::scoped_lock guard(lock_);
-        let_go(broken_up);
-        broken_.store(false, std::memory_order_relaxed);  // relaxed: see broken()
-    }
+    /// Makes the barrier as new. Threads that wait get BrokenBarrierError. Requires: nothing. Returns: nothing.
+    /// Errors: RuntimeError if the action calls it. Visibility: happens-before the BrokenBarrierError that it causes.
+    /// Source: Python 3.13 Barrier.reset.
+    void reset();
 
-    /// Breaks the barrier: threads that wait, now or later, get BrokenBarrierError, until a reset().
-    /// Requires: nothing. Errors: RuntimeError if the action calls it. Source: Python 3.13 Barrier.abort.
-    void abort() {
-        refuse_in_action();
-        const std::scoped_lock guard(lock_);
-        break_up();
-    }
+    /// Breaks the barrier: threads that wait, now or later, get BrokenBarrierError, until a reset(). Requires:
+    /// nothing. Returns: nothing. Errors: RuntimeError if the action calls it. Visibility: happens-before the
+    /// BrokenBarrierError that it causes. Source: Python 3.13 Barrier.abort.
+    void abort();
 
-    /// How many threads the barrier waits for.
+    /// Requires: nothing. Returns: how many threads the barrier waits for. Errors: none. Visibility: none. Source:
+    /// Python 3.13 Barrier.parties.
     [[nodiscard]] std::ptrdiff_t parties() const noexcept { return parties_; }
 
-    /// How many threads wait at some instant during the call; inside of the action all but one. Visibility: none.
+    /// Requires: nothing. Returns: how many threads wait at some instant during the call; inside of the action all
+    /// but one. Errors: none. Visibility: none. Source: Python 3.13 Barrier.n_waiting.
     [[nodiscard]] std::ptrdiff_t n_waiting() const noexcept {
         // Relaxed: a snapshot for those outside; inside, lock_ orders it.
         return waiting_.load(std::memory_order_relaxed);
     }
 
-    /// Whether the barrier is broken at some instant during the call. Visibility: none.
+    /// Requires: nothing. Returns: whether the barrier is broken at some instant during the call. Errors: none.
+    /// Visibility: none. Source: Python 3.13 Barrier.broken.
     [[nodiscard]] bool broken() const noexcept {
         return broken_.load(std::memory_order_relaxed);  // relaxed: as n_waiting()
     }
@@ -104,27 +97,9 @@ class BasicBarrier {
 
     // What follows requires lock_.
 
-    void trip() {
-        try {
-            act();
-        } catch (...) {
-            break_up();
-            throw;
-        }
-        let_go(tripped);
-    }
+    void trip();
 
-    void act() {
-        if (!action_) return;
-        acting_.store(P::thread_id(), std::memory_order_relaxed);  // relaxed: see refuse_in_action()
-        try {
-            action_();
-        } catch (...) {
-            acting_.store(nobody, std::memory_order_relaxed);  // relaxed: the same
-            throw;
-        }
-        acting_.store(nobody, std::memory_order_relaxed);  // relaxed: the same
-    }
+    void act();
 
     void break_up() {
         broken_.store(true, std::memory_order_relaxed);  // relaxed: see broken()
@@ -136,16 +111,7 @@ class BasicBarrier {
         waiting_.store(0, std::memory_order_relaxed);  // relaxed: see n_waiting()
     }
 
-    void wait_for_others(Deadline deadline) {
-        typename detail::WaitList<P>::Waiter self;
-        waiters_.add(self);
-        waiting_.store(n_waiting() + 1, std::memory_order_relaxed);  // relaxed: see n_waiting()
-        lock_.release();
-        const bool slept = self.sleep(deadline, parties_ > 2 ? Backoff::yielding : Backoff::tight);
-        detail::LockAccess::lock_after_wait(lock_, slept);
-        if (self.chosen_for() == detail::WaitList<P>::not_chosen) break_up();  // its time has passed
-        if (self.chosen_for() == broken_up) throw BrokenBarrierError();
-    }
+    void wait_for_others(Deadline deadline);
 
     static constexpr std::uint64_t nobody = 0;  // no thread has this id
 
@@ -163,3 +129,5 @@ class BasicBarrier {
 using Barrier = BasicBarrier<StdPlatform>;
 
 }  // namespace heddle
+
+#include <heddle/barrier.inl>

@@ -1,4 +1,13 @@
 // Condition: threads that hold a lock wait to be notified by others that hold it.
+//
+// ```cpp
+// heddle::Condition<> ready;
+// bool done = false;  // guarded by the condition's lock
+// heddle::Thread worker([&] { const std::scoped_lock guard(ready); done = true; ready.notify(); });
+// worker.start();
+// { const std::scoped_lock guard(ready); EXPECT_TRUE(ready.wait_for([&] { return done; })); }
+// worker.join();
+// ```
 #pragma once
 
 #include <concepts>
@@ -39,19 +48,26 @@ bool is_owned(const BasicRLock<P>& lock) {
 template <Platform P, class L = BasicRLock<P>>
 class BasicCondition {
   public:
-    /// A condition with a lock of its own.
+    /// Requires: nothing. Returns: a condition with a lock of its own. Errors: std::bad_alloc. Visibility: none.
+    /// Source: Python 3.13 threading.Condition.
     BasicCondition() : owned_(std::make_unique<L>()), lock_(*owned_) {}
-    /// A condition of `lock`.
+    /// Requires: `lock` outlives it. Returns: a condition of `lock`. Errors: none. Visibility: none. Source: Python
+    /// 3.13 threading.Condition.
     explicit BasicCondition(L& lock) : lock_(lock) {}
     BasicCondition(const BasicCondition&) = delete;
     BasicCondition& operator=(const BasicCondition&) = delete;
 
-    /// The lock's own operations; see there.
+    /// As Lock::acquire(), on the lock.
     bool acquire(bool blocking = true, Seconds timeout = no_timeout) { return lock_.acquire(blocking, timeout); }
+    /// As Lock::release(), on the lock.
     void release() { lock_.release(); }
+    /// As Lock::acquire(), on the lock.
     void lock() { lock_.lock(); }
+    /// As Lock::acquire(false), on the lock.
     [[nodiscard]] bool try_lock() { return lock_.try_lock(); }
+    /// As Lock::release(), on the lock.
     void unlock() { lock_.unlock(); }
+    /// As Lock::locked(), on the lock.
     [[nodiscard]] bool locked() const noexcept { return lock_.locked(); }
 
     /// Gives the lock up, all its levels, waits to be chosen by a notify for at most `timeout` (nullopt: for ever; zero
@@ -76,26 +92,14 @@ class BasicCondition {
         return wait_for(std::stop_token(), std::move(predicate), timeout);
     }
 
-    /// The same, but gives up when `stop` is requested, too, which any thread may do, with or without the lock.
-    /// Returns: the predicate's last value; false in a condition means that the time has passed or `stop` was requested.
-    /// Visibility: as wait(); the request happens-before a return that it causes. Source: C++20
-    /// condition_variable_any::wait.
+    /// As wait_for(predicate, timeout), but gives up when `stop` is requested, too, which any thread may do, with or
+    /// without the lock. Requires: nothing. Returns: the predicate's last value; false in a condition means that the
+    /// time has passed or `stop` was requested. Errors: as wait_for(predicate, timeout). Visibility: as wait(); the
+    /// request happens-before a return that it causes. Source: C++20 condition_variable_any::wait.
     template <class Predicate>
     requires std::constructible_from<bool, std::invoke_result_t<Predicate&>>
     auto wait_for(const std::stop_token& stop, Predicate predicate,
-                  const std::optional<Seconds>& timeout = std::nullopt) {
-        auto result = predicate();
-        if (static_cast<bool>(result)) return result;
-        refuse_unowned("cannot wait on un-acquired lock");
-        const Deadline deadline = detail::deadline_after<P>(timeout);
-        for (bool chosen = true; chosen && !static_cast<bool>(result) && !stop.stop_requested(); result = predicate()) {
-            Waiter self;
-            // Unregistered before `self` is gone; a request that has come already interrupts it at once.
-            const std::stop_callback interrupt(stop, [&self] { self.interrupt(); });
-            chosen = waiting_.wait(self, lock_, deadline);
-        }
-        return result;
-    }
+                  const std::optional<Seconds>& timeout = std::nullopt);
 
     /// Chooses the `n` threads that have waited longest, or all if there are fewer. They return once they get the lock,
     /// which this does not give up. Nobody waiting, or an `n` of zero or less: no effect, now or later.
@@ -130,3 +134,5 @@ template <class L = RLock>
 using Condition = BasicCondition<StdPlatform, L>;
 
 }  // namespace heddle
+
+#include <heddle/condition.inl>

@@ -1,4 +1,11 @@
 // The errors that the primitives report, named as in Python.
+//
+// ```cpp
+// heddle::Lock lock;
+// EXPECT_THROW(lock.release(), heddle::RuntimeError);  // nobody holds it
+// EXPECT_THROW(heddle::Queue<int>().get(false), heddle::Empty);
+// EXPECT_THROW(heddle::exit_thread(), heddle::SystemExit);
+// ```
 #pragma once
 
 #include <exception>
@@ -16,6 +23,7 @@ class RuntimeError : public std::runtime_error {
 /// A Barrier is broken, or was reset while the call waited (Python threading.BrokenBarrierError).
 class BrokenBarrierError : public RuntimeError {
   public:
+    /// Requires: nothing. Returns: the error, with its text. Errors: none. Visibility: none. Source: none.
     BrokenBarrierError() : RuntimeError("the barrier is broken") {}
 };
 
@@ -34,18 +42,24 @@ class OverflowError : public std::overflow_error {
 /// Queue.get found nothing, at once or at its deadline (Python queue.Empty).
 class Empty : public std::exception {
   public:
+    /// Requires: nothing. Returns: what happened, in words. Errors: none. Visibility: none. Source: C++20
+    /// std::exception.
     const char* what() const noexcept override { return "queue is empty"; }
 };
 
 /// Queue.put found no room, at once or at its deadline (Python queue.Full).
 class Full : public std::exception {
   public:
+    /// Requires: nothing. Returns: what happened, in words. Errors: none. Visibility: none. Source: C++20
+    /// std::exception.
     const char* what() const noexcept override { return "queue is full"; }
 };
 
 /// The queue was shut down (Python 3.13 queue.ShutDown).
 class ShutDown : public std::exception {
   public:
+    /// Requires: nothing. Returns: what happened, in words. Errors: none. Visibility: none. Source: C++20
+    /// std::exception.
     const char* what() const noexcept override { return "queue is shut down"; }
 };
 
@@ -53,11 +67,13 @@ class ShutDown : public std::exception {
 /// a hook of your own sees it.
 class SystemExit : public std::exception {
   public:
+    /// Requires: nothing. Returns: what happened, in words. Errors: none. Visibility: none. Source: C++20
+    /// std::exception.
     const char* what() const noexcept override { return "thread exit"; }
 };
 
-/// Ends the calling thread by unwinding it. Errors: always throws SystemExit.
-/// Source: Python 3.13 _thread.exit.
+/// Ends the calling thread by unwinding it. Requires: nothing. Returns: never. Errors: always throws SystemExit.
+/// Visibility: none. Source: Python 3.13 _thread.exit.
 [[noreturn]] inline void exit_thread() { throw SystemExit(); }
 
 }  // namespace heddle

@@ -1,4 +1,12 @@
 // Event: a flag that threads wait for.
+//
+// ```cpp
+// heddle::Event started;
+// heddle::Thread worker([&] { started.set(); });
+// worker.start();
+// EXPECT_TRUE(started.wait());
+// worker.join();
+// ```
 #pragma once
 
 #include <atomic>
@@ -20,23 +28,25 @@ class BasicEvent {
     BasicEvent(const BasicEvent&) = delete;
     BasicEvent& operator=(const BasicEvent&) = delete;
 
-    /// Whether the flag is set. Requires: nothing. Errors: none.
-    /// Visibility: set() happens-before a return of true; false orders nothing. Source: Python 3.13 Event.is_set.
+    /// Requires: nothing. Returns: whether the flag is set. Errors: none. Visibility: set() happens-before a return
+    /// of true; false orders nothing. Source: Python 3.13 Event.is_set.
     [[nodiscard]] bool is_set() const noexcept {
         // Acquire: synchronizes-with the release in set().
         return is_set(word_.load(std::memory_order_acquire));
     }
 
-    /// Sets the flag and wakes every thread that waits for it. Requires: nothing. Errors: none.
-    /// Visibility: happens-before every wait() that returns true because of it. Source: Python 3.13 Event.set.
+    /// Sets the flag and wakes every thread that waits for it. Requires: nothing. Returns: nothing. Errors: none.
+    /// Visibility: happens-before every wait() and is_set() that returns true because of it. Source: Python 3.13
+    /// Event.set.
     void set() noexcept {
-        // Release: synchronizes-with the acquires in is_set and wait. A read-modify-write even if the flag is set, so
-        // that what this thread did is published too.
+        // Release: synchronizes-with the acquires in is_set, wait and wait_while. A read-modify-write even if the flag looks
+        // set: a load could miss a clear() that has come meanwhile, and this set would be lost.
         const FutexWord before = word_.fetch_or(flag, std::memory_order_release);
         if (!is_set(before)) P::wake_all(word_);
     }
 
-    /// Clears the flag. Requires: nothing. Errors: none. Visibility: none. Source: Python 3.13 Event.clear.
+    /// Clears the flag. Requires: nothing. Returns: nothing. Errors: none. Visibility: none. Source: Python 3.13
+    /// Event.clear.
     void clear() noexcept {
         // Relaxed: it promises no order. As a read-modify-write it stays in the release sequence of the set() before, so
         // that a waiter that missed the flag itself still synchronizes with that.

@@ -1,4 +1,12 @@
 // First in, first out: the order of a Queue.
+//
+// ```cpp
+// heddle::Fifo<int> items;
+// items.push(1);
+// items.push(2);
+// EXPECT_EQ(items.pop(), 1);
+// EXPECT_EQ(items.size(), 1U);
+// ```
 #pragma once
 
 #include <cstddef>
@@ -26,28 +34,23 @@ class Fifo {
         delete spare_;
     }
 
+    /// Adds `item`. Requires: no other call is under way. Returns: nothing. Errors: what making a T, throws, and
+    /// std::bad_alloc; then nothing has changed. Visibility: none. Source: none.
     template <class U>
-    void push(U&& item) {
-        if constexpr (has_slot) {
-            if (size_ == 0) {
-                std::construct_at(&slot_.item, std::forward<U>(item));
-                begins_in_slot_ = true;
-                size_ = 1;
-                return;
-            }
-        }
-        if (end_ == chunk_items) return push_to_new_chunk(std::forward<U>(item));
-        std::construct_at(&newest_->items[end_], std::forward<U>(item));
-        ++end_;
-        ++size_;
-    }
+    void push(U&& item);
 
+    /// Requires: it is not empty; no other call is under way. Returns: the oldest item, which is in it no longer.
+    /// Errors: what moving a T throws; then nothing has changed. Visibility: none. Source: none.
     T pop() {
         return detail::take_out(first(), [this] { remove_first(); });
     }
 
+    /// Requires: no call that changes it is under way. Returns: how many items there are. Errors: none. Visibility:
+    /// none. Source: none.
     std::size_t size() const noexcept { return size_; }
 
+    /// Drops every item. Requires: no other call is under way. Returns: nothing. Errors: none. Visibility: none.
+    /// Source: none.
     void clear() noexcept {
         while (size_ != 0) remove_first();
     }
@@ -88,30 +91,11 @@ class Fifo {
 
     // Out of line, so that a push with room in its chunk stays short.
     template <class U>
-    [[gnu::noinline]] void push_to_new_chunk(U&& item) {
-        if (spare_ == nullptr) spare_ = new Chunk;
-        std::construct_at(&spare_->items[0], std::forward<U>(item));
-        Chunk* const chunk = std::exchange(spare_, nullptr);
-        (oldest_ == nullptr ? oldest_ : newest_->next) = chunk;
-        newest_ = chunk;
-        end_ = 1;
-        ++size_;
-    }
+    [[gnu::noinline]] void push_to_new_chunk(U&& item);
 
-    void remove_first() noexcept {
-        std::destroy_at(&first());
-        --size_;
-        if (std::exchange(begins_in_slot_, false)) return;
-        ++begin_;
-        if (size_ == 0) begin_ = end_ = 0;
-        else if (begin_ == chunk_items) leave_chunk();
-    }
+    void remove_first() noexcept;
 
-    [[gnu::noinline]] void leave_chunk() noexcept {
-        Chunk* const left = std::exchange(oldest_, oldest_->next);
-        delete std::exchange(spare_, left);
-        begin_ = 0;
-    }
+    [[gnu::noinline]] void leave_chunk() noexcept;
 
     std::size_t size_ = 0;
     std::uint16_t begin_ = 0;          // the first item, in the oldest chunk
@@ -124,3 +108,5 @@ class Fifo {
 };
 
 }  // namespace heddle
+
+#include <heddle/fifo.inl>

@@ -1,4 +1,12 @@
 // Local: a value of its own for each thread.
+//
+// ```cpp
+// heddle::Local<int> number;
+// number.get() = 1;
+// heddle::Thread other([&] { EXPECT_EQ(number.get(), 0); });  // a value of its own
+// other.start();
+// other.join();
+// ```
 #pragma once
 
 #include <cstdint>
@@ -20,10 +28,12 @@ class BasicLocal {
   public:
     using Initialiser = std::function<T()>;
 
-    /// Each thread's value begins as T().
+    /// Requires: nothing. Returns: a Local whose values begin as T(). Errors: std::bad_alloc. Visibility: none.
+    /// Source: Python 3.13 threading.local.
     BasicLocal() requires std::default_initializable<T> : BasicLocal([] { return T(); }) {}
 
-    /// Each thread's value begins as what `initialiser` gives, which is called in that thread at its first get().
+    /// Requires: nothing. Returns: a Local whose values begin as what `initialiser` gives, which is called in each
+    /// thread at its first get(). Errors: std::bad_alloc. Visibility: none. Source: Python 3.13 threading.local.
     explicit BasicLocal(Initialiser initialiser) : values_(P::template make_shared<Values>(std::move(initialiser))) {}
     BasicLocal(const BasicLocal&) = delete;
     BasicLocal& operator=(const BasicLocal&) = delete;
@@ -36,13 +46,17 @@ class BasicLocal {
         if (T* const known = find()) return *known;
         return values_->add(std::make_unique<T>(values_->initialiser()), values_);
     }
+    /// As get().
     T& operator*() { return get(); }
+    /// As get(), of which it gives the address.
     T* operator->() { return &get(); }
 
-    /// The calling thread's value; null if it has none yet. Errors: none. Visibility: none.
+    /// Requires: nothing. Returns: the calling thread's value; null if it has none yet. Errors: none. Visibility:
+    /// none. Source: none.
     [[nodiscard]] T* find() { return values_->find(); }
 
-    /// Destroys the calling thread's value, if it has one; get() makes a new one.
+    /// Destroys the calling thread's value, if it has one; get() makes a new one. Requires: nothing. Returns:
+    /// nothing. Errors: none; the destructor of a T must not throw. Visibility: none. Source: none.
     void reset() { values_->take(P::thread_id()); }
 
   private:

@@ -1,4 +1,11 @@
 // Lock: a non-recursive, unowned binary lock.
+//
+// ```cpp
+// heddle::Lock lock;
+// const std::scoped_lock guard(lock);
+// EXPECT_FALSE(lock.acquire(false));  // it is not recursive
+// EXPECT_FALSE(lock.acquire(true, std::chrono::milliseconds(1)));
+// ```
 #pragma once
 
 #include <chrono>
@@ -47,13 +54,13 @@ class BasicLock {
     /// Requires: nothing. Returns: that. Errors: none. Visibility: none. Source: Python 3.13 Lock.locked.
     [[nodiscard]] bool locked() const noexcept { return core_.locked(); }
 
-    /// acquire() under the name that std::scoped_lock expects.
+    /// As acquire(), under the name that std::scoped_lock expects.
     void lock() { core_.lock(); }
 
-    /// acquire(false) under the name that std::unique_lock expects.
+    /// As acquire(false), under the name that std::unique_lock expects.
     [[nodiscard]] bool try_lock() noexcept { return core_.try_lock(); }
 
-    /// release() under the name that std::scoped_lock expects.
+    /// As release(), under the name that std::scoped_lock expects.
     void unlock() { release(); }
 
     /// Takes the lock, waiting at most `timeout`; zero and negative ones mean one try.
@@ -64,7 +71,7 @@ class BasicLock {
         return core_.lock_before(detail::deadline_after<P>(Seconds(timeout)));
     }
 
-    /// Takes the lock, waiting until `when` on its clock at the latest. Otherwise as try_lock_for.
+    /// Takes the lock, waiting until `when` on its clock at the latest. As try_lock_for().
     template <class Clock, class Duration>
     [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when) {
         return core_.lock_before(detail::deadline_until<P>(when));

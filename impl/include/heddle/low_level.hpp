@@ -1,5 +1,12 @@
 // The low level: threads without objects, as Python's `_thread` has them: start_new_thread, exit_thread, get_ident,
 // get_native_id, stack_size, allocate_lock and Lock.
+//
+// ```cpp
+// heddle::Lock done = heddle::allocate_lock();
+// done.acquire();
+// heddle::start_new_thread([&] { done.release(); });
+// done.acquire();  // waits for the thread: nobody can join it
+// ```
 #pragma once
 
 #include <cstdint>
@@ -44,7 +51,8 @@ requires std::invocable<std::decay_t<F>, std::decay_t<Args>...> std::uint64_t st
     }
 }
 
-/// A new lock that nobody holds. Source: Python 3.13 _thread.allocate_lock.
+/// Requires: nothing. Returns: a new lock that nobody holds. Errors: none. Visibility: none. Source: Python 3.13
+/// _thread.allocate_lock.
 inline Lock allocate_lock() { return Lock(); }
 
 }  // namespace heddle

@@ -1,4 +1,12 @@
 // LifoQueue and PriorityQueue: Queue with other orders.
+//
+// ```cpp
+// heddle::PriorityQueue<int> least;
+// heddle::LifoQueue<int> latest;
+// for (const int item : {2, 1, 3}) least.put(item), latest.put(item);
+// EXPECT_EQ(least.get(), 1);
+// EXPECT_EQ(latest.get(), 3);
+// ```
 #pragma once
 
 #include <array>
@@ -17,14 +25,22 @@ namespace heddle {
 template <class T>
 class Lifo {
   public:
+    /// Adds `item`. Requires: no other call is under way. Returns: nothing. Errors: what making a T, throws, and
+    /// std::bad_alloc; then nothing has changed. Visibility: none. Source: none.
     template <class U>
     void push(U&& item) {
         items_.push_back(std::forward<U>(item));
     }
+    /// Requires: it is not empty; no other call is under way. Returns: the latest item, which is in it no longer.
+    /// Errors: what moving a T throws; then nothing has changed. Visibility: none. Source: none.
     T pop() {
         return detail::take_out(items_.back(), [this] { items_.pop_back(); });
     }
+    /// Requires: no call that changes it is under way. Returns: how many items there are. Errors: none. Visibility:
+    /// none. Source: none.
     std::size_t size() const noexcept { return items_.size(); }
+    /// Drops every item. Requires: no other call is under way. Returns: nothing. Errors: none. Visibility: none.
+    /// Source: none.
     void clear() noexcept { items_.clear(); }
 
   private:
@@ -36,26 +52,24 @@ class Lifo {
 template <class T, class Less = std::less<T>>
 class LeastFirst {
   public:
+    /// Requires: nothing. Returns: an empty one that compares by `less`. Errors: what moving a Less throws.
+    /// Visibility: none. Source: none.
     explicit LeastFirst(Less less = {}) : less_(std::move(less)) {}
 
+    /// Adds `item`. Requires: no other call is under way. Returns: nothing. Errors: what making a T, or comparing,
+    /// throws, and std::bad_alloc; then nothing has changed. Visibility: none. Source: none.
     template <class U>
-    void push(U&& item) {
-        items_.push_back(std::forward<U>(item));
-        try {
-            rise();
-        } catch (...) {
-            items_.pop_back();
-            throw;
-        }
-    }
+    void push(U&& item);
 
-    T pop() {
-        Path path;
-        const std::size_t length = path_of_gap(path);
-        return detail::take_out(items_.front(), [&] { close_gap(path, length); });
-    }
+    /// Requires: it is not empty; no other call is under way. Returns: the least item, which is in it no longer.
+    /// Errors: what comparing throws; then nothing has changed. Visibility: none. Source: none.
+    T pop();
 
+    /// Requires: no call that changes it is under way. Returns: how many items there are. Errors: none. Visibility:
+    /// none. Source: none.
     std::size_t size() const noexcept { return items_.size(); }
+    /// Drops every item. Requires: no other call is under way. Returns: nothing. Errors: none. Visibility: none.
+    /// Source: none.
     void clear() noexcept { items_.clear(); }
 
   private:
@@ -63,39 +77,12 @@ class LeastFirst {
     using Path = std::array<std::size_t, std::numeric_limits<std::size_t>::digits>;
     static constexpr std::size_t parent_of(std::size_t at) { return (at - 1) / 2; }
 
-    void rise() {
-        const std::size_t last = items_.size() - 1;
-        std::size_t to = last;
-        while (to != 0 && less_(items_[last], items_[parent_of(to)])) to = parent_of(to);
-        if (to == last) return;
-        T item = std::move(items_[last]);
-        for (std::size_t at = last; at != to; at = parent_of(at)) items_[at] = std::move(items_[parent_of(at)]);
-        items_[to] = std::move(item);
-    }
+    void rise();
 
     // Where the gap that the first item leaves goes, until the last item fits into it.
-    std::size_t path_of_gap(Path& path) const {
-        const std::size_t last = items_.size() - 1;
-        std::size_t length = 0;
-        for (std::size_t at = 0; 2 * at + 1 < last;) {
-            std::size_t child = 2 * at + 1;
-            if (child + 1 < last && less_(items_[child + 1], items_[child])) ++child;
-            if (!less_(items_[child], items_[last])) break;
-            path[length++] = child;
-            at = child;
-        }
-        return length;
-    }
+    std::size_t path_of_gap(Path& path) const;
 
-    void close_gap(const Path& path, std::size_t length) {
-        std::size_t gap = 0;
-        for (std::size_t n = 0; n != length; ++n) {
-            items_[gap] = std::move(items_[path[n]]);
-            gap = path[n];
-        }
-        if (gap != items_.size() - 1) items_[gap] = std::move(items_.back());
-        items_.pop_back();
-    }
+    void close_gap(const Path& path, std::size_t length);
 
     [[no_unique_address]] Less less_;
     std::vector<T> items_;
@@ -114,3 +101,5 @@ template <class T, class Less = std::less<T>>
 using PriorityQueue = BasicPriorityQueue<StdPlatform, T, Less>;
 
 }  // namespace heddle
+
+#include <heddle/queues.inl>

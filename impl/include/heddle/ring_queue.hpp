@@ -1,4 +1,12 @@
 // RingQueue: a bounded FIFO queue without a lock.
+//
+// ```cpp
+// heddle::RingQueue<int> queue(64);
+// heddle::Thread producer([&] { queue.put(42); });
+// producer.start();
+// EXPECT_EQ(queue.get(), 42);
+// producer.join();
+// ```
 #pragma once
 
 #include <atomic>
@@ -31,17 +39,13 @@ template <Platform P, class T>
 requires std::is_nothrow_move_constructible_v<T> && std::is_nothrow_destructible_v<T>
 class BasicRingQueue {
   public:
-    /// A queue for `maxsize` items. Errors: ValueError if that is less than one; std::bad_alloc.
+    /// Requires: nothing. Returns: a queue for `maxsize` items. Errors: ValueError if that is less than one;
+    /// std::bad_alloc. Visibility: none. Source: none.
     explicit BasicRingQueue(std::ptrdiff_t maxsize)
         : capacity_(checked(maxsize)), slots_(std::make_unique<Slot[]>(capacity_)) {}
     BasicRingQueue(const BasicRingQueue&) = delete;
     BasicRingQueue& operator=(const BasicRingQueue&) = delete;
-    ~BasicRingQueue() {
-        // Relaxed: whoever destroys the queue knows of every call.
-        const std::uint64_t end = next_put_.load(std::memory_order_relaxed);
-        for (std::uint64_t at = next_get_.load(std::memory_order_relaxed); at != end; ++at)
-            std::destroy_at(slot(at).item());
-    }
+    ~BasicRingQueue();
 
     /// Adds `item`, waiting for room if `block`, for at most `timeout` (nullopt: for ever; zero: one try).
     /// Requires: making a T of an rvalue does not throw. Returns: nothing.
@@ -49,6 +53,7 @@ class BasicRingQueue {
     /// OverflowError above timeout_max if it would have to wait; whatever copying T throws. On every error nothing has
     /// changed and `item` is intact.
     /// Visibility: happens-before the get() that returns the item; the get() that made room happens-before it.
+    /// Source: Python 3.13 queue.Queue.put, without tasks and shutdown.
     template <class U = T>
     requires std::constructible_from<T, U&&> &&
         (std::is_nothrow_constructible_v<T, U&&> ||
@@ -71,39 +76,29 @@ class BasicRingQueue {
     /// Errors: Empty if no item comes in time; ValueError if `timeout` is negative or NaN, even with an item;
     /// OverflowError above timeout_max if it would have to wait.
     /// Visibility: the put() of the item happens-before the return.
-    T get(bool block = true, const std::optional<Seconds>& timeout = std::nullopt) {
-        const auto at = claim(next_get_, full_slot, block, timeout);
-        if (!at) throw Empty();
-        Slot& mine = slot(*at);
-        mine.touched.write();
-        T item(std::move(*mine.item()));
-        std::destroy_at(mine.item());
-        publish(mine, turn_of(*at + capacity_, empty_slot));
-        return item;
-    }
+    /// Source: Python 3.13 queue.Queue.get, without shutdown.
+    T get(bool block = true, const std::optional<Seconds>& timeout = std::nullopt);
 
-    /// put(item, false).
+    /// As put(item, false).
     template <class U = T>
     void put_nowait(U&& item) {
         put(std::forward<U>(item), false);
     }
 
-    /// get(false).
+    /// As get(false).
     T get_nowait() { return get(false); }
 
-    /// About how many items are queued: exact when no call is under way. Errors: none. Visibility: none promised.
-    [[nodiscard]] std::size_t qsize() const noexcept {
-        // Relaxed: a snapshot. The gets first, so that at most too many items are counted.
-        const std::uint64_t got = next_get_.load(std::memory_order_relaxed);
-        const std::uint64_t put = next_put_.load(std::memory_order_relaxed);
-        return put < got ? 0 : static_cast<std::size_t>(put - got < capacity_ ? put - got : capacity_);
-    }
+    /// Requires: nothing. Returns: about how many items are queued: exact when no call is under way. Errors: none.
+    /// Visibility: none promised. Source: none.
+    [[nodiscard]] std::size_t qsize() const noexcept;
 
-    /// Whether qsize() was zero, or maxsize(). Errors: none. Visibility: none promised.
+    /// Requires: nothing. Returns: whether qsize() was zero. Errors: none. Visibility: none promised. Source: none.
     [[nodiscard]] bool empty() const noexcept { return qsize() == 0; }
+    /// Requires: nothing. Returns: whether qsize() was maxsize(). Errors: none. Visibility: none promised. Source:
+    /// none.
     [[nodiscard]] bool full() const noexcept { return qsize() == capacity_; }
 
-    /// The bound.
+    /// Requires: nothing. Returns: the bound. Errors: none. Visibility: none. Source: none.
     [[nodiscard]] std::ptrdiff_t maxsize() const noexcept { return static_cast<std::ptrdiff_t>(capacity_); }
 
   private:
@@ -142,45 +137,12 @@ class BasicRingQueue {
     // Waits until the slot of the next put or get is in the state for it. Returns: that position, which is the caller's
     // now; nullopt if its time is out.
     std::optional<std::uint64_t> claim(Position& next, SlotState wanted, bool block,
-                                       const std::optional<Seconds>& timeout) {
-        if (block) detail::refuse_nan_and_negative(timeout);
-        std::optional<Deadline> deadline;
-        for (bool expired = !block;;) {
-            // Relaxed: a number to begin with; the slot tells whether it is the right one.
-            std::uint64_t at = next.load(std::memory_order_relaxed);
-            Slot& its = slot(at);
-            // Acquire: synchronizes-with the release in publish(), before which the item came or went. A turn beyond
-            // `at` comes from a thread that had moved `next` on before, so the load below sees that.
-            const FutexWord seen = its.word.load(std::memory_order_acquire);
-            if ((seen & ~sleeper) == turn_of(at, wanted)) {
-                // Relaxed: who gets the number is all that is decided.
-                if (next.compare_exchange_strong(at, at + 1, std::memory_order_relaxed, std::memory_order_relaxed))
-                    return at;
-                continue;
-            }
-            if (next.load(std::memory_order_relaxed) != at) continue;  // relaxed: see above
-            if (expired) return std::nullopt;
-            if (!deadline) deadline = detail::deadline_after<P>(timeout);
-            expired = !wait_for_change(its, seen, *deadline);
-        }
-    }
+                                       const std::optional<Seconds>& timeout);
 
     // Returns: false if the deadline passed first.
-    bool wait_for_change(Slot& its, FutexWord seen, Deadline deadline) {
-        // Where there is room, the other side gets on with some items before this one loads the word again.
-        if (P::spin_while(its.word, seen, capacity_ < spacious ? Backoff::tight : Backoff::wide)) return true;
-        const FutexWord asleep = seen | sleeper;
-        // Relaxed: it tells that somebody sleeps, and nothing else; who changes the turn reads it in the same word.
-        if (seen != asleep &&
-            !its.word.compare_exchange_strong(seen, asleep, std::memory_order_relaxed, std::memory_order_relaxed))
-            return true;
-        return P::wait(its.word, asleep, deadline) != WaitResult::timed_out;
-    }
+    bool wait_for_change(Slot& its, FutexWord seen, Deadline deadline);
 
-    void publish(Slot& its, FutexWord turn) {
-        // Release: synchronizes-with the acquire in claim(). Those who sleep here may be of both sides: all are woken.
-        if ((its.word.exchange(turn, std::memory_order_release) & sleeper) != 0) P::wake_all(its.word);
-    }
+    void publish(Slot& its, FutexWord turn);
 
     static constexpr std::uint64_t spacious = 256;
 
@@ -202,3 +164,5 @@ template <class T>
 using RingQueue = BasicRingQueue<StdPlatform, T>;
 
 }  // namespace heddle
+
+#include <heddle/ring_queue.inl>

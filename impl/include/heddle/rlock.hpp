@@ -1,4 +1,13 @@
 // RLock: a lock that its owner may take again.
+//
+// ```cpp
+// heddle::RLock lock;
+// lock.acquire();
+// lock.acquire();  // its owner never waits
+// EXPECT_EQ(lock.recursion_count(), 2U);
+// lock.release();
+// lock.release();
+// ```
 #pragma once
 
 #include <atomic>
@@ -49,27 +58,29 @@ class BasicRLock {
         if (level == 0) free();
     }
 
-    /// Whether somebody owns the lock at some instant during the call.
-    /// Requires: nothing. Errors: none. Visibility: none. Source: Python 3.14 RLock.locked.
+    /// Requires: nothing. Returns: whether somebody owns the lock at some instant during the call. Errors: none.
+    /// Visibility: none. Source: Python 3.14 RLock.locked.
     [[nodiscard]] bool locked() const noexcept { return core_.locked(); }
 
-    /// Whether the calling thread owns the lock. Errors: none. Visibility: none.
+    /// Requires: nothing. Returns: whether the calling thread owns the lock. Errors: none. Visibility: none. Source:
+    /// Python 3.13 RLock._is_owned.
     [[nodiscard]] bool is_owned() const noexcept {
         // Relaxed: nobody else ever writes this thread's id, so to read it is to read the thread's own write.
         return owner_.load(std::memory_order_relaxed) == P::thread_id();
     }
 
-    /// How often the calling thread has still to release the lock; zero if it does not own it.
+    /// Requires: nothing. Returns: how often the calling thread has still to release the lock; zero if it does not
+    /// own it. Errors: none. Visibility: none. Source: Python 3.13 RLock._recursion_count.
     [[nodiscard]] std::uint32_t recursion_count() const { return is_owned() ? level_.read() : 0; }
 
-    /// acquire() under the name that std::scoped_lock expects.
+    /// As acquire(), under the name that std::scoped_lock expects.
     void lock() {
         if (enter_again()) return;
         core_.lock();
         own(1);
     }
 
-    /// acquire(false) under the name that std::unique_lock expects.
+    /// As acquire(false), under the name that std::unique_lock expects.
     [[nodiscard]] bool try_lock() {
         if (enter_again()) return true;
         if (!core_.try_lock()) return false;
@@ -77,17 +88,18 @@ class BasicRLock {
         return true;
     }
 
-    /// release() under the name that std::scoped_lock expects.
+    /// As release(), under the name that std::scoped_lock expects.
     void unlock() { release(); }
 
-    /// Takes the lock, waiting at most `timeout`; zero and negative ones mean one try.
-    /// Errors: as acquire(true, timeout), a negative one excepted. Source: C++20 TimedLockable.
+    /// Takes the lock, waiting at most `timeout`; zero and negative ones mean one try. Requires: nothing. Returns:
+    /// whether it was taken. Errors: as acquire(true, timeout), a negative one excepted. Visibility: as acquire().
+    /// Source: C++20 TimedLockable.
     template <class Rep, class Period>
     [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& timeout) {
         return lock_before(detail::deadline_after<P>(Seconds(timeout)));
     }
 
-    /// Takes the lock, waiting until `when` on its clock at the latest. Otherwise as try_lock_for.
+    /// Takes the lock, waiting until `when` on its clock at the latest. As try_lock_for().
     template <class Clock, class Duration>
     [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when) {
         return lock_before(detail::deadline_until<P>(when));

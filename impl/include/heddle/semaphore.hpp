@@ -1,4 +1,12 @@
 // Semaphore and BoundedSemaphore: a number of permits.
+//
+// ```cpp
+// heddle::BoundedSemaphore connections(2);
+// connections.acquire();
+// connections.acquire();
+// EXPECT_FALSE(connections.acquire(false));
+// connections.release(2);
+// ```
 #pragma once
 
 #include <atomic>
@@ -23,7 +31,8 @@ inline constexpr std::uint32_t permits_max = std::numeric_limits<std::int32_t>::
 template <Platform P>
 class BasicSemaphore {
   public:
-    /// Errors: throws ValueError if `permits` is negative, OverflowError above permits_max.
+    /// Requires: nothing. Returns: a semaphore with so many permits. Errors: throws ValueError if `permits` is
+    /// negative, OverflowError above permits_max. Visibility: none. Source: Python 3.13 threading.Semaphore.
     explicit BasicSemaphore(std::int64_t permits = 1) : permits_(checked(permits), "Semaphore.permits") {}
     BasicSemaphore(const BasicSemaphore&) = delete;
     BasicSemaphore& operator=(const BasicSemaphore&) = delete;
@@ -34,13 +43,7 @@ class BasicSemaphore {
     /// timeout_max if it would have to wait.
     /// Visibility: the release() of the permit, and all earlier ones, happen-before a return of true.
     /// Source: Python 3.13 Semaphore.acquire.
-    bool acquire(bool blocking = true, const std::optional<Seconds>& timeout = std::nullopt) {
-        if (!blocking && timeout) throw ValueError("can't specify timeout for non-blocking acquire");
-        if (timeout) detail::refuse_nan(*timeout);
-        if (try_lock()) return true;
-        if (!blocking) return false;
-        return acquire_contended(detail::deadline_after<P>(timeout));
-    }
+    bool acquire(bool blocking = true, const std::optional<Seconds>& timeout = std::nullopt);
 
     /// Gives `n` permits back, or makes new ones, and lets as many waiting threads proceed.
     /// Requires: nothing; the caller need not have taken any. Returns: nothing.
@@ -49,40 +52,22 @@ class BasicSemaphore {
     /// Source: Python 3.13 Semaphore.release.
     void release(std::int64_t n = 1) { release_up_to(permits_max, n, &throw_too_many); }
 
-    /// How many permits there are at some instant during the call. Errors: none. Visibility: none.
+    /// Requires: nothing. Returns: how many permits there are at some instant during the call. Errors: none.
+    /// Visibility: none. Source: Python 3.13 Semaphore._value.
     [[nodiscard]] std::uint32_t value() const noexcept {
-        return count(permits_.load(std::memory_order_relaxed));  // relaxed: a snapshot
+        return count(permits_.load(std::memory_order_relaxed));  // relaxed: a snapshot that promises no order
     }
 
-    /// acquire(false) and its counterparts under the names that the standard library expects.
-    [[nodiscard]] bool try_lock() noexcept {
-        // Relaxed: the compare-exchange decides.
-        FutexWord now = permits_.load(std::memory_order_relaxed);
-        while (count(now) != 0) {
-            // Acquire on success: synchronizes-with the releases in release_up_to. Relaxed on failure: nothing is taken.
-            if (permits_.compare_exchange_weak(now, now - 1, std::memory_order_acquire, std::memory_order_relaxed))
-                return true;
-        }
-        return false;
-    }
+    /// As acquire(false), under the name that the standard library expects.
+    [[nodiscard]] bool try_lock() noexcept;
+    /// As acquire(), under the name that the standard library expects.
     void lock() { acquire(); }
+    /// As release(), under the name that the standard library expects.
     void unlock() { release(); }
 
   protected:
     // All or nothing. `refuse` throws what says that there would be more than `most`.
-    void release_up_to(std::uint32_t most, std::int64_t n, void (*refuse)()) {
-        if (n < 1) throw ValueError("n must be one or more");
-        // Relaxed: the compare-exchange decides.
-        FutexWord now = permits_.load(std::memory_order_relaxed);
-        for (;;) {
-            if (n > static_cast<std::int64_t>(most) - static_cast<std::int64_t>(count(now))) refuse();
-            const auto after = count(now) + static_cast<FutexWord>(n);
-            // Release on success: synchronizes-with the acquires in try_lock and acquire_contended; the steps between
-            // are read-modify-writes, so a permit also brings what earlier releases published. Relaxed on failure.
-            if (permits_.compare_exchange_weak(now, after, std::memory_order_release, std::memory_order_relaxed)) break;
-        }
-        if (now == none_contended) n == 1 ? P::wake_one(permits_) : P::wake_all(permits_);
-    }
+    void release_up_to(std::uint32_t most, std::int64_t n, void (*refuse)());
 
   private:
     // permits_               set by                              means
@@ -103,27 +88,7 @@ class BasicSemaphore {
 
     // A thread that has slept cannot know whether others still sleep: it leaves none_contended behind, or, if permits
     // are left, wakes the next one. After the deadline there is one more try: what was released in time is not refused.
-    [[gnu::noinline]] bool acquire_contended(Deadline deadline) {
-        P::spin_while(permits_, 0);
-        for (bool expired = false;;) {
-            // Relaxed: the compare-exchanges decide.
-            FutexWord now = permits_.load(std::memory_order_relaxed);
-            while (count(now) != 0) {
-                const FutexWord after = now == 1 ? none_contended : now - 1;
-                // Acquire on success, relaxed on failure: as in try_lock.
-                if (permits_.compare_exchange_weak(now, after, std::memory_order_acquire, std::memory_order_relaxed)) {
-                    if (after != none_contended) P::wake_one(permits_);
-                    return true;
-                }
-            }
-            if (expired) return false;
-            // Relaxed: says only that somebody may sleep; a release between this and the sleep changes the word.
-            if (now != none_contended && !permits_.compare_exchange_strong(
-                                             now, none_contended, std::memory_order_relaxed, std::memory_order_relaxed))
-                continue;
-            expired = P::wait(permits_, none_contended, deadline) == WaitResult::timed_out;
-        }
-    }
+    [[gnu::noinline]] bool acquire_contended(Deadline deadline);
 
     typename P::template atomic<FutexWord> permits_;
 };
@@ -133,15 +98,19 @@ class BasicSemaphore {
 template <Platform P>
 class BasicBoundedSemaphore : public BasicSemaphore<P> {
   public:
-    /// Errors: as Semaphore.
+    /// Requires: nothing. Returns: a semaphore that never has more than so many permits. Errors: as Semaphore.
+    /// Visibility: none. Source: Python 3.13 threading.BoundedSemaphore.
     explicit BasicBoundedSemaphore(std::int64_t permits = 1)
         : BasicSemaphore<P>(permits), most_(static_cast<std::uint32_t>(permits)) {}
 
-    /// Gives `n` permits back. Errors: throws ValueError if `n` is less than one or there would be more permits than in
-    /// the beginning; then nothing has changed. Otherwise as Semaphore.release.
+    /// Gives `n` permits back, and lets as many waiting threads proceed. Requires: nothing; the caller need not have
+    /// taken any. Returns: nothing. Errors: throws ValueError if `n` is less than one or there would be more permits
+    /// than in the beginning; then nothing has changed. Visibility: happens-before every acquire of these permits and
+    /// of later ones. Source: Python 3.13 BoundedSemaphore.release.
     void release(std::int64_t n = 1) {
         this->release_up_to(most_, n, [] { throw ValueError("Semaphore released too many times"); });
     }
+    /// As release(), under the name that the standard library expects.
     void unlock() { release(); }
 
   private:
@@ -153,3 +122,5 @@ using Semaphore = BasicSemaphore<StdPlatform>;
 using BoundedSemaphore = BasicBoundedSemaphore<StdPlatform>;
 
 }  // namespace heddle
+
+#include <heddle/semaphore.inl>

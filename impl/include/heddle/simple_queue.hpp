@@ -1,4 +1,12 @@
 // SimpleQueue: an unbounded FIFO queue whose items may use it.
+//
+// ```cpp
+// heddle::SimpleQueue<int> queue;
+// heddle::Thread producer([&] { queue.put(42); });
+// producer.start();
+// EXPECT_EQ(queue.get(true, std::chrono::seconds(10)), 42);
+// producer.join();
+// ```
 #pragma once
 
 #include <concepts>
@@ -35,12 +43,8 @@ class BasicSimpleQueue {
     /// Visibility: happens-before the get() that returns the item. Source: Python 3.13 SimpleQueue.put.
     template <class U = T>
     requires std::constructible_from<T, U&&>
-    void put(U&& item) {
-        auto node = std::make_unique<Node>(std::forward<U>(item));
-        const std::scoped_lock guard(lock_);
-        append(node.release());
-        not_empty_.notify_one();
-    }
+    void put(U&& item);
+    /// As put().
     template <class U = T>
     requires std::constructible_from<T, U&&>
     void put_nowait(U&& item) { put(std::forward<U>(item)); }
@@ -50,34 +54,21 @@ class BasicSimpleQueue {
     /// Errors: if `block`, ValueError for a negative or NaN time-out and OverflowError above timeout_max, even with an
     /// item; Empty if none comes in time; whatever moving T throws, and then the item is the oldest again.
     /// Visibility: the put() of the item happens-before the return. Source: Python 3.13 SimpleQueue.get.
-    T get(bool block = true, const std::optional<Seconds>& timeout = std::nullopt) {
-        Deadline deadline = Deadline::never();
-        if (block) {
-            detail::refuse_nan_and_negative(timeout);
-            deadline = detail::deadline_after<P>(timeout);
-        }
-        std::unique_ptr<Node> node = wait_for_first(block, deadline);
-        try {
-            return T(std::move(node->item));
-        } catch (...) {
-            const std::scoped_lock guard(lock_);
-            prepend(node.release());
-            not_empty_.notify_one();
-            throw;
-        }
-    }
+    T get(bool block = true, const std::optional<Seconds>& timeout = std::nullopt);
 
-    /// get(false).
+    /// As get(false).
     T get_nowait() { return get(false); }
 
-    /// The number of queued items at some instant during the call. Errors: none. Visibility: none promised.
+    /// Requires: nothing. Returns: the number of queued items at some instant during the call. Errors: none.
+    /// Visibility: none promised. Source: Python 3.13 SimpleQueue.qsize.
     [[nodiscard]] std::size_t qsize() const {
         const std::scoped_lock guard(lock_);
         touched_.read();
         return size_;
     }
 
-    /// Whether no item was queued at some instant during the call. Errors: none. Visibility: none promised.
+    /// Requires: nothing. Returns: whether no item was queued at some instant during the call. Errors: none.
+    /// Visibility: none promised. Source: Python 3.13 SimpleQueue.empty.
     [[nodiscard]] bool empty() const { return qsize() == 0; }
 
   private:
@@ -88,36 +79,16 @@ class BasicSimpleQueue {
         Node* next = nullptr;
     };
 
-    std::unique_ptr<Node> wait_for_first(bool block, Deadline deadline) {
-        const std::scoped_lock guard(lock_);
-        for (bool in_time = block; is_empty() && in_time;) in_time = not_empty_.wait(lock_, deadline);
-        if (is_empty()) throw Empty();
-        return std::unique_ptr<Node>(take_first());
-    }
+    std::unique_ptr<Node> wait_for_first(bool block, Deadline deadline);
 
     // What follows requires lock_.
     bool is_empty() const {
         touched_.read();
         return first_ == nullptr;
     }
-    void append(Node* node) {
-        touched_.write();
-        (first_ == nullptr ? first_ : last_->next) = node;
-        last_ = node;
-        ++size_;
-    }
-    void prepend(Node* node) {
-        touched_.write();
-        if (first_ == nullptr) last_ = node;
-        node->next = std::exchange(first_, node);
-        ++size_;
-    }
-    Node* take_first() {
-        touched_.write();
-        if (first_ == nullptr) return nullptr;
-        --size_;
-        return std::exchange(first_, first_->next);
-    }
+    void append(Node* node);
+    void prepend(Node* node);
+    Node* take_first();
 
     mutable BasicLock<P> lock_;
     detail::WaitPoint<P> not_empty_{"SimpleQueue.not_empty"};
@@ -132,3 +103,5 @@ template <class T>
 using SimpleQueue = BasicSimpleQueue<StdPlatform, T>;
 
 }  // namespace heddle
+
+#include <heddle/simple_queue.inl>

@@ -1,4 +1,12 @@
 // Thread: a thread of control built from a function, from a callable object or by subclassing.
+//
+// ```cpp
+// int sum = 0;
+// heddle::Thread adder([&](int a, int b) { sum = a + b; }, 40, 2);
+// adder.start();
+// adder.join();
+// EXPECT_EQ(sum, 42);
+// ```
 #pragma once
 
 #include <concepts>
@@ -35,16 +43,18 @@ struct ThreadOptions {
 template <Platform P>
 class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_this<BasicThread<P>> {
   public:
-    /// A thread without a callable, for classes that override run().
+    /// Requires: nothing. Returns: a thread without a callable, for classes that override run(); nothing runs yet.
+    /// Errors: std::bad_alloc. Visibility: none. Source: Python 3.13 threading.Thread.
     explicit BasicThread(ThreadOptions options = {}) : Handle(make_state(std::move(options))) {}
 
-    /// A thread that will call `function(args...)` on its own copies of them. Nothing runs yet.
+    /// Requires: nothing. Returns: a thread that will call `function(args...)` on its own copies of them; nothing runs yet.
+    /// Errors: what copying throws; std::bad_alloc. Visibility: none. Source: Python 3.13 threading.Thread.
     template <class F, class... Args>
     requires std::invocable<std::decay_t<F>, std::decay_t<Args>...> &&
         (!std::derived_from<std::decay_t<F>, BasicThread>)explicit BasicThread(F&& function, Args&&... args)
         : BasicThread(ThreadOptions{}, std::forward<F>(function), std::forward<Args>(args)...) {}
 
-    /// The same with options.
+    /// As BasicThread(function, args...), with options.
     template <class F, class... Args>
     requires std::invocable<std::decay_t<F>, std::decay_t<Args>...> BasicThread(ThreadOptions options, F&& function,
                                                                                 Args&&... args)
@@ -60,7 +70,9 @@ class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_
             P::misuse("a Thread subclass object was destroyed while its run() was still running; join it first");
     }
 
-    /// What the thread does: calls the callable, once, and then drops it. Override it to do something else.
+    /// What the thread does: calls the callable, once, and then drops it. Override it to do something else. Requires:
+    /// nothing. Returns: nothing. Errors: what the callable throws. Visibility: none: it is called in the thread.
+    /// Source: Python 3.13 Thread.run.
     virtual void run() { state().target.run_once(); }
 
     /// Starts the thread; returns when it runs, so that ident() is set.
@@ -68,17 +80,7 @@ class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_
     /// Errors: throws RuntimeError if it was started before (of two racing calls exactly one succeeds), or if the
     /// system has no thread to give; after the latter it may be tried again.
     /// Visibility: everything before the call happens-before run(). Source: Python 3.13 Thread.start, docs/decisions/0004-semantics.md, D19.
-    void start() {
-        if (!state().claim_start()) throw RuntimeError("threads can only be started once");
-        try {
-            launch();
-        } catch (...) {
-            runtime().remove(&state());
-            state().abandon_start();
-            throw RuntimeError("can't start new thread");
-        }
-        state().wait_while(State::starting, Deadline::never());
-    }
+    void start();
 
   protected:
     /// Whether run() needs this very object, as the override of a derived class does.
@@ -92,34 +94,11 @@ class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_
     using typename Handle::Runtime;
     using typename Handle::State;
 
-    static std::shared_ptr<State> make_state(ThreadOptions options) {
-        const State* const creator = Runtime::current();
-        const bool inherited = creator != nullptr && creator->daemon();
-        if (options.name.empty()) options.name = runtime().next_name();
-        return P::template make_shared<State>(std::move(options.name), options.daemon.value_or(inherited));
-    }
+    static std::shared_ptr<State> make_state(ThreadOptions options);
 
-    void launch() {
-        // Only a derived class can need the object itself: its run(). Its owner is kept alive, if it is shared.
-        const bool needs_object = runs_on_object();
-        auto owner = needs_object ? this->weak_from_this().lock() : nullptr;
-        runs_on_this_object_ = needs_object && owner == nullptr;
-        BasicThread* const object = needs_object ? this : nullptr;
-        runtime().add(shared_state());
-        P::spawn([state = shared_state(), object, owner = std::move(owner)]() mutable { body(*state, object, owner); },
-                 [state = shared_state()] { runtime().retire(state); }, runtime().stack_bytes());
-    }
+    void launch();
 
-    static void body(State& state, BasicThread* object, std::shared_ptr<BasicThread>& owner) {
-        Runtime::set_current(&state);
-        state.publish_started();
-        try {
-            object != nullptr ? object->run() : state.target.run_once();
-        } catch (...) {
-            runtime().report_current_exception(state);
-        }
-        owner.reset();
-    }
+    static void body(State& state, BasicThread* object, std::shared_ptr<BasicThread>& owner);
 
     bool runs_on_this_object_ = false;  // written by start() before the thread exists
 };
@@ -127,10 +106,10 @@ class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_
 /// The Thread of programs.
 using Thread = BasicThread<StdPlatform>;
 
-/// Replaces what is told about exceptions that leave a thread's body; an empty one brings the default back.
-/// Requires: nothing. The hook runs in the failing thread, which still counts as alive; what it throws is printed.
-/// Errors: none. Visibility: happens-before the hook's calls in threads that fail later.
-/// Source: Python 3.13 threading.excepthook.
+/// Replaces what is told about exceptions that leave a thread's body; an empty one brings the default back. The hook
+/// runs in the failing thread, which still counts as alive; what it throws is printed. Requires: nothing. Returns:
+/// nothing. Errors: none. Visibility: happens-before the hook's calls in threads that fail later. Source: Python 3.13
+/// threading.excepthook.
 template <Platform P = StdPlatform>
 void set_excepthook(ExceptHook hook) {
     detail::Runtime<P>::instance().set_hook(std::move(hook));
@@ -160,3 +139,5 @@ class ExitGuard {
 };
 
 }  // namespace heddle
+
+#include <heddle/thread.inl>

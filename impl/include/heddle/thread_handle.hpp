@@ -1,4 +1,12 @@
 // ThreadHandle: what can be asked of a thread, and waiting for its end.
+//
+// ```cpp
+// heddle::Thread worker([] { EXPECT_EQ(heddle::current_thread().name(), "worker"); });
+// worker.set_name("worker");
+// worker.start();
+// worker.join();
+// EXPECT_FALSE(worker.is_alive());
+// ```
 #pragma once
 
 #include <cstdint>
@@ -32,8 +40,9 @@ class BasicThreadHandle {
         state_->wait_while(State::started, Deadline::never());
     }
 
-    /// The same, for at most `timeout`; zero and negative ones only look.
-    /// Returns: whether the thread has ended. Errors: also OverflowError above timeout_max, ValueError for NaN.
+    /// Waits for at most `timeout`; zero and negative ones do not wait. Requires: nothing. Returns: whether the
+    /// thread has ended. Errors: as join(), and OverflowError above timeout_max, ValueError for NaN. Visibility: as
+    /// join(), if it has ended. Source: Python 3.13 Thread.join.
     bool join(Seconds timeout) {
         refuse_join();
         return state_->wait_while(State::started, detail::deadline_after<P>(timeout));
@@ -44,21 +53,29 @@ class BasicThreadHandle {
     /// Visibility: false after a start: as join(). Source: Python 3.13 Thread.is_alive.
     [[nodiscard]] bool is_alive() const noexcept { return state_->phase() == State::started; }
 
-    /// The name: for people only, need not be unique. Any thread may read and change it at any time.
+    /// Requires: nothing. Returns: the name, which is for people only and need not be unique. Errors: std::bad_alloc.
+    /// Visibility: set_name() happens-before a return of what it set. Source: Python 3.13 Thread.name.
     [[nodiscard]] std::string name() const { return state_->name(); }
+    /// Changes the name; any thread may do so at any time. Requires: nothing. Returns: nothing. Errors: none.
+    /// Visibility: happens-before a name() that returns it. Source: Python 3.13 Thread.name.
     void set_name(std::string name) { state_->set_name(std::move(name)); }
 
-    /// get_ident() of the thread, which no other thread of the process has or will have; nullopt before the start, kept
-    /// after the end. The main thread has one from its first call of current_thread() on.
+    /// Requires: nothing. Returns: get_ident() of the thread, which no other thread of the process has or will have;
+    /// nullopt before the start, kept after the end. The main thread has one from its first call of current_thread()
+    /// on. Errors: none. Visibility: none. Source: Python 3.13 Thread.ident.
     [[nodiscard]] std::optional<std::uint64_t> ident() const noexcept { return when_started(&State::ident); }
 
-    /// The operating system's number for the thread; nullopt as for ident().
+    /// Requires: nothing. Returns: the operating system's number for the thread; nullopt as for ident(). Errors:
+    /// none. Visibility: none. Source: Python 3.13 Thread.native_id.
     [[nodiscard]] std::optional<std::uint64_t> native_id() const noexcept { return when_started(&State::native_id); }
 
-    /// Whether the exit of the process does not wait for this thread.
+    /// Requires: nothing. Returns: whether the exit of the process does not wait for this thread. Errors: none.
+    /// Visibility: none. Source: Python 3.13 Thread.daemon.
     [[nodiscard]] bool daemon() const noexcept { return state_->daemon(); }
 
-    /// Changes daemon(). Errors: throws RuntimeError once the thread was started.
+    /// Changes daemon(). Requires: nothing. Returns: nothing. Errors: throws RuntimeError once the thread was
+    /// started. Visibility: happens-before shutdown() if it happens-before start(). Source: Python 3.13
+    /// Thread.daemon.
     void set_daemon(bool daemon) {
         if (state_->phase() != State::initial) throw RuntimeError("cannot set daemon status of active thread");
         state_->set_daemon(daemon);
@@ -115,17 +132,18 @@ template <Platform P = StdPlatform>
     return BasicThreadHandle<P>(detail::Runtime<P>::instance().current_or_adopted());
 }
 
-/// The thread that the process began with, named "MainThread". Source: Python 3.13 threading.main_thread.
+/// Requires: nothing. Returns: the thread that the process began with, named "MainThread". Errors: std::bad_alloc at
+/// the first call. Visibility: none. Source: Python 3.13 threading.main_thread.
 template <Platform P = StdPlatform>
 [[nodiscard]] BasicThreadHandle<P> main_thread() {
     return BasicThreadHandle<P>(detail::Runtime<P>::instance().main_state());
 }
 
-/// Every live thread at some instant during the call: the main thread always, daemons and dummies too, and threads inside
-/// of start(). A thread that join() has returned for is not listed; one whose start() has returned and whose body has
-/// not ended is. Low-level threads are listed from their first current_thread() on.
-/// Returns: the main thread first, then in the order of their starts. Errors: std::bad_alloc.
-/// Source: Python 3.13 threading.enumerate.
+/// Every live thread at some instant during the call: the main thread always, daemons and dummies too, and threads
+/// inside of start(). A thread that join() has returned for is not listed; one whose start() has returned and whose
+/// body has not ended is. Low-level threads are listed from their first current_thread() on. Requires: nothing.
+/// Returns: the main thread first, then in the order of their starts. Errors: std::bad_alloc. Visibility: the end of
+/// a thread that is not listed any more happens-before the return. Source: Python 3.13 threading.enumerate.
 template <Platform P = StdPlatform>
 [[nodiscard]] std::vector<BasicThreadHandle<P>> enumerate() {
     std::vector<BasicThreadHandle<P>> threads;
@@ -133,21 +151,23 @@ template <Platform P = StdPlatform>
     return threads;
 }
 
-/// How many threads enumerate() would have listed. Source: Python 3.13 threading.active_count.
+/// Requires: nothing. Returns: how many threads enumerate() would have listed. Errors: std::bad_alloc. Visibility: as
+/// enumerate(). Source: Python 3.13 threading.active_count.
 template <Platform P = StdPlatform>
 [[nodiscard]] std::size_t active_count() {
     return detail::Runtime<P>::instance().live().size();
 }
 
-/// A number of the calling thread, whoever started it: never zero, and no other thread has it or will have it.
-/// Requires: nothing. Errors: none. Source: Python 3.13 threading.get_ident; docs/decisions/0004-semantics.md, D16, it is never used again.
+/// Requires: nothing. Returns: a number of the calling thread, whoever started it: never zero, and no other thread
+/// has it or will have it. Errors: none. Visibility: none. Source: Python 3.13 threading.get_ident;
+/// docs/decisions/0004-semantics.md, D16: it is never used again.
 template <Platform P = StdPlatform>
 [[nodiscard]] std::uint64_t get_ident() noexcept {
     return P::thread_id();
 }
 
-/// The operating system's number of the calling thread, unique in the system while the thread lives.
-/// Source: Python 3.13 threading.get_native_id.
+/// Requires: nothing. Returns: the operating system's number of the calling thread, unique in the system while the
+/// thread lives. Errors: none. Visibility: none. Source: Python 3.13 threading.get_native_id.
 template <Platform P = StdPlatform>
 [[nodiscard]] std::uint64_t get_native_id() noexcept {
     return P::native_id();
@@ -156,10 +176,10 @@ template <Platform P = StdPlatform>
 /// The least stack that a thread can be asked to have.
 inline constexpr std::size_t stack_bytes_min = 32768;
 
-/// The stack of the threads started from now on, in bytes; zero means the system's default.
-/// Requires: nothing. Returns: what was set before.
-/// Errors: throws ValueError for anything between one and stack_bytes_min; then nothing has changed. (A size that the
-/// system refuses shows when a thread is started.) Source: Python 3.13 threading.stack_size.
+/// The stack of the threads started from now on, in bytes; zero means the system's default. Requires: nothing.
+/// Returns: what was set before. Errors: throws ValueError for anything between one and stack_bytes_min; then nothing
+/// has changed. (A size that the system refuses shows when a thread is started.). Visibility: none; a start() that
+/// happens-after it uses what it set. Source: Python 3.13 threading.stack_size.
 template <Platform P = StdPlatform>
 std::size_t stack_size(std::size_t bytes = 0) {
     if (bytes != 0 && bytes < stack_bytes_min)

@@ -1,4 +1,10 @@
 // Time-outs as Python takes them, turned into deadlines.
+//
+// ```cpp
+// heddle::Event never_set;
+// EXPECT_FALSE(never_set.wait(std::chrono::milliseconds(1)));  // every std::chrono duration is a heddle::Seconds
+// EXPECT_THROW(never_set.wait(heddle::timeout_max * 2), heddle::OverflowError);
+// ```
 #pragma once
 
 #include <chrono>

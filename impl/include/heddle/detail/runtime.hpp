@@ -30,24 +30,7 @@ class Runtime {
     static void set_current(State* state) noexcept { P::local() = state; }
 
     /// The state of the calling thread, which is made for one that no Thread started: until its end it is listed.
-    std::shared_ptr<State> current_or_adopted() {
-        if (State* const known = current()) return known->shared_from_this();
-        if (P::is_main_thread()) {
-            const auto state = main_state();
-            set_current(state.get());
-            return state;
-        }
-        const auto state = P::template make_shared<State>(next_name("Dummy-"), true, State::Origin::foreign);
-        state->publish_started();
-        // First what can fail without a trace: a thread that is listed must be unlisted at its end.
-        P::at_thread_exit([this, state] {
-            set_current(nullptr);
-            retire(state);
-        });
-        add(state);
-        set_current(state.get());
-        return state;
-    }
+    std::shared_ptr<State> current_or_adopted();
 
     /// The state of the main thread; listed for good.
     std::shared_ptr<State> main_state() {
@@ -56,13 +39,7 @@ class Runtime {
     }
 
     /// Every live thread: the main one first, then in the order of their starts. Those inside of start() included.
-    std::vector<std::shared_ptr<State>> live() {
-        const std::scoped_lock guard(lock_);
-        std::vector<std::shared_ptr<State>> all{listed_main_state()};
-        std::copy_if(live_.begin(), live_.end(), std::back_inserter(all),
-                     [](const auto& state) { return state->origin() != State::Origin::main; });
-        return all;
-    }
+    std::vector<std::shared_ptr<State>> live();
 
     /// "Thread-N", N a number that no other generated name has. Relaxed: the numbers only have to differ.
     std::string next_name(const char* prefix = "Thread-") {
@@ -89,32 +66,14 @@ class Runtime {
     }
 
     /// The main thread enters the exit phase: who joins it need not wait any longer. It stays listed.
-    void end_main_thread() {
-        const auto state = main_state();
-        state->publish_stopped();
-        state->wake_waiters();
-    }
+    void end_main_thread();
 
     /// Ends a thread: it is unlisted and stopped in one step, so that whoever does not find it in the list knows
     /// that it has stopped.
-    void retire(const std::shared_ptr<State>& state) {
-        {
-            const std::scoped_lock guard(lock_);
-            unlist(state.get());
-            state->publish_stopped();
-        }
-        state->wake_waiters();
-    }
+    void retire(const std::shared_ptr<State>& state);
 
     /// A live non-daemon thread other than the calling one; null if there is none.
-    std::shared_ptr<State> any_non_daemon() {
-        const std::scoped_lock guard(lock_);
-        live_touched_.read();
-        const auto found = std::find_if(live_.begin(), live_.end(), [](const auto& state) {
-            return !state->daemon() && state->origin() == State::Origin::started_here && state.get() != current();
-        });
-        return found == live_.end() ? nullptr : *found;
-    }
+    std::shared_ptr<State> any_non_daemon();
 
     void set_hook(ExceptHook hook) {
         const std::scoped_lock guard(lock_);
@@ -123,17 +82,7 @@ class Runtime {
     }
 
     /// Tells the hook about the exception being handled. Nothing leaves this function.
-    void report_current_exception(const State& state) noexcept {
-        try {
-            const ExceptHookArgs args{std::current_exception(), state.name()};
-            const ExceptHook hook = this->hook();
-            hook ? hook(args) : default_excepthook(args);
-        } catch (const std::exception& error) {
-            std::fprintf(stderr, "Exception in threading.excepthook: %s\n", error.what());
-        } catch (...) {
-            std::fprintf(stderr, "Exception in threading.excepthook\n");
-        }
-    }
+    void report_current_exception(const State& state) noexcept;
 
   private:
     ExceptHook hook() {
@@ -143,16 +92,7 @@ class Runtime {
     }
 
     // Requires lock_.
-    std::shared_ptr<State> listed_main_state() {
-        live_touched_.write();
-        const auto found = std::find_if(live_.begin(), live_.end(),
-                                        [](const auto& state) { return state->origin() == State::Origin::main; });
-        if (found != live_.end()) return *found;
-        auto state = P::template make_shared<State>("MainThread", false, State::Origin::main);
-        state->publish_main();
-        live_.push_front(state);
-        return state;
-    }
+    std::shared_ptr<State> listed_main_state();
 
     // Requires lock_.
     void unlist(const State* state) {
@@ -170,3 +110,5 @@ class Runtime {
 };
 
 }  // namespace heddle::detail
+
+#include <heddle/detail/runtime.inl>

@@ -35,7 +35,8 @@ class ThreadState : public std::enable_shared_from_this<ThreadState<P>> {
 
     Origin origin() const noexcept { return origin_; }
 
-    /// Acquire: everything that the thread did before it entered the phase happens-before the return.
+    /// Acquire: synchronizes-with the releases in enter and publish_stopped, so that everything that the thread did before it
+    /// entered the phase happens-before the return.
     FutexWord phase() const noexcept { return phase_.load(std::memory_order_acquire); }
 
     /// Whether the caller is the one that may start the thread.

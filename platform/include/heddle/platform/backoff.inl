@@ -61,7 +61,7 @@ void BackoffSpin::while_changing(const std::atomic<FutexWord>& word, FutexWord g
     unsigned gap = patience.is_long() ? counts.batch : counts.step;
     for (unsigned waited = 0; waited < 2 * counts.limit && seen != goal; waited += gap) {
         pause_for(gap);
-        // Relaxed: as above.
+        // Relaxed: nothing but the length of a wait depends on it.
         const FutexWord before = std::exchange(seen, word.load(std::memory_order_relaxed));
         if (seen == before) {
             if (waited == 0) return patience.was_unrewarded();

@@ -121,7 +121,7 @@ concept Platform = requires(typename P::template atomic<FutexWord>& word, typena
     { hint.settle(FutexWord{}) } -> std::same_as<void>;
     { P::wake_one(word) } -> std::same_as<void>;
     { P::wake_all(word) } -> std::same_as<void>;
-    { P::fence(std::memory_order_seq_cst) } -> std::same_as<void>;
+    { P::fence(std::memory_order()) } -> std::same_as<void>;
     {
         P::spawn([] {}, [] {}, std::size_t{})
         } -> std::same_as<std::uint64_t>;

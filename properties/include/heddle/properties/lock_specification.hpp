@@ -1,4 +1,11 @@
 // What a Lock does, as a function.
+//
+// ```cpp
+// using heddle::properties::LockSpecification;
+// const auto [result, held] = LockSpecification::step(false, {LockSpecification::Kind::acquire_now, 0});
+// EXPECT_EQ(result, "true");
+// EXPECT_TRUE(held);
+// ```
 #pragma once
 
 #include <cstddef>
@@ -18,6 +25,8 @@ struct LockSpecification {
     using State = bool;
     using Result = std::string;
 
+    /// Requires: nothing. Returns: what the operation gives, and whether the lock is held then. Errors: none.
+    /// Visibility: none. Source: Python 3.13 threading.Lock.
     static std::pair<Result, State> step(const State& held, const Operation& operation) {
         switch (operation.kind) {
             case Kind::acquire_now:

@@ -1,4 +1,10 @@
 // RapidCheck properties as GoogleTest tests, and their broken twins.
+//
+// ```cpp
+// using namespace heddle::properties;
+// expect_holds("a sum does not depend on the order", [](unsigned a, unsigned b) { RC_ASSERT(a + b == b + a); });
+// expect_caught("a difference does", [](unsigned a, unsigned b) { RC_ASSERT(a - b == b - a); });
+// ```
 #pragma once
 
 #include <gtest/gtest.h>
@@ -44,7 +50,8 @@ inline std::string reproduction_of(const rc::detail::FailureResult& failure) {
 }  // namespace detail
 
 /// The property holds for every generated case, and there was at least one; a failure prints the shrunk
-/// counterexample and how to see it again.
+/// counterexample and how to see it again. Requires: called in a test. Returns: nothing. Errors: none: the test fails.
+/// Visibility: none. Source: RapidCheck.
 template <class Testable>
 void expect_holds(const std::string& claim, Testable&& testable) {
     const auto result = rc::detail::checkTestable(std::forward<Testable>(testable), detail::metadata_of(claim));
@@ -65,6 +72,7 @@ void expect_holds(const std::string& claim, Testable&& testable) {
 
 /// The broken twin of a property: some case must fail, and shrink to what `caught` says. It is tried on up to ten times as
 /// many cases as a property: that the fault can be caught is what a twin shows, and a rare one must not fail by chance.
+/// Requires: called in a test. Returns: nothing. Errors: none: the test fails. Visibility: none. Source: RapidCheck.
 template <class Testable>
 void expect_caught(const std::string& claim, Testable&& testable, const Caught& caught = {}) {
     rc::detail::TestParams params = rc::detail::configuration().testParams;

@@ -1,4 +1,11 @@
 // What a Queue does, as a function.
+//
+// ```cpp
+// using heddle::properties::QueueSpecification;
+// const auto [result, after] = QueueSpecification::step({.maxsize = 1}, {QueueSpecification::Kind::put, 42});
+// EXPECT_EQ(result, "done");
+// EXPECT_TRUE(after.full());
+// ```
 #pragma once
 
 #include <algorithm>
@@ -10,9 +17,12 @@
 
 namespace heddle::properties {
 
-/// Which item of a queue comes next, given all of them, oldest first; there is at least one.
+/// Which item of a queue comes next. Requires: there is one; they are in the order in which they came. Returns: its index.
+/// Errors: none. Visibility: none. Source: Python 3.13 queue.Queue.
 inline std::size_t oldest(const std::deque<int>&) { return 0; }
+/// As oldest(), of a LifoQueue.
 inline std::size_t latest(const std::deque<int>& items) { return items.size() - 1; }
+/// As oldest(), of a PriorityQueue.
 inline std::size_t least(const std::deque<int>& items) {
     return static_cast<std::size_t>(std::min_element(items.begin(), items.end()) - items.begin());
 }
@@ -32,10 +42,13 @@ struct QueueSpecificationBy {
         std::size_t unfinished = 0;
         bool shut_down = false;
 
+        /// Requires: nothing. Returns: whether there is no room. Errors: none. Visibility: none. Source: Python 3.13 queue.
         bool full() const { return maxsize > 0 && std::cmp_greater_equal(items.size(), maxsize); }
     };
     using Result = std::string;
 
+    /// Requires: nothing. Returns: what the operation gives, and the state then. Errors: std::bad_alloc. Visibility: none.
+    /// Source: Python 3.13 queue.
     static std::pair<Result, State> step(const State& before, const Operation& operation) {
         State state = before;
         return {apply(state, operation), state};
