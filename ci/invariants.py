@@ -1,9 +1,9 @@
-"""The table of invariants names, for each, the models that show it and the broken twins that show that they can fail.
+"""The table of invariants names, for each, the models that show it and the broken twins that break it.
 
 Usage: invariants.py [--write] TABLE MODEL_RUNNER    exits 1 if the table is out of date, if an invariant has no model or
-no broken twin, or if a model shows an invariant that the table does not have; --write brings the last two columns up to
-date. What an invariant says is written by hand, and so is a row that no model can show: its third column says where it
-is tested instead, beginning with "tests/" or "properties/".
+no twin that breaks that very invariant, or if a model shows or a twin breaks one that the table does not have; --write
+brings the last two columns up to date. What an invariant says is written by hand, and so is a row that no model can show:
+its third column says where it is tested instead, beginning with "tests/" or "properties/".
 """
 import collections
 import pathlib
@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 
-LISTED = re.compile(r"^(?P<name>\S+) .*?\[shows: (?P<shown>[^]]*)\](?P<twin>  \[broken twin: \w+\])?$")
+LISTED = re.compile(r"^(?P<name>\S+) .*?\[(?P<kind>shows|broken twin: \w+, breaks): (?P<ids>[^]]*)\]$")
 ROW = re.compile(r"^\| (?P<id>(?:INV|HB)-[\w-]+) \| (?P<claim>[^|]*) \| (?P<models>[^|]*) \| (?P<twins>[^|]*) \|$")
 
 
@@ -19,8 +19,8 @@ def shown_by(runner):
     models, twins = collections.defaultdict(list), collections.defaultdict(list)
     for line in subprocess.run([runner, "--list"], capture_output=True, text=True, check=True).stdout.splitlines():
         if found := LISTED.match(line):
-            for invariant in found["shown"].split():
-                (twins if found["twin"] else models)[invariant].append(found["name"])
+            for invariant in found["ids"].split():
+                (models if found["kind"] == "shows" else twins)[invariant].append(found["name"])
     return models, twins
 
 
@@ -39,17 +39,18 @@ def main(arguments):
                 faults.append(f"{row['id']}: there is no file {row['models']}")
             wanted = line
             if not elsewhere:
-                for kind, known in (("model", models), ("broken twin", twins)):
-                    if not known[row["id"]]:
-                        faults.append(f"{row['id']}: no {kind} shows it")
-                wanted = "| " + " | ".join([row["id"], row["claim"], ", ".join(models[row["id"]]),
-                                            ", ".join(twins[row["id"]])]) + " |"
+                for kind, does, known in (("model", "shows", models), ("broken twin", "breaks", twins)):
+                    if row["id"] not in known:
+                        faults.append(f"{row['id']}: no {kind} {does} it")
+                wanted = "| " + " | ".join([row["id"], row["claim"], ", ".join(models.get(row["id"], [])),
+                                            ", ".join(twins.get(row["id"], []))]) + " |"
             if wanted != line and not write:
                 faults.append(f"{row['id']}: the row is out of date")
             line = wanted
         lines.append(line)
-    faults += [f"{invariant}: shown by {', '.join(models[invariant])}, but not in the table"
-               for invariant in sorted(set(models) - rows)]
+    for does, known in (("shown", models), ("broken", twins)):
+        faults += [f"{invariant}: {does} by {', '.join(known[invariant])}, but not in the table"
+                   for invariant in sorted(set(known) - rows)]
     if write:
         pathlib.Path(table).write_text("\n".join(lines) + "\n")
     print("\n".join(faults + [f"invariants: {len(rows)} in the table, {len(faults)} faults"]))

@@ -59,11 +59,15 @@ struct ConditionLosesNoWakeup : WaitForFlag<P> {};
 HEDDLE_MODEL(ConditionLosesNoWakeup);
 
 template <Platform P>
-struct ConditionRegistersLate : WaitForFlag<P, RegistersLate<P>> {};
+struct ConditionRegistersLate : WaitForFlag<P, RegistersLate<P>> {
+    static constexpr auto breaks = "INV-C-NOLOST";
+};
 HEDDLE_BROKEN_MODEL(ConditionRegistersLate, failure::deadlock);
 
 template <Platform>
-struct ConditionWakeDropped : WaitForFlag<checker::WakeOneDropped> {};
+struct ConditionWakeDropped : WaitForFlag<checker::LocksBySpecification<checker::WakeOneDropped>> {
+    static constexpr auto breaks = "INV-C-NOLOST";
+};
 HEDDLE_BROKEN_MODEL(ConditionWakeDropped, failure::deadlock);
 
 // Comes back without the lock.
@@ -107,6 +111,17 @@ template <Platform P>
 struct ConditionRelocks : CountingAroundWait<P> {};
 HEDDLE_MODEL(ConditionRelocks);
 
+template <Platform P>
+struct OneForAll : OverLock<P> {
+    explicit OneForAll(BasicLock<P>& lock) : OverLock<P>(lock) {}
+    void notify_all() { this->notify(); }
+};
+template <Platform P>
+struct ConditionNotifiesOneForAll : CountingAroundWait<P, OneForAll<P>> {
+    static constexpr auto breaks = "INV-C-ALL";
+};
+HEDDLE_BROKEN_MODEL(ConditionNotifiesOneForAll, failure::deadlock);
+
 // The largest that the exhaustive engine finishes within a minute.
 template <Platform P, class AnyCondition = OverLock<P>>
 struct FourAroundWait : CountingAroundWait<P, AnyCondition, 4> {
@@ -117,102 +132,16 @@ struct ConditionRelocksForFour : FourAroundWait<P> {};
 HEDDLE_MODEL(ConditionRelocksForFour);
 
 template <Platform P>
-struct ConditionReturnsUnlockedToFour : FourAroundWait<P, ForgetsTheLock<P>> {};
+struct ConditionReturnsUnlockedToFour : FourAroundWait<P, ForgetsTheLock<P>> {
+    static constexpr auto breaks = "INV-C-RELOCK";
+};
 HEDDLE_BROKEN_MODEL(ConditionReturnsUnlockedToFour, failure::data_race);
 
 template <Platform P>
-struct ConditionReturnsUnlocked : CountingAroundWait<P, ForgetsTheLock<P>> {};
+struct ConditionReturnsUnlocked : CountingAroundWait<P, ForgetsTheLock<P>> {
+    static constexpr auto breaks = "INV-C-RELOCK";
+};
 HEDDLE_BROKEN_MODEL(ConditionReturnsUnlocked, failure::data_race);
-
-// Two waiters known to wait, one notify. The one that was not chosen is freed by a last notify_all.
-template <Platform P, class AnyCondition = OverLock<P>>
-struct NotifyOfOne {
-    static constexpr auto claim = "notify(1) lets exactly one waiter go on, the one that has waited longest";
-    static constexpr auto invariants = "INV-C-EXACT INV-C-NOSPUR INV-C-NOMEM INV-C-FIFO";
-    static constexpr int threads = 3;
-    static constexpr unsigned spurious_wakeups = 1;
-    static constexpr auto search = checker::context_bound(2);
-    static constexpr bool locks_by_specification = true;
-    BasicLock<P> lock;
-    AnyCondition condition{lock};
-    typename P::template plain<int> waiting{0, "waiting"};
-    typename P::template plain<int> notified{0, "notified"};
-    typename P::template plain<int> woken{0, "woken"};
-    typename P::template plain<int> first_woken{-1, "first_woken"};
-
-    void thread(int index) {
-        const std::scoped_lock guard(lock);
-        if (index == 2) {
-            const int selected = waiting.read() == 0 ? 0 : 1;
-            condition.notify();
-            notified.write(notified.read() + selected);
-            return;
-        }
-        const int turn = waiting.read();
-        waiting.write(turn + 1);
-        if (!condition.wait(Seconds(1))) return;
-        woken.write(woken.read() + 1);
-        if (first_woken.read() == -1) first_woken.write(turn);
-        check(woken.read() <= notified.read(), "nobody goes on who was not chosen");
-    }
-    void after() {
-        check(woken.read() == notified.read() || first_woken.read() == -1, "who was chosen goes on");
-        check(first_woken.read() <= 0 || waiting.read() == 2, "the one that has waited longest goes first");
-    }
-};
-
-template <Platform P>
-struct ConditionNotifiesOne : NotifyOfOne<P> {};
-HEDDLE_MODEL(ConditionNotifiesOne);
-
-// EpochCondition may return without cause, as std::condition_variable does.
-template <Platform P>
-struct ConditionWakesTwo : NotifyOfOne<P, EpochCondition<P, BasicLock<P>>> {};
-HEDDLE_BROKEN_MODEL(ConditionWakesTwo, failure::assertion);
-
-// Two waiters; the one with a time-out must not take the only notify with it when it gives up.
-template <Platform P, class AnyCondition = OverLock<P>>
-struct TimedWaiterAndOther {
-    static constexpr auto claim = "a wait that returns false has taken no notify from another waiter";
-    static constexpr auto invariants = "INV-C-NOEAT INV-TO-NOEFFECT";
-    static constexpr int threads = 3;
-    static constexpr auto search = checker::context_bound(3);
-    static constexpr bool locks_by_specification = true;
-    BasicLock<P> lock;
-    AnyCondition condition{lock};
-    typename P::template plain<int> permits{0, "permits"};
-
-    void thread(int index) {
-        const std::scoped_lock guard(lock);
-        if (index == 0) {
-            permits.write(1);
-            condition.notify();
-        } else if (index == 1) {
-            if (permits.read() == 0 && !condition.wait(Seconds(1))) return;
-            if (permits.read() == 1) condition.notify();  // chosen, but the permit is for the other
-        } else {
-            while (permits.read() == 0) condition.wait();
-        }
-    }
-};
-
-template <Platform P>
-struct ConditionTimeoutEatsNothing : TimedWaiterAndOther<P> {};
-HEDDLE_MODEL(ConditionTimeoutEatsNothing);
-
-// CPython's: who has timed out is in the list until it has the lock again, and returns false even if chosen.
-template <Platform P>
-struct EatsNotifies : OverLock<P> {
-    explicit EatsNotifies(BasicLock<P>& lock) : OverLock<P>(lock) {}
-    using OverLock<P>::wait;
-    bool wait(Seconds timeout) {
-        OverLock<P>::wait(timeout);
-        return false;
-    }
-};
-template <Platform P>
-struct ConditionTimeoutEatsNotify : TimedWaiterAndOther<P, EatsNotifies<P>> {};
-HEDDLE_BROKEN_MODEL(ConditionTimeoutEatsNotify, failure::deadlock);
 
 template <Platform P, class AnyCondition = OverLock<P>>
 struct WaitForTwo {
@@ -253,7 +182,9 @@ struct LooksOnce : OverLock<P> {
     }
 };
 template <Platform P>
-struct ConditionLooksOnce : WaitForTwo<P, LooksOnce<P>> {};
+struct ConditionLooksOnce : WaitForTwo<P, LooksOnce<P>> {
+    static constexpr auto breaks = "INV-C-WAITFOR";
+};
 HEDDLE_BROKEN_MODEL(ConditionLooksOnce, failure::assertion);
 
 }  // namespace heddle::models

@@ -41,7 +41,9 @@ HEDDLE_MODEL(ConditionRestoresLevels);
 
 // EpochCondition releases its lock once, whatever the level.
 template <Platform P>
-struct ConditionReleasesOneLevel : WaitInsideOfTwoLevels<P, EpochCondition<P, BasicRLock<P>>> {};
+struct ConditionReleasesOneLevel : WaitInsideOfTwoLevels<P, EpochCondition<P, BasicRLock<P>>> {
+    static constexpr auto breaks = "INV-C-LEVEL INV-R-SAVE";
+};
 HEDDLE_BROKEN_MODEL(ConditionReleasesOneLevel, failure::deadlock);
 
 // A bounded buffer: two conditions share one lock.
@@ -78,6 +80,7 @@ HEDDLE_MODEL(ConditionsShareALock);
 // One condition for both sides, and notify(1).
 template <Platform P>
 struct ConditionsMixedUp : BufferOfOne<P> {
+    static constexpr auto breaks = "INV-C-SHARED";
     void thread(int index) {
         const std::scoped_lock guard(this->lock);
         const int full = index < 2 ? 1 : 0;

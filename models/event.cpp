@@ -31,11 +31,21 @@ struct EventReleasesEveryWaiter : SettingAnEvent<P> {};
 HEDDLE_MODEL(EventReleasesEveryWaiter);
 
 template <Platform>
-struct EventReleasesOneWaiter : SettingAnEvent<checker::WakeAllWakesOne> {};
+struct EventReleasesOneWaiter : SettingAnEvent<checker::WakeAllWakesOne> {
+    static constexpr auto breaks = "INV-E-ALL";
+};
 HEDDLE_BROKEN_MODEL(EventReleasesOneWaiter, failure::deadlock);
 
 template <Platform>
-struct EventSetRelaxed : SettingAnEvent<checker::ReleasesRelaxed> {};
+struct EventWakesNobody : SettingAnEvent<checker::WakeAllDropped> {
+    static constexpr auto breaks = "INV-E-NOLOST";
+};
+HEDDLE_BROKEN_MODEL(EventWakesNobody, failure::deadlock);
+
+template <Platform>
+struct EventSetRelaxed : SettingAnEvent<checker::ReleasesRelaxed> {
+    static constexpr auto breaks = "HB-EVT";
+};
 HEDDLE_BROKEN_MODEL(EventSetRelaxed, failure::data_race);
 
 // As many as Relacy takes.
@@ -48,7 +58,9 @@ struct EventReleasesFive : FiveWaiters<P> {};
 HEDDLE_MODEL(EventReleasesFive);
 
 template <Platform>
-struct EventReleasesOneOfFive : FiveWaiters<checker::WakeAllWakesOne> {};
+struct EventReleasesOneOfFive : FiveWaiters<checker::WakeAllWakesOne> {
+    static constexpr auto breaks = "INV-E-ALL";
+};
 HEDDLE_BROKEN_MODEL(EventReleasesOneOfFive, failure::deadlock);
 
 // The flag is cleared by a third thread, maybe before the waiter looks at it again.
@@ -100,7 +112,9 @@ class ClearsByStore {
     typename P::template atomic<FutexWord> word_{0, "Event.word"};
 };
 template <Platform P>
-struct EventClearedByStore : Pulse<P, ClearsByStore<P>> {};
+struct EventClearedByStore : Pulse<P, ClearsByStore<P>> {
+    static constexpr auto breaks = "HB-EVT";
+};
 HEDDLE_BROKEN_MODEL(EventClearedByStore, failure::data_race);
 
 template <Platform P, class AnyEvent = BasicEvent<P>>
@@ -146,7 +160,71 @@ class LooksAtTheFlag {
     typename P::template atomic<FutexWord> flag_{0, "Event.flag"};
 };
 template <Platform P>
-struct EventLooksAtTheFlag : Handshake<P, LooksAtTheFlag<P>> {};
+struct EventLooksAtTheFlag : Handshake<P, LooksAtTheFlag<P>> {
+    static constexpr auto breaks = "INV-E-SETCLEAR";
+};
 HEDDLE_BROKEN_MODEL(EventLooksAtTheFlag, failure::deadlock);
+
+template <Platform P>
+struct AskingAnEvent {
+    static constexpr auto claim = "is_set() that returns true has seen what came before set";
+    static constexpr auto invariants = "HB-EVT";
+    static constexpr int threads = 2;
+    BasicEvent<P> event;
+    typename P::template plain<int> message{0, "message"};
+
+    void thread(int index) {
+        if (index == 0) {
+            message.write(1);
+            event.set();
+        } else if (event.is_set()) {
+            check(message.read() == 1, "what was written before set is seen");
+        }
+    }
+};
+
+template <Platform P>
+struct EventIsSetPublishes : AskingAnEvent<P> {};
+HEDDLE_MODEL(EventIsSetPublishes);
+
+template <Platform>
+struct EventIsSetRelaxed : AskingAnEvent<checker::AcquiresRelaxed> {
+    static constexpr auto breaks = "HB-EVT";
+};
+HEDDLE_BROKEN_MODEL(EventIsSetRelaxed, failure::data_race);
+
+// A set of a flag that is set, while another clears it and sets it again: one of the sets comes last.
+template <Platform P>
+struct SetAgainstClear {
+    static constexpr auto claim = "a set is not undone by a clear that came before it";
+    static constexpr auto invariants = "INV-E-NOLOST";
+    static constexpr int threads = 3;
+    static constexpr auto search = checker::context_bound(3);
+    BasicEvent<P> event;
+
+    SetAgainstClear() { event.set(); }
+    void thread(int index) {
+        if (index == 0) {
+            event.set();
+        } else if (index == 1) {
+            event.clear();
+            event.set();
+        } else {
+            event.wait();
+        }
+    }
+    void after() { check(event.is_set(), "a set came last"); }
+};
+
+template <Platform P>
+struct EventSetComesLast : SetAgainstClear<P> {};
+HEDDLE_MODEL(EventSetComesLast);
+
+// A set that was torn writes back a flag that was cleared meanwhile, and wakes nobody, since it had seen the flag set.
+template <Platform>
+struct EventSetTorn : SetAgainstClear<checker::TornReadModifyWrites> {
+    static constexpr auto breaks = "INV-E-NOLOST";
+};
+HEDDLE_BROKEN_MODEL(EventSetTorn, failure::deadlock);
 
 }  // namespace heddle::models

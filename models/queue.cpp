@@ -29,10 +29,19 @@ struct Repeating : std::deque<int> {  // hands the first item out again
     }
 };
 
+struct Overwriting : std::deque<int> {  // keeps the latest item only
+    void push(int item) { assign(1, item); }
+    int pop() {
+        const int item = front();
+        pop_front();
+        return item;
+    }
+};
+
 template <Platform P, class Discipline = Fifo<int>>
 struct Transfer {
     static constexpr auto claim = "two producers' items reach two consumers, each exactly once";
-    static constexpr auto invariants = "INV-Q-NOLOSS INV-Q-NODUP INV-Q-LIN HB-Q";
+    static constexpr auto invariants = "INV-Q-NOLOSS INV-Q-NODUP INV-Q-LIN";
     static constexpr int threads = 4;
     static constexpr auto search = checker::context_bound(3);
     BasicQueue<P, int, Discipline> queue;
@@ -56,11 +65,27 @@ struct QueueLosesNothing : Transfer<P> {
 HEDDLE_MODEL(QueueLosesNothing);
 
 template <Platform P>
-struct QueueRepeatsAnItem : Transfer<P, Repeating> {};
+struct QueueRepeatsAnItem : Transfer<P, Repeating> {
+    static constexpr auto breaks = "INV-Q-NODUP";
+};
 HEDDLE_BROKEN_MODEL(QueueRepeatsAnItem, failure::assertion);
 
-template <Platform>
-struct QueueUnordered : Transfer<checker::ReleasesRelaxed> {};
+template <Platform P>
+struct QueueLosesAnItem : Transfer<P, Overwriting> {
+    static constexpr auto breaks = "INV-Q-NOLOSS";
+};
+HEDDLE_BROKEN_MODEL(QueueLosesAnItem, failure::deadlock);
+
+template <Platform P>
+struct QueuePublishes : Publication<P, BasicQueue<P, int>> {
+    static constexpr auto invariants = "HB-Q";
+};
+HEDDLE_MODEL(QueuePublishes);
+
+template <Platform P>
+struct QueueUnordered : Publication<P, RelaxedMailbox<P>> {
+    static constexpr auto breaks = "HB-Q";
+};
 HEDDLE_BROKEN_MODEL(QueueUnordered, failure::data_race);
 
 // The same with three threads: small enough for the exhaustive engine, Queue over Lock over futex.
@@ -74,7 +99,9 @@ struct QueueTakesFromTwoProducers : SmallTransfer<P> {};
 HEDDLE_MODEL(QueueTakesFromTwoProducers);
 
 template <Platform P>
-struct QueueRepeatsTheFirst : SmallTransfer<P, Repeating> {};
+struct QueueRepeatsTheFirst : SmallTransfer<P, Repeating> {
+    static constexpr auto breaks = "INV-Q-NODUP";
+};
 HEDDLE_BROKEN_MODEL(QueueRepeatsTheFirst, failure::assertion);
 
 template <Platform P>
@@ -84,7 +111,9 @@ struct QueueHandsOver : HandOver<BasicQueue<P, int>> {
 HEDDLE_MODEL(QueueHandsOver);
 
 template <Platform>
-struct QueueHandsOverWithoutWakes : QueueHandsOver<checker::WakeOneDropped> {};
+struct QueueHandsOverWithoutWakes : QueueHandsOver<checker::LocksBySpecification<checker::WakeOneDropped>> {
+    static constexpr auto breaks = "INV-Q-WAKE";
+};
 HEDDLE_BROKEN_MODEL(QueueHandsOverWithoutWakes, failure::deadlock);
 
 // The largest that the exhaustive engine finishes within a minute.
@@ -98,7 +127,9 @@ struct QueueHandsOverFour : FourItems<P> {};
 HEDDLE_MODEL(QueueHandsOverFour);
 
 template <Platform>
-struct QueueHandsOverFourWithoutWakes : FourItems<checker::LocksBySpecification<checker::WakeOneDropped>> {};
+struct QueueHandsOverFourWithoutWakes : FourItems<checker::LocksBySpecification<checker::WakeOneDropped>> {
+    static constexpr auto breaks = "INV-Q-WAKE";
+};
 HEDDLE_BROKEN_MODEL(QueueHandsOverFourWithoutWakes, failure::deadlock);
 
 template <Platform P, class Discipline = Fifo<int>>
@@ -131,7 +162,9 @@ struct QueueKeepsProducerOrder : ProducerOrder<P> {
 HEDDLE_MODEL(QueueKeepsProducerOrder);
 
 template <Platform P>
-struct QueueReversesOrder : ProducerOrder<P, Lifo> {};
+struct QueueReversesOrder : ProducerOrder<P, Lifo> {
+    static constexpr auto breaks = "INV-Q-PPFIFO";
+};
 HEDDLE_BROKEN_MODEL(QueueReversesOrder, failure::assertion);
 
 struct AtMostOne : Fifo<int> {
@@ -166,7 +199,9 @@ struct QueueKeepsItsBound : Capacity<P, AtMostOne> {
 HEDDLE_MODEL(QueueKeepsItsBound);
 
 template <Platform P>
-struct QueueHoldsOneTooMany : Capacity<P, CountsOneLess> {};
+struct QueueHoldsOneTooMany : Capacity<P, CountsOneLess> {
+    static constexpr auto breaks = "INV-Q-CAP";
+};
 HEDDLE_BROKEN_MODEL(QueueHoldsOneTooMany, failure::assertion);
 
 template <Platform P>
@@ -195,34 +230,40 @@ class SharedConditionQueue {  // the classical bug: one condition for both sides
     std::deque<int> items_;
 };
 
-template <class AnyQueue>
+template <Platform P, class AnyQueue>
 struct Bottleneck {
     static constexpr auto claim = "with maxsize 1 no putter and no getter is stuck";
     static constexpr auto invariants = "INV-Q-WAKE";
     static constexpr int threads = 4;
     static constexpr auto search = checker::context_bound(3);
     AnyQueue queue{1};
+    typename P::template plain<int> got[2]{typename P::template plain<int>(0), typename P::template plain<int>(0)};
 
     void thread(int index) {
-        if (index < 2) queue.put(index);
-        else queue.get();
+        if (index < 2) queue.put(index + 1);
+        else got[index - 2].write(queue.get());
     }
+    void after() { check(got[0].read() + got[1].read() == 3, "both items were got"); }
 };
 
 template <Platform P>
-struct QueueWakesBothSides : Bottleneck<BasicQueue<P, int>> {
+struct QueueWakesBothSides : Bottleneck<P, BasicQueue<P, int>> {
     static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(QueueWakesBothSides);
 
 template <Platform P>
-struct QueueWithOneCondition : Bottleneck<SharedConditionQueue<P>> {
+struct QueueWithOneCondition : Bottleneck<P, SharedConditionQueue<P>> {
+    static constexpr auto breaks = "INV-Q-WAKE";
     static constexpr bool locks_by_specification = true;
 };
 HEDDLE_BROKEN_MODEL(QueueWithOneCondition, failure::deadlock);
 
 template <Platform>
-struct QueueWakeDropped : Bottleneck<BasicQueue<checker::WakeOneDropped, int>> {};
+struct QueueWakeDropped : Bottleneck<checker::LocksBySpecification<checker::WakeOneDropped>,
+                                     BasicQueue<checker::LocksBySpecification<checker::WakeOneDropped>, int>> {
+    static constexpr auto breaks = "INV-Q-WAKE";
+};
 HEDDLE_BROKEN_MODEL(QueueWakeDropped, failure::deadlock);
 
 }  // namespace heddle::models

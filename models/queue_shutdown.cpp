@@ -1,14 +1,19 @@
 // Queue: shutdown, in both modes.
+#include <cstddef>
+#include <mutex>
+
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
 #include <heddle/queue.hpp>
+
+#include "queue_traffic.hpp"
 
 namespace heddle::models {
 
 template <Platform P, bool immediate>
 struct ShutdownOfGetters {
     static constexpr auto claim = "shutdown wakes every blocked getter";
-    static constexpr auto invariants = "INV-Q-SD-WAKE INV-Q-SD-NONEW";
+    static constexpr auto invariants = "INV-Q-SD-WAKE";
     static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int> queue;
@@ -32,15 +37,18 @@ struct QueueShutdownWakesGetters : ShutdownOfGetters<P, false> {
 HEDDLE_MODEL(QueueShutdownWakesGetters);
 
 template <Platform>
-struct QueueShutdownWakesNoGetter : ShutdownOfGetters<checker::WakeOneDropped, false> {};
+struct QueueShutdownWakesNoGetter : ShutdownOfGetters<checker::LocksBySpecification<checker::WakeOneDropped>, false> {
+    static constexpr auto breaks = "INV-Q-SD-WAKE";
+};
 HEDDLE_BROKEN_MODEL(QueueShutdownWakesNoGetter, failure::deadlock);
 
-template <Platform P, bool immediate>
+template <Platform P, bool immediate, class AnyQueue = BasicQueue<P, int>>
 struct ShutdownOfPutters {
     static constexpr auto claim = "shutdown wakes every blocked putter, and nothing enters the Queue after it";
+    static constexpr auto invariants = "INV-Q-SD-WAKE INV-Q-SD-NONEW";
     static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(4);
-    BasicQueue<P, int> queue{1};
+    AnyQueue queue{1};
     typename P::template atomic<int> refused{0, "refused"};
 
     ShutdownOfPutters() { queue.put(0); }
@@ -75,8 +83,45 @@ struct QueueShutdownNowWakesPutters : ShutdownOfPutters<P, true> {
 HEDDLE_MODEL(QueueShutdownNowWakesPutters);
 
 template <Platform>
-struct QueueShutdownWakesNoPutter : ShutdownOfPutters<checker::LocksBySpecification<checker::WakeOneDropped>, false> {};
+struct QueueShutdownWakesNoPutter : ShutdownOfPutters<checker::LocksBySpecification<checker::WakeOneDropped>, false> {
+    static constexpr auto breaks = "INV-Q-SD-WAKE";
+};
 HEDDLE_BROKEN_MODEL(QueueShutdownWakesNoPutter, failure::deadlock);
+
+// Asks whether it is shut down only before it waits: who was woken puts its item.
+template <Platform P>
+class AsksTooEarly {
+  public:
+    explicit AsksTooEarly(std::size_t maxsize) : maxsize_(maxsize) {}
+    void put(int) {
+        const std::scoped_lock guard(lock_);
+        if (shut_down_) throw ShutDown();
+        while (items_ == maxsize_ && !shut_down_) not_full_.wait(lock_, Deadline::never());
+        ++items_;
+    }
+    void shutdown(bool) {
+        const std::scoped_lock guard(lock_);
+        shut_down_ = true;
+        not_full_.notify_all();
+    }
+    std::size_t qsize() {
+        const std::scoped_lock guard(lock_);
+        return items_;
+    }
+
+  private:
+    const std::size_t maxsize_;
+    BasicLock<P> lock_;
+    heddle::detail::WaitPoint<P> not_full_{"not_full"};
+    std::size_t items_ = 0;  // guarded by lock_, as is what follows
+    bool shut_down_ = false;
+};
+template <Platform P>
+struct QueueEnteredAfterShutdown : ShutdownOfPutters<P, false, AsksTooEarly<P>> {
+    static constexpr bool locks_by_specification = true;
+    static constexpr auto breaks = "INV-Q-SD-NONEW";
+};
+HEDDLE_BROKEN_MODEL(QueueEnteredAfterShutdown, failure::assertion);
 
 // The item that is handed out still counts, the one that is dropped does not
 template <Platform P, bool immediate>
@@ -117,7 +162,9 @@ struct QueueShutdownNowReleasesJoin : ShutdownWithJoiner<P, true> {
 HEDDLE_MODEL(QueueShutdownNowReleasesJoin);
 
 template <Platform P>
-struct QueueShutdownKeepsTasks : ShutdownWithJoiner<P, false> {};
+struct QueueShutdownKeepsTasks : ShutdownWithJoiner<P, false> {
+    static constexpr auto breaks = "INV-Q-SD-COUNT";
+};
 HEDDLE_BROKEN_MODEL(QueueShutdownKeepsTasks, failure::deadlock);
 
 // Shutdown lets getters have what is queued, and then tells them.
@@ -152,18 +199,20 @@ struct QueueShutdownDrains : ShutdownOfFullQueue<P, false> {};
 HEDDLE_MODEL(QueueShutdownDrains);
 
 template <Platform P>
-struct QueueShutdownDrops : ShutdownOfFullQueue<P, true> {};
+struct QueueShutdownDrops : ShutdownOfFullQueue<P, true> {
+    static constexpr auto breaks = "INV-Q-SD-DRAIN";
+};
 HEDDLE_BROKEN_MODEL(QueueShutdownDrops, failure::assertion);
 
 // Room: what a getter did before it took an item is seen by the putter that uses the room.
-template <Platform P>
+template <Platform P, class AnyQueue = BasicQueue<P, int>>
 struct RoomForOne {
     static constexpr auto claim = "the get that makes room happens-before the put that uses it";
     static constexpr auto invariants = "HB-QSPACE INV-Q-CAP";
     static constexpr int threads = 2;
     static constexpr auto search = checker::context_bound(4);
     static constexpr bool locks_by_specification = true;
-    BasicQueue<P, int> queue{1};
+    AnyQueue queue{1};
     typename P::template plain<int> note{0, "note"};
 
     RoomForOne() { queue.put(1); }
@@ -182,8 +231,10 @@ template <Platform P>
 struct QueueOrdersRoom : RoomForOne<P> {};
 HEDDLE_MODEL(QueueOrdersRoom);
 
-template <Platform>
-struct QueueRoomUnordered : RoomForOne<checker::ReleasesRelaxed> {};
+template <Platform P>
+struct QueueRoomUnordered : RoomForOne<P, RelaxedMailbox<P>> {
+    static constexpr auto breaks = "HB-QSPACE";
+};
 HEDDLE_BROKEN_MODEL(QueueRoomUnordered, failure::data_race);
 
 }  // namespace heddle::models

@@ -1,7 +1,6 @@
-// Queue: tasks, join, and calls that fail or time out.
+// Queue: tasks, join, and calls that find no room or no item in time.
 #include <chrono>
 #include <optional>
-#include <stdexcept>
 
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
@@ -11,14 +10,14 @@ namespace heddle::models {
 
 using namespace std::chrono_literals;
 
-template <Platform P>
+template <Platform P, class AnyQueue = BasicQueue<P, int>>
 struct Joining {
     static constexpr auto claim = "join returns when every task is done, and not before";
     static constexpr auto invariants = "INV-Q-TASKS INV-Q-JOIN HB-QDONE";
     static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(3);
     static constexpr unsigned spurious_wakeups = 1;
-    BasicQueue<P, int> queue;
+    AnyQueue queue;
     typename P::template plain<int> first{0, "first result"};
     typename P::template plain<int> second{0, "second result"};
 
@@ -44,9 +43,59 @@ struct QueueJoinWaitsForTasks : Joining<P> {
 };
 HEDDLE_MODEL(QueueJoinWaitsForTasks);
 
-template <Platform>
-struct QueueJoinUnordered : Joining<checker::AcquiresRelaxed> {};
+// Counts what is done with relaxed steps: join learns that it is done, and nothing of what was done.
+template <Platform P>
+class FinishesRelaxed : public BasicQueue<P, int> {
+  public:
+    void put(int item) {
+        BasicQueue<P, int>::put(item);
+        left_.fetch_add(1, std::memory_order_relaxed);  // relaxed, here and below: the mistake of the twin
+    }
+    void task_done() {
+        if (left_.fetch_sub(1, std::memory_order_relaxed) == 1) P::wake_all(left_);  // relaxed: as in put
+    }
+    void join() {
+        FutexWord left;
+        // Relaxed: the mistake of the twin.
+        while ((left = left_.load(std::memory_order_relaxed)) != 0) P::wait(left_, left, Deadline::never());
+    }
+
+  private:
+    typename P::template atomic<FutexWord> left_{0, "left"};
+};
+template <Platform P>
+struct QueueJoinUnordered : Joining<P, FinishesRelaxed<P>> {
+    static constexpr auto breaks = "HB-QDONE";
+};
 HEDDLE_BROKEN_MODEL(QueueJoinUnordered, failure::data_race);
+
+template <Platform P>
+struct OneTaskTooMany : BasicQueue<P, int> {
+    OneTaskTooMany() {
+        this->put(0);
+        this->get();
+    }
+};
+template <Platform P>
+struct QueueCountsATaskTooMany : Joining<P, OneTaskTooMany<P>> {
+    static constexpr auto breaks = "INV-Q-TASKS";
+};
+HEDDLE_BROKEN_MODEL(QueueCountsATaskTooMany, failure::deadlock);
+
+template <Platform P>
+struct DoneWhenTaken : BasicQueue<P, int> {
+    int get() {
+        const int item = BasicQueue<P, int>::get();
+        BasicQueue<P, int>::task_done();
+        return item;
+    }
+    void task_done() {}
+};
+template <Platform P>
+struct QueueJoinTooEarly : Joining<P, DoneWhenTaken<P>> {
+    static constexpr auto breaks = "INV-Q-JOIN";
+};
+HEDDLE_BROKEN_MODEL(QueueJoinTooEarly, failure::data_race);
 
 template <Platform P>
 struct QueueReleasesEveryJoiner {
@@ -55,17 +104,25 @@ struct QueueReleasesEveryJoiner {
     static constexpr int threads = 3;
     static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int> queue;
+    typename P::template plain<bool> done{false, "done"};
 
     QueueReleasesEveryJoiner() { queue.put(1); }
     void thread(int index) {
-        if (index == 0) queue.task_done();
-        else queue.join();
+        if (index == 0) {
+            done.write(true);
+            queue.task_done();
+        } else {
+            queue.join();
+            check(done.read(), "the task is done");
+        }
     }
 };
 HEDDLE_MODEL(QueueReleasesEveryJoiner);
 
 template <Platform>
-struct QueueReleasesNoJoiner : QueueReleasesEveryJoiner<checker::WakeOneDropped> {};
+struct QueueReleasesNoJoiner : QueueReleasesEveryJoiner<checker::LocksBySpecification<checker::WakeOneDropped>> {
+    static constexpr auto breaks = "INV-Q-JOIN";
+};
 HEDDLE_BROKEN_MODEL(QueueReleasesNoJoiner, failure::deadlock);
 
 // A put that fails is no task
@@ -107,53 +164,10 @@ struct QueueFailedPutIsNoTask : FailedPut<BasicQueue<P, int>> {};
 HEDDLE_MODEL(QueueFailedPutIsNoTask);
 
 template <Platform P>
-struct QueueFailedPutIsCounted : FailedPut<CountingQueue<P>> {};
+struct QueueFailedPutIsCounted : FailedPut<CountingQueue<P>> {
+    static constexpr auto breaks = "INV-EXC";
+};
 HEDDLE_BROKEN_MODEL(QueueFailedPutIsCounted, failure::deadlock);
-
-// A put whose copy throws may have used up the notify that another putter needs
-struct Unpushable {
-    bool throws = false;
-};
-struct RefusingFifo : Fifo<Unpushable> {
-    void push(Unpushable item) {
-        if (item.throws) throw std::runtime_error("the copy fails");
-        Fifo<Unpushable>::push(item);
-    }
-};
-template <Platform P>
-struct FailingPutter {
-    static constexpr auto claim = "a put that fails after it has waited leaves the room to another putter";
-    static constexpr auto invariants = "INV-EXC INV-Q-WAKE";
-    static constexpr int threads = 3;
-    static constexpr auto search = checker::context_bound(3);
-    BasicQueue<P, Unpushable, RefusingFifo> queue{1};
-
-    FailingPutter() { queue.put(Unpushable{}); }
-    void thread(int index) {
-        if (index == 0) {
-            queue.get();
-            queue.get();
-        } else if (index == 1) {
-            queue.put(Unpushable{});
-        } else {
-            try {
-                queue.put(Unpushable{.throws = true});
-                check(false, "the put fails");
-            } catch (const std::runtime_error&) {
-            }
-        }
-    }
-};
-
-template <Platform P>
-struct QueueFailedPutPassesRoomOn : FailingPutter<P> {
-    static constexpr bool locks_by_specification = true;
-};
-HEDDLE_MODEL(QueueFailedPutPassesRoomOn);
-
-template <Platform>
-struct QueueFailedPutKeepsRoom : FailingPutter<checker::WakeOneDropped> {};
-HEDDLE_BROKEN_MODEL(QueueFailedPutKeepsRoom, failure::deadlock);
 
 template <Platform P>
 struct LosingQueue : BasicQueue<P, int> {  // a get that times out takes an item with it
@@ -200,7 +214,9 @@ struct QueueTimesOutCleanly : TimedGet<BasicQueue<P, int>> {
 HEDDLE_MODEL(QueueTimesOutCleanly);
 
 template <Platform P>
-struct QueueTimeoutTakesAnItem : TimedGet<LosingQueue<P>> {};
+struct QueueTimeoutTakesAnItem : TimedGet<LosingQueue<P>> {
+    static constexpr auto breaks = "INV-TO-NOEFFECT";
+};
 HEDDLE_BROKEN_MODEL(QueueTimeoutTakesAnItem, failure::assertion);
 
 }  // namespace heddle::models

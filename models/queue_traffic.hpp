@@ -2,6 +2,7 @@
 #pragma once
 
 #include <heddle/checker/model.hpp>
+#include <heddle/platform/platform.hpp>
 
 namespace heddle::models {
 
@@ -20,6 +21,50 @@ struct TwoProducers {
     void after() {
         check(got.read() + queue.get_nowait() == 3 && queue.empty(), "one item was got, the other is left");
     }
+};
+
+/// A note that is written before an item is put and read after it was got.
+template <Platform P, class AnyQueue>
+struct Publication {
+    static constexpr auto claim = "what came before a put is seen after the get of its item";
+    static constexpr int threads = 2;
+    AnyQueue queue;
+    typename P::template plain<int> note{0, "note"};
+
+    void thread(int index) {
+        if (index == 0) {
+            note.write(1);
+            queue.put(1);
+        } else {
+            queue.get();
+            check(note.read() == 1, "what came before the put is seen");
+        }
+    }
+};
+
+/// A queue of one with a twin's mistake: every step is relaxed, so each side sees the other's items, and nothing of what was
+/// done before. Items are not zero.
+template <Platform P>
+class RelaxedMailbox {
+  public:
+    explicit RelaxedMailbox(int /*maxsize*/ = 1) {}
+    void put(FutexWord item) {
+        // Relaxed, here and below: the mistake of the twin.
+        FutexWord now = 0;
+        while (!slot_.compare_exchange_strong(now, item, std::memory_order_relaxed, std::memory_order_relaxed)) {
+            P::wait(slot_, now, Deadline::never());
+            now = 0;
+        }
+        P::wake_all(slot_);
+    }
+    void get() {
+        // Relaxed: the mistake of the twin.
+        while (slot_.exchange(0, std::memory_order_relaxed) == 0) P::wait(slot_, 0, Deadline::never());
+        P::wake_all(slot_);
+    }
+
+  private:
+    typename P::template atomic<FutexWord> slot_{0, "slot"};
 };
 
 /// Room for one item between two threads: both sides wait.

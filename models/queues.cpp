@@ -1,12 +1,15 @@
 // LifoQueue, PriorityQueue and SimpleQueue.
 #include <deque>
 #include <mutex>
+#include <stdexcept>
 #include <utility>
 
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
 #include <heddle/queues.hpp>
 #include <heddle/simple_queue.hpp>
+
+#include "queue_traffic.hpp"
 
 namespace heddle::models {
 
@@ -44,7 +47,9 @@ struct PriorityQueueGivesTheLeast : LeastOfSeveral<P> {};
 HEDDLE_MODEL(PriorityQueueGivesTheLeast);
 
 template <Platform P>
-struct PriorityQueueUnsorted : LeastOfSeveral<P, BasicQueue<P, int>> {};
+struct PriorityQueueUnsorted : LeastOfSeveral<P, BasicQueue<P, int>> {
+    static constexpr auto breaks = "INV-Q-MIN";
+};
 HEDDLE_BROKEN_MODEL(PriorityQueueUnsorted, failure::assertion);
 
 template <Platform P, class AnyQueue = BasicLifoQueue<P, int>>
@@ -75,13 +80,15 @@ struct LifoQueueGivesTheLatest : LatestFirst<P> {};
 HEDDLE_MODEL(LifoQueueGivesTheLatest);
 
 template <Platform P>
-struct LifoQueueGivesTheOldest : LatestFirst<P, BasicQueue<P, int>> {};
+struct LifoQueueGivesTheOldest : LatestFirst<P, BasicQueue<P, int>> {
+    static constexpr auto breaks = "INV-Q-LIN";
+};
 HEDDLE_BROKEN_MODEL(LifoQueueGivesTheOldest, failure::assertion);
 
 template <Platform P, class AnyQueue = BasicSimpleQueue<P, int>, int rounds = 1>
 struct SimpleTransfer {
     static constexpr auto claim = "items pass through a SimpleQueue each once and in order, and no getter is stuck";
-    static constexpr auto invariants = "INV-SQ-WAKE INV-Q-NOLOSS INV-Q-NODUP INV-Q-PPFIFO HB-Q";
+    static constexpr auto invariants = "INV-SQ-WAKE INV-Q-NOLOSS INV-Q-NODUP";
     static constexpr int threads = 4;
     static constexpr auto search = checker::context_bound(2);
     static constexpr bool locks_by_specification = true;
@@ -134,15 +141,27 @@ class WakesOnlyIfEmpty {
     std::deque<int> items_;
 };
 template <Platform P>
-struct SimpleQueueWakesIfEmpty : SimpleTransfer<P, WakesOnlyIfEmpty<P>> {};
+struct SimpleQueueWakesIfEmpty : SimpleTransfer<P, WakesOnlyIfEmpty<P>> {
+    static constexpr auto breaks = "INV-SQ-WAKE";
+};
 HEDDLE_BROKEN_MODEL(SimpleQueueWakesIfEmpty, failure::deadlock);
 
 template <Platform P>
-struct SimpleQueueWakesIfEmptyTwice : TwoEach<P, WakesOnlyIfEmpty<P>> {};
+struct SimpleQueueWakesIfEmptyTwice : TwoEach<P, WakesOnlyIfEmpty<P>> {
+    static constexpr auto breaks = "INV-SQ-WAKE";
+};
 HEDDLE_BROKEN_MODEL(SimpleQueueWakesIfEmptyTwice, failure::deadlock);
 
-template <Platform>
-struct SimpleQueueUnordered : SimpleTransfer<checker::ReleasesRelaxed> {};
+template <Platform P>
+struct SimpleQueuePublishes : Publication<P, BasicSimpleQueue<P, int>> {
+    static constexpr auto invariants = "HB-Q";
+};
+HEDDLE_MODEL(SimpleQueuePublishes);
+
+template <Platform P>
+struct SimpleQueueUnordered : Publication<P, RelaxedMailbox<P>> {
+    static constexpr auto breaks = "HB-Q";
+};
 HEDDLE_BROKEN_MODEL(SimpleQueueUnordered, failure::data_race);
 
 // An item whose destructor puts into the queue that it came from.
@@ -174,6 +193,19 @@ template <Platform P>
 struct SimpleQueueIsReentrant : Reentrance<P, BasicSimpleQueue> {};
 HEDDLE_MODEL(SimpleQueueIsReentrant);
 
+// Forgets what it holds when it dies.
+template <Platform P, class T>
+struct LeaksItems : BasicSimpleQueue<P, T> {
+    ~LeaksItems() {
+        while (!this->empty()) new T(this->get());
+    }
+};
+template <Platform P>
+struct SimpleQueueLeaks : Reentrance<P, LeaksItems> {
+    static constexpr auto breaks = "INV-LIFE";
+};
+HEDDLE_BROKEN_MODEL(SimpleQueueLeaks, failure::leak);
+
 // Destroys an item while it holds the lock.
 template <Platform P, class T>
 class DestroysInside : public BasicSimpleQueue<P, T> {
@@ -191,7 +223,66 @@ class DestroysInside : public BasicSimpleQueue<P, T> {
     BasicLock<P> lock_;
 };
 template <Platform P>
-struct SimpleQueueDestroysInside : Reentrance<P, DestroysInside> {};
+struct SimpleQueueDestroysInside : Reentrance<P, DestroysInside> {
+    static constexpr auto breaks = "INV-SQ-REENT";
+};
 HEDDLE_BROKEN_MODEL(SimpleQueueDestroysInside, failure::deadlock);
+
+// A get that fails on the only item: the item is the first again, and the last.
+struct FailsOnce {
+    explicit FailsOnce(int number, bool failing = false) : value(number), fails(failing) {}
+    FailsOnce(const FailsOnce&) = default;
+    FailsOnce(FailsOnce&& other) : value(other.value), fails(false) {
+        if (std::exchange(other.fails, false)) throw std::runtime_error("the move fails");
+    }
+    FailsOnce& operator=(const FailsOnce&) = default;
+    int value;
+    bool fails;
+};
+template <Platform P, class AnyQueue = BasicSimpleQueue<P, FailsOnce>>
+struct FailedGet {
+    static constexpr auto claim = "an item that a failed get leaves in a SimpleQueue is in its place again";
+    static constexpr auto invariants = "INV-EXC";
+    static constexpr int threads = 1;
+    static constexpr bool locks_by_specification = true;
+    AnyQueue queue;
+
+    void thread(int) {
+        const FailsOnce first(1, true);
+        queue.put(first);
+        try {
+            queue.get();
+            check(false, "the get fails");
+        } catch (const std::runtime_error&) {
+        }
+        queue.put(FailsOnce(2));
+        check(queue.get_nowait().value == 1 && queue.get_nowait().value == 2, "both items come, in order");
+    }
+};
+
+template <Platform P>
+struct SimpleQueueFailedGet : FailedGet<P> {};
+HEDDLE_MODEL(SimpleQueueFailedGet);
+
+// What is put after a failed get comes before the item.
+template <Platform P>
+class PutsInFront {
+  public:
+    void put(const FailsOnce& item) { items_.push_front(item); }
+    FailsOnce get() { return get_nowait(); }
+    FailsOnce get_nowait() {
+        FailsOnce item(std::move(items_.front()));
+        items_.pop_front();
+        return item;
+    }
+
+  private:
+    std::deque<FailsOnce> items_;
+};
+template <Platform P>
+struct SimpleQueueMisplacesItem : FailedGet<P, PutsInFront<P>> {
+    static constexpr auto breaks = "INV-EXC";
+};
+HEDDLE_BROKEN_MODEL(SimpleQueueMisplacesItem, failure::assertion);
 
 }  // namespace heddle::models

@@ -44,12 +44,29 @@ struct RLockExcludesThrice : ThreeRounds<P> {};
 HEDDLE_MODEL(RLockExcludesThrice);
 
 template <Platform>
-struct RLockReleasedRelaxed : RecursiveCounting<checker::ReleasesRelaxed> {};
+struct RLockReleasedRelaxed : RecursiveCounting<checker::ReleasesRelaxed> {
+    static constexpr auto breaks = "HB-LOCK";
+};
 HEDDLE_BROKEN_MODEL(RLockReleasedRelaxed, failure::data_race);
 
 template <Platform>
-struct RLockThriceReleasedRelaxed : ThreeRounds<checker::ReleasesRelaxed> {};
+struct RLockThriceReleasedRelaxed : ThreeRounds<checker::ReleasesRelaxed> {
+    static constexpr auto breaks = "HB-LOCK";
+};
 HEDDLE_BROKEN_MODEL(RLockThriceReleasedRelaxed, failure::data_race);
+
+template <Platform>
+struct RLockTorn : RecursiveCounting<checker::TornReadModifyWrites> {
+    static constexpr auto breaks = "INV-R-MUTEX";
+};
+HEDDLE_BROKEN_MODEL(RLockTorn, failure::data_race);
+
+// A Lock waits for itself.
+template <Platform P>
+struct LockTakenTwice : RecursiveCounting<P, BasicLock<P>> {
+    static constexpr auto breaks = "INV-R-REENTER";
+};
+HEDDLE_BROKEN_MODEL(LockTakenTwice, failure::deadlock);
 
 // The textbook mistake: any release frees it.
 template <Platform P>
@@ -72,7 +89,9 @@ class ForgetsLevels {
 };
 
 template <Platform P>
-struct RLockForgetsLevels : RecursiveCounting<P, ForgetsLevels<P>> {};
+struct RLockForgetsLevels : RecursiveCounting<P, ForgetsLevels<P>> {
+    static constexpr auto breaks = "INV-R-BALANCE";
+};
 HEDDLE_BROKEN_MODEL(RLockForgetsLevels, failure::data_race);
 
 template <Platform P, class AnyLock = BasicRLock<P>>
@@ -108,7 +127,9 @@ struct RLockKnowsItsOwner : ReleaseByAnother<P> {};
 HEDDLE_MODEL(RLockKnowsItsOwner);
 
 template <Platform P>
-struct LockKnowsNoOwner : ReleaseByAnother<P, BasicLock<P>> {};
+struct LockKnowsNoOwner : ReleaseByAnother<P, BasicLock<P>> {
+    static constexpr auto breaks = "INV-R-OWNER";
+};
 HEDDLE_BROKEN_MODEL(LockKnowsNoOwner, failure::exception);
 
 template <Platform P, class AnyLock = BasicRLock<P>>
@@ -144,7 +165,9 @@ struct TakesItByTimeout : BasicRLock<P> {
     }
 };
 template <Platform P>
-struct RLockTakenByTimeout : TimedRecursion<P, TakesItByTimeout<P>> {};
+struct RLockTakenByTimeout : TimedRecursion<P, TakesItByTimeout<P>> {
+    static constexpr auto breaks = "INV-TO-NOEFFECT";
+};
 HEDDLE_BROKEN_MODEL(RLockTakenByTimeout, failure::data_race);
 
 }  // namespace heddle::models

@@ -33,7 +33,15 @@ struct SemaphoreExcludes : OnePermit<P> {
 HEDDLE_MODEL(SemaphoreExcludes);
 
 template <Platform>
-struct SemaphoreReleasedRelaxed : OnePermit<checker::ReleasesRelaxed> {};
+struct SemaphoreTorn : OnePermit<checker::TornReadModifyWrites> {
+    static constexpr auto breaks = "INV-S-NONNEG";
+};
+HEDDLE_BROKEN_MODEL(SemaphoreTorn, failure::data_race);
+
+template <Platform>
+struct SemaphoreReleasedRelaxed : OnePermit<checker::ReleasesRelaxed> {
+    static constexpr auto breaks = "HB-SEM";
+};
 HEDDLE_BROKEN_MODEL(SemaphoreReleasedRelaxed, failure::data_race);
 
 // The largest that the exhaustive engine finishes within a minute.
@@ -46,7 +54,9 @@ struct SemaphoreExcludesThree : ThreeForOnePermit<P> {};
 HEDDLE_MODEL(SemaphoreExcludesThree);
 
 template <Platform>
-struct SemaphoreForThreeReleasedRelaxed : ThreeForOnePermit<checker::ReleasesRelaxed> {};
+struct SemaphoreForThreeReleasedRelaxed : ThreeForOnePermit<checker::ReleasesRelaxed> {
+    static constexpr auto breaks = "HB-SEM";
+};
 HEDDLE_BROKEN_MODEL(SemaphoreForThreeReleasedRelaxed, failure::data_race);
 
 // Two sleepers, two permits, released one by one: the second release finds a permit and wakes nobody.
@@ -110,7 +120,9 @@ class WakesNoSuccessor {
     typename P::template atomic<FutexWord> permits_;
 };
 template <Platform P>
-struct SemaphoreForgetsTheSecond : TwoAcquirers<P, WakesNoSuccessor<P>> {};
+struct SemaphoreForgetsTheSecond : TwoAcquirers<P, WakesNoSuccessor<P>> {
+    static constexpr auto breaks = "INV-S-WAKEN";
+};
 HEDDLE_BROKEN_MODEL(SemaphoreForgetsTheSecond, failure::deadlock);
 
 template <Platform P, class AnySemaphore = BasicSemaphore<P>>
@@ -133,7 +145,9 @@ struct SemaphoreReleasesTwo : ReleaseOfTwo<P> {};
 HEDDLE_MODEL(SemaphoreReleasesTwo);
 
 template <Platform>
-struct SemaphoreWakesNobody : ReleaseOfTwo<checker::WakeAllDropped> {};
+struct SemaphoreWakesNobody : ReleaseOfTwo<checker::WakeAllDropped> {
+    static constexpr auto breaks = "INV-S-WAKEN";
+};
 HEDDLE_BROKEN_MODEL(SemaphoreWakesNobody, failure::deadlock);
 
 template <Platform P, class AnySemaphore = BasicSemaphore<P>>
@@ -169,7 +183,9 @@ struct TakesByTimeout : BasicSemaphore<P> {
     }
 };
 template <Platform P>
-struct SemaphoreTakenByTimeout : TimedAcquire<P, TakesByTimeout<P>> {};
+struct SemaphoreTakenByTimeout : TimedAcquire<P, TakesByTimeout<P>> {
+    static constexpr auto breaks = "INV-TO-NOEFFECT INV-S-CONSERVE";
+};
 HEDDLE_BROKEN_MODEL(SemaphoreTakenByTimeout, failure::assertion);
 
 template <Platform P, class AnySemaphore = BasicBoundedSemaphore<P>>
@@ -218,7 +234,9 @@ class ChecksTooEarly : public BasicSemaphore<P> {
     typename P::template atomic<int> left_;
 };
 template <Platform P>
-struct BoundedSemaphoreChecksTooEarly : TooManyReleases<P, ChecksTooEarly<P>> {};
+struct BoundedSemaphoreChecksTooEarly : TooManyReleases<P, ChecksTooEarly<P>> {
+    static constexpr auto breaks = "INV-S-BOUND";
+};
 HEDDLE_BROKEN_MODEL(BoundedSemaphoreChecksTooEarly, failure::assertion);
 
 }  // namespace heddle::models

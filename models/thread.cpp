@@ -1,20 +1,21 @@
-// Thread: starting, ending, joining, and the exit phase.
+// Thread: starting, running once, ending, joining.
 #include <chrono>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
-#include <heddle/low_level.hpp>
 #include <heddle/thread.hpp>
 
 namespace heddle::models {
 
 using namespace std::chrono_literals;
 
-template <Platform P>
-struct ThreadStartAndJoin {
+template <Platform P, class AnyThread = BasicThread<P>>
+struct StartAndJoin {
     static constexpr auto claim = "start happens-before the body, the body happens-before join's return";
-    static constexpr auto invariants = "HB-START HB-JOIN INV-T-RUNSONCE";
+    static constexpr auto invariants = "HB-START HB-JOIN";
     static constexpr int threads = 1;
     static constexpr int dynamic_threads = 1;
     typename P::template plain<int> argument{0, "argument"};
@@ -22,34 +23,97 @@ struct ThreadStartAndJoin {
 
     void thread(int) {
         argument.write(20);
-        BasicThread<P> worker([this] { result.write(argument.read() + 1); });
+        AnyThread worker([this] { result.write(argument.read() + 1); });
         worker.start();
         worker.join();
         check(result.read() == 21, "the body has run, once");
         check(!worker.is_alive(), "a joined thread is not alive");
     }
 };
+
+template <Platform P>
+struct ThreadStartAndJoin : StartAndJoin<P> {};
 HEDDLE_MODEL(ThreadStartAndJoin);
 
 template <Platform>
-struct ThreadEndsRelaxed : ThreadStartAndJoin<checker::ReleasesRelaxed> {};
+struct ThreadEndsRelaxed : StartAndJoin<checker::LocksBySpecification<checker::ReleasesRelaxed>> {
+    static constexpr auto breaks = "HB-JOIN";
+};
 HEDDLE_BROKEN_MODEL(ThreadEndsRelaxed, failure::data_race);
 
+// The thread exists from the beginning and waits, with relaxed steps, until it is started.
 template <Platform P>
-struct ThreadArgumentWrittenAfterStart {
-    static constexpr auto claim = "what is written after start is ordered with the body (it is not)";
-    static constexpr int threads = 1;
-    static constexpr int dynamic_threads = 1;
-    typename P::template plain<int> argument{0, "argument"};
+class StartsEarly {
+  public:
+    explicit StartsEarly(std::function<void()> body)
+        : thread_([this, body = std::move(body)] {
+              // Relaxed: the mistake of the twin.
+              while (started_.load(std::memory_order_relaxed) == 0) P::wait(started_, 0, Deadline::never());
+              body();
+          }) {
+        thread_.start();
+    }
+    void start() {
+        started_.store(1, std::memory_order_relaxed);  // relaxed: the mistake of the twin
+        P::wake_all(started_);
+    }
+    void join() { thread_.join(); }
+    bool is_alive() const { return thread_.is_alive(); }
 
+  private:
+    typename P::template atomic<FutexWord> started_{0, "started"};
+    BasicThread<P> thread_;
+};
+template <Platform P>
+struct ThreadStartsEarly : StartAndJoin<P, StartsEarly<P>> {
+    static constexpr auto breaks = "HB-START";
     void thread(int) {
-        BasicThread<P> worker([this] { argument.read(); });
+        StartsEarly<P> worker([this] { this->result.write(this->argument.read() + 1); });
+        this->argument.write(20);
         worker.start();
-        argument.write(1);
         worker.join();
     }
 };
-HEDDLE_BROKEN_MODEL(ThreadArgumentWrittenAfterStart, failure::data_race);
+HEDDLE_BROKEN_MODEL(ThreadStartsEarly, failure::data_race);
+
+template <Platform P, class AnyThread = BasicThread<P>>
+struct OneRun {
+    static constexpr auto claim = "the body of a thread runs once";
+    static constexpr auto invariants = "INV-T-RUNSONCE";
+    static constexpr int threads = 1;
+    static constexpr int dynamic_threads = 1;
+    static constexpr bool locks_by_specification = true;
+    typename P::template plain<int> runs{0, "runs"};
+
+    void thread(int) {
+        AnyThread worker([this] { runs.write(runs.read() + 1); });
+        worker.start();
+        worker.join();
+        check(runs.read() == 1, "the body has run once");
+    }
+};
+
+template <Platform P>
+struct ThreadRunsOnce : OneRun<P> {};
+HEDDLE_MODEL(ThreadRunsOnce);
+
+template <Platform P>
+class RunsAgain : public BasicThread<P> {
+  public:
+    explicit RunsAgain(std::function<void()> body) : body_(std::move(body)) {}
+    void run() override {
+        body_();
+        body_();
+    }
+
+  private:
+    std::function<void()> body_;
+};
+template <Platform P>
+struct ThreadRunsTwice : OneRun<P, RunsAgain<P>> {
+    static constexpr auto breaks = "INV-T-RUNSONCE";
+};
+HEDDLE_BROKEN_MODEL(ThreadRunsTwice, failure::assertion);
 
 template <Platform P>
 struct ThreadStartsOnce {
@@ -79,6 +143,7 @@ HEDDLE_MODEL(ThreadStartsOnce);
 
 template <Platform>
 struct ThreadStartsTwice : ThreadStartsOnce<checker::TornReadModifyWrites> {
+    static constexpr auto breaks = "INV-T-ONCE";
     static constexpr auto not_exhausted = "two bodies also deadlock, and that is found first";
 };
 HEDDLE_BROKEN_MODEL(ThreadStartsTwice, failure::assertion);
@@ -109,7 +174,9 @@ struct ThreadTwoJoiners {
 HEDDLE_MODEL(ThreadTwoJoiners);
 
 template <Platform>
-struct ThreadOneJoinerForgotten : ThreadTwoJoiners<checker::WakeAllWakesOne> {};
+struct ThreadOneJoinerForgotten : ThreadTwoJoiners<checker::WakeAllWakesOne> {
+    static constexpr auto breaks = "INV-T-JOIN";
+};
 HEDDLE_BROKEN_MODEL(ThreadOneJoinerForgotten, failure::deadlock);
 
 template <Platform P>
@@ -131,6 +198,7 @@ HEDDLE_MODEL(ThreadJoinTimesOut);
 
 template <Platform P>
 struct ThreadTimeoutTakenForTheEnd {
+    static constexpr auto breaks = "HB-JOIN";
     static constexpr auto claim = "join with a time-out returns only when the thread has ended (it does not)";
     static constexpr int threads = 1;
     static constexpr int dynamic_threads = 1;
@@ -160,11 +228,13 @@ struct ThreadNamesDiffer {
 HEDDLE_MODEL(ThreadNamesDiffer);
 
 template <Platform>
-struct ThreadNamesRepeat : ThreadNamesDiffer<checker::TornReadModifyWrites> {};
+struct ThreadNamesRepeat : ThreadNamesDiffer<checker::TornReadModifyWrites> {
+    static constexpr auto breaks = "INV-T-NAME";
+};
 HEDDLE_BROKEN_MODEL(ThreadNamesRepeat, failure::assertion);
 
-template <Platform P>
-struct ThreadFailureReachesHook {
+template <Platform P, class AnyThread = BasicThread<P>>
+struct FailingBody {
     static constexpr auto claim = "an exception of the body reaches the hook once, before join returns";
     static constexpr auto invariants = "INV-T-HOOK INV-T-CONTAIN";
     static constexpr int threads = 1;
@@ -173,74 +243,45 @@ struct ThreadFailureReachesHook {
 
     void thread(int) {
         set_excepthook<P>([this](const ExceptHookArgs&) { calls.write(calls.read() + 1); });
-        BasicThread<P> worker([] { throw ValueError("the body fails"); });
+        AnyThread worker([] { throw ValueError("the body fails"); });
         worker.start();
         worker.join();
         check(calls.read() == 1, "the hook was called once");
     }
 };
+
+template <Platform P>
+struct ThreadFailureReachesHook : FailingBody<P> {};
 HEDDLE_MODEL(ThreadFailureReachesHook);
 
-template <Platform P>
-struct ThreadHookUnordered : ThreadFailureReachesHook<checker::ReleasesRelaxed> {};
+template <Platform>
+struct ThreadHookUnordered : FailingBody<checker::LocksBySpecification<checker::ReleasesRelaxed>> {
+    static constexpr auto breaks = "INV-T-HOOK";
+};
 HEDDLE_BROKEN_MODEL(ThreadHookUnordered, failure::data_race);
 
-// The low level: nobody can join the thread, so it releases a lock that its creator waits for.
+// Runs its body with nothing around it.
 template <Platform P>
-struct LowLevelThreadIsAwaited {
-    static constexpr auto claim = "a low-level thread runs once, and a lock tells what it did";
-    static constexpr int threads = 1;
-    static constexpr int dynamic_threads = 1;
-    BasicLock<P> done;
-    typename P::template plain<int> runs{0, "runs"};
+class Bare {
+  public:
+    explicit Bare(std::function<void()> body) : body_(std::move(body)) {}
+    void start() {
+        P::spawn(
+            body_, [] {}, 0);
+    }
+    void join() {}
 
+  private:
+    std::function<void()> body_;
+};
+template <Platform P>
+struct ThreadFailureEscapes : FailingBody<P, Bare<P>> {
+    static constexpr auto breaks = "INV-T-CONTAIN";
     void thread(int) {
-        done.acquire();
-        start_new_thread<P>([this] {
-            runs.write(runs.read() + 1);
-            done.release();
-        });
-        done.acquire();
-        check(runs.read() == 1, "the function has run once");
+        Bare<P> worker([] { throw ValueError("the body fails"); });
+        worker.start();
     }
 };
-HEDDLE_MODEL(LowLevelThreadIsAwaited);
-
-template <Platform>
-struct LowLevelThreadUnordered : LowLevelThreadIsAwaited<checker::ReleasesRelaxed> {};
-HEDDLE_BROKEN_MODEL(LowLevelThreadUnordered, failure::data_race);
-
-template <Platform P, void (*exit_phase)()>
-struct ExitPhase {
-    static constexpr auto claim = "shutdown waits for every non-daemon thread, those started meanwhile included";
-    static constexpr auto invariants = "INV-X-JOINALL HB-EXIT";
-    static constexpr int threads = 1;
-    static constexpr int dynamic_threads = 2;
-    static constexpr auto search = checker::context_bound(4);
-    typename P::template plain<int> finished{0, "finished"};
-    BasicThread<P> late{[this] { finished.write(1); }};
-    BasicThread<P> early{[this] { late.start(); }};
-
-    void thread(int) {
-        early.start();
-        exit_phase();
-        check(finished.read() == 1, "the late thread has ended");
-    }
-};
-
-template <Platform P>
-struct ShutdownJoinsEveryThread : ExitPhase<P, &shutdown<P>> {
-    static constexpr bool locks_by_specification = true;
-};
-HEDDLE_MODEL(ShutdownJoinsEveryThread);
-
-template <Platform P>
-void shutdown_of_one_thread() {
-    const auto state = heddle::detail::Runtime<P>::instance().any_non_daemon();
-    if (state) state->wait_while(heddle::detail::ThreadState<P>::started, Deadline::never());
-}
-template <Platform P>
-struct ShutdownForgetsLateThreads : ExitPhase<P, &shutdown_of_one_thread<P>> {};
-HEDDLE_BROKEN_MODEL(ShutdownForgetsLateThreads, failure::data_race);
+HEDDLE_BROKEN_MODEL(ThreadFailureEscapes, failure::exception);
 
 }  // namespace heddle::models

@@ -1,6 +1,7 @@
-// What threads know of each other: who they are, who is alive, who is waited for.
+// What threads know of each other: who they are, who is listed, who is joined.
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
@@ -9,7 +10,12 @@
 
 namespace heddle::models {
 
-template <Platform P, std::uint64_t (*ident)()>
+template <Platform P>
+BasicThreadHandle<P> handle_of() {
+    return current_thread<P>();
+}
+
+template <Platform P, std::uint64_t (*ident)(), BasicThreadHandle<P> (*handle)() = &handle_of<P>>
 struct IdentsOfTwo {
     static constexpr auto claim = "two threads have different idents, and each keeps its own";
     static constexpr auto invariants = "INV-T-IDENT INV-T-CURRENT";
@@ -20,7 +26,7 @@ struct IdentsOfTwo {
                                                          typename P::template atomic<std::uint64_t>(0)};
 
     void thread(int index) {
-        check(current_thread<P>() == current_thread<P>(), "one thread, one handle");
+        check(handle() == handle(), "one thread, one handle");
         idents[index].store(ident(), std::memory_order_relaxed);  // relaxed: read after the threads have ended
         check(ident() == idents[index].load(std::memory_order_relaxed), "the ident stays");
     }
@@ -43,8 +49,20 @@ std::uint64_t same_for_all() {
     return 1;
 }
 template <Platform P>
-struct ThreadIdentsRepeat : IdentsOfTwo<P, &same_for_all<P>> {};
+struct ThreadIdentsRepeat : IdentsOfTwo<P, &same_for_all<P>> {
+    static constexpr auto breaks = "INV-T-IDENT";
+};
 HEDDLE_BROKEN_MODEL(ThreadIdentsRepeat, failure::assertion);
+
+template <Platform P>
+BasicThreadHandle<P> new_at_each_call() {
+    return BasicThread<P>();
+}
+template <Platform P>
+struct ThreadHandlesDiffer : IdentsOfTwo<P, &ident_of<P>, &new_at_each_call<P>> {
+    static constexpr auto breaks = "INV-T-CURRENT";
+};
+HEDDLE_BROKEN_MODEL(ThreadHandlesDiffer, failure::assertion);
 
 template <Platform P>
 bool is_listed(const BasicThread<P>& thread) {
@@ -52,7 +70,7 @@ bool is_listed(const BasicThread<P>& thread) {
     return std::find(all.begin(), all.end(), thread) != all.end();
 }
 
-template <Platform P, void (*wait_for)(BasicThread<P>&)>
+template <Platform P, void (*wait_for)(BasicThread<P>&), class AnyThread = BasicThread<P>>
 struct ListOfThreads {
     static constexpr auto claim = "a thread is listed once start has returned, until join returns";
     static constexpr auto invariants = "INV-T-ENUM HB-STARTED";
@@ -64,7 +82,7 @@ struct ListOfThreads {
 
     void thread(int) {
         gate.acquire();
-        BasicThread<P> worker([this] { gate.acquire(); });
+        AnyThread worker([this] { gate.acquire(); });
         check(!is_listed<P>(worker), "not before the start");
         worker.start();
         check(worker.ident().has_value(), "start returns when the ident is known");
@@ -87,11 +105,36 @@ HEDDLE_MODEL(ThreadsAreListed);
 template <Platform P>
 void do_not_wait(BasicThread<P>&) {}
 template <Platform P>
-struct ThreadsListedTooLong : ListOfThreads<P, &do_not_wait<P>> {};
+struct ThreadsListedTooLong : ListOfThreads<P, &do_not_wait<P>> {
+    static constexpr auto breaks = "INV-T-ENUM";
+};
 HEDDLE_BROKEN_MODEL(ThreadsListedTooLong, failure::assertion);
 
+// start() leaves the work to another thread and does not wait for it.
 template <Platform P>
-struct ThreadCannotJoinItself {
+class ReturnsEarly : public BasicThread<P> {
+  public:
+    using BasicThread<P>::BasicThread;
+    void start() {
+        P::spawn([this] { BasicThread<P>::start(); }, [] {}, 0);
+    }
+
+  protected:
+    bool runs_on_object() const override { return false; }
+};
+template <Platform P>
+struct ThreadStartReturnsEarly : ListOfThreads<P, &wait_by_join<P>, ReturnsEarly<P>> {
+    static constexpr int dynamic_threads = 2;
+    static constexpr auto breaks = "HB-STARTED";
+};
+HEDDLE_BROKEN_MODEL(ThreadStartReturnsEarly, failure::assertion);
+
+template <Platform P>
+void join_current() {
+    current_thread<P>().join();
+}
+template <Platform P, void (*join_itself)() = &join_current<P>>
+struct JoinOfItself {
     static constexpr auto claim = "a thread that joins itself is refused, and does not wait for ever";
     static constexpr auto invariants = "INV-T-JOINSELF";
     static constexpr int threads = 1;
@@ -102,7 +145,7 @@ struct ThreadCannotJoinItself {
     void thread(int) {
         BasicThread<P> worker([this] {
             try {
-                current_thread<P>().join();
+                join_itself();
             } catch (const RuntimeError&) {
                 refused.write(true);
             }
@@ -112,13 +155,26 @@ struct ThreadCannotJoinItself {
         check(refused.read(), "the join was refused");
     }
 };
+
+template <Platform P>
+struct ThreadCannotJoinItself : JoinOfItself<P> {};
 HEDDLE_MODEL(ThreadCannotJoinItself);
+
+template <Platform P>
+void wait_for_own_end() {
+    using State = heddle::detail::ThreadState<P>;
+    heddle::detail::Runtime<P>::current()->wait_while(State::started, Deadline::never());
+}
+template <Platform P>
+struct ThreadWaitsForItself : JoinOfItself<P, &wait_for_own_end<P>> {
+    static constexpr auto breaks = "INV-T-JOINSELF";
+};
+HEDDLE_BROKEN_MODEL(ThreadWaitsForItself, failure::deadlock);
 
 // Two threads that join each other are not refused: nobody can see it, and both wait for ever.
 template <Platform P>
 struct ThreadsJoinEachOther {
     static constexpr auto claim = "threads that join each other end (they do not)";
-    static constexpr auto invariants = "INV-T-JOINSELF";
     static constexpr int threads = 1;
     static constexpr int dynamic_threads = 2;
     BasicLock<P> gate;
@@ -142,112 +198,40 @@ struct ThreadsJoinEachOther {
 HEDDLE_BROKEN_MODEL(ThreadsJoinEachOther, failure::deadlock);
 
 template <Platform P>
-struct LifeOfAThread {
-    static constexpr auto claim = "once a thread that was alive is not, it never is again";
-    static constexpr auto invariants = "INV-T-STATE";
-    static constexpr int threads = 2;
-    static constexpr int dynamic_threads = 1;
-    static constexpr auto search = checker::context_bound(4);
-    static constexpr bool locks_by_specification = true;
-    typename P::template plain<int> result{0, "result"};
-    BasicThread<P> worker{[this] { result.write(1); }};
-
-    void thread(int index) {
-        if (index == 0) {
-            worker.start();
-            worker.join();
-            return;
-        }
-        const bool first = worker.is_alive();
-        const bool second = worker.is_alive();
-        const bool third = worker.is_alive();
-        check(!(first && !second && third), "it does not come back to life");
-        if (first && !second) check(result.read() == 1, "what it did is seen once it is not alive");
-    }
-};
-
-template <Platform P>
-struct ThreadLivesOnce : LifeOfAThread<P> {};
-HEDDLE_MODEL(ThreadLivesOnce);
-
-template <Platform>
-struct ThreadEndUnordered : LifeOfAThread<checker::AcquiresRelaxed> {};
-HEDDLE_BROKEN_MODEL(ThreadEndUnordered, failure::data_race);
-
-template <Platform P, class Error>
-struct SilentEnd {
-    static constexpr auto claim =
-        "a thread that exits ends silently: no exception leaves it, and the hook's default is silent";
-    static constexpr auto invariants = "INV-T-EXITSILENT INV-T-CONTAIN";
+std::vector<BasicThreadHandle<P>> list_of() {
+    return enumerate<P>();
+}
+template <Platform P, std::vector<BasicThreadHandle<P>> (*list)() = &list_of<P>>
+struct ListOfTheMainThread {
+    static constexpr auto claim = "the main thread is listed, once, whoever asked for it before";
+    static constexpr auto invariants = "INV-T-ENUM";
     static constexpr int threads = 1;
-    static constexpr int dynamic_threads = 2;
-    static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
-    BasicLock<P> done;
-    typename P::template plain<bool> seen_by_hook{false, "seen_by_hook"};
 
     void thread(int) {
-        done.acquire();
-        start_new_thread<P>([this] {
-            const Releases at_end{done};
-            exit_thread();
-        });
-        done.acquire();
-        set_excepthook<P>([this](const ExceptHookArgs& args) {
-            try {
-                std::rethrow_exception(args.exception);
-            } catch (const Error&) {
-                seen_by_hook.write(true);
-            } catch (...) {
-            }
-        });
-        BasicThread<P> worker([] { exit_thread(); });
-        worker.start();
-        worker.join();
-        check(seen_by_hook.read(), "a hook of one's own is told of SystemExit");
+        check(times_listed() == 1, "once before it has asked for itself");
+        (void)current_thread<P>();
+        check(times_listed() == 1, "and once afterwards");
     }
-
-  private:
-    struct Releases {
-        BasicLock<P>& lock;
-        ~Releases() { lock.release(); }
-    };
-};
-
-template <Platform P>
-struct ThreadExitsSilently : SilentEnd<P, SystemExit> {};
-HEDDLE_MODEL(ThreadExitsSilently);
-
-template <Platform P>
-struct ThreadExitMistaken : SilentEnd<P, RuntimeError> {};
-HEDDLE_BROKEN_MODEL(ThreadExitMistaken, failure::assertion);
-
-template <Platform P, bool daemon>
-struct ExitWithAThreadLeft {
-    static constexpr auto claim = "shutdown does not wait for a daemon thread";
-    static constexpr auto invariants = "INV-X-DAEMON";
-    static constexpr int threads = 1;
-    static constexpr int dynamic_threads = 1;
-    static constexpr bool locks_by_specification = true;
-    static constexpr auto search = checker::context_bound(10);
-    BasicLock<P> gate;
-
-    void thread(int) {
-        gate.acquire();
-        BasicThread<P> worker(ThreadOptions{.daemon = daemon}, [this] { gate.acquire(); });
-        worker.start();
-        shutdown<P>();
-        gate.release();
-        worker.join();
+    std::ptrdiff_t times_listed() const {
+        const auto all = list();
+        return std::count(all.begin(), all.end(), main_thread<P>());
     }
 };
+template <Platform P>
+struct MainThreadIsListedOnce : ListOfTheMainThread<P> {};
+HEDDLE_MODEL(MainThreadIsListedOnce);
 
 template <Platform P>
-struct ShutdownIgnoresDaemons : ExitWithAThreadLeft<P, true> {};
-HEDDLE_MODEL(ShutdownIgnoresDaemons);
-
+std::vector<BasicThreadHandle<P>> list_with_the_caller() {
+    auto all = enumerate<P>();
+    all.push_back(current_thread<P>());
+    return all;
+}
 template <Platform P>
-struct ShutdownWaitsForStuckThread : ExitWithAThreadLeft<P, false> {};
-HEDDLE_BROKEN_MODEL(ShutdownWaitsForStuckThread, failure::deadlock);
+struct MainThreadIsListedTwice : ListOfTheMainThread<P, &list_with_the_caller<P>> {
+    static constexpr auto breaks = "INV-T-ENUM";
+};
+HEDDLE_BROKEN_MODEL(MainThreadIsListedTwice, failure::assertion);
 
 }  // namespace heddle::models

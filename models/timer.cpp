@@ -1,10 +1,9 @@
-// Timer and Local.
+// Timer: firing once, or not at all.
 #include <chrono>
-#include <memory>
+#include <functional>
 
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
-#include <heddle/local.hpp>
 #include <heddle/timer.hpp>
 
 namespace heddle::models {
@@ -39,8 +38,28 @@ struct TimerFiresOnceAtMost : TimerAgainstCancel<P> {};
 HEDDLE_MODEL(TimerFiresOnceAtMost);
 
 template <Platform>
-struct TimerUnordered : TimerAgainstCancel<checker::ReleasesRelaxed> {};
+struct TimerUnordered : TimerAgainstCancel<checker::LocksBySpecification<checker::ReleasesRelaxed>> {
+    static constexpr auto breaks = "HB-TIMER";
+};
 HEDDLE_BROKEN_MODEL(TimerUnordered, failure::data_race);
+
+template <Platform P>
+class FiresAgain : public BasicTimer<P> {
+  public:
+    FiresAgain(Seconds interval, std::function<void()> function)
+        : BasicTimer<P>(interval, [function] {
+              function();
+              function();
+          }) {}
+
+  protected:
+    bool runs_on_object() const override { return false; }
+};
+template <Platform P>
+struct TimerFiresTwice : TimerAgainstCancel<P, FiresAgain<P>> {
+    static constexpr auto breaks = "INV-TM-ONCE";
+};
+HEDDLE_BROKEN_MODEL(TimerFiresTwice, failure::assertion);
 
 template <Platform P, class AnyTimer = BasicTimer<P>>
 struct TimerCancelledEarly : OneTimer<P, AnyTimer> {
@@ -68,11 +87,13 @@ struct IgnoresCancel : BasicTimer<P> {
     bool runs_on_object() const override { return false; }
 };
 template <Platform P>
-struct TimerIgnoresCancel : TimerCancelledEarly<P, IgnoresCancel<P>> {};
+struct TimerIgnoresCancel : TimerCancelledEarly<P, IgnoresCancel<P>> {
+    static constexpr auto breaks = "INV-TM-CANCEL";
+};
 HEDDLE_BROKEN_MODEL(TimerIgnoresCancel, failure::assertion);
 
-template <Platform P>
-struct TimerUncancelled : OneTimer<P> {
+template <Platform P, class AnyTimer = BasicTimer<P>>
+struct TimerUncancelled : OneTimer<P, AnyTimer> {
     static constexpr auto claim = "a Timer that nobody cancels calls its function once, before join returns";
     static constexpr auto invariants = "INV-TM-ONCE HB-TIMER";
 
@@ -86,79 +107,22 @@ template <Platform P>
 struct TimerFires : TimerUncancelled<P> {};
 HEDDLE_MODEL(TimerFires);
 
-// A value that tells when it is destroyed.
 template <Platform P>
-struct Traced {
-    explicit Traced(typename P::template plain<int>& count) : destroyed(count) {}
-    ~Traced() { destroyed.write(destroyed.read() + 1); }
-    typename P::template plain<int>& destroyed;
-    int value = 0;
-};
-
-template <Platform P>
-struct LocalOfAThread {
-    static constexpr auto claim = "a thread's value of a Local is destroyed before join returns";
-    static constexpr auto invariants = "INV-TL-DTOR INV-TL-INIT HB-JOIN";
-    static constexpr int threads = 1;
-    static constexpr int dynamic_threads = 1;
-    static constexpr bool locks_by_specification = true;
-    typename P::template plain<int> destroyed{0, "destroyed"};
-    typename P::template plain<int> made{0, "made"};
-    BasicLocal<P, std::unique_ptr<Traced<P>>> local{[this] {
-        made.write(made.read() + 1);
-        return std::make_unique<Traced<P>>(destroyed);
-    }};
-
-    void thread(int) {
-        BasicThread<P> worker([this] {
-            local.get()->value = 1;
-            check(local.get()->value == 1, "the value stays");
-        });
-        worker.start();
-        worker.join();
-        check(made.read() == 1, "the value was made once");
-        check(destroyed.read() == 1, "the value is gone");
+class CancelledByItself : public BasicTimer<P> {
+  public:
+    using BasicTimer<P>::BasicTimer;
+    void start() {
+        this->cancel();
+        BasicTimer<P>::start();
     }
+
+  protected:
+    bool runs_on_object() const override { return false; }
 };
-
 template <Platform P>
-struct LocalEndsWithItsThread : LocalOfAThread<P> {};
-HEDDLE_MODEL(LocalEndsWithItsThread);
-
-template <Platform>
-struct LocalEndsUnordered : LocalOfAThread<checker::ReleasesRelaxed> {};
-HEDDLE_BROKEN_MODEL(LocalEndsUnordered, failure::data_race);
-
-template <Platform P>
-struct SharedByAll {  // one value for all threads
-    int& get() {
-        touched.write();
-        return value;
-    }
-    typename P::region touched{"local"};
-    int value = 0;
+struct TimerNeverFires : TimerUncancelled<P, CancelledByItself<P>> {
+    static constexpr auto breaks = "INV-TM-ONCE";
 };
-template <Platform P, class AnyLocal = BasicLocal<P, int>>
-struct TwoThreadsOneLocal {
-    static constexpr auto claim = "each thread has its own value of a Local";
-    static constexpr auto invariants = "INV-TL-ISO";
-    static constexpr int threads = 2;
-    static constexpr auto search = checker::context_bound(4);
-    static constexpr bool locks_by_specification = true;
-    AnyLocal local;
-
-    void thread(int index) {
-        local.get() = index + 1;
-        check(local.get() == index + 1, "the value is the thread's own");
-    }
-};
-
-template <Platform P>
-struct LocalIsolates : TwoThreadsOneLocal<P> {};
-HEDDLE_MODEL(LocalIsolates);
-
-template <Platform P>
-struct LocalShared : TwoThreadsOneLocal<P, SharedByAll<P>> {};
-HEDDLE_BROKEN_MODEL(LocalShared, failure::data_race);
+HEDDLE_BROKEN_MODEL(TimerNeverFires, failure::assertion);
 
 }  // namespace heddle::models

@@ -196,12 +196,16 @@ int replay(const Arguments& arguments) {
     return failed ? exit_failed : exit_green;
 }
 
+std::string described_twin(const Check& twin) {
+    return fmt::format("  [broken twin: {}{}]", engine::to_string(*twin.expected),
+                       twin.breaks.empty() ? "" : fmt::format(", breaks: {}", twin.breaks));
+}
+
 void list() {
     for (const Check& check : registered_checks()) {
-        std::printf(
-            "%-32s %s%s%s\n", check.name.c_str(), check.claim.c_str(),
-            check.invariants.empty() ? "" : fmt::format("  [shows: {}]", check.invariants).c_str(),
-            check.expected ? fmt::format("  [broken twin: {}]", engine::to_string(*check.expected)).c_str() : "");
+        std::printf("%-32s %s%s%s\n", check.name.c_str(), check.claim.c_str(),
+                    check.invariants.empty() ? "" : fmt::format("  [shows: {}]", check.invariants).c_str(),
+                    check.expected ? described_twin(check).c_str() : "");
     }
     std::printf("engines: %s\n", engine_names().c_str());
 }

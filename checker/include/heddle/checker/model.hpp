@@ -74,7 +74,11 @@ harness::Offer exhaustive_offer() {
 template <class Checked, class BySpecification, class Native>
 bool register_instances(const char* name, std::optional<engine::FailureKind> expected) {
     harness::Check check{.name = name, .claim = Checked::claim, .expected = expected};
-    if constexpr (requires { Checked::invariants; }) check.invariants = Checked::invariants;
+    if constexpr (std::is_void_v<Native>) {  // a broken twin inherits `invariants` from the model that it is made of
+        if constexpr (requires { Checked::breaks; }) check.breaks = Checked::breaks;
+    } else if constexpr (requires { Checked::invariants; }) {
+        check.invariants = Checked::invariants;
+    }
     if constexpr (requires { Checked::search; }) check.search = Checked::search;
     check.offers["exhaustive"] = exhaustive_offer<Checked, BySpecification>();
     check.offers["relacy"].program = declared<Checked>(program_of<Checked>(Checked::threads));
@@ -108,7 +112,8 @@ bool register_instances(const char* name, std::optional<engine::FailureKind> exp
         Name<::heddle::checker::LocksBySpecification<::heddle::checker::CheckingPlatform>>,                      \
         Name<::heddle::StdPlatform>>(#Name, std::nullopt)
 
-/// Registers a broken twin: it must fail, and with this kind of failure (heddle::failure::...).
+/// Registers a broken twin: it must fail, and with this kind of failure (heddle::failure::...). It may also have
+///  - `static constexpr auto breaks`: the ids of the invariants that its fault breaks; those of its model it does not show.
 #define HEDDLE_BROKEN_MODEL(Name, kind)                                                                          \
     [[maybe_unused]] static const bool heddle_registered_##Name = ::heddle::checker::detail::register_instances< \
         Name<::heddle::checker::CheckingPlatform>,                                                               \

@@ -25,6 +25,7 @@ struct Check {
     std::string name;
     std::string claim;
     std::string invariants;                            ///< ids of what it shows, separated by blanks; may be empty
+    std::string breaks;                                ///< of a broken twin: ids of what its fault breaks, likewise
     std::optional<engine::FailureKind> expected;       ///< set for a broken twin: how it must fail
     engine::Search search;                             ///< of engines that have a choice
     std::map<std::string, Offer, std::less<>> offers;  ///< by the name of the engine

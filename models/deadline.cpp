@@ -1,0 +1,132 @@
+// What comes in the last instant before a deadline: a platform decides when that is, so no clock is needed.
+#include <chrono>
+#include <functional>
+
+#include <heddle/checker/faults.hpp>
+#include <heddle/checker/model.hpp>
+#include <heddle/event.hpp>
+#include <heddle/lock.hpp>
+#include <heddle/queue.hpp>
+#include <heddle/semaphore.hpp>
+#include <heddle/thread.hpp>
+
+namespace heddle::models {
+
+using namespace std::chrono_literals;
+
+// Every wait with a time-out ends at its deadline; just before, what the model says comes.
+struct LastInstant {
+    std::function<void()> comes;
+};
+template <Platform P>
+struct EndsAtTheDeadline : P {
+    static WaitResult wait(const typename P::template atomic<FutexWord>& word, FutexWord expected, Deadline deadline) {
+        if (deadline.is_never()) return P::wait(word, expected, deadline);
+        P::template global<LastInstant>().comes();
+        return WaitResult::timed_out;
+    }
+};
+
+template <Platform P, class AnyLock = BasicLock<EndsAtTheDeadline<P>>>
+struct ComesInTime {
+    static constexpr auto claim =
+        "what comes in the last instant before its deadline is not refused to a call that waits";
+    static constexpr auto invariants = "INV-TO-LAST-LOOK";
+    static constexpr int threads = 1;
+    static constexpr int dynamic_threads = 1;
+    using Q = EndsAtTheDeadline<P>;
+    AnyLock lock;
+    BasicSemaphore<Q> semaphore{0};
+    BasicQueue<Q, int> queue;
+    BasicLock<Q> gate;
+    BasicThread<Q> worker{[this] { gate.acquire(); }};
+
+    void thread(int) {
+        const auto before_the_deadline = [](auto comes) { P::template global<LastInstant>().comes = comes; };
+        lock.acquire();
+        before_the_deadline([this] { lock.release(); });
+        check(lock.acquire(true, 1s), "the lock was free in time");
+
+        before_the_deadline([this] { semaphore.release(); });
+        check(semaphore.acquire(true, 1s), "the permit was there in time");
+
+        before_the_deadline([this] { queue.put(1); });
+        check(queue.get(true, 1s) == 1, "the item was there in time");
+
+        gate.acquire();
+        worker.start();
+        before_the_deadline([this] {
+            gate.release();
+            worker.join();
+        });
+        check(worker.join(1s), "the thread had ended in time");
+    }
+};
+
+template <Platform P>
+struct DeadlineRefusesNothing : ComesInTime<P> {};
+HEDDLE_MODEL(DeadlineRefusesNothing);
+
+// Believes the clock.
+template <Platform P>
+class GivesUpAtTheDeadline {
+  public:
+    void acquire() { taken_.store(1, std::memory_order_relaxed); }  // relaxed: one thread only
+    void release() { taken_.store(0, std::memory_order_relaxed); }  // relaxed: one thread only
+    bool acquire(bool, Seconds timeout) {
+        // Acquire: what a lock needs; the mistake is elsewhere.
+        while (taken_.exchange(1, std::memory_order_acquire) == 1)
+            if (P::wait(taken_, 1, heddle::detail::deadline_after<P>(timeout)) == WaitResult::timed_out) return false;
+        return true;
+    }
+
+  private:
+    typename P::template atomic<FutexWord> taken_{0, "taken"};
+};
+template <Platform P>
+struct DeadlineRefusesALock : ComesInTime<P, GivesUpAtTheDeadline<EndsAtTheDeadline<P>>> {
+    static constexpr auto breaks = "INV-TO-LAST-LOOK";
+};
+HEDDLE_BROKEN_MODEL(DeadlineRefusesALock, failure::assertion);
+
+template <Platform P, class AnyEvent = BasicEvent<EndsAtTheDeadline<P>>>
+struct PulseInTime {
+    static constexpr auto claim = "a wait that began before set and clear returns true, even at its deadline";
+    static constexpr auto invariants = "INV-E-SETCLEAR";
+    static constexpr int threads = 1;
+    AnyEvent event;
+
+    void thread(int) {
+        P::template global<LastInstant>().comes = [this] {
+            event.set();
+            event.clear();
+        };
+        check(event.wait(Seconds(1)), "the flag was set during the wait");
+    }
+};
+
+template <Platform P>
+struct EventSeesAPulse : PulseInTime<P> {};
+HEDDLE_MODEL(EventSeesAPulse);
+
+// Asks whether the flag is set when the wait has ended.
+template <Platform P>
+class AsksAfterwards {
+  public:
+    void set() { flag_.store(1, std::memory_order_relaxed); }    // relaxed: one thread only
+    void clear() { flag_.store(0, std::memory_order_relaxed); }  // relaxed: one thread only
+    bool wait(Seconds timeout) {
+        P::wait(flag_, 0, heddle::detail::deadline_after<P>(timeout));
+        return flag_.load(std::memory_order_relaxed) == 1;  // relaxed: one thread only
+    }
+
+  private:
+    typename P::template atomic<FutexWord> flag_{0, "flag"};
+};
+template <Platform P>
+struct EventMissesAPulse : PulseInTime<P, AsksAfterwards<EndsAtTheDeadline<P>>> {
+    static constexpr auto breaks = "INV-E-SETCLEAR";
+};
+HEDDLE_BROKEN_MODEL(EventMissesAPulse, failure::assertion);
+
+}  // namespace heddle::models

@@ -1,0 +1,129 @@
+// Local: one value for each thread, from its first use to the end of the thread.
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include <heddle/checker/faults.hpp>
+#include <heddle/checker/model.hpp>
+#include <heddle/local.hpp>
+#include <heddle/thread.hpp>
+
+namespace heddle::models {
+
+// A value that tells when it is destroyed.
+template <Platform P>
+struct Traced {
+    explicit Traced(typename P::template plain<int>& count) : destroyed(count) {}
+    ~Traced() { destroyed.write(destroyed.read() + 1); }
+    typename P::template plain<int>& destroyed;
+    int value = 0;
+};
+
+template <Platform P, class AnyLocal = BasicLocal<P, std::unique_ptr<Traced<P>>>>
+struct LocalOfAThread {
+    static constexpr auto claim = "a thread's value of a Local is destroyed before join returns";
+    static constexpr auto invariants = "INV-TL-DTOR INV-TL-INIT HB-JOIN";
+    static constexpr int threads = 1;
+    static constexpr int dynamic_threads = 1;
+    static constexpr bool locks_by_specification = true;
+    typename P::template plain<int> destroyed{0, "destroyed"};
+    typename P::template plain<int> made{0, "made"};
+    AnyLocal local{[this] {
+        made.write(made.read() + 1);
+        return std::make_unique<Traced<P>>(destroyed);
+    }};
+
+    void thread(int) {
+        BasicThread<P> worker([this] {
+            local.get()->value = 1;
+            check(local.get()->value == 1, "the value stays");
+        });
+        worker.start();
+        worker.join();
+        check(made.read() == 1, "the value was made once");
+        check(destroyed.read() == 1, "the value is gone");
+    }
+};
+
+template <Platform P>
+struct LocalEndsWithItsThread : LocalOfAThread<P> {};
+HEDDLE_MODEL(LocalEndsWithItsThread);
+
+template <Platform>
+struct LocalEndsUnordered : LocalOfAThread<checker::LocksBySpecification<checker::ReleasesRelaxed>> {
+    static constexpr auto breaks = "HB-JOIN";
+};
+HEDDLE_BROKEN_MODEL(LocalEndsUnordered, failure::data_race);
+
+// Makes the value again at each call.
+template <Platform P>
+class MadeAnew : public BasicLocal<P, std::unique_ptr<Traced<P>>> {
+  public:
+    using Base = BasicLocal<P, std::unique_ptr<Traced<P>>>;
+    using Base::Base;
+    auto& get() {
+        this->reset();
+        return Base::get();
+    }
+};
+template <Platform P>
+struct LocalMadeTwice : LocalOfAThread<P, MadeAnew<P>> {
+    static constexpr auto breaks = "INV-TL-INIT";
+};
+HEDDLE_BROKEN_MODEL(LocalMadeTwice, failure::assertion);
+
+// Keeps the value of a thread that has ended.
+template <Platform P>
+class KeepsValues {
+  public:
+    explicit KeepsValues(std::function<std::unique_ptr<Traced<P>>()> make) : make_(std::move(make)) {}
+    auto& get() {
+        if (value_ == nullptr) value_ = make_();
+        return value_;
+    }
+
+  private:
+    std::function<std::unique_ptr<Traced<P>>()> make_;
+    std::unique_ptr<Traced<P>> value_;
+};
+template <Platform P>
+struct LocalOutlivesItsThread : LocalOfAThread<P, KeepsValues<P>> {
+    static constexpr auto breaks = "INV-TL-DTOR";
+};
+HEDDLE_BROKEN_MODEL(LocalOutlivesItsThread, failure::assertion);
+
+template <Platform P>
+struct SharedByAll {  // one value for all threads
+    int& get() {
+        touched.write();
+        return value;
+    }
+    typename P::region touched{"local"};
+    int value = 0;
+};
+template <Platform P, class AnyLocal = BasicLocal<P, int>>
+struct TwoThreadsOneLocal {
+    static constexpr auto claim = "each thread has its own value of a Local";
+    static constexpr auto invariants = "INV-TL-ISO";
+    static constexpr int threads = 2;
+    static constexpr auto search = checker::context_bound(4);
+    static constexpr bool locks_by_specification = true;
+    AnyLocal local;
+
+    void thread(int index) {
+        local.get() = index + 1;
+        check(local.get() == index + 1, "the value is the thread's own");
+    }
+};
+
+template <Platform P>
+struct LocalIsolates : TwoThreadsOneLocal<P> {};
+HEDDLE_MODEL(LocalIsolates);
+
+template <Platform P>
+struct LocalShared : TwoThreadsOneLocal<P, SharedByAll<P>> {
+    static constexpr auto breaks = "INV-TL-ISO";
+};
+HEDDLE_BROKEN_MODEL(LocalShared, failure::data_race);
+
+}  // namespace heddle::models

@@ -1,0 +1,122 @@
+// Threads that nobody joins: the low level, and the exit phase.
+#include <heddle/checker/faults.hpp>
+#include <heddle/checker/model.hpp>
+#include <heddle/low_level.hpp>
+#include <heddle/thread.hpp>
+
+namespace heddle::models {
+
+// The low level: nobody can join the thread, so it releases a lock that its creator waits for.
+template <Platform P>
+struct LowLevelThreadIsAwaited {
+    static constexpr auto claim = "a low-level thread runs once, and a lock tells what it did";
+    static constexpr int threads = 1;
+    static constexpr int dynamic_threads = 1;
+    BasicLock<P> done;
+    typename P::template plain<int> runs{0, "runs"};
+
+    void thread(int) {
+        done.acquire();
+        start_new_thread<P>([this] {
+            runs.write(runs.read() + 1);
+            done.release();
+        });
+        done.acquire();
+        check(runs.read() == 1, "the function has run once");
+    }
+};
+HEDDLE_MODEL(LowLevelThreadIsAwaited);
+
+template <Platform>
+struct LowLevelThreadUnordered : LowLevelThreadIsAwaited<checker::ReleasesRelaxed> {
+    static constexpr auto breaks = "HB-LOCK";
+};
+HEDDLE_BROKEN_MODEL(LowLevelThreadUnordered, failure::data_race);
+
+template <Platform P, void (*exit_phase)()>
+struct ExitPhase {
+    static constexpr auto claim = "shutdown waits for every non-daemon thread, those started meanwhile included";
+    static constexpr auto invariants = "INV-X-JOINALL HB-EXIT";
+    static constexpr int threads = 1;
+    static constexpr int dynamic_threads = 2;
+    static constexpr auto search = checker::context_bound(4);
+    typename P::template plain<int> finished{0, "finished"};
+    BasicThread<P> late{[this] { finished.write(1); }};
+    BasicThread<P> early{[this] { late.start(); }};
+
+    void thread(int) {
+        early.start();
+        exit_phase();
+        check(finished.read() == 1, "the late thread has ended");
+    }
+};
+
+template <Platform P>
+struct ShutdownJoinsEveryThread : ExitPhase<P, &shutdown<P>> {
+    static constexpr bool locks_by_specification = true;
+};
+HEDDLE_MODEL(ShutdownJoinsEveryThread);
+
+// Waits for a sign of the end that orders nothing.
+template <Platform P>
+struct ShutdownUnordered : ExitPhase<P, &shutdown<P>> {
+    static constexpr auto breaks = "HB-EXIT";
+    typename P::template atomic<FutexWord> ended{0, "ended"};
+    BasicThread<P> worker{[this] {
+        this->finished.write(1);
+        ended.store(1, std::memory_order_relaxed);  // relaxed: the mistake of the twin
+        P::wake_all(ended);
+    }};
+
+    void thread(int) {
+        worker.start();
+        // Relaxed: the mistake of the twin.
+        while (ended.load(std::memory_order_relaxed) == 0) P::wait(ended, 0, Deadline::never());
+        check(this->finished.read() == 1, "the thread has ended");
+        worker.join();
+    }
+};
+HEDDLE_BROKEN_MODEL(ShutdownUnordered, failure::data_race);
+
+template <Platform P>
+void shutdown_of_one_thread() {
+    const auto state = heddle::detail::Runtime<P>::instance().any_non_daemon();
+    if (state) state->wait_while(heddle::detail::ThreadState<P>::started, Deadline::never());
+}
+template <Platform P>
+struct ShutdownForgetsLateThreads : ExitPhase<P, &shutdown_of_one_thread<P>> {
+    static constexpr auto breaks = "INV-X-JOINALL";
+};
+HEDDLE_BROKEN_MODEL(ShutdownForgetsLateThreads, failure::data_race);
+
+template <Platform P, bool daemon>
+struct ExitWithAThreadLeft {
+    static constexpr auto claim = "shutdown does not wait for a daemon thread";
+    static constexpr auto invariants = "INV-X-DAEMON";
+    static constexpr int threads = 1;
+    static constexpr int dynamic_threads = 1;
+    static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(10);
+    BasicLock<P> gate;
+
+    void thread(int) {
+        gate.acquire();
+        BasicThread<P> worker(ThreadOptions{.daemon = daemon}, [this] { gate.acquire(); });
+        worker.start();
+        shutdown<P>();
+        gate.release();
+        worker.join();
+    }
+};
+
+template <Platform P>
+struct ShutdownIgnoresDaemons : ExitWithAThreadLeft<P, true> {};
+HEDDLE_MODEL(ShutdownIgnoresDaemons);
+
+template <Platform P>
+struct ShutdownWaitsForStuckThread : ExitWithAThreadLeft<P, false> {
+    static constexpr auto breaks = "INV-X-DAEMON";
+};
+HEDDLE_BROKEN_MODEL(ShutdownWaitsForStuckThread, failure::deadlock);
+
+}  // namespace heddle::models
