@@ -1,6 +1,7 @@
 // What CheckingPlatform keeps for an execution and for its threads: the process's globals and thread locals, as it were.
 #pragma once
 
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -70,6 +71,7 @@ class ExecutionState {
             state.known_.push_back(factory);
         }
         run.restart();
+        std::abort();  // not reached; compilers do not trust [[noreturn]] of a virtual function
     }
 
   private:
