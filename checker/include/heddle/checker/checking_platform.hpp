@@ -246,12 +246,13 @@ struct BasicCheckingPlatform {
             Epilogue epilogue;
         };
         // std::function wants a copyable callable; body and epilogue may be move-only.
-        const auto both = std::make_shared<Both>(Both{std::move(body), std::move(epilogue)});
+        auto both = std::make_shared<Both>(Both{std::move(body), std::move(epilogue)});
         const std::uint64_t number = Run::require("spawn").spawn(
-            [both] {
+            [both]() mutable {
                 detail::ThreadLocals locals;
-                detail::with_locals(locals, [&] { both->body(); });
-                both->epilogue();
+                const auto mine = std::move(both);  // ends before the locals, which the end of what it owns may ask for
+                detail::with_locals(locals, [&] { mine->body(); });
+                mine->epilogue();
             },
             site);
         return id_of(number);
