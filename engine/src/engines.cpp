@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "execution/words.hpp"
+
 namespace heddle::engine {
 
 std::optional<Exploration> refuse_threads(const Program& program, std::string_view engine, unsigned most) {
@@ -11,9 +13,14 @@ std::optional<Exploration> refuse_threads(const Program& program, std::string_vi
     Exploration refused;
     refused.kind = program.threads < 1 ? FailureKind::misuse : FailureKind::too_big;
     refused.outcome = outcome_of(*refused.kind);
-    refused.message = "the model has " + std::to_string(threads) + " threads; " + std::string(engine) + " takes 1 to " +
-                      std::to_string(most);
+    refused.message = words::not_so_many_threads(threads, engine, most);
     return refused;
+}
+
+void describe_divergence(Exploration& found) {
+    found.outcome = Outcome::failed;
+    found.kind = FailureKind::nondeterminism;
+    found.message = words::took_another_course;
 }
 
 Outcome outcome_of(FailureKind kind) {

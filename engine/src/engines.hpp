@@ -11,6 +11,9 @@ namespace heddle::engine {
 /// What is said of a program that has not between one and `most` threads, those that it starts included; nothing if it has.
 std::optional<Exploration> refuse_threads(const Program& program, std::string_view engine, unsigned most);
 
+/// Says in `found` that a failing execution did not come again.
+void describe_divergence(Exploration& found);
+
 const Engine& exhaustive_engine();
 const Engine& relacy_engine();
 const Engine& threads_engine();

@@ -8,7 +8,7 @@
 
 #include <heddle/engine/engine.hpp>
 
-#include "exhaustive/program/run.hpp"
+#include "exhaustive/program/exhaustive_run.hpp"
 
 namespace heddle::oracle {
 

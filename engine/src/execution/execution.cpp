@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 namespace heddle::engine {
 
@@ -31,7 +32,7 @@ void Execution::begin(bool record) {
     memory.reset();
 }
 
-Object* Execution::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool initialised,
+Object* Execution::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool has_initial,
                              Site site) {
     if (object_count_ == objects_.size()) objects_.emplace_back();
     Object& object = objects_[object_count_];
@@ -39,7 +40,7 @@ Object* Execution::construct(ObjectKind kind, std::uint8_t size, const char* nam
               .kind = kind,
               .size = size,
               .alive = true,
-              .initialised = initialised,
+              .initialised = has_initial || kind == ObjectKind::region,
               .name = name,
               .show = show,
               .created = site};
@@ -87,6 +88,14 @@ Counterexample::Step Execution::described(const Step& step) const {
                                    .place = place_of(op.site)};
     if (op.object != nullptr) described.object = op.object->id;
     return described;
+}
+
+void Execution::describe_failure(Exploration& found, Replay replay) const {
+    found.outcome = outcome_of(failure->kind);
+    found.kind = failure->kind;
+    found.message = failure->message;
+    found.counterexample = counterexample();
+    found.replay = std::move(replay);
 }
 
 Counterexample Execution::counterexample() const {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include <heddle/engine/counterexample.hpp>
+#include <heddle/engine/exploration.hpp>
 #include <heddle/engine/failure.hpp>
 #include <heddle/engine/operation.hpp>
 
@@ -33,6 +33,15 @@ struct Failure {
     std::optional<std::uint64_t> other_thread;  ///< data race: who made the other access
 };
 
+/// Notes what a step gave, if it is recorded. Returns: the same.
+[[gnu::always_inline]] inline OperationResult finished(Step* step, const OperationResult& result) {
+    if (step != nullptr) {
+        step->result = result;
+        step->finished = true;
+    }
+    return result;
+}
+
 /// Plain data and regions hold no value of their own for an engine; everything else does.
 constexpr bool has_value(ObjectKind kind) { return kind != ObjectKind::plain && kind != ObjectKind::region; }
 
@@ -45,7 +54,8 @@ class Execution {
     /// Forgets the execution before. `record`: keep its steps, for a counterexample.
     void begin(bool record);
 
-    Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool initialised, Site site);
+    /// `has_initial`: something was written to it already. A region always counts as written.
+    Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool has_initial, Site site);
 
     /// Notes the beginning of a step; returns null unless recording. Valid until the next call.
     Step* step(std::uint64_t thread, const Operation& operation) {
@@ -58,13 +68,14 @@ class Execution {
     /// The name of an object as people read it, the same in every process.
     std::string name_of(const Object& object) const;
 
-    /// What was recorded of the execution, which has failed.
-    Counterexample counterexample() const;
+    /// Says in `found` what was recorded of the execution, which has failed, and how to have it again.
+    void describe_failure(Exploration& found, Replay replay) const;
 
     MemoryTracker memory;
     std::optional<Failure> failure;
 
   private:
+    Counterexample counterexample() const;
     std::uint32_t instances_of(const Object& object) const;
     Counterexample::Step described(const Step& step) const;
 

@@ -10,7 +10,7 @@
 #include "execution/checksum.hpp"
 #include "engines.hpp"
 #include "host/exceptions.hpp"
-#include "exhaustive/program/run.hpp"
+#include "exhaustive/program/exhaustive_run.hpp"
 #include "exhaustive/search/script.hpp"
 
 namespace heddle::engine {
@@ -18,7 +18,7 @@ namespace heddle::engine {
 namespace exhaustive {
 namespace {
 
-constexpr std::uint64_t clock_period = 256;  // executions between looks at the clock: well below a millisecond
+constexpr std::uint64_t clock_period = 256;  // executions between readings of the clock: well below a millisecond
 
 class Exploring {
   public:
@@ -63,15 +63,6 @@ class Exploring {
     }
 
   private:
-    static Exploration not_the_same(Exploration found) {
-        found.outcome = Outcome::failed;
-        found.kind = FailureKind::nondeterminism;
-        found.message =
-            "the execution took another course when it was run again: the program is not the one "
-            "that failed, or it depends on more than its choices";
-        return found;
-    }
-
     // Over what the graph consists of, so that a replay of a changed program is noticed.
     static std::uint32_t check_of(const Graph& graph, const std::vector<EventId>& course) {
         Checksum check;
@@ -90,11 +81,11 @@ class Exploring {
     void report(Exploration& found, Explorer& explorer) {
         const FailureKind kind = run_->execution().failure->kind;
         if (run_->run(explorer, 0, true) != RunEnd::failed || run_->execution().failure->kind != kind) {
-            found = not_the_same(found);
+            describe_divergence(found);
             return;
         }
-        describe_failure(found, {.choices = Script::of(explorer.graph(), run_->course()),
-                                 .check = check_of(explorer.graph(), run_->course())});
+        run_->execution().describe_failure(found, {.choices = Script::of(explorer.graph(), run_->course()),
+                                                   .check = check_of(explorer.graph(), run_->course())});
     }
 
     Exploration replay(const Replay& token) {
@@ -105,11 +96,12 @@ class Exploring {
             end = run_->run(script, 0, true);
             if (end == RunEnd::failed && script.ended() && token.check == check_of(script.graph(), run_->course())) {
                 found.longest_execution = script.graph().size();
-                describe_failure(found, token);
+                run_->execution().describe_failure(found, token);
                 return found;
             }
         } while (end == RunEnd::restart || learns_something());
-        return not_the_same(found);
+        describe_divergence(found);
+        return found;
     }
 
     /// Explores a little. Returns: whether something became known that changes all executions, as it may have been when
@@ -123,16 +115,6 @@ class Exploring {
             first = run_->next(explorer);
         }
         return false;
-    }
-
-    /// Says of the run that has just failed what and how.
-    void describe_failure(Exploration& found, const Replay& token) {
-        const Failure& failure = *run_->execution().failure;
-        found.outcome = outcome_of(failure.kind);
-        found.kind = failure.kind;
-        found.message = failure.message;
-        found.counterexample = run_->execution().counterexample();
-        found.replay = token;
     }
 
     const Limits& limits_;

@@ -1,7 +1,8 @@
 #include "fibers.hpp"
 
-#include <cstdlib>
 #include <new>
+
+#include "internal_error.hpp"
 
 namespace heddle::engine::exhaustive {
 
@@ -23,7 +24,7 @@ void Fibers::main(context::transfer_t from) {
     Fibers& fibers = *static_cast<Context*>(from.data)->owner;
     ExceptionsOfThisFiber::clear(fibers.exceptions_);
     fibers.main_(fibers.current_->number);
-    std::abort();  // not reached: there is nobody to return to
+    internal_error("the main function of a fiber has returned");
 }
 
 }  // namespace heddle::engine::exhaustive

@@ -1,4 +1,4 @@
-// The Relacy engine: full, context-bound and random search through the executions of a model.
+// The Relacy engine: full, context-bound and random search through the executions of a program.
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -9,7 +9,8 @@
 #include <heddle/engine/engine.hpp>
 
 #include "engines.hpp"
-#include "run.hpp"
+#include "execution/words.hpp"
+#include "relacy_run.hpp"
 #include "scheduler.hpp"
 
 namespace heddle::engine::relacy {
@@ -90,13 +91,13 @@ struct Ending {
 std::string message_for(FailureKind kind) {
     switch (kind) {
         case FailureKind::deadlock:
-            return "every thread that is left waits, and nobody can wake them";
+            return std::string(words::nobody_can_wake_them);
         case FailureKind::livelock:
             return "the execution did not end within " + std::to_string(depth_limit) + " steps";
         case FailureKind::uninitialised_read:
             return "an atomic is read by a thread that cannot know its first value";
         case FailureKind::use_after_free:
-            return "an object is used after its destruction";
+            return std::string(words::used_after_destruction);
         default:
             return std::string(to_string(kind));
     }
@@ -222,11 +223,7 @@ class Exploring {
     void report_failure(Exploration& found, const Ending& ending, const Search& search) {
         found.executions = std::max<std::uint64_t>(found.executions, 1);
         if (ending.diverged) {
-            found.outcome = Outcome::failed;
-            found.kind = FailureKind::nondeterminism;
-            found.message =
-                "the execution took another course when it was run again: the program is not the one "
-                "that failed, or it depends on more than its choices";
+            describe_divergence(found);
             return;
         }
         if (ending.result == rl::test_result_success) {
@@ -237,11 +234,7 @@ class Exploring {
         const FailureKind kind = kind_of(ending);
         Execution& execution = run_.execution();
         if (!execution.failure) execution.failure = Failure{.kind = kind, .message = message_for(kind)};
-        found.outcome = outcome_of(kind);
-        found.kind = kind;
-        found.message = execution.failure->message;
-        found.counterexample = execution.counterexample();
-        found.replay = Replay{search, ending.choices, ending.check};
+        execution.describe_failure(found, Replay{search, ending.choices, ending.check});
     }
 
     const Program& program_;

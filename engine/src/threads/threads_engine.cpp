@@ -5,7 +5,6 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "engines.hpp"
+#include "execution/guarded.hpp"
 
 namespace heddle::engine {
 
@@ -80,13 +80,7 @@ class Sampling {
 
     template <class Body>
     void guarded(Body body) {
-        try {
-            body();
-        } catch (const std::exception& error) {
-            report(FailureKind::exception, std::string("an exception left the thread: ") + error.what());
-        } catch (...) {
-            report(FailureKind::exception, "an exception left the thread");
-        }
+        if (auto message = exception_leaving(body)) report(FailureKind::exception, *std::move(message));
     }
 
     const Program program_;

@@ -1,0 +1,31 @@
+#include "words.hpp"
+
+namespace heddle::engine::words {
+
+std::string left_by_exception(const char* what) {
+    const std::string message = "an exception left the thread";
+    return what == nullptr ? message : message + ": " + what;
+}
+
+std::string race_on(std::string_view object) {
+    return "two threads access '" + std::string(object) + "' at the same time, at least one of them writes";
+}
+
+std::string never_freed(std::uint64_t blocks) {
+    return std::to_string(blocks) + " block(s) of memory were never freed";
+}
+
+std::string not_so_many_threads(int threads, std::string_view engine, unsigned most) {
+    return "the model has " + std::to_string(threads) + " threads; " + std::string(engine) + " takes 1 to " +
+           std::to_string(most);
+}
+
+std::string one_thread_too_many(int spawned_threads) {
+    return "the model starts more threads than its dynamic_threads (" + std::to_string(spawned_threads) + ")";
+}
+
+std::string no_room_to_wait(unsigned threads) {
+    return "a model of " + std::to_string(threads) + " threads waits where it is constructed or in after()";
+}
+
+}  // namespace heddle::engine::words

@@ -1,0 +1,34 @@
+// What engines say of failures, and numbers that they agree on: said once, so that a failure reads the same whoever finds
+// it. Front ends and their users know a program as a model, so that is what messages call it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace heddle::engine::words {
+
+/// Where an execution's clock starts. Any instant but zero does, so that a forgotten initialisation shows.
+inline constexpr std::chrono::nanoseconds clock_start = std::chrono::seconds(1);
+
+inline constexpr std::string_view nobody_can_wake_them = "every thread that is left waits, and nobody can wake them";
+inline constexpr std::string_view used_after_destruction = "an object is used after its destruction";
+inline constexpr std::string_view read_before_written = "plain data is read before it was written";
+inline constexpr std::string_view took_another_course =
+    "the execution took another course when it was run again: the program is not the one "
+    "that failed, or it depends on more than its choices";
+
+/// `what`: the exception's own words; null if it has none.
+std::string left_by_exception(const char* what);
+std::string race_on(std::string_view object);
+std::string never_freed(std::uint64_t blocks);
+
+// How many threads there may be.
+/// `engine` takes from one to `most` threads, the started ones included.
+std::string not_so_many_threads(int threads, std::string_view engine, unsigned most);
+std::string one_thread_too_many(int spawned_threads);
+/// The first thread waits, and its queue has room for no more than the other `threads`.
+std::string no_room_to_wait(unsigned threads);
+
+}  // namespace heddle::engine::words

@@ -1,0 +1,61 @@
+// What may block: the futex, mutexes and conditions.
+#pragma once
+
+#include <array>
+#include <chrono>
+
+#include <heddle/engine/operation.hpp>
+
+#include "recorder.hpp"
+#include "schedule.hpp"
+#include "trace.hpp"
+
+namespace heddle::engine::exhaustive {
+
+/// Every member that takes an operation is one or more steps of the running thread, and returns when what it waits for has
+/// come. It may assume that the operation is on the atomic, mutex or condition at `word`, whose waiters queue at word + 1,
+/// that this object is alive, and that a thread which sleeps has enlisted.
+class Blocking {
+  public:
+    Blocking(Trace& trace, Schedule& schedule, Recorder& recorder)
+        : trace_(trace), schedule_(schedule), recorder_(recorder) {}
+
+    void begin_thread(unsigned thread, unsigned spurious_wakeups);
+    /// The clock of the running thread.
+    std::chrono::nanoseconds now() const { return waiters_[trace_.running()].now; }
+
+    // Like the futex of Linux: the comparison and the falling asleep are one step, and neither orders memory.
+    OperationResult wait(LocationId word, const Operation& op);
+    OperationResult wake(LocationId word, const Operation& op);
+    // A mutex: a word, 0 or 1, that only read-modify-writes change.
+    OperationResult lock(LocationId word, const Operation& op);
+    OperationResult unlock(LocationId word);
+    // A condition: a queue without a word.
+    OperationResult enlist(LocationId word, const Operation& op);
+    OperationResult sleep(const Operation& op);
+    OperationResult notify(LocationId word, const Operation& op);
+
+  private:
+    /// A thread as one that may wait.
+    struct Waiter {
+        std::chrono::nanoseconds now{};
+        unsigned spurious_left = 0;
+        EventId enqueued;  ///< the latest write that put it into a queue
+    };
+
+    Waiter& current() { return waiters_[trace_.running()]; }
+    void check_room_to_wait(Site site);
+    bool may_wake_spuriously(std::chrono::nanoseconds deadline);
+    bool wakes_spuriously(std::chrono::nanoseconds deadline);
+    OperationResult leave_queue(LocationId queue, std::chrono::nanoseconds deadline, bool spurious);
+    OperationResult sleep_until_woken(LocationId queue, std::chrono::nanoseconds deadline, bool spurious);
+    /// Changes a queue. Returns: what it was.
+    std::uint64_t change(LocationId queue, const Modification& modification);
+
+    Trace& trace_;
+    Schedule& schedule_;
+    Recorder& recorder_;
+    std::array<Waiter, most_threads + 1> waiters_;
+};
+
+}  // namespace heddle::engine::exhaustive

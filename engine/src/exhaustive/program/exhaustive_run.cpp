@@ -1,0 +1,172 @@
+#include "exhaustive_run.hpp"
+
+#include <string>
+#include <utility>
+
+#include "execution/dispatch.hpp"
+#include "execution/guarded.hpp"
+#include "execution/words.hpp"
+#include "exhaustive/graph/invariants.hpp"
+#include "host/forget.hpp"
+
+namespace heddle::engine::exhaustive {
+
+void ExhaustiveRun::begin(const Program& program, const Weakening* weakening) {
+    program_ = &program;
+    set_weakening(weakening);
+    loops_.begin_program();
+}
+
+RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
+    abandon();
+    trace_.begin(decider);
+    recorder_.begin_run(record);
+    schedule_.begin(first);
+    loops_.begin_run();
+    spawned_ = 0;
+    execution_.begin(record);
+    set_current(this);
+    clear_execution_slot();
+    begin_thread(0, {});
+    schedule_.go();
+    set_current(nullptr);
+    const RunEnd end = schedule_.is_stuck() ? end_of_stuck() : *schedule_.end();
+    if (end != RunEnd::inconsistent) assert_invariants(trace_.graph());
+    return end;
+}
+
+/// What a run has left behind was cut off: its destructors do not run.
+void ExhaustiveRun::abandon() {
+    forget(instance_);
+    schedule_.abandon();
+}
+
+std::optional<unsigned> ExhaustiveRun::next(Explorer& explorer) {
+    for (unsigned thread = 0; schedule_.is_stuck() && thread != schedule_.thread_count(); ++thread) {
+        if (schedule_.state(thread) != ThreadState::awaiting) continue;
+        const Label read = Label::read(schedule_.awaited(thread), std::memory_order_relaxed, Modification::to_lock());
+        explorer.add_awaiting(trace_.graph().append(thread, read));
+    }
+    return explorer.next();
+}
+
+void ExhaustiveRun::begin_thread(unsigned thread, EventId spawned_by, std::function<void()> body) {
+    trace_.begin_thread(thread);
+    loops_.begin_thread(thread);
+    blocking_.begin_thread(thread, program_->spurious_wakeups);
+    operations_.begin_thread(thread);
+    thread_slots_[thread] = nullptr;
+    schedule_.start_thread(thread, spawned_by, std::move(body));
+}
+
+void ExhaustiveRun::thread_main(unsigned number) {
+    recorder_.begin(schedule_.spawned_by(number));
+    guarded(*this, execution_, [&] {
+        if (number == 0) {
+            first_thread_main();
+        } else if (std::cmp_less_equal(number, program_->threads)) {
+            instance_->thread(static_cast<int>(number) - 1);
+        } else {
+            const auto body = schedule_.take_body(number);
+            body();
+        }
+    });
+    const AllocateFor engine(nullptr);
+    loops_.end_imagination();
+    if (!trace_.is_at_end()) recorder_.did_something_else();
+    schedule_.leave(ThreadState::ended);
+}
+
+// What happens before all others and after them.
+void ExhaustiveRun::first_thread_main() {
+    instance_ = program_->make();
+    {
+        const AllocateFor engine(nullptr);
+        const EventId start = recorder_.start();
+        for (int index = 0; index != program_->threads; ++index) begin_thread(static_cast<unsigned>(index) + 1, start);
+        schedule_.join_others();
+        const EventId joined = recorder_.join();
+        schedule_.go_on();
+        for (unsigned other = 1; other != schedule_.thread_count(); ++other)
+            if (trace_.events_run(other) != 0) trace_.graph().learn(joined, trace_.last_event(other));
+    }
+    instance_->after();
+    instance_.reset();
+    const AllocateFor engine(nullptr);
+    check_nothing_leaks(*this, execution_);
+    schedule_.complete();
+}
+
+/// No thread can take a step. Says what that means.
+RunEnd ExhaustiveRun::end_of_stuck() {
+    const unsigned nobody = schedule_.thread_count();
+    if (schedule_.first_in(ThreadState::misfit) != nobody) return RunEnd::inconsistent;
+    if (schedule_.first_in(ThreadState::given_up) != nobody) return RunEnd::blocked;
+    for (unsigned thread = 0; thread != nobody; ++thread)
+        if (schedule_.state(thread) == ThreadState::spinning && !loops_.spins_for_ever(thread)) return RunEnd::blocked;
+    const unsigned spins = schedule_.first_in(ThreadState::spinning);
+    if (spins == nobody) {
+        execution_.failure =
+            Failure{.kind = FailureKind::deadlock, .message = std::string(words::nobody_can_wake_them)};
+    } else {
+        execution_.failure = Failure{.kind = FailureKind::livelock,
+                                     .message = "a thread waits in a loop for what no other thread is left to write",
+                                     .thread = Trace::index_of(spins)};
+    }
+    return RunEnd::failed;
+}
+
+void ExhaustiveRun::fail(FailureKind kind, std::string_view message, Site site) {
+    const AllocateFor engine(nullptr);
+    loops_.end_imagination();
+    schedule_.fail({.kind = kind, .message = std::string(message), .site = site});
+}
+
+Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
+                                 std::optional<std::uint64_t> initial, Site site) {
+    const AllocateFor engine(nullptr);
+    loops_.end_imagination();
+    Object* const object = execution_.construct(kind, size, name, show, initial.has_value(), site);
+    operations_.begin_object(*object, initial);
+    return object;
+}
+
+OperationResult ExhaustiveRun::step(const Operation& op) {
+    const AllocateFor engine(nullptr);
+    Step* const step = execution_.step(thread_index(), op);
+    trace_.arrive(op.site);
+    if (loops_.is_imagining() && op.kind != OperationKind::yield)
+        return loops_.imagine(op, op.object != nullptr ? operations_.location(*op.object) : no_location);
+    OperationResult result;
+    if (op.object != nullptr) result = dispatch(operations_, op, step);
+    else if (op.kind == OperationKind::fence) recorder_.fence(op.order);
+    else loops_.yield(op.site);
+    return finished(step, result);
+}
+
+std::uint64_t ExhaustiveRun::spawn(std::function<void()> body, Site site) {
+    const AllocateFor engine(nullptr);
+    loops_.end_imagination();
+    Step* const step = execution_.step(thread_index(), {.kind = OperationKind::spawn, .site = site});
+    if (std::cmp_equal(spawned_, program_->spawned_threads))
+        schedule_.fail({.kind = FailureKind::misuse,
+                        .message = words::one_thread_too_many(program_->spawned_threads),
+                        .site = site});
+    ++spawned_;
+    const EventId spawned = recorder_.spawn(static_cast<unsigned>(program_->threads) + 1);
+    const auto number = static_cast<unsigned>(trace_.graph()[spawned].value);
+    begin_thread(number, spawned, std::move(body));
+    return finished(step, {.value = Trace::index_of(number)}).value;
+}
+
+/// Whoever compares an address that it has read before is fooled by memory that is used again (ABA): it is, as in an
+/// allocator with a cache for each thread, where the thread has seen the address in an atomic. Elsewhere nobody compares.
+bool ExhaustiveRun::matters(const void* memory, std::size_t size) { return races_.has_seen_address(memory, size); }
+
+unsigned ExhaustiveRun::choose_memory(unsigned candidates) {
+    const AllocateFor engine(nullptr);
+    loops_.end_imagination();
+    return recorder_.choose(candidates + 1);
+}
+
+}  // namespace heddle::engine::exhaustive

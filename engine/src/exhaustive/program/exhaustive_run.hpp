@@ -1,0 +1,106 @@
+// One program on the exhaustive engine: the door through which it comes in, and the parts that a run consists of.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <heddle/engine/program.hpp>
+#include <heddle/engine/run.hpp>
+
+#include "execution/execution.hpp"
+#include "exhaustive/search/explorer.hpp"
+#include "host/reused.hpp"
+#include "blocking.hpp"
+#include "operations.hpp"
+#include "races.hpp"
+#include "recorder.hpp"
+#include "schedule.hpp"
+#include "trace.hpp"
+#include "waiting_loops.hpp"
+
+namespace heddle::engine::exhaustive {
+
+/// A hub: it begins and ends runs, and sends what the program asks for to the part that answers. The parts stand in the
+/// order in which they know each other; none knows one below itself in this list, and none knows the hub.
+///
+/// What comes through the door arrives on a fiber of the program, whose allocations are the program's until the hub says
+/// otherwise.
+class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
+  public:
+    ExhaustiveRun() = default;
+    ExhaustiveRun(const ExhaustiveRun&) = delete;
+    ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
+
+    /// The next runs are of this program, of which nothing is known yet. Requires: it lives until end() is called.
+    void begin(const Program& program, const Weakening* weakening);
+    /// Forgets what the last run has left of the program.
+    void end() { abandon(); }
+
+    /// Repeats the graph of `decider` and extends it until the program ends or fails. `first` goes on first.
+    /// `record`: keep the steps and the course.
+    RunEnd run(Decider& decider, unsigned first, bool record);
+
+    /// Says what the explorer has to know of a run that has ended, and asks it for the next one: the thread that must go
+    /// on first; nothing if all is explored.
+    std::optional<unsigned> next(Explorer& explorer);
+
+    /// The events of a recorded run, in the order in which they ran.
+    const std::vector<EventId>& course() const { return recorder_.course(); }
+
+    Execution& execution() { return execution_; }
+
+    Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
+                      std::optional<std::uint64_t> initial, Site site) override;
+    std::uint64_t spawn(std::function<void()> body, Site site) override;
+    [[noreturn]] void fail(FailureKind kind, std::string_view message, Site site) override;
+    std::uint64_t thread_index() override { return trace_.running_index(); }
+    std::chrono::nanoseconds now() override { return blocking_.now(); }
+    void*& thread_slot() override { return thread_slots_[trace_.running()]; }
+    [[noreturn]] void restart() override { schedule_.stop(RunEnd::restart); }
+
+  private:
+    OperationResult step(const Operation& operation) override;
+    bool matters(const void* memory, std::size_t size) override;
+    unsigned choose_memory(unsigned candidates) override;
+
+    void abandon();
+    void begin_thread(unsigned thread, EventId spawned_by, std::function<void()> body = {});
+    [[noreturn]] void thread_main(unsigned number);
+    void first_thread_main();
+    RunEnd end_of_stuck();
+
+    const Program* program_ = nullptr;
+    std::unique_ptr<Instance> instance_;
+    unsigned spawned_ = 0;
+    std::array<void*, most_threads + 1> thread_slots_{};  // the front end's
+
+    Execution execution_{*this};
+    Trace trace_;
+    Schedule schedule_{trace_, execution_, [this](unsigned number) { thread_main(number); }};
+    Recorder recorder_{trace_, schedule_};
+    WaitingLoops loops_{trace_, schedule_};
+    Blocking blocking_{trace_, schedule_, recorder_};
+    Races races_{trace_, schedule_, execution_};
+    Operations operations_{trace_, schedule_, recorder_, blocking_, races_};
+};
+
+/// A run for the explorations of one program, which must outlive it.
+class RunOf {
+  public:
+    explicit RunOf(const Program& program, const Weakening* weakening = nullptr) { run_->begin(program, weakening); }
+    RunOf(const RunOf&) = delete;
+    RunOf& operator=(const RunOf&) = delete;
+    ~RunOf() { run_->end(); }
+
+    ExhaustiveRun* operator->() const { return &*run_; }
+
+  private:
+    Reused<ExhaustiveRun> run_;
+};
+
+}  // namespace heddle::engine::exhaustive

@@ -1,0 +1,75 @@
+#include "laps.hpp"
+
+#include <algorithm>
+
+namespace heddle::engine::exhaustive {
+
+namespace {
+
+/// Whether the event leaves nothing behind: it reads, or writes back what was there.
+bool changes_nothing(const Event& event) {
+    switch (event.kind) {
+        case EventKind::read:
+            return !event.is_queue;
+        case EventKind::modify:
+            return !event.is_queue && event.value == event.value_read;
+        case EventKind::fence:
+            return true;
+        default:
+            return false;
+    }
+}
+
+EventId event_of(unsigned thread, std::size_t index) {
+    return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};
+}
+
+}  // namespace
+
+bool has_taken(const Trace& trace, const Lap& lap) {
+    const std::size_t end = trace.events_run();
+    if (lap.steps.size() >= end) return false;  // the first event is the beginning of the thread
+    std::size_t index = end - lap.steps.size();
+    bool reads = false;
+    for (const PlaceKey step : lap.steps) {
+        const EventId id = event_of(trace.running(), index++);
+        const Event& event = trace.graph()[id];
+        if (trace.place_of(id) != step || !changes_nothing(event)) return false;
+        reads |= event.is_read();
+    }
+    return reads;
+}
+
+bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length) {
+    const Graph& graph = trace.graph();
+    for (std::size_t index = trace.events_run(thread) - length; index != trace.events_run(thread); ++index) {
+        const Event& event = graph[event_of(thread, index)];
+        if (!event.is_read()) continue;
+        const auto& coherence = graph.at(event.location).coherence;
+        const auto seen = static_cast<std::ptrdiff_t>(graph.position(event.reads_from, event.location));
+        if (!std::all_of(coherence.begin() + seen + 1, coherence.end(),
+                         [&](EventId newer) { return changes_nothing(graph[newer]); }))
+            return false;
+    }
+    return true;
+}
+
+bool goes_round(const Trace& trace) {
+    constexpr std::size_t longest_lap = most_events_of_a_thread / 4;
+    const std::size_t end = trace.events_run();
+    const auto repeats = [&](std::size_t index, std::size_t length) {
+        const EventId id = event_of(trace.running(), index);
+        const EventId earlier = event_of(trace.running(), index - length);
+        const Event& event = trace.graph()[id];
+        return changes_nothing(event) && event.kind == trace.graph()[earlier].kind &&
+               event.value_read == trace.graph()[earlier].value_read && trace.place_of(id) == trace.place_of(earlier);
+    };
+    for (std::size_t length = 1; length != longest_lap; ++length) {
+        std::size_t index = end - 2 * longest_lap;
+        while (index != end && repeats(index, length)) ++index;
+        if (index == end) return true;
+    }
+    return false;
+}
+
+}  // namespace heddle::engine::exhaustive

@@ -1,0 +1,28 @@
+// What a thread that waits in a loop does over and over. A lap is what it does between two yields; a lap that changes
+// nothing is a spin iteration. Told from the trace alone.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "trace.hpp"
+
+namespace heddle::engine::exhaustive {
+
+/// Told by where its events and the yield after them are in the program.
+struct Lap {
+    PlaceKey yield = 0;
+    std::vector<PlaceKey> steps;
+};
+
+/// Whether the latest events of the running thread are a spin iteration of that loop.
+bool has_taken(const Trace& trace, const Lap& lap);
+
+/// Whether all that a thread read in its last `length` events is still what it would read again.
+bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length);
+
+/// Whether the running thread, which does not end, has long done nothing but the same spin iteration, with the same values.
+/// Requires: it has run most_events_of_a_thread.
+bool goes_round(const Trace& trace);
+
+}  // namespace heddle::engine::exhaustive

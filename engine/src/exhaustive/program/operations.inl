@@ -1,0 +1,59 @@
+// Inlined into ExhaustiveRun::step, so that a switch of fibers has few calls to come back through (schedule.cpp). Included
+// by operations.hpp alone.
+#pragma once
+
+#include "execution/words.hpp"
+#include "modification_of.hpp"
+
+namespace heddle::engine::exhaustive {
+
+inline void Operations::begin_object(const Object& object, std::optional<std::uint64_t> initial) {
+    if (locations_.size() <= object.id) locations_.resize(object.id + 1, no_location);
+    if (has_value(object.kind)) locations_[object.id] = trace_.graph()[recorder_.init(*initial)].location;
+    else races_.begin_object(object);
+}
+
+[[gnu::always_inline]] inline void Operations::check(const Operation& op) {
+    const Object& object = *op.object;
+    if (!object.alive)
+        schedule_.fail({.kind = FailureKind::use_after_free,
+                        .message = std::string(words::used_after_destruction),
+                        .site = op.site});
+    if (has_value(object.kind) && trace_.is_at_end()) races_.check_published(location(object), op.site);
+}
+
+[[gnu::always_inline]] inline OperationResult Operations::load(const Operation& op, Step* step) {
+    const LocationId location = this->location(*op.object);
+    const EventId read = recorder_.read(location, op.order);
+    const Graph& graph = trace_.graph();
+    if (step != nullptr) step->stale = graph[read].reads_from != graph.at(location).coherence.back();
+    return {.value = recorder_.value_read(read)};
+}
+
+[[gnu::always_inline]] inline OperationResult Operations::store(const Operation& op) {
+    recorder_.write(location(*op.object), op.value, op.order);
+    return {};
+}
+
+[[gnu::always_inline]] inline OperationResult Operations::read_modify_write(const Operation& op) {
+    Modification modification = modification_of(op);
+    modification.is_weak = op.kind == OperationKind::compare_exchange_weak && weak_cas_may_fail_[trace_.running()];
+    OperationResult result;
+    result.success = recorder_.modify(location(*op.object), modification, result.value);
+    if (modification.is_weak && !result.success && result.value == op.expected)
+        weak_cas_may_fail_[trace_.running()] = false;
+    return result;
+}
+
+inline OperationResult Operations::access(const Operation& op) {
+    races_.access(*op.object, op);
+    return {};
+}
+
+inline OperationResult Operations::destroy(const Operation& op) {
+    if (op.value == 0) races_.check_unused(*op.object, location(*op.object));
+    op.object->alive = false;
+    return {};
+}
+
+}  // namespace heddle::engine::exhaustive

@@ -1,0 +1,90 @@
+#include "recorder.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "laps.hpp"
+
+namespace heddle::engine::exhaustive {
+
+void Recorder::did_something_else() {
+    schedule_.fail(
+        {.kind = FailureKind::nondeterminism, .message = "the program did something else when it ran again"});
+}
+
+/// Returns: whether the thread's next event is in the graph when its turn has come.
+bool Recorder::await_turn() {
+    if (trace_.events_run() >= most_events_of_a_thread)
+        schedule_.fail(
+            {.kind = goes_round(trace_) ? FailureKind::livelock : FailureKind::too_big,
+             .message = "a thread did not end within " + std::to_string(most_events_of_a_thread) + " events"});
+    return schedule_.await_turn();
+}
+
+EventId Recorder::begin(EventId spawned_by) {
+    return event(EventKind::begin,
+                 [spawned_by] { return Label{.order = std::memory_order_acquire, .reads_from = spawned_by}; });
+}
+
+EventId Recorder::start() {
+    return event(EventKind::spawn, [] { return Label{}; });
+}
+
+EventId Recorder::spawn(unsigned first_number) {
+    return event(EventKind::spawn, [=, this] { return Label{.value = unused_thread_number(first_number)}; });
+}
+
+/// The smallest one that no thread of the graph has.
+std::uint64_t Recorder::unused_thread_number(unsigned first) const {
+    const auto is_taken = [this](std::uint64_t number) {
+        return std::any_of(graph().order().begin(), graph().order().end(), [&](EventId other) {
+            return graph()[other].kind == EventKind::spawn && graph()[other].value == number;
+        });
+    };
+    std::uint64_t number = first;
+    while (is_taken(number)) ++number;
+    return number;
+}
+
+EventId Recorder::join() {
+    return event(EventKind::join_all, [] { return Label{}; });
+}
+
+void Recorder::fence(std::memory_order order) {
+    event(EventKind::fence, [order] { return Label{.order = order}; });
+    if (!seq_cst_consistent(graph())) schedule_.stop(RunEnd::inconsistent);
+}
+
+/// The end of a futex wait: the turn comes when a wake has taken the thread out of the queue.
+void Recorder::woken(EventId enqueued) {
+    event(EventKind::woken, [=, this] { return Label{.is_queue = true, .reads_from = remover_of(graph(), enqueued)}; });
+}
+
+/// A location is known by its construction.
+EventId Recorder::init(std::uint64_t initial) {
+    return next_step([initial](const Event& known) { return known.kind == EventKind::init && known.value == initial; },
+                     [this, initial] {
+                         graph().add_location(add({.kind = EventKind::init, .value = initial}));
+                         return true;
+                     });
+}
+
+void Recorder::write(LocationId location, std::uint64_t value, std::memory_order order) {
+    next_step(
+        [=](const Event& known) {
+            return known.kind == EventKind::write && known.location == location && known.value == value;
+        },
+        [=, this] {
+            return trace_.decider().add_write(
+                add({.kind = EventKind::write, .order = order, .location = location, .value = value}));
+        });
+}
+
+unsigned Recorder::choose(unsigned options) {
+    const EventId id = next_step(
+        [options](const Event& known) { return known.kind == EventKind::choice && known.options == options; },
+        [this, options] { return trace_.decider().add_choice(add({.kind = EventKind::choice, .options = options})); });
+    return static_cast<unsigned>(graph()[id].value);
+}
+
+}  // namespace heddle::engine::exhaustive

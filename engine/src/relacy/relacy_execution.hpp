@@ -1,0 +1,84 @@
+// An execution on Relacy's fibers.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <heddle/engine/program.hpp>
+
+#include "execution/execution.hpp"
+#include "host/internal_error.hpp"
+#include "relacy_library.hpp"
+
+namespace heddle::engine::relacy {
+
+rl::memory_order to_relacy(std::memory_order order);
+FailureKind kind_of(rl::test_result_e result);
+
+/// What the parts of a run have in common: who runs, and how an execution ends early. Its members may assume that the
+/// calling code is on one of Relacy's fibers, whose allocations are the engine's. `threads` counts the spawned ones too.
+template <int threads>
+class RelacyExecution {
+  public:
+    explicit RelacyExecution(const Program& program) : program_(program) {}
+
+    Execution& shared() { return execution_; }
+    const Program& program() const { return program_; }
+
+    static int fiber() { return rl::ctx().threadx_->index_; }
+    static std::size_t fiber_index() { return static_cast<std::size_t>(fiber()); }
+
+    // Relacy hands out the fibers of spawned threads from the last to the first; people count upwards.
+    std::uint64_t number_of(int fiber) const {
+        return static_cast<std::uint64_t>(fiber < program_.threads ? fiber : program_.threads + threads - 1 - fiber);
+    }
+
+    [[noreturn]] void fail(Failure failure) {
+        if (!failure.thread) failure.thread = number_of(fiber());
+        execution_.failure = std::move(failure);
+        stop();
+    }
+    [[noreturn]] void fail(FailureKind kind, std::string_view message, Site site) {
+        fail({.kind = kind, .message = std::string(message), .site = site});
+    }
+
+    /// Leaves the fiber for good; the search learns why from the failure, if there is one.
+    [[noreturn]] void stop() {
+        rl::ctx().fail_test("", rl::test_result_user_assert_failed, info_);
+        internal_error("Relacy goes on with an execution that has failed");
+    }
+
+  private:
+    const Program& program_;
+    Execution execution_;
+    rl::debug_info info_;
+};
+
+/// Relacy's side of an Object.
+struct Slot {
+    using Atomic = rl::atomic<std::uint64_t>;
+
+    alignas(Atomic) unsigned char storage[sizeof(Atomic)];
+    rl::var_data* plain = nullptr;
+    std::vector<int> waiting;  ///< fibers that sleep on it or are about to, oldest first
+
+    Atomic& atomic() { return *std::launder(reinterpret_cast<Atomic*>(storage)); }
+
+    /// Reads the latest store. Requires: preemption is disabled.
+    std::uint64_t read_latest(std::memory_order order) {
+        // Relacy's compare-exchange reads the latest store; this one cannot succeed.
+        std::uint64_t expected = ~atomic().debug_value();
+        atomic().compare_exchange(rl::bool_t<false>(), expected, expected, to_relacy(order), to_relacy(order), {});
+        return expected;
+    }
+
+    /// Replaces the latest store by a read-modify-write. Requires: preemption is disabled.
+    void replace(std::uint64_t desired, std::memory_order order) {
+        std::uint64_t expected = atomic().debug_value();
+        atomic().compare_exchange(rl::bool_t<false>(), expected, desired, to_relacy(order), rl::mo_relaxed, {});
+    }
+};
+
+}  // namespace heddle::engine::relacy

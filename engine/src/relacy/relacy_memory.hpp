@@ -1,0 +1,46 @@
+// Atomics, fences and plain data on Relacy.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "execution/read_modify_write.hpp"
+#include "execution/words.hpp"
+#include "relacy_execution.hpp"
+
+namespace heddle::engine::relacy {
+
+/// A weak compare-exchange fails without cause at most so often per thread and execution (zero or one).
+inline constexpr bool weak_cas_failures = true;
+
+/// Each member is one step of the running fiber, but for begin() and construct(). It may assume that the object is alive
+/// when the step begins; another fiber may destroy it before the step is taken.
+template <int threads>
+class RelacyMemory {
+  public:
+    explicit RelacyMemory(RelacyExecution<threads>& execution) : execution_(execution) {}
+
+    void begin() { weak_cas_may_fail_.fill(weak_cas_failures); }
+    /// Makes Relacy's side of an object that nobody else can know yet.
+    void construct(const Object& object, Slot& slot, std::optional<std::uint64_t> initial);
+    OperationResult load(Slot& slot, const Operation& op, Step* step);
+    void store(Slot& slot, const Operation& op) { slot.atomic().store(op.value, to_relacy(op.order), info_); }
+    OperationResult read_modify_write(Slot& slot, const Operation& op);
+    void fence(std::memory_order order);
+    void access(Slot& slot, const Operation& op);
+    void destroy(Slot& slot, const Operation& op);
+
+  private:
+    using Atomic = Slot::Atomic;
+
+    bool fails_without_cause(const Operation& op);
+    [[noreturn]] void fail_race(Slot& slot, const Operation& op);
+
+    RelacyExecution<threads>& execution_;
+    std::array<bool, threads> weak_cas_may_fail_{};
+    rl::debug_info info_;
+};
+
+}  // namespace heddle::engine::relacy
+
+#include "relacy_memory.inl"

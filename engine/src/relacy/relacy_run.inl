@@ -1,0 +1,110 @@
+// Included by relacy_run.hpp alone.
+#pragma once
+
+namespace heddle::engine::relacy {
+
+template <int threads>
+void RelacyRun<threads>::reset() {
+    forget(instance_);
+    for (auto& body : bodies_) forget(body);
+    bodies_.clear();
+    wants_restart_ = false;
+}
+
+template <int threads>
+void RelacyRun<threads>::begin_execution() {
+    execution().begin(record_);
+    thread_slots_.fill(nullptr);
+    clear_execution_slot();
+    memory_.begin();
+    blocking_.begin();
+    guarded(*this, execution(), [this] { instance_ = program().make(); });
+    blocking_.be_concurrent(true);
+}
+
+template <int threads>
+void RelacyRun<threads>::run_thread(int fiber) {
+    ExceptionsOfThisFiber::clear();
+    const auto spawned = execution_.number_of(fiber) - static_cast<std::uint64_t>(program().threads);
+    guarded(*this, execution(), [&] {
+        if (fiber < program().threads) {
+            thread_slots_[static_cast<std::size_t>(fiber)] = nullptr;
+            instance_->thread(fiber);
+        } else if (spawned < bodies_.size()) {
+            const auto body = std::move(bodies_[spawned]);
+            body();
+        }
+    });
+}
+
+template <int threads>
+void RelacyRun<threads>::after() {
+    blocking_.be_concurrent(false);
+    guarded(*this, execution(), [this] { instance_->after(); });
+}
+
+template <int threads>
+void RelacyRun<threads>::end_execution() {
+    guarded(*this, execution(), [this] { instance_.reset(); });
+    bodies_.clear();
+    longest_execution_ = std::max(longest_execution_, execution().step_count());
+    check_nothing_leaks(*this, execution());
+}
+
+template <int threads>
+Object* RelacyRun<threads>::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
+                                      std::optional<std::uint64_t> initial, Site site) {
+    const AllocateFor engine(nullptr);
+    Object* const object = execution().construct(kind, size, name, show, initial.has_value(), site);
+    operations_.construct(*object, initial);
+    return object;
+}
+
+template <int threads>
+OperationResult RelacyRun<threads>::step(const Operation& op) {
+    const AllocateFor engine(nullptr);
+    const ExceptionsOfThisFiber exceptions;
+    Step* const step = execution().step(thread_index(), op);
+    OperationResult result;
+    if (op.object != nullptr) {
+        result = dispatch(operations_, op, step);
+        operations_.check_survived(op);
+    } else if (op.kind == OperationKind::fence) {
+        memory_.fence(op.order);
+    } else {
+        rl::ctx().yield(1, info_);
+    }
+    return finished(step, result);
+}
+
+template <int threads>
+std::uint64_t RelacyRun<threads>::spawn(std::function<void()> body, Site site) {
+    const AllocateFor engine(nullptr);
+    const ExceptionsOfThisFiber exceptions;
+    Step* const step = execution().step(thread_index(), {.kind = OperationKind::spawn, .site = site});
+    rl::context& context = rl::ctx();
+    context.sched();
+    if (std::cmp_equal(bodies_.size(), program().spawned_threads))
+        execution_.fail({.kind = FailureKind::misuse,
+                         .message = words::one_thread_too_many(program().spawned_threads),
+                         .site = site});
+    const auto number = static_cast<std::uint64_t>(program().threads) + bodies_.size();
+    bodies_.push_back(std::move(body));
+    context.create_thread(
+        +[](void*) -> void* { return nullptr; }, nullptr);
+    return finished(step, {.value = number}).value;
+}
+
+template <int threads>
+void RelacyRun<threads>::fail(FailureKind kind, std::string_view message, Site site) {
+    const AllocateFor engine(nullptr);
+    execution_.fail(kind, message, site);
+}
+
+template <int threads>
+void RelacyRun<threads>::restart() {
+    wants_restart_ = true;
+    execution_.stop();
+}
+
+}  // namespace heddle::engine::relacy
