@@ -10,7 +10,7 @@ namespace heddle::engine {
 
 // In front of every allocation of the program. Its size keeps what follows aligned as malloc's result.
 struct alignas(std::max_align_t) MemoryTracker::Block {
-    MemoryTracker* owner;  // null: not part of a model
+    MemoryTracker* owner;  // null: not part of a program
     Block* next_freed;
     std::size_t size;
     bool freed;

@@ -1,4 +1,4 @@
-// Follows the memory that a model allocates, so that leaks, double frees and late uses are seen.
+// Follows the memory that a program allocates, so that leaks, double frees and late uses are seen.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace heddle::engine {
 
-/// The allocations of one execution. What the model frees is kept aside until the execution ends, so that a late use
+/// The allocations of one execution. What the program frees is kept aside until the execution ends, so that a late use
 /// meets an object that is known to be dead; only a Reuse can have it handed out again. Each thread has an arena of its
 /// own: whichever way the threads are interleaved, the n-th allocation of a thread has the same address in every
 /// execution, and a pointer that an atomic holds is the same value.
@@ -29,7 +29,7 @@ class MemoryTracker {
     };
 
     static constexpr unsigned most_arenas = 16;
-    static constexpr std::size_t arena_bytes = std::size_t{1} << 26;  // far more than a model needs
+    static constexpr std::size_t arena_bytes = std::size_t{1} << 26;  // far more than a program needs
 
     MemoryTracker() = default;
     /// Asks `reuse` whenever a thread could get again what it has freed.

@@ -33,7 +33,7 @@ class Fibers {
     void switch_outside() { jump_to(outside_); }
 
   private:
-    static constexpr std::size_t stack_bytes = 128 * 1024;  // models are small; reports are not made on fibers
+    static constexpr std::size_t stack_bytes = 128 * 1024;  // programs are small; reports are not made on fibers
 
     struct Context {
         Fibers* owner;

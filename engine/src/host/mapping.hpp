@@ -10,7 +10,7 @@
 namespace heddle::engine {
 
 /// So much address space; pages are taken when they are used. What one exploration gives back, the next one in the same
-/// OS thread gets: a mapping of its own would take a small model longer than to be explored.
+/// OS thread gets: a mapping of its own would take a small program longer than to be explored.
 template <std::size_t bytes>
 class Mapping {
   public:

@@ -7,7 +7,7 @@
 namespace heddle::engine {
 
 /// Owns a T that may have been used before. What one exploration gives back, the next one in the same OS thread gets, as
-/// it was left: making one anew would take a small model as long as to be explored.
+/// it was left: making one anew would take a small program as long as to be explored.
 template <class T>
 class Reused {
   public:

@@ -1,6 +1,6 @@
 // The only file that includes Relacy. It takes back the names that Relacy defines as macros, and keeps Relacy's
 // replacements of the global allocation functions from being inlined: the linker then prefers the ones of
-// allocation.cpp, which are not inline and know whether a model allocates.
+// allocation.cpp, which are not inline and know whether a program allocates.
 #pragma once
 
 #include <relacy/base.hpp>

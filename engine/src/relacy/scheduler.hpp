@@ -13,7 +13,7 @@
 
 namespace heddle::engine::relacy {
 
-/// One search through the executions of a model: its limits, and how far it got.
+/// One search through the executions of a program: its limits, and how far it got.
 struct SearchControl {
     using Clock = std::chrono::steady_clock;
     static constexpr unsigned unlimited = std::numeric_limits<unsigned>::max();

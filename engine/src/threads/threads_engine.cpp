@@ -1,4 +1,4 @@
-// The threads engine: runs a model on the machine itself, many times. What it finds is real; what it does not find
+// The threads engine: runs a program on the machine itself, many times. What it finds is real; what it does not find
 // says little, so its green is "sampled". Under ThreadSanitizer each run also looks for races.
 #include "threads_engine.hpp"
 
@@ -20,7 +20,7 @@ namespace heddle::engine {
 namespace {
 
 constexpr std::uint64_t most_executions = 2000;
-constexpr std::chrono::milliseconds sample_time{1500};  // sanitizers run the same models ten times slower
+constexpr std::chrono::milliseconds sample_time{1500};  // sanitizers run the same programs ten times slower
 constexpr std::chrono::seconds hang_after{20};          // one execution takes microseconds
 
 // One program's runs. It outlives explore() if an execution hangs: its threads then still use it.

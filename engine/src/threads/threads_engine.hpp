@@ -1,4 +1,4 @@
-// Failures of models that run on real threads.
+// Failures of programs that run on real threads.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace heddle::engine {
 
-/// Notes a failure of the model that the threads engine runs. Returns: false if it runs none.
+/// Notes a failure of the program that the threads engine runs. Returns: false if it runs none.
 bool report_native_failure(FailureKind kind, std::string_view message, Site site);
 
 }  // namespace heddle::engine

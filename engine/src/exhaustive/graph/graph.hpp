@@ -57,7 +57,7 @@ inline constexpr LocationId no_location = ~LocationId{0};
 
 enum class EventKind : std::uint8_t {
     begin,     ///< of a thread; what its creator knew comes along
-    spawn,     ///< of a thread, whose number is the value; 0: of all threads of the model
+    spawn,     ///< of a thread, whose number is the value; 0: of all threads that begin with it
     join_all,  ///< the first thread goes on when every other one has ended
     init,      ///< an atomic is constructed; the first in the coherence order of its location
     read,      ///< a load, or a read-modify-write that does not write

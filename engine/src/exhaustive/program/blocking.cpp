@@ -18,7 +18,7 @@ void Blocking::begin_thread(unsigned thread, unsigned spurious_wakeups) {
 
 /// A queue has room for all threads but one.
 void Blocking::check_room_to_wait(Site site) {
-    if (trace_.running() == 0 && schedule_.thread_count() > most_threads)
+    if (trace_.running() == 0 && schedule_.threads().count() > most_threads)
         schedule_.fail({.kind = FailureKind::too_big, .message = words::no_room_to_wait(most_threads), .site = site});
 }
 
@@ -55,9 +55,9 @@ bool Blocking::wakes_spuriously(std::chrono::nanoseconds deadline) {
 /// Requires: the thread is in the queue, or was taken out of it since.
 OperationResult Blocking::sleep_until_woken(LocationId queue, std::chrono::nanoseconds deadline, bool spurious) {
     if (deadline != no_deadline || spurious) return leave_queue(queue, deadline, spurious);
-    schedule_.fall_asleep(current().enqueued);
+    schedule_.threads().fall_asleep(current().enqueued);
     recorder_.woken(current().enqueued);
-    schedule_.go_on();
+    schedule_.threads().go_on();
     return answer(WaitOutcome::woken);
 }
 
@@ -85,11 +85,11 @@ OperationResult Blocking::wake(LocationId word, const Operation& op) {
 /// enough to take what was unlocked until then.
 OperationResult Blocking::lock(LocationId word, const Operation& op) {
     Modification modification = Modification::to_lock();
-    if (op.kind == OperationKind::lock && !op.has_deadline()) schedule_.await_unlock(word);
+    if (op.kind == OperationKind::lock && !op.has_deadline()) schedule_.threads().await_unlock(word);
     else modification.kind = Modification::Kind::compare;
     std::uint64_t found = 0;
     const bool taken = recorder_.modify(word, modification, found);
-    schedule_.go_on();
+    schedule_.threads().go_on();
     if (!taken && op.kind == OperationKind::lock) current().now = std::max(current().now, op.deadline);
     return {.value = found, .success = taken};
 }

@@ -30,7 +30,7 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     begin_thread(0, {});
     schedule_.go();
     set_current(nullptr);
-    const RunEnd end = schedule_.is_stuck() ? end_of_stuck() : *schedule_.end();
+    const RunEnd end = schedule_.is_stuck() ? end_of_stuck() : schedule_.end();
     if (end != RunEnd::inconsistent) assert_invariants(trace_.graph());
     return end;
 }
@@ -38,13 +38,14 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
 /// What a run has left behind was cut off: its destructors do not run.
 void ExhaustiveRun::abandon() {
     forget(instance_);
-    schedule_.abandon();
+    schedule_.threads().abandon();
 }
 
 std::optional<unsigned> ExhaustiveRun::next(Explorer& explorer) {
-    for (unsigned thread = 0; schedule_.is_stuck() && thread != schedule_.thread_count(); ++thread) {
-        if (schedule_.state(thread) != ThreadState::awaiting) continue;
-        const Label read = Label::read(schedule_.awaited(thread), std::memory_order_relaxed, Modification::to_lock());
+    const ThreadStates& threads = schedule_.threads();
+    for (unsigned thread = 0; schedule_.is_stuck() && thread != threads.count(); ++thread) {
+        if (threads[thread] != ThreadState::awaiting) continue;
+        const Label read = Label::read(threads.awaited(thread), std::memory_order_relaxed, Modification::to_lock());
         explorer.add_awaiting(trace_.graph().append(thread, read));
     }
     return explorer.next();
@@ -60,14 +61,14 @@ void ExhaustiveRun::begin_thread(unsigned thread, EventId spawned_by, std::funct
 }
 
 void ExhaustiveRun::thread_main(unsigned number) {
-    recorder_.begin(schedule_.spawned_by(number));
+    recorder_.begin(schedule_.threads().spawned_by(number));
     guarded(*this, execution_, [&] {
         if (number == 0) {
             first_thread_main();
         } else if (std::cmp_less_equal(number, program_->threads)) {
             instance_->thread(static_cast<int>(number) - 1);
         } else {
-            const auto body = schedule_.take_body(number);
+            const auto body = schedule_.threads().take_body(number);
             body();
         }
     });
@@ -84,10 +85,10 @@ void ExhaustiveRun::first_thread_main() {
         const AllocateFor engine(nullptr);
         const EventId start = recorder_.start();
         for (int index = 0; index != program_->threads; ++index) begin_thread(static_cast<unsigned>(index) + 1, start);
-        schedule_.join_others();
+        schedule_.threads().join_others();
         const EventId joined = recorder_.join();
-        schedule_.go_on();
-        for (unsigned other = 1; other != schedule_.thread_count(); ++other)
+        schedule_.threads().go_on();
+        for (unsigned other = 1; other != schedule_.threads().count(); ++other)
             if (trace_.events_run(other) != 0) trace_.graph().learn(joined, trace_.last_event(other));
     }
     instance_->after();
@@ -99,12 +100,13 @@ void ExhaustiveRun::first_thread_main() {
 
 /// No thread can take a step. Says what that means.
 RunEnd ExhaustiveRun::end_of_stuck() {
-    const unsigned nobody = schedule_.thread_count();
-    if (schedule_.first_in(ThreadState::misfit) != nobody) return RunEnd::inconsistent;
-    if (schedule_.first_in(ThreadState::given_up) != nobody) return RunEnd::blocked;
+    const ThreadStates& threads = schedule_.threads();
+    const unsigned nobody = threads.count();
+    if (threads.first_in(ThreadState::misfit) != nobody) return RunEnd::inconsistent;
+    if (threads.first_in(ThreadState::given_up) != nobody) return RunEnd::blocked;
     for (unsigned thread = 0; thread != nobody; ++thread)
-        if (schedule_.state(thread) == ThreadState::spinning && !loops_.spins_for_ever(thread)) return RunEnd::blocked;
-    const unsigned spins = schedule_.first_in(ThreadState::spinning);
+        if (threads[thread] == ThreadState::spinning && !loops_.spins_for_ever(thread)) return RunEnd::blocked;
+    const unsigned spins = threads.first_in(ThreadState::spinning);
     if (spins == nobody) {
         execution_.failure =
             Failure{.kind = FailureKind::deadlock, .message = std::string(words::nobody_can_wake_them)};

@@ -52,7 +52,7 @@ class Recorder {
     template <class Make>
     EventId event(EventKind kind, const Make& make);
     bool await_turn();
-    EventId add(const Label& label) { return graph().append(trace_.running(), label); }
+    EventId add(const Label& label);
     std::uint64_t unused_thread_number(unsigned first) const;
     Graph& graph() { return trace_.graph(); }
     const Graph& graph() const { return trace_.graph(); }

@@ -4,6 +4,11 @@
 
 namespace heddle::engine::exhaustive {
 
+// As Graph::append is: a label is not copied.
+[[gnu::always_inline]] inline EventId Recorder::add(const Label& label) {
+    return graph().append(trace_.running(), label);
+}
+
 /// Takes the thread's next step when its turn has come. `same` says whether it is the one that the graph has; if the
 /// graph ends before it, `add` adds it there, and says whether the graph allows it.
 template <class Same, class Add>

@@ -4,8 +4,6 @@
 
 #include <utility>
 
-#include "exhaustive/graph/queue_value.hpp"
-#include "host/forget.hpp"
 #include "host/internal_error.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -17,21 +15,8 @@ void Schedule::begin(unsigned first) {
     first_ = first;
 }
 
-void Schedule::abandon() {
-    for (unsigned number = 0; number != thread_count_; ++number) {
-        Thread& thread = threads_[number];
-        thread.state = ThreadState::ended;
-        if (thread.body) forget(thread.body);  // never started
-    }
-    thread_count_ = 0;
-}
-
 void Schedule::start_thread(unsigned number, EventId spawned_by, std::function<void()> body) {
-    thread_count_ = std::max(thread_count_, number + 1);
-    Thread& thread = threads_[number];
-    thread.state = ThreadState::runnable;
-    thread.body = std::move(body);
-    thread.spawned_by = spawned_by;
+    threads_.add(number, spawned_by, std::move(body));
     fibers_.start(number);
 }
 
@@ -40,10 +25,9 @@ void Schedule::go() {
     fibers_.switch_to(0);
 }
 
-unsigned Schedule::first_in(ThreadState state) const {
-    unsigned number = 0;
-    while (number != thread_count_ && threads_[number].state != state) ++number;
-    return number;
+RunEnd Schedule::end() const {
+    if (!end_) internal_error("a run has returned without an end");
+    return *end_;
 }
 
 /// The running thread cannot go on now: lets those run that can, until it is one of them again. At the end of the run that
@@ -68,23 +52,13 @@ bool Schedule::await_turn() {
     for (;;) {
         if (is_known(trace_.next_event(thread))) return true;
         const bool is_new = trace_.events_run(thread) == trace_.graph().size(thread);
-        if (is_new && !repeating_ && trace_.decider().is_turn_of(thread) && may_extend(thread)) return false;
+        if (is_new && !repeating_ && trace_.decider().is_turn_of(thread) && threads_.may_extend(thread)) return false;
         hand_over();
     }
 }
 
-void Schedule::await_unlock(LocationId mutex) {
-    current().awaited = mutex;
-    current().state = ThreadState::awaiting;
-}
-
-void Schedule::fall_asleep(EventId enqueued) {
-    current().enqueued = enqueued;
-    current().state = ThreadState::asleep;
-}
-
 void Schedule::leave(ThreadState state) {
-    current().state = state;
+    threads_.leave(state);
     hand_over();
     internal_error("a thread that has left the run goes on");
 }
@@ -103,46 +77,26 @@ void Schedule::fail(Failure failure) {
 
 /// In turn, from the running one on.
 std::optional<unsigned> Schedule::next_to_repeat() const {
-    for (unsigned tried = 0, thread = trace_.running(); tried != thread_count_; ++tried) {
-        if (++thread == thread_count_) thread = 0;
-        if (!has_left(threads_[thread].state) && is_known(trace_.next_event(thread))) return thread;
+    for (unsigned tried = 0, thread = trace_.running(); tried != threads_.count(); ++tried) {
+        if (++thread == threads_.count()) thread = 0;
+        if (!has_left(threads_[thread]) && is_known(trace_.next_event(thread))) return thread;
     }
     return std::nullopt;
-}
-
-// Not a switch: a jump through a table is mispredicted, and most threads are runnable.
-bool Schedule::may_extend(unsigned number) const {
-    const Thread& thread = threads_[number];
-    if (thread.state == ThreadState::runnable) return true;
-    if (has_left(thread.state)) return false;
-    const Graph& graph = std::as_const(trace_).graph();
-    if (thread.state == ThreadState::asleep) return remover_of(graph, thread.enqueued).exists();
-    if (thread.state == ThreadState::joining) return others_ended();
-    return Modification::to_lock().allows(graph.value_of(graph.at(thread.awaited).coherence.back(), thread.awaited));
 }
 
 /// The first one, then always the lowest. If there is none, that is the end of the run.
 std::optional<unsigned> Schedule::next_to_extend() {
     const auto has_its_turn = [this](unsigned thread) {
-        return may_extend(thread) && trace_.decider().is_turn_of(thread);
+        return threads_.may_extend(thread) && trace_.decider().is_turn_of(thread);
     };
     const auto first = std::exchange(first_, std::nullopt);
-    if (first && *first < thread_count_ && has_its_turn(*first)) return first;
-    for (unsigned thread = 0; thread != thread_count_; ++thread)
+    if (first && *first < threads_.count() && has_its_turn(*first)) return first;
+    for (unsigned thread = 0; thread != threads_.count(); ++thread)
         if (has_its_turn(thread)) return thread;
     stuck_ = true;
-    for (unsigned thread = 0; thread != thread_count_; ++thread) stuck_ = stuck_ && !may_extend(thread);
+    for (unsigned thread = 0; thread != threads_.count(); ++thread) stuck_ = stuck_ && !threads_.may_extend(thread);
     if (!stuck_) end_ = RunEnd::inconsistent;
     return std::nullopt;
-}
-
-EventId remover_of(const Graph& graph, EventId enqueued) {
-    const auto self = static_cast<unsigned>(enqueued.thread);
-    const auto& steps = graph.at(graph[enqueued].location).coherence;
-    auto at = std::find(steps.begin(), steps.end(), enqueued);
-    for (; at != steps.end(); ++at)
-        if (!has_waiter(graph[*at].value, self)) return *at;
-    return {};
 }
 
 }  // namespace heddle::engine::exhaustive
