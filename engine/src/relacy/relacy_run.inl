@@ -103,6 +103,7 @@ void RelacyRun<threads>::fail(FailureKind kind, std::string_view message, Site s
 
 template <int threads>
 void RelacyRun<threads>::restart() {
+    const AllocateFor engine(nullptr);  // what runs after the execution is the engine, not the program
     wants_restart_ = true;
     execution_.stop();
 }

@@ -171,4 +171,10 @@ unsigned ExhaustiveRun::choose_memory(unsigned candidates) {
     return recorder_.choose(candidates + 1);
 }
 
+/// What runs after the execution is the engine, not the program.
+void ExhaustiveRun::restart() {
+    const AllocateFor engine(nullptr);
+    schedule_.stop(RunEnd::restart);
+}
+
 }  // namespace heddle::engine::exhaustive

@@ -61,7 +61,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     std::uint64_t thread_index() override { return trace_.running_index(); }
     std::chrono::nanoseconds now() override { return blocking_.now(); }
     void*& thread_slot() override { return thread_slots_[trace_.running()]; }
-    [[noreturn]] void restart() override { schedule_.stop(RunEnd::restart); }
+    [[noreturn]] void restart() override;
 
   private:
     OperationResult step(const Operation& operation) override;
