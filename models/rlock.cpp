@@ -43,14 +43,44 @@ template <Platform P>
 struct RLockExcludesThrice : ThreeRounds<P> {};
 HEDDLE_MODEL(RLockExcludesThrice);
 
-template <Platform>
-struct RLockReleasedRelaxed : RecursiveCounting<checker::ReleasesRelaxed> {
+// Frees itself with a relaxed step: the next owner knows that it is free, and nothing of what was done.
+template <Platform P>
+class FreesRelaxed {
+  public:
+    void acquire() {
+        const auto self = static_cast<FutexWord>(P::thread_id());
+        // Relaxed: as in RLock.
+        if (owner_.load(std::memory_order_relaxed) != self) {
+            FutexWord seen = nobody;
+            // Acquire on success, relaxed on failure: as in Lock.
+            while (!owner_.compare_exchange_strong(seen, self, std::memory_order_acquire, std::memory_order_relaxed)) {
+                P::wait(owner_, seen, Deadline::never());
+                seen = nobody;
+            }
+        }
+        ++level_;
+    }
+    void release() {
+        if (--level_ != 0) return;
+        owner_.store(nobody, std::memory_order_relaxed);  // relaxed: the mistake of the twin
+        P::wake_all(owner_);
+    }
+    bool locked() const { return owner_.load(std::memory_order_relaxed) != nobody; }  // relaxed: a snapshot
+
+  private:
+    static constexpr FutexWord nobody = 0;  // no thread has this id
+    typename P::template atomic<FutexWord> owner_{nobody, "owner"};
+    int level_ = 0;  // changed by the owner only, and not checked: the twin is about what the lock protects
+};
+
+template <Platform P>
+struct RLockReleasedRelaxed : RecursiveCounting<P, FreesRelaxed<P>> {
     static constexpr auto breaks = "HB-LOCK";
 };
 HEDDLE_BROKEN_MODEL(RLockReleasedRelaxed, failure::data_race);
 
-template <Platform>
-struct RLockThriceReleasedRelaxed : ThreeRounds<checker::ReleasesRelaxed> {
+template <Platform P>
+struct RLockThriceReleasedRelaxed : ThreeRounds<P, FreesRelaxed<P>> {
     static constexpr auto breaks = "HB-LOCK";
 };
 HEDDLE_BROKEN_MODEL(RLockThriceReleasedRelaxed, failure::data_race);
