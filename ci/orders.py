@@ -26,7 +26,8 @@ class Files:
     def __init__(self, directories):
         found = (path for directory in directories for path in sorted(pathlib.Path(directory).rglob("*")))
         self.texts = {path: path.read_text() for path in found if path.suffix in (".hpp", ".inl")}
-        self.functions = set(re.findall(r"([~\w]+)\(", " ".join(self.texts.values())))
+        code = (line.partition("//")[0] for text in self.texts.values() for line in text.splitlines())
+        self.functions = set(re.findall(r"([~\w]+)\(", " ".join(code)))
 
     def has(self, name):
         return name.removesuffix("()").rpartition("::")[2] in self.functions

@@ -34,6 +34,7 @@ struct ComesInTime {
     static constexpr auto invariants = "INV-TO-LAST-LOOK";
     static constexpr int threads = 1;
     static constexpr int dynamic_threads = 1;
+    static constexpr auto search = checker::context_bound(1);  // what comes when is said, not found
     using Q = EndsAtTheDeadline<P>;
     AnyLock lock;
     BasicSemaphore<Q> semaphore{0};

@@ -5,15 +5,17 @@
 #include <heddle/checker/model.hpp>
 #include <heddle/lock.hpp>
 
+#include "two_steps.hpp"
+
 namespace heddle::models {
 
 using namespace std::chrono_literals;
 
 // So many threads hold the lock so many times each.
-template <Platform P, int thread_count, int rounds>
+template <Platform P, int thread_count, int rounds, class AnyLock = BasicLock<P>>
 struct Exclusion {
     static constexpr int threads = thread_count;
-    BasicLock<P> lock;
+    AnyLock lock;
     typename P::template plain<int> inside{0, "inside"};
 
     void thread(int) {
@@ -37,11 +39,12 @@ struct LockExcludes : Exclusion<P, 2, 1> {
 };
 HEDDLE_MODEL(LockExcludes);
 
-template <Platform>
-struct LockTorn : LockExcludes<checker::TornReadModifyWrites> {
+template <Platform P>
+struct LockTakenInTwoSteps : Exclusion<P, 2, 1, TakenInTwoSteps<P>> {
+    static constexpr auto claim = LockExcludes<P>::claim;
     static constexpr auto breaks = "INV-L-MUTEX";
 };
-HEDDLE_BROKEN_MODEL(LockTorn, failure::data_race);
+HEDDLE_BROKEN_MODEL(LockTakenInTwoSteps, failure::data_race);
 
 template <Platform>
 struct LockReleasedRelaxed : LockExcludes<checker::ReleasesRelaxed> {

@@ -4,6 +4,8 @@
 #include <heddle/lock.hpp>
 #include <heddle/rlock.hpp>
 
+#include "two_steps.hpp"
+
 namespace heddle::models {
 
 template <Platform P, class AnyLock = BasicRLock<P>, int rounds = 1>
@@ -85,11 +87,11 @@ struct RLockThriceReleasedRelaxed : ThreeRounds<P, FreesRelaxed<P>> {
 };
 HEDDLE_BROKEN_MODEL(RLockThriceReleasedRelaxed, failure::data_race);
 
-template <Platform>
-struct RLockTorn : RecursiveCounting<checker::TornReadModifyWrites> {
+template <Platform P>
+struct RLockTakenInTwoSteps : RecursiveCounting<P, TakenInTwoSteps<P>> {
     static constexpr auto breaks = "INV-R-MUTEX";
 };
-HEDDLE_BROKEN_MODEL(RLockTorn, failure::data_race);
+HEDDLE_BROKEN_MODEL(RLockTakenInTwoSteps, failure::data_race);
 
 // A Lock waits for itself.
 template <Platform P>

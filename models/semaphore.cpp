@@ -3,14 +3,16 @@
 #include <heddle/checker/model.hpp>
 #include <heddle/semaphore.hpp>
 
+#include "two_steps.hpp"
+
 namespace heddle::models {
 
-template <Platform P, int thread_count = 2>
+template <Platform P, int thread_count = 2, class AnySemaphore = BasicSemaphore<P>>
 struct OnePermit {
     static constexpr auto claim = "a Semaphore of one permit excludes, and publishes what its holders wrote";
     static constexpr auto invariants = "INV-S-NONNEG HB-SEM";
     static constexpr int threads = thread_count;
-    BasicSemaphore<P> semaphore{1};
+    AnySemaphore semaphore{1};
     typename P::template plain<int> count{0, "count"};
 
     void thread(int) {
@@ -32,11 +34,11 @@ struct SemaphoreExcludes : OnePermit<P> {
 };
 HEDDLE_MODEL(SemaphoreExcludes);
 
-template <Platform>
-struct SemaphoreTorn : OnePermit<checker::TornReadModifyWrites> {
+template <Platform P>
+struct SemaphoreTakenInTwoSteps : OnePermit<P, 2, TakenInTwoSteps<P>> {
     static constexpr auto breaks = "INV-S-NONNEG";
 };
-HEDDLE_BROKEN_MODEL(SemaphoreTorn, failure::data_race);
+HEDDLE_BROKEN_MODEL(SemaphoreTakenInTwoSteps, failure::data_race);
 
 template <Platform>
 struct SemaphoreReleasedRelaxed : OnePermit<checker::ReleasesRelaxed> {
