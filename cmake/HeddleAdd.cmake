@@ -14,6 +14,14 @@ include(GoogleTest)
 # Longer than any model's budget and the search for a simpler counterexample together.
 set(HEDDLE_TEST_TIMEOUT 240 CACHE STRING "Seconds after which ctest gives a test up")
 
+# What a function of this file is built on is a component of its own: whoever has not asked for it learns how to.
+function(_heddle_needs component target caller)
+    if(NOT TARGET ${target})
+        message(FATAL_ERROR "${caller}() needs heddle's component '${component}': ask for it with "
+            "find_package(heddle COMPONENTS ${component}), or leave HEDDLE_CHECKER on before add_subdirectory(heddle).")
+    endif()
+endfunction()
+
 function(_heddle_executable target)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK")
     add_executable(${target} ${arg_UNPARSED_ARGUMENTS})
@@ -28,12 +36,14 @@ function(_heddle_discover target filter)
 endfunction()
 
 function(heddle_add_models target)
+    _heddle_needs(checker heddle::model_main heddle_add_models)
     _heddle_executable(${target} ${ARGN} LINK heddle::model_main)
     _heddle_discover(${target} "-*_broken.*" LABELS model)
     _heddle_discover(${target} "*_broken.*" LABELS broken)
 endfunction()
 
 function(heddle_add_properties target)
+    _heddle_needs(properties heddle::properties heddle_add_properties)
     _heddle_executable(${target} ${ARGN} LINK heddle::properties)
     _heddle_discover(${target} "*" LABELS property)
 endfunction()

@@ -1,21 +1,33 @@
-# Installs the rooms as components of one package: threading (always), checker, properties.
+# Installs heddle: each room is a component of the package, of `cmake --install --component`, and a Debian package of its
+# own. platform/ and impl/ are one, `threading`, and always there.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/heddle)
 
-install(TARGETS heddle_platform heddle_threading EXPORT heddle-threading FILE_SET HEADERS)
-set(exports threading)
+# heddle_install(component target...)
+function(heddle_install component)
+    set(at COMPONENT ${component})
+    install(TARGETS ${ARGN} EXPORT heddle-${component} ARCHIVE ${at} FILE_SET HEADERS ${at})
+    install(EXPORT heddle-${component} NAMESPACE heddle:: DESTINATION ${package_dir} ${at})
+endfunction()
+
+heddle_install(threading heddle_platform heddle_threading)
 if(HEDDLE_CHECKER)
-    install(TARGETS heddle_engine heddle_harness heddle_checker heddle_model_runner heddle_model_main EXPORT heddle-checker FILE_SET HEADERS)
-    install(TARGETS heddle_properties EXPORT heddle-properties FILE_SET HEADERS)
-    list(APPEND exports checker properties)
+    heddle_install(engine heddle_engine)
+    heddle_install(harness heddle_harness heddle_model_runner)
+    heddle_install(checker heddle_checker heddle_model_main)
+    heddle_install(properties heddle_properties)
 endif()
-foreach(component ${exports})
-    install(EXPORT heddle-${component} NAMESPACE heddle:: DESTINATION ${package_dir})
-endforeach()
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/heddle-config.cmake.in
     ${CMAKE_CURRENT_BINARY_DIR}/heddle-config.cmake INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/heddle-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/heddle-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/heddle-config-version.cmake
-    ${CMAKE_CURRENT_LIST_DIR}/HeddleAdd.cmake DESTINATION ${package_dir})
+    ${CMAKE_CURRENT_LIST_DIR}/HeddleAdd.cmake DESTINATION ${package_dir} COMPONENT threading)
+
+# For builds without CMake: the headers-only part. Its prefix is found from where the file lies, so it may be moved.
+file(RELATIVE_PATH HEDDLE_PC_TO_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/heddle.pc.in ${CMAKE_CURRENT_BINARY_DIR}/heddle.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/heddle.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT threading)
+
+include(HeddlePackages)

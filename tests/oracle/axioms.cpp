@@ -206,7 +206,8 @@ bool consistent(const Execution& x) {
         return false;
     for (std::size_t a = 0; a != x.events.size(); ++a)
         for (std::size_t b = 0; b != x.events.size(); ++b)
-            if (r.happens_before.has(a, b) && (r.coherence_ordered.has(b, a) || r.queue_ordered.has(b, a))) return false;
+            if (r.happens_before.has(a, b) && (r.coherence_ordered.has(b, a) || r.queue_ordered.has(b, a)))
+                return false;
     for (const auto& order : x.coherence)  // a read-modify-write reads from its predecessor
         for (std::size_t i = 1; i != order.size(); ++i)
             if (x.events[order[i]].reads && x.events[order[i]].reads_from != order[i - 1]) return false;

@@ -8,6 +8,8 @@
 // ```
 #pragma once
 
+#include <heddle/platform/requirements.hpp>
+
 #include <exception>
 #include <stdexcept>
 #include <string>

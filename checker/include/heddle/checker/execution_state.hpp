@@ -1,6 +1,8 @@
 // What CheckingPlatform keeps for an execution and for its threads: the process's globals and thread locals, as it were.
 #pragma once
 
+#include <heddle/platform/requirements.hpp>
+
 #include <cstdlib>
 #include <functional>
 #include <memory>

@@ -1,6 +1,8 @@
 // The closed list of ways in which a program can fail.
 #pragma once
 
+#include <heddle/engine/requirements.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string_view>

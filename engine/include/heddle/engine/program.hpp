@@ -1,6 +1,8 @@
 // What an engine explores: a few threads that share objects, made anew for each execution.
 #pragma once
 
+#include <heddle/engine/requirements.hpp>
+
 #include <functional>
 #include <memory>
 

@@ -1,6 +1,8 @@
 // A place in the source. Clang 14 cannot compile libstdc++'s std::source_location; both compilers have what it is made of.
 #pragma once
 
+#include <heddle/engine/requirements.hpp>
+
 #include <cstdint>
 
 namespace heddle::engine {

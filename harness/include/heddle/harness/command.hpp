@@ -1,6 +1,8 @@
 // The command line of model executables.
 #pragma once
 
+#include <heddle/engine/requirements.hpp>
+
 namespace heddle::harness {
 
 /// Checks the registered models as the arguments say (`--help` lists them); with arguments that begin with

@@ -1,6 +1,8 @@
 // How an item leaves a container: whole, or not at all.
 #pragma once
 
+#include <heddle/platform/requirements.hpp>
+
 #include <exception>
 #include <type_traits>
 #include <utility>

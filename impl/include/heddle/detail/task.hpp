@@ -1,6 +1,8 @@
 // A callable that runs at most once and may be move-only.
 #pragma once
 
+#include <heddle/platform/requirements.hpp>
+
 #include <functional>
 #include <memory>
 #include <tuple>

@@ -7,6 +7,8 @@
 // ```
 #pragma once
 
+#include <heddle/platform/requirements.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <limits>

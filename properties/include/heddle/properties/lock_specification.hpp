@@ -8,6 +8,8 @@
 // ```
 #pragma once
 
+#include <heddle/platform/requirements.hpp>
+
 #include <cstddef>
 #include <ostream>
 #include <string>

@@ -8,6 +8,8 @@
 // ```
 #pragma once
 
+#include <heddle/platform/requirements.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <deque>

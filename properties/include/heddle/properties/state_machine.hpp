@@ -9,6 +9,8 @@
 // ```
 #pragma once
 
+#include <heddle/platform/requirements.hpp>
+
 #include <rapidcheck.h>
 #include <rapidcheck/state.h>
 

@@ -1,0 +1,13 @@
+# Sourced by the scripts beside it: goes to the root of the source tree and says where to build, in $build. HEDDLE_BUILD_DIR
+# names a directory for that (default: build/ in the source tree), so that the source tree may be read-only.
+set -euo pipefail
+root=$(realpath "$(dirname "${BASH_SOURCE[0]}")/..")
+build=$(realpath --canonicalize-missing "${HEDDLE_BUILD_DIR:-$root/build}")
+export HEDDLE_BUILD_DIR=$build
+export PYTHONDONTWRITEBYTECODE=1
+cd "$root"
+
+# run_tests PRESET [ctest arguments]: the tests of a preset that ci/build has built.
+run_tests() {
+    ctest --test-dir "$build/$1" --output-on-failure --no-tests=error --parallel "$(nproc)" "${@:2}"
+}
