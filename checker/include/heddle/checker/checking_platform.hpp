@@ -105,8 +105,10 @@ class Handle {
 /// The platform of every checking engine; `weakening` spoils its operations, for broken twins.
 template <const Weakening* weakening = nullptr>
 struct BasicCheckingPlatform {
-    template <detail::Checkable T>
+    template <class T>
     class atomic {
+        static_assert(detail::Checkable<T>);  // not a constraint of T: Clang 14 crashes where such a member template is named
+
       public:
         explicit atomic(T initial, const char* name = nullptr, Site site = Site::current())
             : handle_("an atomic", ObjectKind::atomic, sizeof(T), name, &detail::show_bits<T>, detail::to_bits(initial),

@@ -1,6 +1,8 @@
 // What processors pass to each other at once.
 #pragma once
 
+#include <heddle/platform/requirements.hpp>
+
 #include <cstddef>
 
 namespace heddle::detail {
