@@ -24,8 +24,7 @@ def example_of(path):
     return line, code, found["declarations"] is not None
 
 
-def test_of(path, line, code, declarations):
-    name = re.sub(r"\W+", "_", path.stem)
+def test_of(name, path, line, code, declarations):
     numbered = [f'#line {line} "{path.resolve()}"', *code]
     if declarations:
         return [f"namespace example_of_{name} {{", *numbered, "}", ""]
@@ -45,7 +44,8 @@ def main(output, directories):
             elif len(example[1]) > LINES_AT_MOST:
                 problems.append(f"{path}: the example has {len(example[1])} lines; it may have {LINES_AT_MOST}")
             else:
-                tests += test_of(path, *example)
+                name = re.sub(r"\W+", "_", str(path.relative_to(directory).with_suffix("")))
+                tests += test_of(name, path, *example)
     if not includes:
         sys.exit(f"examples: no public headers below {directories}")
     if problems:

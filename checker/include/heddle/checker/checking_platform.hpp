@@ -1,148 +1,86 @@
 // The Platform of every checking engine: each member becomes one step of the exploration.
+//
+// ```cpp declarations
+// struct FlagIsSeen {
+//     heddle::checker::CheckingPlatform::atomic<int> flag{0, "flag"};
+//     void thread(int) { flag.store(1, std::memory_order_relaxed); }
+//     void after() { heddle::check(flag.load(std::memory_order_relaxed) == 1, "the flag is seen"); }
+// };
+// const heddle::engine::Program program = heddle::checker::program_of<FlagIsSeen>(2);
+// ```
 #pragma once
 
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
 
-#include <heddle/checker/execution_state.hpp>
+#include <heddle/checker/detail/execution_state.hpp>
+#include <heddle/checker/detail/handle.hpp>
 #include <heddle/engine/run.hpp>
 #include <heddle/platform/deadline.hpp>
 #include <heddle/platform/platform.hpp>
 
 namespace heddle::checker {
 
-using engine::Object;
-using engine::ObjectKind;
-using engine::Operation;
-using engine::OperationKind;
-using engine::OperationResult;
-using engine::Run;
-using engine::Site;
-using engine::Weakening;
-
-namespace detail {
-
-template <class T>
-concept Checkable = std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(std::uint64_t);
-
-template <Checkable T>
-std::uint64_t to_bits(T value) {
-    std::uint64_t bits = 0;
-    std::memcpy(&bits, &value, sizeof(T));
-    return bits;
-}
-
-template <Checkable T>
-T from_bits(std::uint64_t bits) {
-    T value;
-    std::memcpy(&value, &bits, sizeof(T));
-    return value;
-}
-
-template <Checkable T>
-std::string show_bits(std::uint64_t bits) {
-    if constexpr (std::is_same_v<T, bool>) return bits != 0 ? "true" : "false";
-    else if constexpr (std::is_integral_v<T>) return std::to_string(from_bits<T>(bits));
-    else if constexpr (std::is_enum_v<T>)
-        return std::to_string(static_cast<std::underlying_type_t<T>>(from_bits<T>(bits)));
-    else if constexpr (std::is_pointer_v<T>) return bits != 0 ? "non-null" : "null";
-    else return "...";
-}
-
-/// A platform's deadline as engines know it.
-constexpr std::chrono::nanoseconds to_engine(Deadline deadline) {
-    return deadline.is_never() ? engine::no_deadline : deadline.since_epoch();
-}
-
-/// Why a wait came back, as platforms know it.
-constexpr WaitResult from_engine(engine::WaitOutcome outcome) {
-    switch (outcome) {
-        case engine::WaitOutcome::changed:
-            return WaitResult::changed;
-        case engine::WaitOutcome::timed_out:
-            return WaitResult::timed_out;
-        case engine::WaitOutcome::woken:
-            break;
-    }
-    return WaitResult::woken;
-}
-
-/// An object of the execution; its lifetime is that of the C++ object that it is part of.
-class Handle {
-  public:
-    Handle(const char* what, ObjectKind kind, std::uint8_t size, const char* name, engine::Show show,
-           std::optional<std::uint64_t> initial, Site site)
-        : object_(Run::require(what).construct(kind, size, name, show, initial, site)) {}
-    Handle(const Handle&) = delete;
-    Handle& operator=(const Handle&) = delete;
-    ~Handle() {
-        Run* const run = Run::current();
-        if (run == nullptr) return;
-        const auto* const locals = static_cast<const ThreadLocals*>(run->thread_slot());
-        const bool ordered = locals != nullptr && locals->ends_shared != 0;
-        run->perform(
-            {.kind = OperationKind::destroy, .object = object_, .value = ordered ? 1U : 0U, .site = object_->created});
-    }
-
-    /// `operation`: all of it but its object.
-    OperationResult perform(Operation&& operation) const {
-        operation.object = object_;
-        return Run::require("an operation on a checked object").perform(operation);
-    }
-
-    Object* object() const noexcept { return object_; }
-
-  private:
-    Object* object_;
-};
-
-}  // namespace detail
-
 /// The platform of every checking engine; `weakening` spoils its operations, for broken twins.
 template <const Weakening* weakening = nullptr>
 struct BasicCheckingPlatform {
     template <class T>
     class atomic {
-        static_assert(detail::Checkable<T>);  // not a constraint of T: Clang 14 crashes where such a member template is named
+        static_assert(
+            detail::Checkable<T>);  // not a constraint of T: Clang 14 crashes where such a member template is named
 
       public:
+        /// Reports call it `name`. Requires: a program that an engine runs. Returns: an atomic that holds `initial`. Errors: aborts
+        /// outside of a program. Visibility: none. Source: C++20 std::atomic.
         explicit atomic(T initial, const char* name = nullptr, Site site = Site::current())
             : handle_("an atomic", ObjectKind::atomic, sizeof(T), name, &detail::show_bits<T>, detail::to_bits(initial),
                       site) {}
 
+        /// Requires: an order for loads. Returns: a value that the order allows. Errors: a use after the end fails the execution.
+        /// Visibility: the order's. Source: std::atomic.
         T load(std::memory_order order, Site site = Site::current()) const {
             return read({.kind = OperationKind::load, .order = order, .site = site, .weakening = weakening});
         }
+        /// Requires: an order for stores. Returns: nothing. Errors: as load. Visibility: the order's. Source: std::atomic.
         void store(T desired, std::memory_order order, Site site = Site::current()) {
             modify(OperationKind::store, desired, order, site);
         }
+        /// Requires: nothing. Returns: the value before. Errors: as load. Visibility: the order's. Source: std::atomic.
         T exchange(T desired, std::memory_order order, Site site = Site::current()) {
             return modify(OperationKind::exchange, desired, order, site);
         }
+        /// May fail without cause. Requires: `failure` is an order for loads. Returns: whether `desired` was stored; if not,
+        /// `expected` is the value read. Errors: as load. Visibility: the orders'. Source: std::atomic.
         bool compare_exchange_weak(T& expected, T desired, std::memory_order success, std::memory_order failure,
                                    Site site = Site::current()) {
             return compare_exchange(OperationKind::compare_exchange_weak, expected, desired, success, failure, site);
         }
+        /// Requires: `failure` is an order for loads. Returns: whether `desired` was stored; if not, `expected` is the value read.
+        /// Errors: as load. Visibility: the orders'. Source: std::atomic.
         bool compare_exchange_strong(T& expected, T desired, std::memory_order success, std::memory_order failure,
                                      Site site = Site::current()) {
             return compare_exchange(OperationKind::compare_exchange_strong, expected, desired, success, failure, site);
         }
+        /// As exchange().
         T fetch_add(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
             return modify(OperationKind::fetch_add, arg, order, site);
         }
+        /// As exchange().
         T fetch_sub(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
             return modify(OperationKind::fetch_sub, arg, order, site);
         }
+        /// As exchange().
         T fetch_and(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
             return modify(OperationKind::fetch_and, arg, order, site);
         }
+        /// As exchange().
         T fetch_or(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
             return modify(OperationKind::fetch_or, arg, order, site);
         }
+        /// As exchange().
         T fetch_xor(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
             return modify(OperationKind::fetch_xor, arg, order, site);
         }
@@ -178,15 +116,23 @@ struct BasicCheckingPlatform {
     template <class T>
     class plain {
       public:
+        /// Requires: a program that an engine runs. Returns: data that holds nothing yet: to read it fails the execution. Errors:
+        /// aborts outside of a program. Visibility: none. Source: none.
         explicit plain(Site site = Site::current())
             : handle_("plain data", ObjectKind::plain, 0, nullptr, nullptr, std::nullopt, site) {}
+        /// Reports call it `name`. Requires: a program that an engine runs. Returns: data that holds `initial`. Errors: aborts outside
+        /// of a program; what moving a T throws. Visibility: none. Source: none.
         explicit plain(T initial, const char* name = nullptr, Site site = Site::current())
             : handle_("plain data", ObjectKind::plain, 0, name, nullptr, written, site), value_(std::move(initial)) {}
 
+        /// Requires: ordered with every write. Returns: the value. Errors: a race, a use after the end and an uninitialised value
+        /// fail the execution; what copying a T throws. Visibility: none. Source: C++20 [intro.races].
         T read(Site site = Site::current()) const {
             handle_.perform({.kind = OperationKind::read, .site = site});
             return value_;
         }
+        /// Requires: ordered with every other access. Returns: nothing. Errors: a race and a use after the end fail the execution;
+        /// what moving a T throws. Visibility: none. Source: C++20 [intro.races].
         void write(T value, Site site = Site::current()) {
             handle_.perform({.kind = OperationKind::write, .site = site});
             value_ = std::move(value);
@@ -200,9 +146,13 @@ struct BasicCheckingPlatform {
 
     class region {
       public:
+        /// Reports call it `name`. Requires: a program that an engine runs. Returns: it. Errors: aborts outside of a program.
+        /// Visibility: none. Source: none.
         explicit region(const char* name = nullptr, Site site = Site::current())
             : handle_("a region", ObjectKind::region, 0, name, nullptr, std::nullopt, site) {}
+        /// Requires: ordered with every write(). Returns: nothing. Errors: as plain. Visibility: none. Source: C++20 [intro.races].
         void read(Site site = Site::current()) const { handle_.perform({.kind = OperationKind::read, .site = site}); }
+        /// Requires: ordered with every access. Returns: nothing. Errors: as plain. Visibility: none. Source: C++20 [intro.races].
         void write(Site site = Site::current()) { handle_.perform({.kind = OperationKind::write, .site = site}); }
 
       private:
@@ -212,11 +162,17 @@ struct BasicCheckingPlatform {
     /// Nothing: a hint decides only how long somebody waits, and time is a choice here.
     class hint {
       public:
+        /// Requires: nothing. Returns: nothing. Errors: none. Visibility: none. Source: none.
         void tell(FutexWord /*amount*/) noexcept {}
+        /// Requires: nothing. Returns: false. Errors: none. Visibility: none. Source: none.
         bool spin_while(FutexWord /*amount*/) const noexcept { return false; }
+        /// As tell().
         void settle(FutexWord /*goal*/) const noexcept {}
     };
 
+    /// Sleeps while the word holds `expected`, until a wake, without cause as often as the model allows, or until the deadline,
+    /// which may pass at any point. Requires: nothing. Returns: why it came back. Errors: as load; a deadlock fails the execution.
+    /// Visibility: none: load the word again. Source: futex(2), FUTEX_WAIT_BITSET.
     static WaitResult wait(const atomic<FutexWord>& word, FutexWord expected, Deadline deadline,
                            Site site = Site::current()) {
         const OperationResult result = word.handle_.perform(
@@ -225,22 +181,30 @@ struct BasicCheckingPlatform {
     }
 
     /// Nothing: wait() compares the word anyway, and what a spin could see before it, the comparison can see.
+    /// Requires: nothing. Returns: false. Errors: none. Visibility: none. Source: none.
     static bool spin_while(const atomic<FutexWord>& /*word*/, FutexWord /*expected*/,
-                      Backoff /*backoff*/ = Backoff::tight) noexcept {
+                           Backoff /*backoff*/ = Backoff::tight) noexcept {
         return false;
     }
 
+    /// Wakes the thread that has waited longest, if any waits. Requires: nothing. Returns: nothing. Errors: as load. Visibility:
+    /// none. Source: futex(2), FUTEX_WAKE.
     static void wake_one(atomic<FutexWord>& word, Site site = Site::current()) { wake(word, 1, site); }
+    /// Otherwise as wake_one(): wakes all that wait.
     static void wake_all(atomic<FutexWord>& word, Site site = Site::current()) {
         wake(word, engine::every_waiter, site);
     }
 
+    /// Requires: nothing. Returns: nothing. Errors: aborts outside of a program. Visibility: the order's. Source: C++20
+    /// [atomics.fences].
     static void fence(std::memory_order order, Site site = Site::current()) {
         Run::require("a fence").perform(
             {.kind = OperationKind::fence, .order = order, .site = site, .weakening = weakening});
     }
 
-    /// As StdPlatform::spawn. The model states how many threads it may start, in `dynamic_threads`.
+    /// Starts a thread that runs `body`, then `epilogue`, when the locals of the thread are gone. Requires: the model declares
+    /// enough `dynamic_threads`. Returns: its thread_id(). Errors: one thread too many fails the execution as misuse.
+    /// Visibility: the call happens-before the thread. Source: none.
     template <class Body, class Epilogue>
     static std::uint64_t spawn(Body body, Epilogue epilogue, std::size_t /*stack_bytes*/, Site site = Site::current()) {
         struct Both {
@@ -260,19 +224,28 @@ struct BasicCheckingPlatform {
         return id_of(number);
     }
 
-    /// Time stands still but for waits that time out: each moves the clock to its deadline, if it was before.
+    /// Time stands still but for waits that time out: each moves the clock to its deadline, if it was before. Requires:
+    /// nothing. Returns: the thread's clock. Errors: aborts outside of a program. Visibility: none. Source: none.
     static std::chrono::nanoseconds now() { return Run::require("now").now(); }
 
+    /// Ends an iteration of a loop that waits. Requires: nothing. Returns: nothing. Errors: a loop that can wait for nothing
+    /// any more fails the execution as a livelock. Visibility: none. Source: docs/decisions/0007-a-yield-ends-a-turn-in-vain.md.
     static void yield(Site site = Site::current()) {
         Run::require("yield").perform({.kind = OperationKind::yield, .site = site});
     }
 
+    /// Requires: nothing. Returns: a pointer of the calling thread, null when it begins. Errors: aborts outside of a program.
+    /// Visibility: none. Source: none.
     static void*& local() { return detail::ThreadLocals::of_this_thread("local").pointer; }
 
+    /// Requires: nothing. Returns: nothing; the thread calls `function` at its end, the latest first. Errors: aborts outside of a
+    /// program. Visibility: none. Source: none.
     static void at_thread_exit(std::function<void()> function) {
         detail::ThreadLocals::of_this_thread("at_thread_exit").at_exit.push_back(std::move(function));
     }
 
+    /// Requires: nothing. Returns: the one T of the execution. Errors: aborts outside of a program. Visibility: its
+    /// construction happens-before all threads. Source: none.
     template <class T>
     static T& global() {
         return *static_cast<T*>(
@@ -280,7 +253,8 @@ struct BasicCheckingPlatform {
     }
 
     /// The counter of a std::shared_ptr is not seen: that it orders the end of the object after all that its owners did is
-    /// said here.
+    /// said here. Requires: nothing. Returns: a T made of the arguments. Errors: what its constructor throws. Visibility: what
+    /// each owner did happens-before the end of the T. Source: C++20 std::make_shared.
     template <class T, class... Args>
     static std::shared_ptr<T> make_shared(Args&&... args) {
         return std::shared_ptr<T>(new T(std::forward<Args>(args)...), [](T* object) {
@@ -292,12 +266,20 @@ struct BasicCheckingPlatform {
         });
     }
 
+    /// Requires: nothing. Returns: a number above zero that no other thread of the execution has. Errors: aborts outside of a
+    /// program. Visibility: none. Source: none.
     static std::uint64_t thread_id() { return id_of(Run::require("thread_id").thread_index()); }
+    /// Requires: nothing. Returns: whether the thread is the first. Errors: aborts outside of a program. Visibility: none.
+    /// Source: none.
     static bool is_main_thread() { return Run::require("is_main_thread").thread_index() == 0; }
+    /// As thread_id().
     static std::uint64_t native_id() { return thread_id(); }
     static constexpr std::uint64_t main_thread_id = 1;  // of thread 0
+    /// Otherwise as thread_id(): that of the first thread.
     static std::uint64_t main_native_id() { return main_thread_id; }
 
+    /// Fails the execution as misuse. Requires: nothing. Returns: never. Errors: aborts outside of a program. Visibility: none.
+    /// Source: none.
     [[noreturn]] static void misuse(const char* text, Site site = Site::current()) {
         Run::require("misuse").fail(engine::FailureKind::misuse, text, site);
         std::abort();  // not reached; compilers do not trust [[noreturn]] of a virtual function

@@ -1,4 +1,9 @@
 // Platforms with one fault each, for broken twins: instantiate a model with one and it must fail.
+//
+// ```cpp declarations
+// struct LosesWakes { static constexpr heddle::engine::Weakening weakening{.drops_wake_one = true}; };
+// static_assert(heddle::Platform<heddle::checker::FaultyPlatform<LosesWakes>>);  // Model<this> must fail
+// ```
 #pragma once
 
 #include <heddle/checker/checking_platform.hpp>
@@ -6,9 +11,6 @@
 namespace heddle::checker {
 
 /// CheckingPlatform with a fault in it: the engine spoils what its operations do, wherever they stand.
-///
-///     struct Fault { static constexpr engine::Weakening weakening{.drops_wake_one = true}; };
-///     struct Twin : Model<FaultyPlatform<Fault>> {};
 template <class Fault>
 struct FaultyPlatform : BasicCheckingPlatform<&Fault::weakening> {};
 

@@ -1,4 +1,14 @@
 // Models: what a few threads do with a primitive, and what must hold.
+//
+// ```cpp declarations
+// template <heddle::Platform P> struct TwoThreadsCount {
+//     static constexpr auto claim = "no increment is lost";
+//     static constexpr int threads = 2;
+//     typename P::template atomic<int> count{0, "count"};
+//     void thread(int) { count.fetch_add(1, std::memory_order_relaxed); }
+//     void after() { heddle::check(count.load(std::memory_order_relaxed) == 2, "both were counted"); }
+// }; HEDDLE_MODEL(TwoThreadsCount);
+// ```
 #pragma once
 
 #include <cstdint>
@@ -25,7 +35,7 @@ using engine::random_search;
 
 /// A program of `threads` threads for an engine, made of a model on CheckingPlatform: `M` is constructed from `args` for
 /// each execution and has `thread(int)`, and perhaps `after()`. Requires: `M` uses no other checked objects than its own.
-/// Returns: the program; explorations of one copy of it must not overlap. Errors: none. Visibility: none.
+/// Returns: the program; explorations of one copy of it must not overlap. Errors: none. Visibility: none. Source: none.
 template <class M, class... Args>
 engine::Program program_of(int threads, Args... args) {
     // Beside the program, and not part of any execution: what one exploration learns, its executions share.

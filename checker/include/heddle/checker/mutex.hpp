@@ -1,4 +1,12 @@
 // A mutex and a condition variable that engines know as such: one step each, no futex underneath.
+//
+// ```cpp declarations
+// struct Guarded {
+//     heddle::checker::mutex<heddle::checker::CheckingPlatform> mutex{"mutex"};
+//     void thread(int) { const std::lock_guard guard(mutex); }
+// };
+// const heddle::engine::Program program = heddle::checker::program_of<Guarded>(2);
+// ```
 #pragma once
 
 #include <concepts>

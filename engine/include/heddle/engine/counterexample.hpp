@@ -1,4 +1,10 @@
 // A failing execution as data: what there was, what happened, what went wrong. Reporters read it, in whichever process.
+//
+// ```cpp
+// heddle::engine::Counterexample found{.kind = heddle::failure::deadlock};
+// found.steps.push_back({.thread = 1, .place = {"queue.hpp", 120}});
+// for (const auto& step : found.steps) EXPECT_EQ(step.place.line, 120U);
+// ```
 #pragma once
 
 #include <atomic>
@@ -23,8 +29,6 @@ struct Place {
 };
 
 /// Nothing in it refers to the process that found it: objects and threads are numbers, values are text.
-///
-///     for (const Counterexample::Step& step : counterexample.steps) std::cout << step.thread << '\n';
 struct Counterexample {
     struct Object {
         std::string name;  ///< unique in the execution

@@ -1,4 +1,8 @@
 // An engine: something that runs a program under the choices that the language allows.
+//
+// ```cpp
+// for (const heddle::engine::Engine* engine : heddle::engine::engines()) EXPECT_FALSE(engine->name().empty());
+// ```
 #pragma once
 
 #include <chrono>
@@ -29,30 +33,32 @@ struct Limits {
     std::function<void(const Progress&)> progress;  ///< called now and then, outside of the program; may be empty
 };
 
-/// How long an engine may look for a simpler counterexample with one bound, given the budget of the whole search.
+/// Requires: nothing. Returns: how long an engine may look for a simpler counterexample with one bound, given the budget
+/// of the whole search. Errors: none. Visibility: none. Source: none.
 constexpr std::chrono::duration<double> simplification_budget(std::chrono::duration<double> budget) {
     return budget < std::chrono::seconds(3) ? budget : std::chrono::seconds(3);
 }
 
 /// Its members are called by whoever explores, outside of any program. It knows no model and no test: what a program is
 /// written against is the front end's.
-///
-///     for (const Engine* engine : engines()) std::cout << engine->name() << '\n';
 class Engine {
   public:
     virtual ~Engine() = default;
-    /// Returns: a word that no other engine has.
+    /// Requires: nothing. Returns: a word that no other engine has. Errors: none. Visibility: none. Source: none.
     virtual std::string_view name() const = 0;
-    /// Returns: how it goes through the executions, in a word or two.
+    /// Requires: nothing. Returns: how it goes through the executions, in a word or two. Errors: none. Visibility: none.
+    /// Source: none.
     virtual std::string search(const Limits& limits) const = 0;
-    /// Returns: what it leaves out when it explores the program.
+    /// Requires: nothing. Returns: what it leaves out when it explores the program. Errors: none. Visibility: none.
+    /// Source: none.
     virtual std::string bounds(const Program& program, const Limits& limits) const = 0;
-    /// Explores the program. Requires: program.make is set. Errors: none; whatever goes wrong is in what it returns.
-    /// Visibility: none; explorations in several OS threads take turns or are independent of each other.
+    /// Explores the program. Requires: program.make is set. Returns: what was found, and what was not looked at. Errors:
+    /// none; whatever goes wrong is in what it returns. Visibility: none; explorations in several OS threads take turns or
+    /// are independent of each other. Source: none.
     virtual Exploration explore(const Program& program, const Limits& limits) const = 0;
 };
 
-/// Requires: nothing. Returns: the engines that this build has. Errors: none. Visibility: none.
+/// Requires: nothing. Returns: the engines that this build has. Errors: none. Visibility: none. Source: none.
 const std::vector<const Engine*>& engines();
 
 }  // namespace heddle::engine

@@ -1,4 +1,10 @@
 // What came of exploring a program.
+//
+// ```cpp
+// const heddle::engine::Exploration nothing_yet;
+// EXPECT_EQ(nothing_yet.outcome, heddle::engine::Outcome::harness_error);  // never green by default
+// EXPECT_FALSE(nothing_yet.counterexample);
+// ```
 #pragma once
 
 #include <cstdint>
@@ -23,11 +29,13 @@ enum class Outcome : std::uint8_t {
 };
 
 /// Requires: nothing. Returns: how an exploration ends that found a failure of that kind. Errors: none. Visibility: none.
+/// Source: none.
 Outcome outcome_of(FailureKind kind);
 
-/// Requires: nothing. Returns: the outcome's name, as reports and JSON spell it. Errors: none. Visibility: none.
+/// Requires: nothing. Returns: the outcome's name, as reports and JSON spell it. Errors: none. Visibility: none. Source: none.
 std::string_view to_string(Outcome outcome);
 /// Requires: nothing. Returns: the outcome of that name; nullopt if there is none. Errors: none. Visibility: none.
+/// Source: none.
 std::optional<Outcome> outcome_from(std::string_view name);
 
 /// How an engine goes through the executions of a program, where it has several ways.
@@ -39,15 +47,17 @@ struct Search {
     std::uint64_t seed = 0;        ///< random
 };
 
-/// Every interleaving.
+/// Requires: nothing. Returns: the search through every interleaving. Errors: none. Visibility: none. Source: none.
 constexpr Search full_search() { return {}; }
 
-/// Every interleaving with at most so many preemptions. Source: Musuvathi and Qadeer, PLDI 2007.
+/// Requires: nothing. Returns: the search through every interleaving with at most so many preemptions. Errors: none.
+/// Visibility: none. Source: Musuvathi and Qadeer, PLDI 2007.
 constexpr Search context_bound(unsigned preemptions) {
     return {.kind = Search::Kind::context_bound, .preemptions = preemptions};
 }
 
-/// A sample of so many executions; whoever asks for it accepts that the program is not explored to the end.
+/// Requires: nothing. Returns: the search through a sample of so many executions; whoever asks for it accepts that the
+/// program is not explored to the end. Errors: none. Visibility: none. Source: none.
 constexpr Search random_search(std::uint64_t executions, std::uint64_t seed = 1) {
     return {.kind = Search::Kind::random, .executions = executions, .seed = seed};
 }
@@ -59,13 +69,10 @@ struct Replay {
     std::uint32_t check = 0;  ///< over what the questions were: tells whether the program is still the same
 };
 
-/// Requires: nothing. Returns: the search in a word or two, for reports. Errors: none. Visibility: none.
+/// Requires: nothing. Returns: the search in a word or two, for reports. Errors: none. Visibility: none. Source: none.
 std::string to_string(const Search& search);
 
 /// What an engine found.
-///
-///     const Exploration found = engine.explore(program, {});
-///     if (found.counterexample) std::cout << found.message << '\n';
 struct Exploration {
     Outcome outcome = Outcome::harness_error;
     std::optional<FailureKind> kind;      ///< set if an execution failed

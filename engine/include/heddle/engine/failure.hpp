@@ -1,4 +1,9 @@
 // The closed list of ways in which a program can fail.
+//
+// ```cpp
+// EXPECT_EQ(to_string(heddle::failure::data_race), "data_race");
+// EXPECT_EQ(heddle::engine::failure_kind_from("data_race"), heddle::failure::data_race);
+// ```
 #pragma once
 
 #include <heddle/engine/requirements.hpp>
@@ -10,8 +15,6 @@
 namespace heddle::engine {
 
 /// What a failing execution did wrong.
-///
-///     if (exploration.kind == FailureKind::data_race) ...
 enum class FailureKind : std::uint8_t {
     assertion,           ///< a check() was false
     data_race,           ///< two accesses to plain data, one of them a write, not ordered by happens-before
@@ -28,10 +31,11 @@ enum class FailureKind : std::uint8_t {
 };
 
 /// Requires: nothing. Returns: the kind's name, as reports, JSON and HEDDLE_BROKEN_MODEL spell it. Errors: none.
-/// Visibility: none.
+/// Visibility: none. Source: none.
 std::string_view to_string(FailureKind kind);
 
 /// Requires: nothing. Returns: the kind of that name; nullopt if there is none. Errors: none. Visibility: none.
+/// Source: none.
 std::optional<FailureKind> failure_kind_from(std::string_view name);
 
 }  // namespace heddle::engine

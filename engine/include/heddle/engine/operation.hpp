@@ -1,4 +1,12 @@
 // What a program under check does, one step at a time.
+//
+// ```cpp
+// using namespace heddle::engine;
+// const Operation wait{.kind = OperationKind::wait, .expected = 1, .deadline = std::chrono::seconds(2)};
+// EXPECT_TRUE(wait.has_deadline());
+// constexpr Weakening no_release{.drops_release = true};  // acq_rel becomes acquire, a release fence does nothing
+// EXPECT_FALSE(no_release.drops_acquire);
+// ```
 #pragma once
 
 #include <atomic>
@@ -89,6 +97,7 @@ struct Operation {
     Site site;
     const Weakening* weakening = nullptr;  ///< how the front end has this step spoilt; null: not at all
 
+    /// Requires: nothing. Returns: whether a wait may time out. Errors: none. Visibility: none. Source: none.
     bool has_deadline() const noexcept { return deadline != no_deadline; }
 };
 

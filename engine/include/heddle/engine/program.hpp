@@ -1,4 +1,12 @@
 // What an engine explores: a few threads that share objects, made anew for each execution.
+//
+// ```cpp declarations
+// struct Nothing : heddle::engine::Instance {
+//     void thread(int) override {}
+//     void after() override {}
+// };
+// const heddle::engine::Program program{.threads = 2, .make = [] { return std::make_unique<Nothing>(); }};
+// ```
 #pragma once
 
 #include <heddle/engine/requirements.hpp>
@@ -14,17 +22,17 @@ namespace heddle::engine {
 class Instance {
   public:
     virtual ~Instance() = default;
-    /// Called by the engine, once for each index below Program::threads, each on a fiber (or thread) of its own.
-    /// Visibility: the construction of the instance happens-before it.
+    /// Called by the engine, once for each index below Program::threads, each on a fiber (or thread) of its own. Requires:
+    /// 0 <= index < Program::threads. Returns: nothing, at the end of the thread. Errors: what it throws fails the
+    /// execution. Visibility: the construction of the instance happens-before it. Source: none.
     virtual void thread(int index) = 0;
-    /// Called by the engine on the first fiber when all threads have ended. Visibility: all that they did happens-before it.
+    /// Called by the engine on the first fiber when all threads have ended. Requires: nothing. Returns: nothing. Errors: what
+    /// it throws fails the execution. Visibility: all that the threads did happens-before it. Source: none.
     virtual void after() = 0;
 };
 
 /// A program, by value. The same factory is called for every execution: what it makes must depend on nothing but the
 /// engine's answers, or the exploration ends as `nondeterminism`.
-///
-///     Program program{.threads = 2, .make = [] { return std::make_unique<MyInstance>(); }};
 struct Program {
     int threads = 0;          ///< that start with the execution
     int spawned_threads = 0;  ///< how many more they may start in one execution

@@ -1,4 +1,9 @@
 // A running exploration, as the program under check sees it: the one door through which a program reaches an engine.
+//
+// ```cpp
+// EXPECT_EQ(heddle::engine::Run::current(), nullptr);  // this is no program that an engine runs
+// EXPECT_DEATH(heddle::engine::Run::require("a store"), "a store");
+// ```
 #pragma once
 
 #include <chrono>
@@ -26,43 +31,51 @@ class Run {
     /// A new shared object. Requires: `size` is that of an atomic's value in bytes, 1 to 8, and 0 for other kinds;
     /// `initial` is empty for plain data that nothing was written to. Returns: the object, which the engine owns and
     /// which is valid until the execution ends. Errors: none. Visibility: as the construction of a C++ object: whoever
-    /// uses it must be ordered after it by something else.
+    /// uses it must be ordered after it by something else. Source: none.
     virtual Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                               std::optional<std::uint64_t> initial, Site site) = 0;
 
     /// Takes a step, spoilt as the operation's weakening and that of the exploration say. Requires: operation.object is of
     /// a kind that has the operation. Returns: what the step gave. Errors: a step that the language forbids (a race, a
-    /// use after the end) ends the execution and does not return. Visibility: as the operation's order says.
+    /// use after the end) ends the execution and does not return. Visibility: as the operation's order says. Source:
+    /// C++20 [atomics], [thread.mutex]; Linux futex(2).
     OperationResult perform(const Operation& operation) {
         return operation.weakening == nullptr && weakening_ == nullptr ? step(operation) : weakened(operation);
     }
 
     /// Starts a thread. Requires: at most Program::spawned_threads in one execution. Returns: its thread_index(). Errors:
-    /// one thread too many ends the execution as misuse. Visibility: the call happens-before `body`.
+    /// one thread too many ends the execution as misuse. Visibility: the call happens-before `body`. Source: C++20
+    /// [thread.thread.constr].
     virtual std::uint64_t spawn(std::function<void()> body, Site site) = 0;
 
-    /// Ends the execution, which has failed. Does not return. Errors: none. Visibility: none.
+    /// Ends the execution, which has failed. Requires: nothing. Returns: never. Errors: none. Visibility: none. Source: none.
     [[noreturn]] virtual void fail(FailureKind kind, std::string_view message, Site site) = 0;
 
-    /// Ends the exploration so far and begins it anew: the front end has learnt what changes every execution. Does not
-    /// return. Errors: none. Visibility: none.
+    /// Ends the exploration so far and begins it anew: the front end has learnt what changes every execution. Requires:
+    /// nothing. Returns: never. Errors: none. Visibility: none. Source: none.
     [[noreturn]] virtual void restart() = 0;
 
-    /// Returns: the number of the calling thread, from 0; that of the first one is 0, too. Errors: none. No step.
+    /// Requires: nothing. Returns: the number of the calling thread, from 0; that of the first one is 0, too. Errors: none.
+    /// Visibility: none: it is no step. Source: none.
     virtual std::uint64_t thread_index() = 0;
 
-    /// Returns: the clock of the calling thread, which moves only when a wait times out. Errors: none. No step.
+    /// Requires: nothing. Returns: the clock of the calling thread, which moves only when a wait times out. Errors: none.
+    /// Visibility: none: it is no step. Source: none.
     virtual std::chrono::nanoseconds now() = 0;
 
-    /// Returns: a pointer of the calling thread for the front end, null when the thread begins. Errors: none. No step.
+    /// Requires: nothing. Returns: a pointer of the calling thread for the front end, null when the thread begins. Errors:
+    /// none. Visibility: none: it is no step. Source: none.
     virtual void*& thread_slot() = 0;
 
-    /// Returns: a pointer of the execution for the front end, null when the execution begins. Errors: none. No step.
+    /// Requires: nothing. Returns: a pointer of the execution for the front end, null when the execution begins. Errors:
+    /// none. Visibility: none: it is no step. Source: none.
     void*& execution_slot() noexcept { return execution_slot_; }
 
-    /// Returns: the run that the calling code is part of; null outside of a program. Errors: none. No step.
+    /// Requires: nothing. Returns: the run that the calling code is part of; null outside of a program. Errors: none.
+    /// Visibility: none: it is no step. Source: none.
     static Run* current() noexcept { return current_; }
-    /// The same. Errors: aborts with a message that names `what` if there is none. No step.
+    /// Requires: nothing. Returns: the run that the calling code is part of. Errors: aborts with a message that names `what`
+    /// if there is none. Visibility: none: it is no step. Source: none.
     static Run& require(const char* what) noexcept {
         if (current_ == nullptr) refuse(what);
         return *current_;
@@ -90,6 +103,7 @@ class Run {
 /// While in scope, what the calling thread allocates belongs to the front end, and not to the program under check.
 class FrontEndAllocations {
   public:
+    /// Requires: the scopes of one thread are nested. Returns: the scope. Errors: none. Visibility: none. Source: none.
     FrontEndAllocations() noexcept;
     FrontEndAllocations(const FrontEndAllocations&) = delete;
     FrontEndAllocations& operator=(const FrontEndAllocations&) = delete;
@@ -104,10 +118,10 @@ class FrontEndAllocations {
 namespace heddle {
 
 /// States what must hold. Under an engine a false condition ends the execution and fails the check. Requires: called
-/// from a program that an engine runs. Returns: nothing. Errors: aborts elsewhere. Visibility: none.
+/// from a program that an engine runs. Returns: nothing. Errors: aborts elsewhere. Visibility: none. Source: none.
 void check(bool condition, engine::Site site = engine::Site::current());
 
-/// The same with a message for the report.
+/// As check(), with a message for the report.
 void check(bool condition, std::string_view message, engine::Site site = engine::Site::current());
 
 }  // namespace heddle

@@ -1,4 +1,9 @@
 // Checks: programs that a front end has registered, with what must hold of them.
+//
+// ```cpp
+// heddle::harness::register_check({.name = "FlagIsSeen", .claim = "the flag is seen"});
+// for (const auto& check : heddle::harness::registered_checks()) EXPECT_FALSE(check.claim.empty());
+// ```
 #pragma once
 
 #include <map>
@@ -19,8 +24,6 @@ struct Offer {
 };
 
 /// A claim, and the programs that show it. The harness knows nothing else of a front end.
-///
-///     register_check({.name = "FlagIsSeen", .claim = "the flag comes", .offers = {{"exhaustive", {program}}}});
 struct Check {
     std::string name;
     std::string claim;
@@ -31,16 +34,16 @@ struct Check {
     std::map<std::string, Offer, std::less<>> offers;  ///< by the name of the engine
 
     /// Requires: nothing. Returns: what the check has for that engine; nothing of its program if it has none, and then
-    /// `declined` says so. Errors: none. Visibility: none.
+    /// `declined` says so. Errors: none. Visibility: none. Source: none.
     const Offer& offer(const engine::Engine& engine) const;
 };
 
 /// Requires: called before main() or by one thread. Returns: true. Errors: aborts with a message if a check of that name
-/// is registered. Visibility: none.
+/// is registered. Visibility: none. Source: none.
 bool register_check(Check check);
 
 /// Requires: no check is being registered. Returns: all checks of this program, in the order of their names. Errors: none.
-/// Visibility: none.
+/// Visibility: none. Source: none.
 std::vector<Check> registered_checks();
 
 }  // namespace heddle::harness

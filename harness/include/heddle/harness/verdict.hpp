@@ -1,4 +1,9 @@
 // What came of a check on one engine: what it claims, what was explored and cut, and what was found.
+//
+// ```cpp
+// const heddle::harness::Verdict nothing_yet;
+// EXPECT_FALSE(nothing_yet.met());  // what was not looked at is not green
+// ```
 #pragma once
 
 #include <cstdint>
@@ -11,9 +16,6 @@
 namespace heddle::harness {
 
 /// An exploration, and the check that it belongs to.
-///
-///     const Verdict verdict = run_check(check, *engine);
-///     if (!verdict.met()) std::cout << describe(*verdict.counterexample);
 struct Verdict : engine::Exploration {
     std::string name;  ///< of the check
     std::string claim;
@@ -27,17 +29,17 @@ struct Verdict : engine::Exploration {
 
     /// Requires: nothing. Returns: whether the check did what it promised: a broken twin failed in its way; every other
     /// one was explored to the end, or sampled if that is what it declares. An exploration without executions never did.
-    /// Errors: none. Visibility: none.
+    /// Errors: none. Visibility: none. Source: none.
     bool met() const;
 };
 
 /// Explores what `check` offers `engine`, in this process. `limits.search` is ignored: it is the check's. Requires: the
 /// check does not decline the engine. Returns: the complete verdict, but for peak_bytes; exploring nothing is a harness
-/// error. Errors: none. Visibility: none.
+/// error. Errors: none. Visibility: none. Source: none.
 Verdict run_check(const Check& check, const engine::Engine& engine, engine::Limits limits = {});
 
 /// Requires: nothing. Returns: the failing execution as text that a person can follow: what went wrong and where, then its
-/// steps. Errors: none. Visibility: none.
+/// steps. Errors: none. Visibility: none. Source: none.
 std::string describe(const engine::Counterexample& counterexample);
 
 }  // namespace heddle::harness
