@@ -1,0 +1,32 @@
+"""Every link of the manual to a file leads to one, and every path in `code` that begins with a room exists.
+
+Usage: links.py MARKDOWN...    exits 1 and lists those that do not
+"""
+import pathlib
+import re
+import sys
+
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)(?P<target>[^)#\s]+)(?:#[^)]*)?\)")
+ROOMS = "platform|impl|engine|harness|checker|properties|models|tests|bench|examples|ci|docs|cmake"
+PATH = re.compile(rf"`(?P<target>(?:{ROOMS})/[\w./-]+)`")
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def dead(page):
+    text = FENCED.sub("", page.read_text())
+    for pattern, base in ((LINK, page.parent), (PATH, pathlib.Path())):
+        for target in pattern.findall(text):
+            if not (base / target).exists():
+                yield f"{page}: there is no {target}"
+
+
+def main(names):
+    pages = [pathlib.Path(name) for name in names]
+    if not pages:
+        sys.exit("links: no page to look at")
+    faults = [fault for page in pages for fault in dead(page)]
+    print("\n".join(faults + [f"links: {len(pages)} pages, {len(faults)} dead"]))
+    sys.exit(1 if faults else 0)
+
+
+main(sys.argv[1:])
