@@ -1,6 +1,7 @@
 """Which room may include which. Reads every #include below the rooms, and refuses one against the arrows.
 
-Usage: arrows.py [ROOT]    exits 1 and lists the includes that are not allowed
+Usage: arrows.py [ROOT]       exits 1 and lists the includes that are not allowed
+       arrows.py --picture    prints the table as a Mermaid graph, for the manual
 """
 import pathlib
 import re
@@ -51,7 +52,21 @@ def against_the_arrows(root, room, path, public):
             yield f'{path.relative_to(root)}: "{name}" is on a floor above it'
 
 
+def picture():
+    """The arrows, but for those that a path of others stands for, and the rooms that do not exist yet."""
+    rooms = [room for room in MAY_KNOW if pathlib.Path(room).is_dir()]
+    lines = ["graph TD"]
+    for room in rooms:
+        known = MAY_KNOW[room] & set(rooms)
+        direct = known - {below for other in known for below in MAY_KNOW[other]}
+        lines += [f"    {room}[\"{room}/\"]"] + [f"    {room} --> {other}" for other in rooms if other in direct]
+    return "\n".join(lines)
+
+
 def main(arguments):
+    if arguments == ["--picture"]:
+        print(picture())
+        return
     root = pathlib.Path(arguments[0] if arguments else ".").resolve()
     public = owners(root)
     files = [(room, path) for room in MAY_KNOW for path in sorted((root / room).rglob("*"))
