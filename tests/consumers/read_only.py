@@ -1,4 +1,4 @@
-"""ci/build and ci/lint work on a source tree that nobody may write to, if HEDDLE_BUILD_DIR names another place.
+"""ci/build works on a source tree that nobody may write to, if HEDDLE_BUILD_DIR names another place.
 
 Usage: read_only.py SOURCE SCRATCH    copies the sources to SCRATCH, takes the right to write, builds beside the copy.
 Root may write all the same, so what stands in the copy is compared, too.
@@ -26,12 +26,12 @@ def main(source, scratch):
     if copy.exists():
         allow_writing(copy, True)
     shutil.rmtree(scratch, ignore_errors=True)
-    shutil.copytree(source, copy, ignore=shutil.ignore_patterns("build", ".git", ".cache"))
+    left_out = {"build", ".git", ".cache"}
+    shutil.copytree(source, copy, ignore=lambda folder, names: left_out & set(names) if folder == source else set())
     allow_writing(copy, False)
     before = state(copy)
     here = {**os.environ, "HEDDLE_BUILD_DIR": "beside"}  # as seen from where the caller stands
-    for command in (["ci/lint"], ["ci/build", "default", "two_loops_with_locks"]):
-        subprocess.run([copy / command[0], *command[1:]], cwd=scratch, env=here, check=True)
+    subprocess.run([copy / "ci/build", "default", "two_loops_with_locks"], cwd=scratch, env=here, check=True)
     subprocess.run([scratch / "beside/default/examples/two_loops_with_locks", "0.01"], check=True)
     after = state(copy)
     touched = sorted(str(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path))

@@ -10,7 +10,9 @@ import sys
 
 ROOMS = ("platform", "impl", "engine", "harness", "checker", "properties")
 THROWS = ("platform", "impl", "checker", "properties")  # an engine's own headers do without exceptions
-CASES = (("-std=c++17", "heddle needs C++20", ROOMS), ("-fno-exceptions", "compile without -fno-exceptions", THROWS))
+CASES = (("-std=c++17", "heddle needs C++20", ROOMS, "*.hpp"),
+         ("-fno-exceptions", "compile without -fno-exceptions", THROWS, "*.hpp"),
+         ("-fno-rtti", "by RTTI", ("impl",), "thread.hpp"), ("-fno-rtti", "by RTTI", ("impl",), "timer.hpp"))
 
 
 def first_error(compiler, root, header, flag):
@@ -22,8 +24,8 @@ def first_error(compiler, root, header, flag):
 
 def main(compiler, root):
     root = pathlib.Path(root)
-    asked = [(header, flag, says) for flag, says, rooms in CASES for room in rooms
-             for header in sorted((root / room / "include").rglob("*.hpp"))]
+    asked = [(header, flag, says) for flag, says, rooms, names in CASES for room in rooms
+             for header in sorted((root / room / "include").rglob(names))]
     if not asked:
         sys.exit(f"refusals: no headers below {root}")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -93,7 +93,7 @@ std::uint64_t StdPlatform::spawn(Body body, Epilogue epilogue, std::size_t stack
     if (error == 0) error = pthread_create(&thread, &attributes, &Start::main, start.get());
     pthread_attr_destroy(&attributes);
     if (error != 0) throw_system_error(error);
-    start.release();  // the new thread owns it now
+    static_cast<void>(start.release());  // the new thread owns it now
     return id;
 }
 
