@@ -10,7 +10,8 @@
 #pragma once
 
 #ifndef __cpp_rtti
-#    error "heddle::Thread tells by RTTI whether a class derives from it: without, use start_new_thread (heddle/low_level.hpp)"
+#    error \
+        "heddle::Thread tells by RTTI whether a class derives from it: without, use start_new_thread (heddle/low_level.hpp)"
 #endif
 
 #include <concepts>
