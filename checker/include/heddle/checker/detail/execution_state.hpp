@@ -94,7 +94,7 @@ class CheckedInstance final : public engine::Instance {
         with_locals(locals, [&] { model_.thread(index); });
     }
     void after() override {
-        with_locals(state_.main(), [this] {
+        with_locals(state_.main(), [&] {  // not [this]: Clang warns where there is no after()
             if constexpr (requires { model_.after(); }) model_.after();
         });
     }
