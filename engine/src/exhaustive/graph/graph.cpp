@@ -9,7 +9,6 @@ void Graph::clear() {
     order_.clear();
     location_count_ = 0;
     next_stamp_ = 0;
-    seq_cst_events_ = 0;
 }
 
 Location& Graph::new_location() {
@@ -26,6 +25,7 @@ LocationId Graph::add_location(EventId init) {
     new_location().coherence.push_back(init);
     new_location().coherence.push_back(init);
     (*this)[init].location = id;
+    (*this)[init].position = 0;
     return id;
 }
 
@@ -38,13 +38,19 @@ void Graph::compute_clocks(EventId id) {
         event.unacquired = previous.unacquired;
         event.fenced = previous.fenced;
         event.kernel = previous.kernel;
+        event.follows_seq_cst = previous.follows_seq_cst;
+        event.seq_csts = previous.seq_csts;
+        event.fences = previous.fences;
     } else {
         event.before = event.prefix = event.unacquired = event.fenced = event.kernel = {};
+        event.follows_seq_cst = false;
+        event.seq_csts = event.fences = 0;
     }
     event.released = event.kernel_released = {};
     if (event.reads_from.exists()) {
         const Event& source = (*this)[event.reads_from];
         event.prefix.join(source.prefix);
+        event.follows_seq_cst |= source.follows_seq_cst;
         if (event.is_queue) {
             event.kernel.join(source.kernel_released);
         } else {
@@ -59,6 +65,11 @@ void Graph::compute_clocks(EventId id) {
     if (event.kind == EventKind::fence && acquires(event.order)) {
         event.before.join(event.unacquired);
         event.kernel.join(event.unacquired);
+    }
+    if (event.order == std::memory_order_seq_cst) {
+        event.follows_seq_cst = true;
+        event.seq_csts = static_cast<std::uint8_t>(id.index + 1U);
+        if (event.kind == EventKind::fence) event.fences = event.seq_csts;
     }
     const Clock itself = Clock::of(id.thread, id.index + 1U);
     event.before.join(itself);
@@ -103,6 +114,7 @@ void Graph::learn(EventId id, EventId from) {
     event.before.join(source.before);
     event.prefix.join(source.prefix);
     event.kernel.join(source.kernel);
+    event.follows_seq_cst |= source.follows_seq_cst;
     event.before.join(
         Clock::of(from.thread, from.index + 2U));  // with the plain data that was accessed after that event
 }
@@ -115,9 +127,7 @@ Written Graph::link(Event& read, EventId write, unsigned chosen) {
     const Modification& modification = read.modification;
     if (modification.kind == Modification::Kind::none) return {};
     const auto written = modification.after(read.value_read, chosen);
-    count(read, -1U);
     read.order = written ? modification.order : modification.otherwise;
-    count(read, 1);
     return written;
 }
 
@@ -125,7 +135,7 @@ Written Graph::set_reads_from(EventId read, EventId write, unsigned chosen) {
     Event& event = (*this)[read];
     Location& here = at(event.location);
     if (event.kind == EventKind::modify) {
-        std::erase(here.coherence, read);
+        unplace(read);
         event.kind = EventKind::read;
     } else if (event.reads_from.exists()) {
         std::erase(here.readers, read);
@@ -141,7 +151,10 @@ Written Graph::read_latest(EventId read) {
     Event& event = (*this)[read];
     Location& here = at(event.location);
     const auto written = link(event, here.coherence.back(), 0);
-    if (written) become_modify(event, *written);
+    if (written) {
+        become_modify(event, *written);
+        event.position = static_cast<std::uint16_t>(here.coherence.size());
+    }
     (written ? here.coherence : here.readers).push_back(read);
     compute_clocks(read);
     return written;
@@ -152,22 +165,21 @@ void Graph::place(EventId write, std::size_t position) {
     Location& here = at(event.location);
     if (event.kind == EventKind::write) ++here.stores;
     here.coherence.insert(here.coherence.begin() + static_cast<std::ptrdiff_t>(position), write);
+    renumber(here, position);
 }
 
 void Graph::unplace(EventId write) {
     const Event& event = (*this)[write];
     Location& here = at(event.location);
     if (event.kind == EventKind::write) --here.stores;
-    std::erase(here.coherence, write);
+    here.coherence.erase(here.coherence.begin() + event.position);
+    renumber(here, event.position);
 }
 
-// From the latest on: that is where most of what is looked for stands.
-std::size_t Graph::position(EventId write, LocationId location) const {
-    const auto& coherence = at(location).coherence;
-    std::size_t at = coherence.size();
-    while (at-- != 0 && coherence[at] != write) {
-    }
-    return at;
+/// Tells the writes of a location from position `from` on where they are.
+void Graph::renumber(const Location& location, std::size_t from) {
+    for (; from < location.coherence.size(); ++from)
+        (*this)[location.coherence[from]].position = static_cast<std::uint16_t>(from);
 }
 
 std::size_t Graph::oldest_visible_before(const Location& here, std::size_t oldest, const Clock& known) const {
@@ -176,7 +188,7 @@ std::size_t Graph::oldest_visible_before(const Location& here, std::size_t oldes
     for (const EventId reader : here.readers) {
         if (!known.knows(reader)) continue;
         const EventId seen = (*this)[reader].reads_from;
-        if (!known.knows(seen)) oldest = std::max(oldest, position(seen, (*this)[reader].location));
+        if (!known.knows(seen)) oldest = std::max(oldest, position(seen));
     }
     return oldest;
 }
@@ -191,7 +203,6 @@ EventId Graph::modified_by(LocationId location, std::size_t position) const {
 
 void Graph::remove_last(EventId id) {
     const Event& event = (*this)[id];
-    count(event, -1U);
     if (event.kind == EventKind::init) {
         location_count_ = event.location;  // locations end in the reverse order of their beginning
     } else if (event.is_write()) {
@@ -210,14 +221,12 @@ void Graph::cut_after(std::uint32_t last) {
 }
 
 Graph::Part Graph::part_of(std::uint32_t end, EventId last) const {
-    Part part{.seq_cst_events = seq_cst_events_};
+    Part part{};
     const Clock& prefix = (*this)[last].prefix;
     for (unsigned thread = 0; thread != events_.size(); ++thread) {
         unsigned count = prefix[thread];
         while (count != sizes_[thread] && events_[thread][count].stamp < end) ++count;
-        part.sizes[thread] = static_cast<std::uint16_t>(count);
-        for (; seq_cst_events_ != 0 && count != sizes_[thread]; ++count)
-            if (events_[thread][count].order == std::memory_order_seq_cst) --part.seq_cst_events;
+        part[thread] = static_cast<std::uint16_t>(count);
     }
     return part;
 }
@@ -228,12 +237,11 @@ void Graph::assign(const Graph& other, const Part& part) {
         for (unsigned thread = 0; thread != events_.size(); ++thread) {
             const auto& from = other.events_[thread];
             auto& to = events_[thread];
-            if (to.size() < part.sizes[thread]) to.resize(from.size());
-            std::copy_n(from.begin(), part.sizes[thread], to.begin());
+            if (to.size() < part[thread]) to.resize(from.size());
+            std::copy_n(from.begin(), part[thread], to.begin());
         }
     }
-    sizes_ = part.sizes;
-    seq_cst_events_ = part.seq_cst_events;
+    sizes_ = part;
     const auto is_kept = [this](EventId id) { return id.index < sizes_[id.thread]; };
     const auto keep = [&is_kept](const std::vector<EventId>& from, std::vector<EventId>& to) {
         if (to.size() < from.size()) to.resize(from.size());
@@ -252,7 +260,9 @@ void Graph::assign(const Graph& other, const Part& part) {
             if (renamed == locations_.size()) locations_.emplace_back();
             const Location& from = other.locations_[old];
             Location& to = locations_[renamed];
+            const std::size_t writes = from.coherence.size();
             keep(from.coherence, to.coherence);
+            if (to.coherence.size() != writes) renumber(to, 0);
             keep(from.readers, to.readers);
             to.stores = from.stores == 0 ? 0 : stores_in(to);
             if (renamed == old) continue;

@@ -1,6 +1,7 @@
 // Execution graphs: events by thread, who reads from whom, and the coherence order of each location.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <compare>
@@ -46,6 +47,11 @@ class Clock {
         for (unsigned t = 0; t != known_.size(); ++t) known_[t] = known_[t] < theirs[t] ? theirs[t] : known_[t];
     }
     bool knows(EventId id) const { return id.index < known_[id.thread]; }
+    /// Knows so many events of one thread at least.
+    void raise(unsigned thread, unsigned count) {
+        if (known_[thread] < count) known_[thread] = static_cast<std::uint8_t>(count);
+    }
+    bool operator==(const Clock&) const = default;
 
   private:
     alignas(16) std::array<std::uint8_t, most_threads + 1> known_{};
@@ -98,6 +104,10 @@ struct Event : Label {
     unsigned chosen = 0;           ///< read, modify: which of the ways to go on
     bool overtook = false;         ///< modify: took what an awaiting read had before, and sent that away
     bool has_revisited = false;    ///< a write that an older read was made to read from, and perhaps still does
+    bool follows_seq_cst = false;  ///< a seq_cst event is in its prefix, or it is one
+    std::uint8_t seq_csts = 0;     ///< how many events its thread has up to its latest seq_cst one so far
+    std::uint8_t fences = 0;       ///< the same up to its latest seq_cst fence
+    std::uint16_t position = 0;    ///< write: where it is in the coherence order
 
     Clock before;      ///< happens-before
     Clock prefix;      ///< program order and reads-from, transitively
@@ -155,7 +165,7 @@ class Graph {
     /// Puts a write into the coherence order of its location, at `position`.
     void place(EventId write, std::size_t position);
     void unplace(EventId write);
-    std::size_t position(EventId write, LocationId location) const;
+    std::size_t position(EventId write) const { return (*this)[write].position; }
 
     /// What a read of `location` from `write` gets: a new queue is empty, whatever the atomic's first value.
     std::uint64_t value_of(EventId write, LocationId location) const {
@@ -176,20 +186,28 @@ class Graph {
     /// What a thread knows before its event `id`, which is not its first.
     const Event& before(EventId id) const { return events_[id.thread][id.index - 1U]; }
 
+    /// The last event of a thread that is known; null if there is none.
+    const Event* last_known(unsigned thread, const Clock& known) const {
+        const unsigned count = std::min<unsigned>(known[thread], sizes_[thread]);  // see learn()
+        return count == 0 ? nullptr : &events_[thread][count - 1];
+    }
+
+    /// One more than the number of the last thread that has events.
+    unsigned threads() const {
+        unsigned threads = most_threads + 1;
+        while (threads != 0 && sizes_[threads - 1] == 0) --threads;
+        return threads;
+    }
+
     /// Removes every event that was added after the stamp `last`.
     void cut_after(std::uint32_t last);
 
     /// A part of a graph: of each thread the first so many events.
-    struct Part {
-        std::array<std::uint16_t, most_threads + 1> sizes{};
-        unsigned seq_cst_events = 0;
-    };
+    using Part = std::array<std::uint16_t, most_threads + 1>;
     /// The part of `last`, what it depends on, and everything added before the stamp `end`.
     Part part_of(std::uint32_t end, EventId last) const;
     /// Becomes that part of a graph, of itself or of another one, in the memory that this one has.
     void assign(const Graph& other, const Part& part);
-
-    unsigned seq_cst_events() const { return seq_cst_events_; }
 
     /// Lets an event know all that a thread did whose last event is `from`.
     void learn(EventId id, EventId from);
@@ -206,7 +224,7 @@ class Graph {
     Location& new_location();
     std::size_t oldest_visible_before(const Location& here, std::size_t oldest, const Clock& known) const;
     unsigned stores_in(const Location& location) const;
-    void count(const Event& event, unsigned by);
+    void renumber(const Location& location, std::size_t from);
 
     std::array<std::vector<Event>, most_threads + 1> events_;  // of each thread the first of sizes_
     std::array<std::uint16_t, most_threads + 1> sizes_{};
@@ -214,13 +232,7 @@ class Graph {
     std::vector<Location> locations_;  // the first location_count_; what follows is memory to be used again
     std::size_t location_count_ = 0;
     std::uint32_t next_stamp_ = 0;
-    unsigned seq_cst_events_ = 0;
 };
-
-/// `by`: one, or minus one.
-inline void Graph::count(const Event& event, unsigned by) {
-    if (event.order == std::memory_order_seq_cst) seq_cst_events_ += by;
-}
 
 // Inlined, so that a label is stored once, field by field, where it belongs. A copy of what was just stored in pieces would
 // have to wait for it.
@@ -238,14 +250,14 @@ inline void Graph::count(const Event& event, unsigned by) {
     event.chosen = 0;
     event.overtook = false;
     event.has_revisited = false;
-    count(event, 1);
     order_.push_back(id);
     if (event.kind != EventKind::read) compute_clocks(id);
     return id;
 }
 
-/// Whether a total order of the seq_cst events exists (C++20 [atomics.order] 3 and 4). There are some.
-bool has_seq_cst_order(const Graph& graph);
-inline bool seq_cst_consistent(const Graph& graph) { return graph.seq_cst_events() == 0 || has_seq_cst_order(graph); }
+/// The oldest position that an event may read from or follow, the last one of its thread: after all that it knows, and so
+/// that the seq_cst operations and fences have a single total order (C++20 [atomics.order] 3 and 4). What it reads from and
+/// where it is do not matter, only what came before it in its thread and whether it is seq_cst itself.
+std::size_t oldest_in_seq_cst_order(const Graph& graph, EventId event, bool seq_cst, LocationId location);
 
 }  // namespace heddle::engine::exhaustive

@@ -80,6 +80,17 @@ struct Modification {
         return {};
     }
 
+    /// Whether its order is seq_cst, whatever it reads.
+    bool is_seq_cst() const {
+        return order == std::memory_order_seq_cst && (kind != Kind::compare || otherwise == std::memory_order_seq_cst);
+    }
+
+    /// Whether what it reads decides if it is.
+    bool may_be_seq_cst() const {
+        return kind == Kind::compare &&
+               (order == std::memory_order_seq_cst) != (otherwise == std::memory_order_seq_cst);
+    }
+
     /// What a thread does to a mutex that it waits for.
     static constexpr Modification to_lock() {
         return {.kind = Kind::await, .order = std::memory_order_acquire, .operand = 1, .expected = 0};

@@ -1,8 +1,11 @@
-// Whether the seq_cst operations and fences of a graph have a single total order.
+// What the total order of the seq_cst operations and fences leaves a new event to read from, or to follow.
+//
+// A new event is the last of its thread, so nothing happens after it: all that it adds to the constraints of the order are
+// edges to what is coherence-later than itself, from itself if it is seq_cst and from each seq_cst fence that happens before
+// it. (What is ordered before it by coherence is so before those too, without it.) They close a cycle exactly if something
+// coherence-later comes before one of their origins already. So no graph is searched for a cycle: the past of the origins is
+// computed, and hides what is older, as that does which happens before the event.
 #include <algorithm>
-#include <bitset>
-#include <utility>
-#include <vector>
 
 #include "graph.hpp"
 
@@ -10,121 +13,100 @@ namespace heddle::engine::exhaustive {
 
 namespace {
 
-/// A directed graph over the seq_cst events, which are `most` at most.
-template <std::size_t most>
-class Order {
-    using Nodes = std::bitset<most>;
-
+/// What precedes an event in every order of the seq_cst events. If one of a thread does, so do those before it in the
+/// thread: that is a number for each thread, and no set.
+class SeqCstPast {
   public:
-    explicit Order(const Graph& graph) : graph_(graph) {
-        for (const EventId id : graph.order()) {
-            if (graph[id].order == std::memory_order_seq_cst) nodes_.push_back(id);
-        }
-        before_.resize(nodes_.size());
+    /// `before`: what the thread has done last before the event, which `seq_cst` says is one itself.
+    SeqCstPast(const Graph& graph, EventId before, bool seq_cst) : graph_(graph) {
+        const Clock& known = graph[before].before;
+        add_fences_of(known);
+        if (!seq_cst) return;
+        add_strongly_before(known);
+        events_.join(Clock::of(before.thread, before.index + 1U));
     }
 
-    bool exists() {
-        add_strong_happens_before();
-        for (LocationId location = 0; location < graph_.locations(); location += 2) add_coherence(location);
-        return acyclic();
+    /// The oldest position of `location` that does not contradict it.
+    std::size_t oldest(LocationId location) {
+        for (bool grows = true; grows;) {
+            const Clock events = events_;
+            add_predecessors_of_events();
+            for (LocationId other = 0; other != graph_.locations(); other += 2) add_coherence_before(other);
+            grows = events != events_;
+        }
+        return newest(location) / 2;
     }
 
   private:
-    bool happens_before(EventId a, EventId b) const { return a != b && graph_[b].before.knows(a); }
+    // Ranks order the events of a location by coherence: twice the position of a write, and one more for its readers.
+    std::size_t rank_of(EventId reader) const { return 2 * graph_.position(graph_[reader].reads_from) + 1; }
 
-    // Program order; and program order, happens-before, program order: an event after `a` before one before `b`.
-    bool strongly_happens_before(EventId a, EventId b) const {
-        if (a.thread == b.thread) return a.index < b.index;
-        if (b.index == 0) return false;
-        const Event& before_b = graph_[{b.thread, static_cast<std::uint16_t>(b.index - 1U)}];
-        return a.index + 1U < before_b.before[a.thread];
+    bool contains(EventId id) const {
+        return known_.knows(id) || (events_.knows(id) && graph_[id].order == std::memory_order_seq_cst);
     }
 
-    void add_strong_happens_before() {
-        for (std::size_t a = 0; a != nodes_.size(); ++a)
-            for (std::size_t b = 0; b != nodes_.size(); ++b)
-                if (a != b && strongly_happens_before(nodes_[a], nodes_[b])) before_[b].set(a);
+    void add_fences_of(const Clock& known) {
+        for (unsigned thread = 0; thread != graph_.threads(); ++thread)
+            if (const Event* const last = graph_.last_known(thread, known)) events_.raise(thread, last->fences);
     }
 
-    // Coherence: an operation and the seq_cst fences that happen before it precede a coherence-later one and the
-    // fences that it happens before.
-    void add_coherence(LocationId location) {
-        struct Ranked {
-            std::size_t rank;
-            EventId id;
-        };
-        std::vector<Ranked> events;
+    /// What happens before something that is known, with an event between in its own thread.
+    void add_strongly_before(const Clock& known) {
+        for (unsigned thread = 0; thread != graph_.threads(); ++thread)
+            if (known[thread] != 0) events_.raise(thread, known[thread] - 1U);
+    }
+
+    void add_predecessors_of_events() {
+        for (unsigned thread = 0; thread != graph_.threads(); ++thread) {
+            const Event* const last = graph_.last_known(thread, events_);
+            if (last == nullptr || last->seq_csts == 0) continue;
+            const auto id = static_cast<std::uint16_t>(thread);
+            add_strongly_before(graph_.before({id, static_cast<std::uint16_t>(last->seq_csts - 1U)}).before);
+            if (last->fences != 0)
+                known_.join(graph_[EventId{id, static_cast<std::uint16_t>(last->fences - 1U)}].before);
+        }
+        add_fences_of(known_);
+    }
+
+    /// The rank of the newest event that is contained; 0 if there is none.
+    std::size_t newest(LocationId location) const {
         const Location& here = graph_.at(location);
-        for (std::size_t at = 0; at != here.coherence.size(); ++at) {
-            events.push_back({2 * at, here.coherence[at]});
-            for (const EventId reader : here.readers)
-                if (graph_[reader].reads_from == here.coherence[at]) events.push_back({2 * at + 1, reader});
-            const EventId modifier = graph_.modified_by(location, at);
-            if (modifier.exists()) events.push_back({2 * at + 1, modifier});
-        }
-        Nodes earlier;
-        for (std::size_t from = 0; from != events.size();) {
-            std::size_t to = from;
-            while (to != events.size() && events[to].rank == events[from].rank) ++to;
-            for (std::size_t at = from; at != to; ++at) {
-                const Nodes after = nodes_after(events[at].id);
-                for (std::size_t node = 0; node != nodes_.size(); ++node) {
-                    if (!after.test(node)) continue;
-                    const bool itself = earlier.test(node);
-                    before_[node] |= earlier;
-                    // A read-modify-write is there as a reader and as a write: it is not before itself.
-                    if (itself && nodes_[node] == events[at].id) before_[node].reset(node);
-                }
-            }
-            for (std::size_t at = from; at != to; ++at) earlier |= nodes_before(events[at].id);
-            from = to;
-        }
+        std::size_t at = here.coherence.size() - 1;
+        while (at != 0 && !contains(here.coherence[at])) --at;
+        std::size_t rank = 2 * at;
+        for (const EventId reader : here.readers)
+            if (rank_of(reader) > rank && contains(reader)) rank = rank_of(reader);
+        return rank;
     }
 
-    Nodes nodes_before(EventId id) const {
-        Nodes result;
-        for (std::size_t node = 0; node != nodes_.size(); ++node) {
-            const bool fence = graph_[nodes_[node]].kind == EventKind::fence;
-            if (fence ? happens_before(nodes_[node], id) : nodes_[node] == id) result.set(node);
-        }
-        return result;
-    }
-
-    Nodes nodes_after(EventId id) const {
-        Nodes result;
-        for (std::size_t node = 0; node != nodes_.size(); ++node) {
-            const bool fence = graph_[nodes_[node]].kind == EventKind::fence;
-            if (fence ? happens_before(id, nodes_[node]) : nodes_[node] == id) result.set(node);
-        }
-        return result;
-    }
-
-    bool acyclic() const {
-        Nodes done;
-        for (std::size_t finished = 0; finished != nodes_.size();) {
-            const std::size_t at_first = finished;
-            for (std::size_t node = 0; node != nodes_.size(); ++node) {
-                if (done.test(node) || (before_[node] & ~done).any()) continue;
-                done.set(node);
-                ++finished;
-            }
-            if (finished == at_first) return false;
-        }
-        return true;
+    /// All that is coherence-before something contained precedes, too, if it is seq_cst; so do the fences before it.
+    void add_coherence_before(LocationId location) {
+        const Location& here = graph_.at(location);
+        if (here.coherence.size() == 1) return;
+        const std::size_t rank = newest(location);
+        Clock known;
+        const auto add = [&](EventId id) {
+            const Event& event = graph_[id];
+            known.join(event.before);
+            if (event.order == std::memory_order_seq_cst) events_.raise(id.thread, id.index + 1U);
+        };
+        for (std::size_t at = 1; 2 * at < rank; ++at) add(here.coherence[at]);
+        for (const EventId reader : here.readers)
+            if (rank_of(reader) < rank) add(reader);
+        add_fences_of(known);
     }
 
     const Graph& graph_;
-    std::vector<EventId> nodes_;
-    std::vector<Nodes> before_;
+    Clock events_;  // how many events of each thread, of which those that are seq_cst precede
+    Clock known_;   // what happens before the fences that precede
 };
 
 }  // namespace
 
-bool has_seq_cst_order(const Graph& graph) {
-    const unsigned events = graph.seq_cst_events();
-    if (events <= 64) return Order<64>(graph).exists();  // one word for a set of them
-    if (events <= 256) return Order<256>(graph).exists();
-    return Order<(most_threads + 1) * most_events_of_a_thread>(graph).exists();
+std::size_t oldest_in_seq_cst_order(const Graph& graph, EventId event, bool seq_cst, LocationId location) {
+    const EventId before{event.thread, static_cast<std::uint16_t>(event.index - 1U)};
+    if (!graph[before].follows_seq_cst) return 0;
+    return SeqCstPast(graph, before, seq_cst).oldest(location);
 }
 
 }  // namespace heddle::engine::exhaustive

@@ -46,7 +46,7 @@ bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length) {
         const Event& event = graph[event_of(thread, index)];
         if (!event.is_read()) continue;
         const auto& coherence = graph.at(event.location).coherence;
-        const auto seen = static_cast<std::ptrdiff_t>(graph.position(event.reads_from, event.location));
+        const auto seen = static_cast<std::ptrdiff_t>(graph.position(event.reads_from));
         if (!std::all_of(coherence.begin() + seen + 1, coherence.end(),
                          [&](EventId newer) { return changes_nothing(graph[newer]); }))
             return false;

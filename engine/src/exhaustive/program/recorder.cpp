@@ -52,7 +52,6 @@ EventId Recorder::join() {
 
 void Recorder::fence(std::memory_order order) {
     event(EventKind::fence, [order] { return Label{.order = order}; });
-    if (!seq_cst_consistent(graph())) schedule_.stop(RunEnd::inconsistent);
 }
 
 /// The end of a futex wait: the turn comes when a wake has taken the thread out of the queue.

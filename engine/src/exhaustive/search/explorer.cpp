@@ -51,7 +51,7 @@ bool Explorer::apply(const Work& item) {
             if (item.other.exists()) written = graph.set_reads_from(item.other, item.event);
             graph.unplace(item.event);
             graph.place(item.event, item.where);
-            return item.other.exists() ? finish_read(item.other, written) : seq_cst_consistent(graph);
+            return !item.other.exists() || finish_read(item.other, written);
         }
         case Action::choose: {
             const auto chosen = static_cast<unsigned>(item.where);
@@ -83,8 +83,8 @@ bool Explorer::prepare_revisit(const Work& item) {
     graph.cut_after(item.modified.exists() ? graph[write].stamp : graph[write].written);
     if (!item.modified.exists()) return true;
     const auto written = graph.set_reads_from(write, item.modified);
-    if (!seq_cst_consistent(graph)) return false;
-    graph.modify(write, *written, graph.position(item.modified, graph[write].location));
+    if (contradicts_its_order(write)) return false;
+    graph.modify(write, *written, graph.position(item.modified));
     return true;
 }
 
@@ -95,18 +95,14 @@ bool Explorer::apply_revisit(const Work& item) {
     const auto written = graph.set_reads_from(item.event, item.other);
     const EventId write = item.other;
     graph[write].has_revisited = true;
-    const LocationId location = graph[write].location;
     if (graph[write].kind == EventKind::modify) {
-        const bool visible =
-            graph.position(write, location) >= graph.oldest_visible(location, graph.before(item.event).before);
+        const bool visible = graph.position(write) >= oldest_source(item.event);
         return visible && !sleeps_on_an_old_value(write) && finish_read(item.event, written);
     }
     graph.unplace(write);
-    // After all that its own thread knows, and after all that the thread of the read knows.
-    const std::size_t oldest =
-        std::max(oldest_position(write), graph.oldest_visible(location, graph.before(item.event).before) + 1);
-    graph.place(write, graph.at(location).coherence.size());
-    add_placements(write, oldest, item.event);
+    graph.place(write, graph.at(graph[write].location).coherence.size());
+    // After all that its own thread must follow, and after all that the thread of the read must.
+    add_placements(write, std::max(oldest_position(write), oldest_source(item.event) + 1), item.event);
     return finish_read(item.event, written);
 }
 
@@ -115,7 +111,7 @@ bool Explorer::apply_revisit(const Work& item) {
 bool Explorer::apply_overtake(const Work& item) {
     keep(graph()[item.event].stamp, item.other);
     graph()[item.other].overtook = true;
-    return seq_cst_consistent(graph());
+    return true;
 }
 
 /// Lets a read whose source is known go on to write what it `written` says. The other ways to go on become work.
@@ -123,10 +119,10 @@ bool Explorer::apply_overtake(const Work& item) {
 bool Explorer::finish_read(EventId read, Written written) {
     Graph& graph = this->graph();
     const Event& event = graph[read];
-    // Before all else: one that fails has an order of its own, and may be consistent where this one is not.
+    // Before all else: one that fails has an order of its own, and may be allowed where this one is not.
     const unsigned options = event.chosen == 0 ? event.modification.options(event.value_read) : 0;
     for (unsigned other = 1; other < options; ++other) push({Action::choose, read, {}, {}, other});
-    if (!seq_cst_consistent(graph)) return false;
+    if (contradicts_its_order(read)) return false;
     if (event.modification.kind == Modification::Kind::none) return true;
     if (event.modification.kind == Modification::Kind::look) return finish_look(read);
     if (!written) return event.modification.kind != Modification::Kind::await;
@@ -149,12 +145,11 @@ bool Explorer::add_modification(EventId read, std::uint64_t value) {
     const Event& event = graph[read];
     const auto& coherence = graph.at(event.location).coherence;
     const bool has_written = event.kind == EventKind::modify;  // as the latest one, then
-    const std::size_t source = has_written ? coherence.size() - 2 : graph.position(event.reads_from, event.location);
+    const std::size_t source = has_written ? coherence.size() - 2 : graph.position(event.reads_from);
     const EventId rival = has_written ? EventId{} : graph.modified_by(event.location, source);
     if (!has_written) graph.modify(read, value, source);
     add_revisits({read, event.location, event.prefix, value, event.reads_from, source}, rival);
-    if (rival.exists()) return false;
-    return coherence.back() == read || seq_cst_consistent(graph);
+    return !rival.exists();
 }
 
 /// The kernel compares the word under the lock of its queue: a store that came before an earlier step on the queue is
@@ -165,7 +160,7 @@ bool Explorer::sleeps_on_an_old_value(EventId enqueued) const {
     std::uint16_t index = static_cast<std::uint16_t>(enqueued.index - 1U);
     while (!graph[EventId{enqueued.thread, index}].is_read()) --index;
     const Event& look = graph[EventId{enqueued.thread, index}];
-    const std::size_t seen = graph.position(look.reads_from, look.location);
+    const std::size_t seen = graph.position(look.reads_from);
     return graph.oldest_visible(look.location, graph[enqueued].kernel) > seen;
 }
 
@@ -187,7 +182,7 @@ void Explorer::add_older_sources(EventId read) {
     const Graph& graph = this->graph();
     const LocationId location = graph[read].location;
     const auto& coherence = graph.at(location).coherence;
-    const std::size_t oldest = graph.oldest_visible(location, graph.before(read).before);
+    const std::size_t oldest = oldest_source(read);
     if (oldest + 1 == coherence.size()) return;
     const Modification& modification = graph[read].modification;
     const bool awaits = modification.kind == Modification::Kind::await;
@@ -205,9 +200,33 @@ void Explorer::add_older_sources(EventId read) {
     }
 }
 
-/// The oldest position in the coherence order that a write may take: after all that its thread knows.
+/// The oldest position that the last event of a thread may read from, or follow: there is an execution for each from there
+/// on. `seq_cst`: whether it is.
+std::size_t Explorer::oldest_visible(EventId event, bool seq_cst) const {
+    const Graph& graph = this->graph();
+    const LocationId location = graph[event].location;
+    const std::size_t visible = graph.oldest_visible(location, graph.before(event).before);
+    if (visible + 1 == graph.at(location).coherence.size()) return visible;
+    return std::max(visible, oldest_in_seq_cst_order(graph, event, seq_cst, location));
+}
+
+/// The same of a read, which may prove to be seq_cst only when it has read.
+std::size_t Explorer::oldest_source(EventId read) const {
+    const Event& event = graph()[read];
+    const bool modifies = event.modification.kind != Modification::Kind::none;
+    return oldest_visible(read, modifies ? event.modification.is_seq_cst() : event.order == std::memory_order_seq_cst);
+}
+
+/// Whether a read should have read something newer because what it read made it seq_cst.
+bool Explorer::contradicts_its_order(EventId read) const {
+    const Event& event = graph()[read];
+    return event.modification.may_be_seq_cst() && event.order == std::memory_order_seq_cst &&
+           graph().position(event.reads_from) < oldest_visible(read, true);
+}
+
+/// The oldest position in the coherence order that a write may take.
 std::size_t Explorer::oldest_position(EventId write) const {
-    return graph().oldest_visible(graph()[write].location, graph().before(write).before) + 1;
+    return oldest_visible(write, graph()[write].order == std::memory_order_seq_cst) + 1;
 }
 
 /// The positions older than the latest one. A write never comes between a read-modify-write and what that read.
@@ -239,7 +258,7 @@ bool Explorer::add_choice(EventId choice) {
 bool Explorer::is_settled(EventId read) const {
     const Event& event = graph()[read];
     const auto& coherence = graph().at(event.location).coherence;
-    const auto source = static_cast<std::ptrdiff_t>(graph().position(event.reads_from, event.location));
+    const auto source = static_cast<std::ptrdiff_t>(graph().position(event.reads_from));
     return std::any_of(coherence.begin() + source + 1, coherence.end(),
                        [&](EventId newer) { return newer != read && graph()[newer].written < event.stamp; });
 }

@@ -93,7 +93,10 @@ class Explorer final : public Decider {
     std::uint32_t add_revisits_from(EventId read, std::size_t source, EventId rival, std::uint64_t written);
     std::optional<Action> revisit_of(EventId read, const Revisitor& write) const;
     Maximal is_maximal(EventId event, const Revisitor& write) const;
+    std::size_t oldest_visible(EventId event, bool seq_cst) const;
+    std::size_t oldest_source(EventId read) const;
     std::size_t oldest_position(EventId write) const;
+    bool contradicts_its_order(EventId read) const;
 
     const Graph& graph() const { return top_->graph; }
     std::vector<Work>& work() { return top_->work; }

@@ -86,7 +86,7 @@ Explorer::Maximal Explorer::is_maximal(EventId id, const Revisitor& write) const
         };
         if (std::any_of(here.readers.begin(), here.readers.end(), serves)) return Maximal::never;
         // A read-modify-write of it follows directly, but for the write, which may have come in between.
-        for (std::size_t next = graph.position(id, event.location) + 1; next < here.coherence.size(); ++next) {
+        for (std::size_t next = graph.position(id) + 1; next < here.coherence.size(); ++next) {
             if (here.coherence[next] == write.id) continue;
             if (serves(here.coherence[next])) return Maximal::never;
             break;
