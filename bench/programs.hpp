@@ -35,22 +35,25 @@ class Words : public std::deque<Word> {
     Word& operator[](int n) { return at(static_cast<std::size_t>(n)); }
 };
 
-/// Each thread writes its own location and reads the other's, with a fence between: store buffering, again and again.
+/// Two threads: each writes its own location and reads the other's, with a fence between. Store buffering, again and again.
 class SeqCstFences final : public checker::Program {
   public:
-    explicit SeqCstFences(const Size& size) : size_(size), words_(size.threads) {}
+    explicit SeqCstFences(const Size& size) : size_(size) {}
     void thread(int index) override {
+        Word& mine = index == 0 ? first_ : second_;
+        Word& other = index == 0 ? second_ : first_;
         for (int round = 0; round != size_.rounds; ++round) {
-            words_[index].store(round + 1, relaxed);
+            mine.store(round + 1, relaxed);
             CheckingPlatform::fence(seq_cst);
-            words_[(index + 1) % size_.threads].load(relaxed);
+            other.load(relaxed);
         }
     }
     void after() override {}
 
   private:
     Size size_;
-    Words words_;
+    Word first_{0};
+    Word second_{0};
 };
 
 /// Each thread writes and reads, going round the locations.
@@ -71,16 +74,21 @@ class Accesses final : public checker::Program {
     Words words_;
 };
 
-/// Two threads that add to each other's numbers.
+/// Two threads that add to each other's numbers, and one that looks at them.
 /// Source: fib_bench of the SV-COMP benchmarks.
 class Fibonacci final : public checker::Program {
   public:
     explicit Fibonacci(const Size& size) : size_(size) {}
     void thread(int index) override {
+        if (index == 2) {
+            first_.load(acquire);
+            second_.load(acquire);
+            return;
+        }
         Word& mine = index == 0 ? first_ : second_;
         Word& other = index == 0 ? second_ : first_;
         for (int round = 0; round != size_.rounds; ++round)
-            mine.store(mine.load(relaxed) + other.load(relaxed), relaxed);
+            mine.store(mine.load(acquire) + other.load(acquire), release);
     }
     void after() override {}
 

@@ -43,18 +43,21 @@ class Clock {
     }
     unsigned operator[](unsigned thread) const { return known_[thread]; }
     void join(const Clock& other) {
-        const auto theirs = other.known_;  // a copy is not what is written to: all at once, then
-        for (unsigned t = 0; t != known_.size(); ++t) known_[t] = known_[t] < theirs[t] ? theirs[t] : known_[t];
+        const auto mine = std::bit_cast<AtOnce>(known_);
+        const auto theirs = std::bit_cast<AtOnce>(other.known_);
+        known_ = std::bit_cast<Counts>(mine < theirs ? theirs : mine);
     }
     bool knows(EventId id) const { return id.index < known_[id.thread]; }
     /// Knows so many events of one thread at least.
     void raise(unsigned thread, unsigned count) {
         if (known_[thread] < count) known_[thread] = static_cast<std::uint8_t>(count);
     }
-    bool operator==(const Clock&) const = default;
 
   private:
-    alignas(16) std::array<std::uint8_t, most_threads + 1> known_{};
+    using Counts = std::array<std::uint8_t, most_threads + 1>;
+    using AtOnce [[gnu::vector_size(sizeof(Counts))]] =
+        std::uint8_t;  // left to itself, a compiler takes one after the other
+    alignas(16) Counts known_{};
 };
 
 /// A place that is written to: the value of an atomic, or the queue of those who wait on it.
@@ -166,6 +169,8 @@ class Graph {
     void place(EventId write, std::size_t position);
     void unplace(EventId write);
     std::size_t position(EventId write) const { return (*this)[write].position; }
+    /// The position of the latest write of the location of `event`.
+    std::size_t latest(EventId event) const { return at((*this)[event].location).coherence.size() - 1; }
 
     /// What a read of `location` from `write` gets: a new queue is empty, whatever the atomic's first value.
     std::uint64_t value_of(EventId write, LocationId location) const {
@@ -254,10 +259,5 @@ class Graph {
     if (event.kind != EventKind::read) compute_clocks(id);
     return id;
 }
-
-/// The oldest position that an event may read from or follow, the last one of its thread: after all that it knows, and so
-/// that the seq_cst operations and fences have a single total order (C++20 [atomics.order] 3 and 4). What it reads from and
-/// where it is do not matter, only what came before it in its thread and whether it is seq_cst itself.
-std::size_t oldest_in_seq_cst_order(const Graph& graph, EventId event, bool seq_cst, LocationId location);
 
 }  // namespace heddle::engine::exhaustive

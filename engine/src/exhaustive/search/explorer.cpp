@@ -96,13 +96,14 @@ bool Explorer::apply_revisit(const Work& item) {
     const EventId write = item.other;
     graph[write].has_revisited = true;
     if (graph[write].kind == EventKind::modify) {
-        const bool visible = graph.position(write) >= oldest_source(item.event);
-        return visible && !sleeps_on_an_old_value(write) && finish_read(item.event, written);
+        return graph.position(write) >= oldest_source(item.event, graph.latest(write)) &&
+               !sleeps_on_an_old_value(write) && finish_read(item.event, written);
     }
     graph.unplace(write);
-    graph.place(write, graph.at(graph[write].location).coherence.size());
+    graph.place(write, graph.latest(write) + 1);
     // After all that its own thread must follow, and after all that the thread of the read must.
-    add_placements(write, std::max(oldest_position(write), oldest_source(item.event) + 1), item.event);
+    const std::size_t followed = oldest_followed(write);
+    add_placements(write, std::max(followed, oldest_source(item.event, graph.latest(write) - 1)), item.event);
     return finish_read(item.event, written);
 }
 
@@ -182,8 +183,8 @@ void Explorer::add_older_sources(EventId read) {
     const Graph& graph = this->graph();
     const LocationId location = graph[read].location;
     const auto& coherence = graph.at(location).coherence;
-    const std::size_t oldest = oldest_source(read);
-    if (oldest + 1 == coherence.size()) return;
+    const std::size_t oldest = oldest_source(read, graph.latest(read));
+    if (oldest == graph.latest(read)) return;
     const Modification& modification = graph[read].modification;
     const bool awaits = modification.kind == Modification::Kind::await;
     // Where each write depends on the one before it, what hinders a newer source hinders an older one.
@@ -201,49 +202,47 @@ void Explorer::add_older_sources(EventId read) {
 }
 
 /// The oldest position that the last event of a thread may read from, or follow: there is an execution for each from there
-/// on. `seq_cst`: whether it is.
-std::size_t Explorer::oldest_visible(EventId event, bool seq_cst) const {
+/// on. `seq_cst`: whether the event is. `certain`: a position that it may; nobody asks for more than whether it is one.
+std::size_t Explorer::oldest_visible(EventId event, bool seq_cst, std::size_t certain) {
     const Graph& graph = this->graph();
-    const LocationId location = graph[event].location;
-    const std::size_t visible = graph.oldest_visible(location, graph.before(event).before);
-    if (visible + 1 == graph.at(location).coherence.size()) return visible;
-    return std::max(visible, oldest_in_seq_cst_order(graph, event, seq_cst, location));
+    const std::size_t visible = graph.oldest_visible(graph[event].location, graph.before(event).before);
+    return visible >= certain ? visible : std::max(visible, seq_cst_past_.oldest(graph, event, seq_cst, certain));
 }
 
 /// The same of a read, which may prove to be seq_cst only when it has read.
-std::size_t Explorer::oldest_source(EventId read) const {
+std::size_t Explorer::oldest_source(EventId read, std::size_t certain) {
     const Event& event = graph()[read];
     const bool modifies = event.modification.kind != Modification::Kind::none;
-    return oldest_visible(read, modifies ? event.modification.is_seq_cst() : event.order == std::memory_order_seq_cst);
+    return oldest_visible(read, modifies ? event.modification.is_seq_cst() : event.order == std::memory_order_seq_cst,
+                          certain);
 }
 
 /// Whether a read should have read something newer because what it read made it seq_cst.
-bool Explorer::contradicts_its_order(EventId read) const {
+bool Explorer::contradicts_its_order(EventId read) {
     const Event& event = graph()[read];
     return event.modification.may_be_seq_cst() && event.order == std::memory_order_seq_cst &&
-           graph().position(event.reads_from) < oldest_visible(read, true);
+           graph().position(event.reads_from) < oldest_visible(read, true, graph().latest(read));
 }
 
-/// The oldest position in the coherence order that a write may take.
-std::size_t Explorer::oldest_position(EventId write) const {
-    return oldest_visible(write, graph()[write].order == std::memory_order_seq_cst) + 1;
+/// The same of a write that is the latest, and so may follow the one before it.
+std::size_t Explorer::oldest_followed(EventId write) {
+    return oldest_visible(write, graph()[write].order == std::memory_order_seq_cst, graph().latest(write) - 1);
 }
 
-/// The positions older than the latest one. A write never comes between a read-modify-write and what that read.
+/// The positions older than the latest one, after `oldest`. A write never comes between a read-modify-write and what that
+/// read.
 void Explorer::add_placements(EventId write, std::size_t oldest, EventId revisited) {
     const Graph& graph = this->graph();
-    const LocationId location = graph[write].location;
-    const auto& coherence = graph.at(location).coherence;
-    for (std::size_t at = std::max<std::size_t>(oldest, 1); at + 1 < coherence.size(); ++at) {
-        if (graph.modified_by(location, at - 1).exists()) continue;
+    for (std::size_t at = oldest + 1; at < graph.latest(write); ++at) {
+        if (graph.modified_by(graph[write].location, at - 1).exists()) continue;
         push({Action::place, write, revisited, {}, at});
     }
 }
 
 bool Explorer::add_write(EventId write) {
     Graph& graph = this->graph();
-    graph.place(write, graph.at(graph[write].location).coherence.size());
-    add_placements(write, oldest_position(write), {});
+    graph.place(write, graph.latest(write) + 1);
+    add_placements(write, oldest_followed(write), {});
     const Event& event = graph[write];
     add_revisits({write, event.location, event.prefix, event.value}, {});
     return true;

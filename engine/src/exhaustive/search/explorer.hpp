@@ -6,8 +6,9 @@
 #include <optional>
 #include <vector>
 
-#include "host/reused.hpp"
 #include "decider.hpp"
+#include "exhaustive/graph/seq_cst.hpp"
+#include "host/reused.hpp"
 
 namespace heddle::engine::exhaustive {
 
@@ -93,10 +94,10 @@ class Explorer final : public Decider {
     std::uint32_t add_revisits_from(EventId read, std::size_t source, EventId rival, std::uint64_t written);
     std::optional<Action> revisit_of(EventId read, const Revisitor& write) const;
     Maximal is_maximal(EventId event, const Revisitor& write) const;
-    std::size_t oldest_visible(EventId event, bool seq_cst) const;
-    std::size_t oldest_source(EventId read) const;
-    std::size_t oldest_position(EventId write) const;
-    bool contradicts_its_order(EventId read) const;
+    std::size_t oldest_visible(EventId event, bool seq_cst, std::size_t certain);
+    std::size_t oldest_source(EventId read, std::size_t certain);
+    std::size_t oldest_followed(EventId write);
+    bool contradicts_its_order(EventId read);
 
     const Graph& graph() const { return top_->graph; }
     std::vector<Work>& work() { return top_->work; }
@@ -106,7 +107,8 @@ class Explorer final : public Decider {
 
     Reused<std::vector<std::unique_ptr<Frame>>> frames_;  // the first depth_; what follows is memory to be used again
     std::size_t depth_ = 0;
-    Frame* top_ = nullptr;    // the last of them
+    Frame* top_ = nullptr;  // the last of them
+    SeqCstPast seq_cst_past_;
     double share_ = 1;        // of the graph that is current
     std::size_t pushed_ = 0;  // pieces of work that came up since it became current
     double explored_ = 0;
