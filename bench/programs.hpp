@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <heddle/checker/model.hpp>
 
@@ -137,6 +138,23 @@ class Readers final : public checker::Program {
     [[noreturn, gnu::noinline]] static void fail() { throw 1; }
     Size size_;
     Word word_{0};
+};
+
+/// A thread that frees as many blocks as there are rounds, and allocates as many again.
+class Frees final : public checker::Program {
+  public:
+    explicit Frees(const Size& size) : size_(size) {}
+    void thread(int) override {
+        std::vector<std::unique_ptr<long>> blocks(static_cast<std::size_t>(size_.rounds));
+        for (int turn = 0; turn != 2; ++turn) {
+            for (auto& block : blocks) block = std::make_unique<long>();
+            for (auto& block : blocks) block.reset();
+        }
+    }
+    void after() override {}
+
+  private:
+    Size size_;
 };
 
 /// Threads that take a ticket each and wait until it is served.

@@ -42,6 +42,24 @@ TEST_P(LitmusTest, has_its_weak_outcome_where_cpp20_allows_it_and_nowhere_else) 
 INSTANTIATE_TEST_SUITE_P(Shapes, LitmusTest, testing::ValuesIn(litmus_shapes()),
                          [](const auto& shape) { return std::string(shape.param.name); });
 
+// Known from GenMC, too. What an execution costs must not grow with its fences more than with anything else in it; that is
+// measured (bench/engines.cpp), but not asserted.
+TEST(Litmus, store_buffering_round_after_round_has_the_known_number_of_executions_with_fences) {
+    const std::size_t known[] = {3, 19, 141, 1107, 8953};
+    Program program;
+    program.locations = 2;
+    program.threads.resize(2);
+    for (const std::size_t executions : known) {
+        for (const std::size_t own : {std::size_t{0}, std::size_t{1}}) {
+            Thread& thread = program.threads[own];
+            thread.push_back({.kind = Kind::store, .location = own, .value = thread.size() + 1});
+            thread.push_back({.kind = Kind::fence, .order = std::memory_order_seq_cst});
+            thread.push_back({.kind = Kind::load, .location = 1 - own});
+        }
+        EXPECT_EQ(explored_executions(program).size(), executions);
+    }
+}
+
 TEST(Litmus, has_at_least_60_shapes_with_orders) { EXPECT_GE(3 * litmus_shapes().size(), 60U); }
 
 // Relacy's loads see the latest store or the one before, and its full search is over those: it reaches less.

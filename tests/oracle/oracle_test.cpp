@@ -68,6 +68,28 @@ TEST(Oracle, knows_that_a_weak_compare_exchange_may_fail_where_it_could_not_stor
     EXPECT_EQ(difference(all_executions(program), explored_executions(program)), "");
 }
 
+// What happens before a seq_cst operation comes before it in their order only if there is an event between in each of the
+// two threads ([intro.races] 12): the release and the acquire of location 2 here. In the first program that is so of the
+// event that is added last, in the second one of an event that comes before that one.
+TEST(Oracle, knows_what_strongly_happens_before_a_seq_cst_operation) {
+    const auto load = [](std::size_t location, std::memory_order order) {
+        return Instruction{.kind = Kind::load, .location = location, .order = order};
+    };
+    const auto store = [](std::size_t location, std::memory_order order) {
+        return Instruction{.kind = Kind::store, .location = location, .order = order, .value = 1};
+    };
+    constexpr auto seq_cst = std::memory_order_seq_cst;
+    const Thread publishes{store(0, seq_cst), store(2, std::memory_order_release)};
+    const Thread learns{load(2, std::memory_order_acquire), load(1, seq_cst)};
+    const Thread crosses{store(1, seq_cst), load(0, seq_cst)};
+    for (const auto& threads : {std::vector{crosses, publishes, learns}, std::vector{publishes, learns, crosses}}) {
+        Program program;
+        program.locations = 3;
+        program.threads = threads;
+        EXPECT_EQ(difference(all_executions(program), explored_executions(program)), "");
+    }
+}
+
 // HEDDLE_ORACLE_PROGRAMS and HEDDLE_ORACLE_SEED make it a soak.
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
     const char* const text = std::getenv(name);

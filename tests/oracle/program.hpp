@@ -177,12 +177,19 @@ inline Program random_program(std::mt19937_64& random, std::size_t most) {
     constexpr std::memory_order both[] = {std::memory_order_relaxed, std::memory_order_acquire,
                                           std::memory_order_release, std::memory_order_acq_rel,
                                           std::memory_order_seq_cst};
+    constexpr std::memory_order fences[] = {std::memory_order_acquire, std::memory_order_release,
+                                            std::memory_order_acq_rel, std::memory_order_seq_cst};
     Program program;
     program.locations = 1 + below(3);
     program.threads.resize(2 + below(3));
     program.mutexes = below(3) == 0 ? 1 + below(program.locations) : 0;
     program.conditions = program.mutexes != program.locations && below(4) == 0 ? 1 : 0;
     const bool has_futexes = below(3) == 0;
+    // Their order is seldom at stake where there are few of them.
+    const bool mostly_seq_cst = below(3) == 0;
+    const auto any_of = [&](const auto& orders) {
+        return mostly_seq_cst && below(4) != 0 ? std::memory_order_seq_cst : orders[below(std::size(orders))];
+    };
     for (std::size_t left = program.threads.size() + below(most - program.threads.size() + 1); left != 0; --left) {
         Instruction i;
         i.location = below(program.locations);
@@ -205,32 +212,32 @@ inline Program random_program(std::mt19937_64& random, std::size_t most) {
             case 1:
             case 2:
                 i.kind = Kind::load;
-                i.order = loads[below(3)];
+                i.order = any_of(loads);
                 break;
             case 3:
             case 4:
                 i.kind = Kind::store;
-                i.order = stores[below(3)];
+                i.order = any_of(stores);
                 break;
             case 5:
                 i.kind = Kind::add;
-                i.order = both[below(5)];
+                i.order = any_of(both);
                 break;
             case 6:
                 i.kind = below(3) == 0 ? Kind::compare_exchange_weak : Kind::compare_exchange;
-                i.order = both[below(5)];
-                i.failure = loads[below(3)];
+                i.order = any_of(both);
+                i.failure = any_of(loads);
                 i.expected = below(3);
                 break;
             case 7:
                 i.kind = below(2) == 0 ? Kind::await : Kind::spin;
-                i.order = i.kind == Kind::await ? loads[below(3)] : both[below(5)];
-                i.failure = loads[below(3)];
+                i.order = i.kind == Kind::await ? any_of(loads) : any_of(both);
+                i.failure = any_of(loads);
                 i.expected = below(3);
                 break;
             default:
                 i.kind = Kind::fence;
-                i.order = both[1 + below(4)];
+                i.order = any_of(fences);
                 break;
         }
         program.threads[below(program.threads.size())].push_back(i);

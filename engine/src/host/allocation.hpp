@@ -4,7 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "mapping.hpp"
 
@@ -19,10 +21,11 @@ class MemoryTracker {
     /// Decides which freed memory a thread gets again when it allocates as much.
     class Reuse {
       public:
-        /// Whether it makes a difference that the `size` bytes from `memory` on, which this thread freed, are used again.
-        virtual bool matters(const void* memory, std::size_t size) = 0;
+        /// What the current thread could compare an address with. Only memory that this points to is used again: elsewhere
+        /// it makes no difference.
+        virtual std::span<const std::uint64_t> seen() = 0;
         /// Returns: 0 for memory that was never used, n for the n-th of `candidates`.
-        virtual unsigned choose_memory(unsigned candidates) = 0;
+        virtual unsigned choose_memory(std::size_t candidates) = 0;
 
       protected:
         ~Reuse() = default;
@@ -51,17 +54,30 @@ class MemoryTracker {
     void release(Block* block) noexcept;
 
   private:
+    /// Blocks from its begin on, one after the other; from its end on, where each of them begins.
     struct Arena {
         Mapping<arena_bytes> memory;
         std::size_t used = 0;
-        Block* freed = nullptr;  ///< by its thread, the latest first
+        std::size_t blocks = 0;
+        std::uint64_t freed_sizes = 0;  ///< by its thread: one bit each, which sizes may share
+
+        Block* add(std::size_t size, MemoryTracker* owner) noexcept;
+        Block* block_at(std::uintptr_t address) noexcept;
+
+      private:
+        using Offset = std::uint32_t;
+        Offset* starts() noexcept { return reinterpret_cast<Offset*>(memory.get() + arena_bytes); }
     };
     Block* take_freed(std::size_t size) noexcept;
+    void find_candidates(std::size_t size);
 
     Reuse* reuse_ = nullptr;
     std::array<Arena, most_arenas> arenas_;
+    unsigned arenas_used_ = 0;
     unsigned current_ = 0;
     std::uint64_t live_blocks_ = 0;
+    std::uint64_t frees_ = 0;
+    std::vector<Block*> candidates_;  // of one allocation
 };
 
 /// While in scope, operator new of this OS thread allocates for `tracker`; null: for nobody.

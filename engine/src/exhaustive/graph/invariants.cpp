@@ -69,8 +69,7 @@ Broken broken_source(const Graph& graph, EventId id) {
     if (!event.is_read()) return std::nullopt;
     if (!is_write_of(graph[source], event.location)) return name_of(id) + " reads from another location";
     if (event.value_read != graph.value_of(source, event.location)) return name_of(id) + " read another value";
-    if (event.kind == EventKind::modify &&
-        graph.position(id, event.location) != graph.position(source, event.location) + 1)
+    if (event.kind == EventKind::modify && graph.position(id) != graph.position(source) + 1)
         return name_of(id) + " does not follow what it modifies";
     return std::nullopt;
 }

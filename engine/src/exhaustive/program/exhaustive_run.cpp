@@ -163,12 +163,11 @@ std::uint64_t ExhaustiveRun::spawn(std::function<void()> body, Site site) {
 
 /// Whoever compares an address that it has read before is fooled by memory that is used again (ABA): it is, as in an
 /// allocator with a cache for each thread, where the thread has seen the address in an atomic. Elsewhere nobody compares.
-bool ExhaustiveRun::matters(const void* memory, std::size_t size) { return races_.has_seen_address(memory, size); }
+std::span<const std::uint64_t> ExhaustiveRun::seen() { return races_.seen(); }
 
-unsigned ExhaustiveRun::choose_memory(unsigned candidates) {
-    const AllocateFor engine(nullptr);
+unsigned ExhaustiveRun::choose_memory(std::size_t candidates) {
     loops_.end_imagination();
-    return recorder_.choose(candidates + 1);
+    return recorder_.choose(static_cast<unsigned>(candidates) + 1);
 }
 
 /// What runs after the execution is the engine, not the program.

@@ -65,8 +65,8 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
 
   private:
     OperationResult step(const Operation& operation) override;
-    bool matters(const void* memory, std::size_t size) override;
-    unsigned choose_memory(unsigned candidates) override;
+    std::span<const std::uint64_t> seen() override;
+    unsigned choose_memory(std::size_t candidates) override;
 
     void abandon();
     void begin_thread(unsigned thread, EventId spawned_by, std::function<void()> body = {});

@@ -86,18 +86,15 @@ std::optional<unsigned> Races::used_by_other(LocationId location) const {
     return std::nullopt;
 }
 
-bool Races::has_seen_address(const void* memory, std::size_t size) const {
-    constexpr std::uint64_t address_bits = (std::uint64_t{1} << 48) - 1;  // what is above may be a tag
-    const auto points_there = [begin = reinterpret_cast<std::uintptr_t>(memory), size](std::uint64_t value) {
-        return (value & address_bits) - begin < size;
-    };
+std::span<const std::uint64_t> Races::seen() {
+    seen_.clear();
     const auto thread = static_cast<std::uint16_t>(trace_.running());
     for (std::uint16_t index = 0; thread != 0 && index != trace_.events_run(); ++index) {
         const Event& event = trace_.graph()[{thread, index}];
-        if ((event.is_read() && points_there(event.value_read)) || (event.is_write() && points_there(event.value)))
-            return true;
+        if (event.is_read()) seen_.push_back(event.value_read);
+        if (event.is_write()) seen_.push_back(event.value);
     }
-    return false;
+    return seen_;
 }
 
 }  // namespace heddle::engine::exhaustive

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,8 @@ class Races {
     void access(Object& object, const Operation& op);
     /// Fails the run if another thread may still use the object, which is destroyed. `location`: of one that has a value.
     void check_unused(const Object& object, LocationId location);
-    /// Whether the running thread has seen an address within these bytes in an atomic.
-    bool has_seen_address(const void* memory, std::size_t size) const;
+    /// The values that the running thread has seen in atomics. Valid until the next call.
+    std::span<const std::uint64_t> seen();
 
   private:
     /// Who last accessed plain data: threads, and the number of their events so far.
@@ -53,6 +54,7 @@ class Races {
     Schedule& schedule_;
     const Execution& execution_;
     std::vector<Accesses> accesses_;  // by number of the object
+    std::vector<std::uint64_t> seen_;
 };
 
 }  // namespace heddle::engine::exhaustive
