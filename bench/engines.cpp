@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,38 +17,10 @@
 #include <heddle/engine/engine.hpp>
 #include <heddle/lock.hpp>
 
+#include "programs.hpp"
+
 namespace heddle::bench {
 namespace {
-
-using checker::CheckingPlatform;
-
-/// A family of models with one number to grow.
-struct Size {
-    int threads;
-    int locations;
-    int rounds;
-};
-
-// Each thread writes and reads relaxed, going round the locations.
-class Accesses {
-  public:
-    explicit Accesses(const Size& size) : size_(size) {
-        for (int n = 0; n != size.locations; ++n) atomics_.emplace_back(0);
-    }
-    void thread(int index) {
-        for (int round = 0; round != size_.rounds; ++round) {
-            auto& mine = atomics_[static_cast<std::size_t>((index + round) % size_.locations)];
-            auto& next = atomics_[static_cast<std::size_t>((index + round + 1) % size_.locations)];
-            mine.store(index + 1, std::memory_order_release);
-            next.load(std::memory_order_acquire);
-        }
-    }
-    void after() {}
-
-  private:
-    Size size_;
-    std::deque<CheckingPlatform::atomic<int>> atomics_;
-};
 
 // Threads that take and release a lock: the real one, over its futex.
 class Locking {
@@ -188,6 +159,32 @@ void measure(const Family& family, const Size& size, double budget) {
     std::fflush(stdout);
 }
 
+/// A program that other explorers have been measured with.
+struct Published {
+    const char* name;
+    engine::Program (*program)(const Size&);
+    Size size;
+    double genmc = 0;  ///< seconds of GenMC 0.11, where it took 4.1 for fib_bench; 0: not measured
+};
+
+/// The exhaustive engine alone: the others do not get through.
+void measure(const Published& published, double budget) {
+    constexpr int rounds = 5;
+    constexpr double slice = 0.1;
+    const engine::Program program = published.program(published.size);
+    Measured measured;
+    for (int round = 0; round != rounds; ++round)
+        for (const engine::Engine* const engine : engine::engines())
+            if (engine->name() == "exhaustive") explore(program, *engine, budget, slice, measured);
+    const engine::Exploration& found = measured.found;
+    fmt::print(
+        R"({{"program": "{}", "threads": {}, "rounds": {}, "events": {}, "executions": {}, "blocked": {}, "exhausted": {}, "rate": {:.0f}, "genmc": {}}})"
+        "\n",
+        published.name, published.size.threads, published.size.rounds, found.longest_execution, found.executions,
+        found.blocked, found.outcome == engine::Outcome::exhausted, median(measured.rates), published.genmc);
+    std::fflush(stdout);
+}
+
 }  // namespace
 }  // namespace heddle::bench
 
@@ -199,12 +196,35 @@ int main(int argc, char** argv) {
         {"events of one execution",
          &program_of<Straight>,
          {{2, 1, 3}, {2, 1, 10}, {2, 1, 20}, {2, 1, 50}, {2, 1, 107}}},
-        {"rounds of two threads", &program_of<Accesses>, {{2, 2, 1}, {2, 2, 2}, {2, 2, 3}, {2, 2, 4}}},
-        {"threads", &program_of<Accesses>, {{2, 2, 1}, {3, 2, 1}, {4, 2, 1}, {5, 2, 1}}},
-        {"locations", &program_of<Accesses>, {{3, 1, 2}, {3, 2, 2}, {3, 3, 2}, {3, 6, 2}}},
+        {"rounds of two threads",
+         &program_of<Accesses<release, acquire>>,
+         {{2, 2, 1}, {2, 2, 2}, {2, 2, 3}, {2, 2, 4}}},
+        {"threads", &program_of<Accesses<release, acquire>>, {{2, 2, 1}, {3, 2, 1}, {4, 2, 1}, {5, 2, 1}}},
+        {"locations", &program_of<Accesses<release, acquire>>, {{3, 1, 2}, {3, 2, 2}, {3, 3, 2}, {3, 6, 2}}},
         {"a lock over its futex", &program_of<Locking>, {{2, 1, 1}, {2, 1, 2}, {3, 1, 1}, {2, 1, 3}}},
         {"a bounded queue", &program_of<Bounded>, {{2, 1, 1}, {2, 1, 2}, {4, 1, 1}, {4, 1, 2}}},
     };
     for (const Family& family : families)
         for (const Size& size : family.sizes) measure(family, size, budget);
+    const std::vector<Published> published{
+        {"fib_bench", &program_of<Fibonacci>, {3, 2, 5}, 4.1},
+        {"store buffering with fences", &program_of<SeqCstFences>, {2, 2, 4}, 0.02},
+        {"store buffering with fences", &program_of<SeqCstFences>, {2, 2, 5}, 0.24},
+        {"store buffering with fences", &program_of<SeqCstFences>, {2, 2, 6}, 2.17},
+        {"work stealing", &program_of<WorkStealing>, {3, 1, 2}},
+        {"work stealing", &program_of<WorkStealing>, {3, 1, 3}},
+        {"work stealing", &program_of<WorkStealing>, {4, 1, 2}},
+        {"accesses, seq_cst", &program_of<Accesses<seq_cst, seq_cst>>, {3, 2, 3}},
+        {"accesses, release and acquire", &program_of<Accesses<release, acquire>>, {3, 2, 3}},
+        {"accesses, release and acquire", &program_of<Accesses<release, acquire>>, {6, 2, 1}, 0.91},
+        {"SafeStack, seq_cst", &program_of<SafeStack>, {3, 3, 1}},
+        {"ticket lock", &program_of<TicketLock>, {6, 1, 1}, 0.14},
+        {"ticket lock", &program_of<TicketLock>, {7, 1, 1}, 1.26},
+        {"rotation by compare-exchange", &program_of<Rotation>, {9, 1, 1}, 0.08},
+        {"readers", &program_of<Readers<false>>, {14, 1, 1}},
+        {"readers with an exception", &program_of<Readers<true>>, {14, 1, 1}, 0.41},
+        {"frees", &program_of<Frees>, {1, 1, 1024}},
+        {"frees", &program_of<Frees>, {1, 1, 16384}},
+    };
+    for (const Published& each : published) measure(each, budget);
 }

@@ -37,10 +37,10 @@ class Words : public std::deque<Word> {
 };
 
 /// Two threads: each writes its own location and reads the other's, with a fence between. Store buffering, again and again.
-class SeqCstFences final : public checker::Program {
+class SeqCstFences {
   public:
     explicit SeqCstFences(const Size& size) : size_(size) {}
-    void thread(int index) override {
+    void thread(int index) {
         Word& mine = index == 0 ? first_ : second_;
         Word& other = index == 0 ? second_ : first_;
         for (int round = 0; round != size_.rounds; ++round) {
@@ -49,7 +49,7 @@ class SeqCstFences final : public checker::Program {
             other.load(relaxed);
         }
     }
-    void after() override {}
+    void after() {}
 
   private:
     Size size_;
@@ -59,16 +59,16 @@ class SeqCstFences final : public checker::Program {
 
 /// Each thread writes and reads, going round the locations.
 template <std::memory_order writes, std::memory_order reads>
-class Accesses final : public checker::Program {
+class Accesses {
   public:
     explicit Accesses(const Size& size) : size_(size), words_(size.locations) {}
-    void thread(int index) override {
+    void thread(int index) {
         for (int round = 0; round != size_.rounds; ++round) {
             words_[(index + round) % size_.locations].store(index + 1, writes);
             words_[(index + round + 1) % size_.locations].load(reads);
         }
     }
-    void after() override {}
+    void after() {}
 
   private:
     Size size_;
@@ -77,10 +77,10 @@ class Accesses final : public checker::Program {
 
 /// Two threads that add to each other's numbers, and one that looks at them.
 /// Source: fib_bench of the SV-COMP benchmarks.
-class Fibonacci final : public checker::Program {
+class Fibonacci {
   public:
     explicit Fibonacci(const Size& size) : size_(size) {}
-    void thread(int index) override {
+    void thread(int index) {
         if (index == 2) {
             first_.load(acquire);
             second_.load(acquire);
@@ -91,7 +91,7 @@ class Fibonacci final : public checker::Program {
         for (int round = 0; round != size_.rounds; ++round)
             mine.store(mine.load(acquire) + other.load(acquire), release);
     }
-    void after() override {}
+    void after() {}
 
   private:
     Size size_;
@@ -100,14 +100,14 @@ class Fibonacci final : public checker::Program {
 };
 
 /// Each thread wants to be the one after its predecessor, and looks once.
-class Rotation final : public checker::Program {
+class Rotation {
   public:
     explicit Rotation(const Size&) {}
-    void thread(int index) override {
+    void thread(int index) {
         int expected = index;
         word_.compare_exchange_strong(expected, index + 1, relaxed, relaxed);
     }
-    void after() override {}
+    void after() {}
 
   private:
     Word word_{0};
@@ -115,10 +115,10 @@ class Rotation final : public checker::Program {
 
 /// One thread writes what all the others read; each reader may throw and catch an exception besides.
 template <bool throws>
-class Readers final : public checker::Program {
+class Readers {
   public:
     explicit Readers(const Size& size) : size_(size) {}
-    void thread(int index) override {
+    void thread(int index) {
         if (index != 0) {
             word_.load(relaxed);
             return;
@@ -132,7 +132,7 @@ class Readers final : public checker::Program {
             }
         }
     }
-    void after() override {}
+    void after() {}
 
   private:
     [[noreturn, gnu::noinline]] static void fail() { throw 1; }
@@ -141,33 +141,33 @@ class Readers final : public checker::Program {
 };
 
 /// A thread that frees as many blocks as there are rounds, and allocates as many again.
-class Frees final : public checker::Program {
+class Frees {
   public:
     explicit Frees(const Size& size) : size_(size) {}
-    void thread(int) override {
+    void thread(int) {
         std::vector<std::unique_ptr<long>> blocks(static_cast<std::size_t>(size_.rounds));
         for (int turn = 0; turn != 2; ++turn) {
             for (auto& block : blocks) block = std::make_unique<long>();
             for (auto& block : blocks) block.reset();
         }
     }
-    void after() override {}
+    void after() {}
 
   private:
     Size size_;
 };
 
 /// Threads that take a ticket each and wait until it is served.
-class TicketLock final : public checker::Program {
+class TicketLock {
   public:
     explicit TicketLock(const Size& size) : size_(size) {}
-    void thread(int) override {
+    void thread(int) {
         const int mine = next_.fetch_add(1, relaxed);
         while (served_.load(acquire) != mine) CheckingPlatform::yield();
         count_.write(count_.read() + 1);
         served_.store(mine + 1, release);
     }
-    void after() override { check(count_.read() == size_.threads); }
+    void after() { check(count_.read() == size_.threads); }
 
   private:
     Size size_;
@@ -178,10 +178,10 @@ class TicketLock final : public checker::Program {
 
 /// The owner puts as many items as there are threads into its deque and takes them out again; the others steal one each.
 /// Source: Le, Pop, Cohen, Zappa Nardelli, "Correct and Efficient Work-Stealing for Weak Memory Models", PPoPP 2013.
-class WorkStealing final : public checker::Program {
+class WorkStealing {
   public:
     explicit WorkStealing(const Size& size) : size_(size), items_(size.rounds) {}
-    void thread(int index) override {
+    void thread(int index) {
         if (index != 0) {
             steal();
             return;
@@ -189,7 +189,7 @@ class WorkStealing final : public checker::Program {
         for (int item = 1; item <= size_.rounds; ++item) push(item);
         for (int item = 1; item <= size_.rounds; ++item) take();
     }
-    void after() override { check(taken_.load(relaxed) <= size_.rounds); }
+    void after() { check(taken_.load(relaxed) <= size_.rounds); }
 
   private:
     void push(int item) {
@@ -231,16 +231,16 @@ class WorkStealing final : public checker::Program {
 
 /// A stack of which each thread takes an element and puts it back, looking as often as there are rounds. All is seq_cst.
 /// Source: the SafeStack that D. Vyukov posed as a challenge to model checkers.
-class SafeStack final : public checker::Program {
+class SafeStack {
   public:
     explicit SafeStack(const Size& size) : size_(size), next_(size.locations), count_(size.locations) {
         for (int n = 0; n + 1 < size.locations; ++n) next_[n].store(n + 1, seq_cst);
         next_[size.locations - 1].store(nothing, seq_cst);
     }
-    void thread(int) override {
+    void thread(int) {
         if (const int element = pop(); element != nothing) push(element);
     }
-    void after() override {}
+    void after() {}
 
   private:
     static constexpr int nothing = -1;
