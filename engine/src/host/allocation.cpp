@@ -112,7 +112,9 @@ void MemoryTracker::release(Block* block) noexcept {
     block->freed_at = ++frees_;
     block->freed_by = current_;
     --live_blocks_;
-    if (reuse_ != nullptr) arenas_[current_].freed_sizes |= bit_of(block->size);
+    if (reuse_ == nullptr) return;
+    arenas_used_ = std::max(arenas_used_, current_ + 1);
+    arenas_[current_].freed_sizes |= bit_of(block->size);
 }
 
 void MemoryTracker::reset() noexcept {

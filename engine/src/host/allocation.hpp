@@ -73,7 +73,7 @@ class MemoryTracker {
 
     Reuse* reuse_ = nullptr;
     std::array<Arena, most_arenas> arenas_;
-    unsigned arenas_used_ = 0;
+    unsigned arenas_used_ = 0;  // the first so many
     unsigned current_ = 0;
     std::uint64_t live_blocks_ = 0;
     std::uint64_t frees_ = 0;
