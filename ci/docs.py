@@ -1,4 +1,4 @@
-"""Code blocks of the manual are copies of files: `<!-- file: PATH -->` before a block names its file.
+"""Code blocks of the manual are copies of files: `<!-- file: PATH -->` before a block names its file, PATH#NAME a model in it.
 
 Usage: docs.py [--write] MARKDOWN...    exits 1 and names each block that differs; --write brings them up to date
 """
@@ -9,6 +9,19 @@ import sys
 BLOCK = re.compile(r"(<!-- file: (?P<path>\S+) -->\n```\w*\n)(?P<text>.*?)(?P<end>```)", re.DOTALL)
 
 
+def wanted_text(name):
+    path, _, model = name.partition("#")
+    text = pathlib.Path(path).read_text()
+    if not model:
+        return text
+    found = re.search(
+        rf"^template <Platform P>\nstruct {model} {{\n.*?^HEDDLE_\w*MODEL\({model}\b[^\n]*\n", text, re.DOTALL | re.MULTILINE
+    )
+    if found is None:
+        sys.exit(f"docs: {path} has no model {model}")
+    return found[0]
+
+
 def main(arguments):
     write = "--write" in arguments
     pages = [pathlib.Path(name) for name in arguments if name != "--write"]
@@ -17,7 +30,7 @@ def main(arguments):
         def replaced(match):
             nonlocal blocks, stale
             blocks += 1
-            wanted = pathlib.Path(match["path"]).read_text()
+            wanted = wanted_text(match["path"])
             if match["text"] != wanted:
                 stale += 1
                 print(f"{page}: the block of {match['path']} differs from the file")

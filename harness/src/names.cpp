@@ -13,7 +13,7 @@ using engine::ObjectKind;
 using engine::OperationKind;
 
 // In the order of the enumerations, which begin at zero.
-constexpr std::array<std::string_view, 24> operations{"load",
+constexpr std::array<std::string_view, 25> operations{"load",
                                                       "store",
                                                       "exchange",
                                                       "fetch_add",
@@ -36,8 +36,9 @@ constexpr std::array<std::string_view, 24> operations{"load",
                                                       "unlock",
                                                       "enlist",
                                                       "sleep",
-                                                      "notify"};
-static_assert(operations.size() == static_cast<std::size_t>(OperationKind::notify) + 1);
+                                                      "notify",
+                                                      "construct"};
+static_assert(operations.size() == static_cast<std::size_t>(OperationKind::construct) + 1);
 
 constexpr std::array<std::string_view, 5> objects{"atomic", "plain", "region", "mutex", "condition"};
 static_assert(objects.size() == static_cast<std::size_t>(ObjectKind::condition) + 1);

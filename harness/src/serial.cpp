@@ -1,5 +1,6 @@
 #include "serial.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <utility>
@@ -35,12 +36,29 @@ std::optional<engine::FailureKind> kind_from_json(const json& value) {
 json place_to_json(const Place& place) { return {{"file", place.file}, {"line", place.line}}; }
 Place place_from_json(const json& value) { return {value.at("file"), value.at("line")}; }
 
+// A thread is a number, or "main".
+json thread_to_json(std::uint64_t thread) {
+    return thread == Counterexample::main_thread ? json("main") : json(thread);
+}
+std::uint64_t thread_from_json(const json& value) {
+    return value == "main" ? Counterexample::main_thread : value.get<std::uint64_t>();
+}
+
+constexpr std::array<std::string_view, 3> parts{"whole", "falls_asleep", "goes_on"};
+
+Counterexample::Part part_from_json(const json& value) {
+    const auto found = std::find(parts.begin(), parts.end(), value.get<std::string>());
+    if (found == parts.end()) throw std::invalid_argument("a step has an unknown part: " + value.dump());
+    return static_cast<Counterexample::Part>(found - parts.begin());
+}
+
 json step_to_json(const Counterexample::Step& step) {
-    return {{"thread", step.thread},
+    return {{"thread", thread_to_json(step.thread)},
             {"operation", name_of(step.kind)},
             {"object", optional_to_json(step.object)},
             {"order", name_of(step.order)},
             {"failure_order", name_of(step.failure_order)},
+            {"part", parts[static_cast<std::size_t>(step.part)]},
             {"value", step.value},
             {"expected", step.expected},
             {"read", step.read},
@@ -49,16 +67,18 @@ json step_to_json(const Counterexample::Step& step) {
             {"has_deadline", step.has_deadline},
             {"success", step.success},
             {"finished", step.finished},
-            {"stale", step.stale},
+            {"reads_from", optional_to_json(step.reads_from)},
+            {"newer", optional_to_json(step.newer)},
             {"place", place_to_json(step.place)}};
 }
 
 Counterexample::Step step_from_json(const json& value) {
-    return {.thread = value.at("thread"),
+    return {.thread = thread_from_json(value.at("thread")),
             .kind = operation_kind_from(value.at("operation").get<std::string>()),
             .object = optional_from_json<std::size_t>(value.at("object")),
             .order = memory_order_from(value.at("order").get<std::string>()),
             .failure_order = memory_order_from(value.at("failure_order").get<std::string>()),
+            .part = part_from_json(value.at("part")),
             .value = value.at("value"),
             .expected = value.at("expected"),
             .read = value.at("read"),
@@ -67,7 +87,8 @@ Counterexample::Step step_from_json(const json& value) {
             .has_deadline = value.at("has_deadline"),
             .success = value.at("success"),
             .finished = value.at("finished"),
-            .stale = value.at("stale"),
+            .reads_from = optional_from_json<std::size_t>(value.at("reads_from")),
+            .newer = optional_from_json<std::size_t>(value.at("newer")),
             .place = place_from_json(value.at("place"))};
 }
 
@@ -83,9 +104,11 @@ json to_json(const Counterexample& counterexample) {
     return {{"kind", engine::to_string(counterexample.kind)},
             {"message", counterexample.message},
             {"place", place_to_json(counterexample.place)},
-            {"thread", optional_to_json(counterexample.thread)},
+            {"thread", counterexample.thread ? thread_to_json(*counterexample.thread) : json(nullptr)},
             {"object", optional_to_json(counterexample.object)},
-            {"other_thread", optional_to_json(counterexample.other_thread)},
+            {"other_step", optional_to_json(counterexample.other_step)},
+            {"left_out", counterexample.left_out},
+            {"needs_weak_memory", counterexample.needs_weak_memory()},
             {"objects", std::move(objects)},
             {"steps", std::move(steps)}};
 }
@@ -93,12 +116,14 @@ json to_json(const Counterexample& counterexample) {
 Counterexample counterexample_from_json(const json& value) {
     const auto kind = kind_from_json(value.at("kind"));
     if (!kind) throw std::invalid_argument("a counterexample of an unknown kind: " + value.at("kind").dump());
-    Counterexample counterexample{.kind = *kind,
-                                  .message = value.at("message"),
-                                  .place = place_from_json(value.at("place")),
-                                  .thread = optional_from_json<std::uint64_t>(value.at("thread")),
-                                  .object = optional_from_json<std::size_t>(value.at("object")),
-                                  .other_thread = optional_from_json<std::uint64_t>(value.at("other_thread"))};
+    Counterexample counterexample{
+        .kind = *kind,
+        .message = value.at("message"),
+        .place = place_from_json(value.at("place")),
+        .thread = value.at("thread").is_null() ? std::nullopt : std::optional(thread_from_json(value.at("thread"))),
+        .object = optional_from_json<std::size_t>(value.at("object")),
+        .other_step = optional_from_json<std::size_t>(value.at("other_step")),
+        .left_out = value.at("left_out")};
     for (const json& object : value.at("objects"))
         counterexample.objects.push_back({object.at("name"), object_kind_from(object.at("kind").get<std::string>()),
                                           place_from_json(object.at("created"))});

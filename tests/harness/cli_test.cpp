@@ -145,17 +145,6 @@ TEST(CommandLine, junit_counts_the_failures) {
     std::filesystem::remove(path);
 }
 
-TEST(CommandLine, a_failure_is_explained_as_the_golden_file_says) {
-    // The twins are met, so their explanation is asked for through the replay.
-    const std::string path = temporary(".race.json");
-    ASSERT_EQ(failing("--engine relacy --filter RacesOnData --json " + path).status, 0);
-    const auto model = nlohmann::json::parse(contents(path)).at("models").at(0);
-    std::filesystem::remove(path);
-    const Ended again = failing("--replay '" + model.at("replay").get<std::string>() + "'");
-    EXPECT_EQ(again.status, 1);
-    EXPECT_EQ(again.output, contents(HEDDLE_GOLDEN "/data_race.txt"));
-}
-
 TEST(CommandLine, the_first_model_fails_as_the_README_shows) {
     const Ended first = run(HEDDLE_FIRST_MODEL, "--engine relacy");
     EXPECT_EQ(first.status, 1);

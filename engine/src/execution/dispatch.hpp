@@ -9,13 +9,13 @@
 namespace heddle::engine {
 
 /// Lets `on` do what the operation does to its object, which it is given to check first. Requires: op.object is not null.
-/// `step`: null unless the execution is recorded. Inlined: it is on the path of every operation.
+/// Inlined: it is on the path of every operation.
 template <class On>
-[[gnu::always_inline]] inline OperationResult dispatch(On& on, const Operation& op, Step* step) {
+[[gnu::always_inline]] inline OperationResult dispatch(On& on, const Operation& op) {
     on.check(op);
     switch (op.kind) {
         case OperationKind::load:
-            return on.load(op, step);
+            return on.load(op);
         case OperationKind::store:
             return on.store(op);
         case OperationKind::exchange:
@@ -50,6 +50,7 @@ template <class On>
         case OperationKind::fence:
         case OperationKind::spawn:
         case OperationKind::yield:
+        case OperationKind::construct:
             break;
     }
     internal_error("an operation on an object is of a kind that has none");

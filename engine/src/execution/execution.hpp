@@ -5,22 +5,29 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <heddle/engine/exploration.hpp>
 #include <heddle/engine/failure.hpp>
 #include <heddle/engine/operation.hpp>
 
+#include "effects.hpp"
 #include "host/allocation.hpp"
 
 namespace heddle::engine {
 
 /// One step of an execution that is recorded.
 struct Step {
-    std::uint64_t thread = 0;
+    std::uint64_t thread = 0;  ///< as a counterexample numbers it
     Operation operation;
     OperationResult result{};
-    bool finished = false;  ///< false: it blocked or failed
-    bool stale = false;     ///< a load that did not read the latest store
+    bool finished = false;          ///< false: it blocked or failed
+    std::uint32_t objects = 0;      ///< how many were constructed before
+    std::string shown;              ///< the value, if it is shown in place
+    unsigned fiber = 0;             ///< exhaustive: the thread as the graph numbers it
+    unsigned first_event = 0;       ///< exhaustive: how many events the thread had before
+    std::uint64_t asleep = 0;       ///< relacy: when it began to sleep; 0: it did not
+    std::uint64_t took_effect = 0;  ///< relacy: when it was complete
 };
 
 /// Why an execution failed.
@@ -30,7 +37,7 @@ struct Failure {
     Site site;
     std::optional<std::uint64_t> thread;
     const Object* object = nullptr;
-    std::optional<std::uint64_t> other_thread;  ///< data race: who made the other access
+    std::optional<std::uint64_t> other_thread;  ///< data_race, use_after_free: who made the other access
 };
 
 /// Notes what a step gave, if it is recorded. Returns: the same.
@@ -57,32 +64,63 @@ class Execution {
     /// `has_initial`: something was written to it already. A region always counts as written.
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool has_initial, Site site);
 
-    /// Notes the beginning of a step; returns null unless recording. Valid until the next call.
+    /// Notes the beginning of a step; returns null unless recording. Valid until the execution ends.
     Step* step(std::uint64_t thread, const Operation& operation) {
         ++step_count_;
-        return record_ ? &steps_.emplace_back(Step{.thread = thread, .operation = operation}) : nullptr;
+        return record_ ? &note(thread, operation) : nullptr;
     }
+
+    /// Notes that the object was constructed; likewise, but that is no step of the program.
+    Step* construction(std::uint64_t thread, Object& object, std::optional<std::uint64_t> initial);
+
+    /// Returns: a later time than before.
+    std::uint64_t tick() { return ++time_; }
+    /// If it is recorded, notes that the last step of the thread begins to sleep now.
+    void falls_asleep(std::uint64_t thread);
+    /// If it is recorded, notes that the last step of a thread lets another one go on.
+    void lets_go(std::uint64_t thread, std::uint64_t sleeper);
+
+    /// A step that let a thread go on, and when.
+    struct Wake {
+        std::size_t step = 0;
+        std::uint64_t sleeper = 0;
+        std::uint64_t time = 0;
+    };
+    const std::vector<Wake>& wakes() const { return wakes_; }
+
+    const std::deque<Step>& steps() const { return steps_; }
+    /// The failed step, or the last one of the thread that failed; nothing if none did. Requires: it has failed.
+    std::optional<std::size_t> last_step_of_failure() const;
+    /// What the failed step is in conflict with. Requires: it has failed.
+    std::optional<std::size_t> other_step_of_failure() const;
 
     std::uint64_t step_count() const { return step_count_; }
 
     /// The name of an object as people read it, the same in every process.
     std::string name_of(const Object& object) const;
 
-    /// Says in `found` what was recorded of the execution, which has failed, and how to have it again.
-    void describe_failure(Exploration& found, Replay replay) const;
+    /// Says in `found` what was recorded of the execution, which has failed, and how to have it again. `effects`: of its
+    /// steps.
+    void describe_failure(Exploration& found, Replay replay, Effects effects) const;
 
     MemoryTracker memory;
     std::optional<Failure> failure;
 
   private:
-    Counterexample counterexample() const;
+    Counterexample counterexample(Effects effects) const;
+    Step& note(std::uint64_t thread, const Operation& operation);
     std::uint32_t instances_of(const Object& object) const;
     Counterexample::Step described(const Step& step) const;
+    bool is_other_access(const Step& step, const Step& failed) const;
+
+    friend class KnownAddresses;
 
     std::deque<Object> objects_;  // reused: only the first object_count_ are of this execution
     std::uint32_t object_count_ = 0;
     std::deque<Step> steps_;
     std::uint64_t step_count_ = 0;
+    std::uint64_t time_ = 0;
+    std::vector<Wake> wakes_;
     bool record_ = false;
 };
 

@@ -85,7 +85,8 @@ class Exploring {
             return;
         }
         run_->execution().describe_failure(found, {.choices = Script::of(explorer.graph(), run_->course()),
-                                                   .check = check_of(explorer.graph(), run_->course())});
+                                                   .check = check_of(explorer.graph(), run_->course())},
+                                           run_->effects());
     }
 
     Exploration replay(const Replay& token) {
@@ -96,7 +97,7 @@ class Exploring {
             end = run_->run(script, 0, true);
             if (end == RunEnd::failed && script.ended() && token.check == check_of(script.graph(), run_->course())) {
                 found.longest_execution = script.graph().size();
-                run_->execution().describe_failure(found, token);
+                run_->execution().describe_failure(found, token, run_->effects());
                 return found;
             }
         } while (end == RunEnd::restart || learns_something());

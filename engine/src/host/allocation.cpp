@@ -107,7 +107,7 @@ void MemoryTracker::find_candidates(std::size_t size) {
 
 void MemoryTracker::release(Block* block) noexcept {
     if (block->freed_at != 0) {
-        Run::require("operator delete").fail(FailureKind::double_free, "memory was freed twice", Site::current());
+        Run::require("operator delete").fail(FailureKind::double_free, "memory was freed twice", Site{});
     }
     block->freed_at = ++frees_;
     block->freed_by = current_;
@@ -115,6 +115,25 @@ void MemoryTracker::release(Block* block) noexcept {
     if (reuse_ == nullptr) return;
     arenas_used_ = std::max(arenas_used_, current_ + 1);
     arenas_[current_].freed_sizes |= bit_of(block->size);
+}
+
+std::optional<MemoryTracker::Allocation> MemoryTracker::allocation_of(const void* address) const noexcept {
+    const auto wanted = reinterpret_cast<std::uintptr_t>(address);
+    for (unsigned arena = 0; arena != most_arenas; ++arena) {
+        const std::size_t used = arenas_[arena].used;
+        if (used == 0) continue;
+        const std::byte* const begin = arenas_[arena].memory.peek();
+        if (wanted - reinterpret_cast<std::uintptr_t>(begin) >= used) continue;
+        std::size_t number = 1;
+        for (std::size_t at = 0; at != used; ++number) {
+            const auto* const block = reinterpret_cast<const Block*>(begin + at);
+            const std::size_t offset = wanted - reinterpret_cast<std::uintptr_t>(block + 1);
+            if (offset < block->size)
+                return Allocation{reuse_ == nullptr ? std::nullopt : std::optional(arena), number, offset};
+            at += sizeof(Block) + block->size;
+        }
+    }
+    return std::nullopt;
 }
 
 void MemoryTracker::reset() noexcept {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -42,6 +43,15 @@ class MemoryTracker {
 
     /// Which arena the next allocations come from.
     void use_arena(unsigned number) noexcept { current_ = number; }
+
+    /// Where an address is: in the n-th allocation of an arena, from 1; no arena if all threads share one.
+    struct Allocation {
+        std::optional<unsigned> arena;
+        std::size_t number = 0;
+        std::size_t offset = 0;
+    };
+    /// Nothing for an address that no allocation of the execution has.
+    std::optional<Allocation> allocation_of(const void* address) const noexcept;
 
     /// How many blocks the execution has allocated and not freed.
     std::uint64_t live_blocks() const noexcept { return live_blocks_; }

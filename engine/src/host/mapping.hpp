@@ -25,6 +25,9 @@ class Mapping {
         if (begin_ != nullptr) spares_.give(begin_);
     }
 
+    /// Returns: its first byte; null if nobody has asked for it.
+    const std::byte* peek() const { return begin_; }
+
     /// Returns: its first byte; null if there is no address space left.
     std::byte* get() {
         if (begin_ == nullptr) begin_ = spares_.take();

@@ -19,8 +19,6 @@ class RelacyBlocking {
     explicit RelacyBlocking(RelacyExecution<threads>& execution) : execution_(execution) {}
 
     void begin();
-    /// Whether there is more than one thread of control: not before and after the threads.
-    void be_concurrent(bool concurrent) { concurrent_ = concurrent; }
     std::chrono::nanoseconds now() const { return now_; }
 
     // Like the futex of Linux: the comparison and the falling asleep are one step, and neither orders memory.
@@ -40,7 +38,6 @@ class RelacyBlocking {
     RelacyExecution<threads>& execution_;
     std::array<unsigned, threads> spurious_left_{};
     std::array<bool, threads> parked_{};
-    bool concurrent_ = false;
     std::chrono::nanoseconds now_{};
     rl::debug_info info_;
 };

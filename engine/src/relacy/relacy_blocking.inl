@@ -8,7 +8,7 @@ void RelacyBlocking<threads>::begin() {
     spurious_left_.fill(execution_.program().spurious_wakeups);
     parked_.fill(false);
     now_ = words::clock_start;
-    concurrent_ = false;
+    execution_.be_concurrent(false);
 }
 
 template <int threads>
@@ -20,9 +20,10 @@ OperationResult RelacyBlocking<threads>::wait(Slot& slot, const Operation& op) {
         if (slot.read_latest(std::memory_order_relaxed) != op.expected) return answer(WaitOutcome::changed);
     }
     if (op.has_deadline() && op.deadline <= now_) return answer(WaitOutcome::timed_out);
-    if (!concurrent_)
+    if (!execution_.is_concurrent())
         execution_.fail(FailureKind::deadlock, "a wait where no other thread is left to wake it", op.site);
     slot.waiting.push_back(execution_.fiber());
+    execution_.shared().falls_asleep(execution_.shown_running());
     return answer(park(slot, op.deadline));
 }
 
@@ -56,6 +57,7 @@ OperationResult RelacyBlocking<threads>::wake(Slot& slot, const Operation& op) {
         const auto chosen = slot.waiting.begin() + (all ? 0 : context.rand(count, rl::sched_type_user));
         const int sleeper = *chosen;
         slot.waiting.erase(chosen);
+        execution_.shared().lets_go(execution_.shown_running(), execution_.number_of(sleeper));
         if (parked_[static_cast<std::size_t>(sleeper)]) context.unpark_thread(sleeper, false, info_);
     }
     return {.value = woken};
@@ -73,7 +75,7 @@ OperationResult RelacyBlocking<threads>::lock(Slot& slot, const Operation& op) {
             if (!locked) slot.replace(1, std::memory_order_acquire);
             if (!locked || is_last_try) return {.success = !locked};
         }
-        if (!concurrent_)
+        if (!execution_.is_concurrent())
             execution_.fail(FailureKind::deadlock, "a lock is never unlocked: no other thread is left", op.site);
         slot.waiting.push_back(execution_.fiber());
         is_last_try = park(slot, op.deadline) == WaitOutcome::timed_out;
@@ -106,7 +108,7 @@ OperationResult RelacyBlocking<threads>::sleep(Slot& slot, const Operation& op) 
     const auto& waiting = slot.waiting;
     const bool still_waits = std::find(waiting.begin(), waiting.end(), execution_.fiber()) != waiting.end();
     if (!still_waits) return answer(WaitOutcome::woken);
-    if (!concurrent_)
+    if (!execution_.is_concurrent())
         execution_.fail(FailureKind::deadlock, "a wait where no other thread is left to notify it", op.site);
     return answer(park(slot, op.deadline));
 }

@@ -10,6 +10,7 @@
 
 #include "engines.hpp"
 #include "execution/words.hpp"
+#include "effects_in_time.hpp"
 #include "relacy_run.hpp"
 #include "scheduler.hpp"
 
@@ -234,7 +235,7 @@ class Exploring {
         const FailureKind kind = kind_of(ending);
         Execution& execution = run_.execution();
         if (!execution.failure) execution.failure = Failure{.kind = kind, .message = message_for(kind)};
-        execution.describe_failure(found, Replay{search, ending.choices, ending.check});
+        execution.describe_failure(found, Replay{search, ending.choices, ending.check}, effects_of(execution));
     }
 
     const Program& program_;

@@ -35,8 +35,14 @@ class RelacyExecution {
         return static_cast<std::uint64_t>(fiber < program_.threads ? fiber : program_.threads + threads - 1 - fiber);
     }
 
+    /// Whether there is more than one thread of control: not before and after the threads.
+    bool is_concurrent() const { return concurrent_; }
+    void be_concurrent(bool concurrent) { concurrent_ = concurrent; }
+    /// The running thread as a counterexample numbers it.
+    std::uint64_t shown_running() const { return concurrent_ ? number_of(fiber()) : Counterexample::main_thread; }
+
     [[noreturn]] void fail(Failure failure) {
-        if (!failure.thread) failure.thread = number_of(fiber());
+        if (!failure.thread) failure.thread = shown_running();
         execution_.failure = std::move(failure);
         stop();
     }
@@ -53,6 +59,7 @@ class RelacyExecution {
   private:
     const Program& program_;
     Execution execution_;
+    bool concurrent_ = false;
     rl::debug_info info_;
 };
 

@@ -23,7 +23,9 @@ class RelacyMemory {
     void begin() { weak_cas_may_fail_.fill(weak_cas_failures); }
     /// Makes Relacy's side of an object that nobody else can know yet.
     void construct(const Object& object, Slot& slot, std::optional<std::uint64_t> initial);
-    OperationResult load(Slot& slot, const Operation& op, Step* step);
+    OperationResult load(Slot& slot, const Operation& op) {
+        return {.value = slot.atomic().load(to_relacy(op.order), info_)};
+    }
     void store(Slot& slot, const Operation& op) { slot.atomic().store(op.value, to_relacy(op.order), info_); }
     OperationResult read_modify_write(Slot& slot, const Operation& op);
     void fence(std::memory_order order);

@@ -17,13 +17,6 @@ void RelacyMemory<threads>::construct(const Object& object, Slot& slot, std::opt
     }
 }
 
-template <int threads>
-OperationResult RelacyMemory<threads>::load(Slot& slot, const Operation& op, Step* step) {
-    const std::uint64_t value = slot.atomic().load(to_relacy(op.order), info_);
-    if (step != nullptr) step->stale = value != slot.atomic().debug_value();
-    return {.value = value};
-}
-
 /// Asked of a compare-exchange that could succeed.
 template <int threads>
 bool RelacyMemory<threads>::fails_without_cause(const Operation& op) {

@@ -33,7 +33,7 @@ class RelacyOperations {
             execution_.fail(FailureKind::use_after_free, "an object was destroyed during an operation on it", op.site);
     }
 
-    OperationResult load(const Operation& op, Step* step) { return memory_.load(slot(op), op, step); }
+    OperationResult load(const Operation& op) { return memory_.load(slot(op), op); }
     OperationResult store(const Operation& op) { return memory_.store(slot(op), op), OperationResult{}; }
     OperationResult read_modify_write(const Operation& op) { return memory_.read_modify_write(slot(op), op); }
     OperationResult access(const Operation& op) { return memory_.access(slot(op), op), OperationResult{}; }

@@ -64,6 +64,7 @@ class RelacyRun final : public Run {
 
   private:
     OperationResult step(const Operation& operation) override;
+    OperationResult finishes(Step* step, const OperationResult& result);
     const Program& program() const { return execution_.program(); }
 
     RelacyExecution<threads> execution_;

@@ -19,7 +19,7 @@ void RelacyRun<threads>::begin_execution() {
     memory_.begin();
     blocking_.begin();
     guarded(*this, execution(), [this] { instance_ = program().make(); });
-    blocking_.be_concurrent(true);
+    execution_.be_concurrent(true);
 }
 
 template <int threads>
@@ -39,7 +39,7 @@ void RelacyRun<threads>::run_thread(int fiber) {
 
 template <int threads>
 void RelacyRun<threads>::after() {
-    blocking_.be_concurrent(false);
+    execution_.be_concurrent(false);
     guarded(*this, execution(), [this] { instance_->after(); });
 }
 
@@ -56,32 +56,41 @@ Object* RelacyRun<threads>::construct(ObjectKind kind, std::uint8_t size, const 
                                       std::optional<std::uint64_t> initial, Site site) {
     const AllocateFor engine(nullptr);
     Object* const object = execution().construct(kind, size, name, show, initial.has_value(), site);
+    if (Step* const made = execution().construction(execution_.shown_running(), *object, initial))
+        made->took_effect = execution().tick();
     operations_.construct(*object, initial);
     return object;
+}
+
+/// Notes that a step takes effect now, if it is recorded.
+template <int threads>
+OperationResult RelacyRun<threads>::finishes(Step* step, const OperationResult& result) {
+    if (step != nullptr) step->took_effect = execution().tick();
+    return finished(step, result);
 }
 
 template <int threads>
 OperationResult RelacyRun<threads>::step(const Operation& op) {
     const AllocateFor engine(nullptr);
     const ExceptionsOfThisFiber exceptions;
-    Step* const step = execution().step(thread_index(), op);
+    Step* const step = execution().step(execution_.shown_running(), op);
     OperationResult result;
     if (op.object != nullptr) {
-        result = dispatch(operations_, op, step);
+        result = dispatch(operations_, op);
         operations_.check_survived(op);
     } else if (op.kind == OperationKind::fence) {
         memory_.fence(op.order);
     } else {
         rl::ctx().yield(1, info_);
     }
-    return finished(step, result);
+    return finishes(step, result);
 }
 
 template <int threads>
 std::uint64_t RelacyRun<threads>::spawn(std::function<void()> body, Site site) {
     const AllocateFor engine(nullptr);
     const ExceptionsOfThisFiber exceptions;
-    Step* const step = execution().step(thread_index(), {.kind = OperationKind::spawn, .site = site});
+    Step* const step = execution().step(execution_.shown_running(), {.kind = OperationKind::spawn, .site = site});
     rl::context& context = rl::ctx();
     context.sched();
     if (std::cmp_equal(bodies_.size(), program().spawned_threads))
@@ -92,7 +101,7 @@ std::uint64_t RelacyRun<threads>::spawn(std::function<void()> body, Site site) {
     bodies_.push_back(std::move(body));
     context.create_thread(
         +[](void*) -> void* { return nullptr; }, nullptr);
-    return finished(step, {.value = number}).value;
+    return finishes(step, {.value = number}).value;
 }
 
 template <int threads>

@@ -20,8 +20,21 @@ namespace heddle::engine {
 
 struct Weakening;
 
-/// Turns the bits of a value into text for a report. Called outside of the program, never on one of its fibers.
-using Show = std::string (*)(std::uint64_t bits);
+/// Knows addresses of the program by what is there.
+class Addresses {
+  public:
+    /// Called by a Show. Returns: "null", the name of the checked object that begins there, or which allocation of which
+    /// thread it points into; never the number itself. Errors: none. Visibility: none.
+    virtual std::string name_of(std::uint64_t address) const = 0;
+
+  protected:
+    ~Addresses() = default;
+};
+
+/// Turns the bits of a value into text for a report. Called outside of the program, never on one of its fibers; but for an
+/// object whose values are shown in place: there the "bits" are the address of the value, which is valid during the step
+/// only, and it is called then, on the fiber of the step and outside of the program's allocations.
+using Show = std::string (*)(std::uint64_t bits, const Addresses& addresses);
 
 enum class ObjectKind : std::uint8_t {
     atomic,
@@ -38,9 +51,11 @@ struct Object {
     ObjectKind kind = ObjectKind::atomic;
     std::uint8_t size = 0;  ///< bytes of an atomic's value
     bool alive = false;
-    bool initialised = false;    ///< plain data only: something was written
-    const char* name = nullptr;  ///< null: unnamed
-    Show show = nullptr;         ///< null: as an unsigned number
+    bool initialised = false;       ///< plain data only: something was written
+    bool shown_in_place = false;    ///< plain data only, set by the front end: its values do not fit in 8 bytes
+    const char* name = nullptr;     ///< null: unnamed
+    Show show = nullptr;            ///< null: as an unsigned number
+    const void* address = nullptr;  ///< set by the front end, so that pointers to it can be shown
     Site created;
 };
 
@@ -63,12 +78,13 @@ enum class OperationKind : std::uint8_t {
     wake,     ///< futex: lets so many waiters go
     spawn,
     yield,
-    lock,      ///< mutex: waits while it is locked; with a deadline, fails if it is locked then
-    try_lock,  ///< mutex: fails if it is locked
-    unlock,    ///< mutex: succeeds if it was locked
-    enlist,    ///< condition: the thread begins to wait, and goes on
-    sleep,     ///< condition: waits until a notify has chosen the thread, which must be enlisted
-    notify,    ///< condition: chooses any one of those who wait (value 1), or all of them
+    lock,       ///< mutex: waits while it is locked; with a deadline, fails if it is locked then
+    try_lock,   ///< mutex: fails if it is locked
+    unlock,     ///< mutex: succeeds if it was locked
+    enlist,     ///< condition: the thread begins to wait, and goes on
+    sleep,      ///< condition: waits until a notify has chosen the thread, which must be enlisted
+    notify,     ///< condition: chooses any one of those who wait (value 1), or all of them
+    construct,  ///< only in counterexamples: what Run::construct did
 };
 
 /// Why a wait or a sleep came back.
@@ -91,8 +107,8 @@ struct Operation {
     Object* object = nullptr;  ///< null for fence, spawn and yield
     std::memory_order order = std::memory_order_relaxed;
     std::memory_order failure_order = std::memory_order_relaxed;  ///< compare_exchange only
-    std::uint64_t value = 0;                          ///< stored, added, compared-in; wake, notify: how many
-    std::uint64_t expected = 0;                       ///< compare_exchange, wait
+    std::uint64_t value = 0;     ///< stored, added, compared-in; wake, notify: how many; plain data: read or written
+    std::uint64_t expected = 0;  ///< compare_exchange, wait
     std::chrono::nanoseconds deadline = no_deadline;  ///< wait, lock, sleep: on the clock of Run::now()
     Site site;
     const Weakening* weakening = nullptr;  ///< how the front end has this step spoilt; null: not at all

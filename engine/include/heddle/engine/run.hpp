@@ -29,7 +29,7 @@ class Run {
     virtual ~Run() = default;
 
     /// A new shared object. Requires: `size` is that of an atomic's value in bytes, 1 to 8, and 0 for other kinds;
-    /// `initial` is empty for plain data that nothing was written to. Returns: the object, which the engine owns and
+    /// `initial` is empty for plain data that nothing was written to, and the value otherwise, as a Show gets it. Returns: the object, which the engine owns and
     /// which is valid until the execution ends. Errors: none. Visibility: as the construction of a C++ object: whoever
     /// uses it must be ordered after it by something else. Source: none.
     virtual Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,

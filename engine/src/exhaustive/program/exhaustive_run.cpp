@@ -7,6 +7,7 @@
 #include "execution/guarded.hpp"
 #include "execution/words.hpp"
 #include "exhaustive/graph/invariants.hpp"
+#include "effects_of_run.hpp"
 #include "host/forget.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -113,7 +114,7 @@ RunEnd ExhaustiveRun::end_of_stuck() {
     } else {
         execution_.failure = Failure{.kind = FailureKind::livelock,
                                      .message = "a thread waits in a loop for what no other thread is left to write",
-                                     .thread = Trace::index_of(spins)};
+                                     .thread = Trace::shown_number_of(spins)};
     }
     return RunEnd::failed;
 }
@@ -124,23 +125,35 @@ void ExhaustiveRun::fail(FailureKind kind, std::string_view message, Site site) 
     schedule_.fail({.kind = kind, .message = std::string(message), .site = site});
 }
 
+/// Says where in the graph a step begins, if it is recorded.
+[[gnu::always_inline]] inline Step* ExhaustiveRun::begins_here(Step* step) const {
+    if (step != nullptr) {
+        step->fiber = trace_.running();
+        step->first_event = trace_.events_run();
+    }
+    return step;
+}
+
 Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                                  std::optional<std::uint64_t> initial, Site site) {
     const AllocateFor engine(nullptr);
     loops_.end_imagination();
     Object* const object = execution_.construct(kind, size, name, show, initial.has_value(), site);
+    begins_here(execution_.construction(trace_.shown_running(), *object, initial));
     operations_.begin_object(*object, initial);
     return object;
 }
 
+Effects ExhaustiveRun::effects() const { return effects_of(trace_.graph(), execution_, trace_.all_events_run()); }
+
 OperationResult ExhaustiveRun::step(const Operation& op) {
     const AllocateFor engine(nullptr);
-    Step* const step = execution_.step(thread_index(), op);
+    Step* const step = begins_here(execution_.step(trace_.shown_running(), op));
     trace_.arrive(op.site);
     if (loops_.is_imagining() && op.kind != OperationKind::yield)
         return loops_.imagine(op, op.object != nullptr ? operations_.location(*op.object) : no_location);
     OperationResult result;
-    if (op.object != nullptr) result = dispatch(operations_, op, step);
+    if (op.object != nullptr) result = dispatch(operations_, op);
     else if (op.kind == OperationKind::fence) recorder_.fence(op.order);
     else loops_.yield(op.site);
     return finished(step, result);
@@ -149,7 +162,8 @@ OperationResult ExhaustiveRun::step(const Operation& op) {
 std::uint64_t ExhaustiveRun::spawn(std::function<void()> body, Site site) {
     const AllocateFor engine(nullptr);
     loops_.end_imagination();
-    Step* const step = execution_.step(thread_index(), {.kind = OperationKind::spawn, .site = site});
+    Step* const step =
+        begins_here(execution_.step(trace_.shown_running(), {.kind = OperationKind::spawn, .site = site}));
     if (std::cmp_equal(spawned_, program_->spawned_threads))
         schedule_.fail({.kind = FailureKind::misuse,
                         .message = words::one_thread_too_many(program_->spawned_threads),

@@ -53,6 +53,8 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     const std::vector<EventId>& course() const { return recorder_.course(); }
 
     Execution& execution() { return execution_; }
+    /// In which order the steps of a recorded run may have taken effect.
+    Effects effects() const;
 
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                       std::optional<std::uint64_t> initial, Site site) override;
@@ -68,6 +70,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     std::span<const std::uint64_t> seen() override;
     unsigned choose_memory(std::size_t candidates) override;
 
+    Step* begins_here(Step* step) const;
     void abandon();
     void begin_thread(unsigned thread, EventId spawned_by, std::function<void()> body = {});
     [[noreturn]] void thread_main(unsigned number);

@@ -27,7 +27,7 @@ class Operations {
 
     /// Called by dispatch() before each of the following.
     void check(const Operation& op);
-    OperationResult load(const Operation& op, Step* step);
+    OperationResult load(const Operation& op);
     OperationResult store(const Operation& op);
     OperationResult read_modify_write(const Operation& op);
     OperationResult access(const Operation& op);

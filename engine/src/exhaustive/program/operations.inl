@@ -22,12 +22,8 @@ inline void Operations::begin_object(const Object& object, std::optional<std::ui
     if (has_value(object.kind) && trace_.is_at_end()) races_.check_published(location(object), op.site);
 }
 
-[[gnu::always_inline]] inline OperationResult Operations::load(const Operation& op, Step* step) {
-    const LocationId location = this->location(*op.object);
-    const EventId read = recorder_.read(location, op.order);
-    const Graph& graph = trace_.graph();
-    if (step != nullptr) step->stale = graph[read].reads_from != graph.at(location).coherence.back();
-    return {.value = recorder_.value_read(read)};
+[[gnu::always_inline]] inline OperationResult Operations::load(const Operation& op) {
+    return {.value = recorder_.value_read(recorder_.read(location(*op.object), op.order))};
 }
 
 [[gnu::always_inline]] inline OperationResult Operations::store(const Operation& op) {

@@ -73,7 +73,7 @@ void Races::fail_between(FailureKind kind, const Object& object, unsigned other,
                     .message = std::move(message),
                     .site = site,
                     .object = &object,
-                    .other_thread = Trace::index_of(other)});
+                    .other_thread = Trace::shown_number_of(other)});
 }
 
 /// A thread that has a step at the location which is not known.

@@ -70,7 +70,7 @@ void Schedule::stop(RunEnd end) {
 }
 
 void Schedule::fail(Failure failure) {
-    if (!failure.thread) failure.thread = trace_.running_index();
+    if (!failure.thread) failure.thread = trace_.shown_running();
     execution_.failure = std::move(failure);
     stop(RunEnd::failed);
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 
+#include <heddle/engine/counterexample.hpp>
 #include <heddle/engine/site.hpp>
 
 #include "exhaustive/search/decider.hpp"
@@ -39,10 +40,17 @@ class Trace {
     void switch_to(unsigned thread) { running_ = thread; }
     /// As the program knows a thread: the first one counts as the one after it.
     static std::uint64_t index_of(unsigned thread) { return std::max(thread, 1U) - 1; }
+    /// As a counterexample numbers it.
+    static std::uint64_t shown_number_of(unsigned thread) {
+        return thread == 0 ? Counterexample::main_thread : index_of(thread);
+    }
+    std::uint64_t shown_running() const { return shown_number_of(running_); }
     std::uint64_t running_index() const { return index_of(running_); }
 
     std::uint16_t events_run(unsigned thread) const { return events_run_[thread]; }
     std::uint16_t events_run() const { return events_run_[running_]; }
+    /// By thread.
+    const std::array<std::uint16_t, most_threads + 1>& all_events_run() const { return events_run_; }
     EventId next_event(unsigned thread) const { return {static_cast<std::uint16_t>(thread), events_run_[thread]}; }
     EventId next_event() const { return next_event(running_); }
     /// Requires: the thread has run one.

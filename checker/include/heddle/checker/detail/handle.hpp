@@ -1,10 +1,12 @@
 // Values as engines know them, and the objects of an execution as C++ objects.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 #include <heddle/checker/detail/execution_state.hpp>
@@ -44,14 +46,35 @@ T from_bits(std::uint64_t bits) {
     return value;
 }
 
+/// Whether a `to_string(value)` that argument-dependent lookup finds says what the value is: how users have their enums and
+/// structs shown.
+template <class T>
+concept HasToString = requires(const T& value) {
+    { to_string(value) } -> std::convertible_to<std::string>;
+};
+
+/// The text of a value in reports; empty if there is no way to show its type.
+template <class T>
+std::string show_value(const T& value, const engine::Addresses& addresses) {
+    if constexpr (HasToString<T>) return to_string(value);
+    else if constexpr (std::is_same_v<T, bool>) return value ? "true" : "false";
+    else if constexpr (std::is_arithmetic_v<T>) return std::to_string(value);
+    else if constexpr (std::is_enum_v<T>) return std::to_string(static_cast<std::underlying_type_t<T>>(value));
+    else if constexpr (std::is_pointer_v<T>) return addresses.name_of(to_bits(value));
+    else if constexpr (std::is_convertible_v<const T&, std::string_view>)
+        return '"' + std::string(std::string_view(value)) + '"';
+    else return "";
+}
+
 template <Checkable T>
-std::string show_bits(std::uint64_t bits) {
-    if constexpr (std::is_same_v<T, bool>) return bits != 0 ? "true" : "false";
-    else if constexpr (std::is_integral_v<T>) return std::to_string(from_bits<T>(bits));
-    else if constexpr (std::is_enum_v<T>)
-        return std::to_string(static_cast<std::underlying_type_t<T>>(from_bits<T>(bits)));
-    else if constexpr (std::is_pointer_v<T>) return bits != 0 ? "non-null" : "null";
-    else return "...";
+std::string show_bits(std::uint64_t bits, const engine::Addresses& addresses) {
+    return show_value(from_bits<T>(bits), addresses);
+}
+
+/// Of what does not fit into the bits: they are its address.
+template <class T>
+std::string show_in_place(std::uint64_t address, const engine::Addresses& addresses) {
+    return show_value(*reinterpret_cast<const T*>(static_cast<std::uintptr_t>(address)), addresses);
 }
 
 /// A platform's deadline as engines know it.
@@ -77,7 +100,9 @@ class Handle {
   public:
     Handle(const char* what, ObjectKind kind, std::uint8_t size, const char* name, engine::Show show,
            std::optional<std::uint64_t> initial, Site site)
-        : object_(Run::require(what).construct(kind, size, name, show, initial, site)) {}
+        : object_(Run::require(what).construct(kind, size, name, show, initial, site)) {
+        object_->address = this;
+    }
     Handle(const Handle&) = delete;
     Handle& operator=(const Handle&) = delete;
     ~Handle() {

@@ -1,0 +1,210 @@
+// What was recorded of an execution, as a counterexample. Not on the path of a step: only a failing execution comes here.
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "execution.hpp"
+
+namespace heddle::engine {
+
+namespace {
+
+Place place_of(const Site& site) {
+    std::string_view path = site.file_name();
+    constexpr std::string_view include = "/include/";
+    if (const auto found = path.rfind(include); found != std::string_view::npos) {
+        path.remove_prefix(found + include.size());
+    } else if (const auto last = path.rfind('/'); last != std::string_view::npos && last != 0) {
+        const auto before = path.rfind('/', last - 1);
+        if (before != std::string_view::npos) path.remove_prefix(before + 1);
+    }
+    return {std::string(path), site.line()};
+}
+
+bool counts(OperationKind kind) { return kind == OperationKind::wake || kind == OperationKind::notify; }
+bool waits(OperationKind kind) { return kind == OperationKind::wait || kind == OperationKind::sleep; }
+
+}  // namespace
+
+std::uint32_t Execution::instances_of(const Object& object) const {
+    const auto same_name = [&](const Object& other) {
+        return other.name != nullptr && object.name != nullptr && std::strcmp(other.name, object.name) == 0;
+    };
+    return static_cast<std::uint32_t>(std::count_if(objects_.begin(), objects_.begin() + object_count_, same_name));
+}
+
+std::string Execution::name_of(const Object& object) const {
+    if (object.name == nullptr) {
+        const Place created = place_of(object.created);
+        std::string name("[");
+        name.append(std::to_string(object.id)).append(", made at ").append(created.file);
+        return name.append(":").append(std::to_string(created.line)).append("]");
+    }
+    if (instances_of(object) <= 1) return object.name;
+    return std::string(object.name) + "#" + std::to_string(object.instance);
+}
+
+/// What an address means, as of a step.
+class KnownAddresses final : public Addresses {
+  public:
+    KnownAddresses(const Execution& execution, std::uint32_t objects) : execution_(execution), objects_(objects) {}
+
+    std::string name_of(std::uint64_t address) const override {
+        if (address == 0) return "null";
+        const auto* const pointer = reinterpret_cast<const void*>(static_cast<std::uintptr_t>(address));
+        for (std::uint32_t id = objects_; id-- != 0;)
+            if (execution_.objects_[id].address == pointer)
+                return std::string("&").append(execution_.name_of(execution_.objects_[id]));
+        const auto found = execution_.memory.allocation_of(pointer);
+        if (!found) return "&?";
+        std::string name = "&allocation ";
+        name += std::to_string(found->number);
+        if (found->arena && *found->arena == 0) name += " of main";
+        else if (found->arena) name.append(" of thread ").append(std::to_string(*found->arena - 1));
+        if (found->offset != 0) name.append(" + ").append(std::to_string(found->offset));
+        return name;
+    }
+
+  private:
+    const Execution& execution_;
+    std::uint32_t objects_;
+};
+
+Step& Execution::note(std::uint64_t thread, const Operation& operation) {
+    Step& step = steps_.emplace_back(Step{.thread = thread, .operation = operation, .objects = object_count_});
+    const Object* const object = operation.object;
+    const bool accesses = operation.kind == OperationKind::read || operation.kind == OperationKind::write;
+    if (accesses && object->alive && object->shown_in_place && object->show != nullptr)
+        step.shown = object->show(operation.value, KnownAddresses(*this, object_count_));
+    return step;
+}
+
+Step* Execution::construction(std::uint64_t thread, Object& object, std::optional<std::uint64_t> initial) {
+    if (!record_) return nullptr;
+    Step& step = note(
+        thread,
+        {.kind = OperationKind::construct, .object = &object, .value = initial.value_or(0), .site = object.created});
+    step.result.success = initial.has_value();
+    step.finished = true;
+    return &step;
+}
+
+void Execution::falls_asleep(std::uint64_t thread) {
+    if (!record_) return;
+    const auto last =
+        std::find_if(steps_.rbegin(), steps_.rend(), [&](const Step& step) { return step.thread == thread; });
+    last->asleep = tick();
+}
+
+void Execution::lets_go(std::uint64_t thread, std::uint64_t sleeper) {
+    if (!record_) return;
+    std::size_t at = steps_.size() - 1;
+    while (steps_[at].thread != thread) --at;
+    wakes_.push_back({at, sleeper, tick()});
+}
+
+std::optional<std::size_t> Execution::last_step_of_failure() const {
+    if (!failure->thread) return std::nullopt;
+    for (std::size_t at = steps_.size(); at-- != 0;)
+        if (steps_[at].thread == *failure->thread) return at;
+    return std::nullopt;
+}
+
+/// Whether the step may be the other side of a race of `failed`, or of a use after the end.
+bool Execution::is_other_access(const Step& step, const Step& failed) const {
+    const Operation& op = step.operation;
+    if (op.object == nullptr || op.object != failed.operation.object || &step == &failed) return false;
+    if (failure->kind == FailureKind::use_after_free && !failure->other_thread)
+        return op.kind == OperationKind::destroy;
+    if (step.thread != failure->other_thread) return false;
+    return failure->kind != FailureKind::data_race || failed.operation.kind != OperationKind::read ||
+           op.kind != OperationKind::read;
+}
+
+std::optional<std::size_t> Execution::other_step_of_failure() const {
+    if (failure->kind != FailureKind::data_race && failure->kind != FailureKind::use_after_free) return std::nullopt;
+    const auto last = last_step_of_failure();
+    if (!last) return std::nullopt;
+    for (std::size_t at = *last; at-- != 0;)
+        if (is_other_access(steps_[at], steps_[*last])) return at;
+    return std::nullopt;
+}
+
+Counterexample::Step Execution::described(const Step& step) const {
+    const Operation& op = step.operation;
+    const Object* const object = op.object;
+    const KnownAddresses addresses(*this, step.objects);
+    const auto show = [&](std::uint64_t bits) {
+        if (object != nullptr && object->shown_in_place) return step.shown;
+        return object != nullptr && object->show != nullptr ? object->show(bits, addresses) : std::to_string(bits);
+    };
+    const bool is_plain = object != nullptr && !has_value(object->kind);
+    const bool has_shown_value =
+        object == nullptr || object->kind == ObjectKind::atomic || (is_plain && object->show != nullptr);
+    // Nothing was written, or nobody may look.
+    const bool is_unset = (op.kind == OperationKind::construct && !step.result.success) ||
+                          (op.kind == OperationKind::read && !step.finished);
+    Counterexample::Step described{
+        .thread = step.thread,
+        .kind = op.kind,
+        .order = op.order,
+        .failure_order = op.failure_order,
+        .value = has_shown_value && !is_unset ? show(op.value) : "",
+        .expected = is_plain ? "" : show(op.expected),
+        .read = is_plain ? "" : show(step.result.value),
+        .asked = counts(op.kind) ? op.value : 0,
+        .gave = counts(op.kind) || waits(op.kind) || op.kind == OperationKind::spawn ? step.result.value : 0,
+        .has_deadline = op.has_deadline(),
+        .success = step.result.success,
+        .finished = step.finished,
+        .place = place_of(op.site)};
+    if (object != nullptr) described.object = object->id;
+    return described;
+}
+
+void Execution::describe_failure(Exploration& found, Replay replay, Effects effects) const {
+    found.outcome = outcome_of(failure->kind);
+    found.kind = failure->kind;
+    found.message = failure->message;
+    found.counterexample = counterexample(std::move(effects));
+    found.replay = std::move(replay);
+}
+
+Counterexample Execution::counterexample(Effects effects) const {
+    Counterexample result{.kind = failure->kind,
+                          .message = failure->message,
+                          .place = place_of(failure->site),
+                          .thread = failure->thread};
+    if (failure->object != nullptr) result.object = failure->object->id;
+    for (std::uint32_t id = 0; id != object_count_; ++id) {
+        const Object& object = objects_[id];
+        result.objects.push_back({name_of(object), object.kind, place_of(object.created)});
+    }
+    const auto node_of = [&](std::optional<std::size_t> step) {
+        std::optional<std::size_t> found;
+        for (std::size_t node = 0; step && node != effects.nodes.size(); ++node)
+            if (effects.nodes[node].step == *step) found = node;
+        return found;
+    };
+    const auto other = node_of(other_step_of_failure());
+    const auto last = node_of(last_step_of_failure());
+    if (other && last) effects.nodes[*last].after.push_back(*other);
+    const EffectOrder order = order_of(effects, last);
+    std::vector<std::optional<std::size_t>> shown_as(effects.nodes.size());
+    for (std::size_t at = 0; at != order.nodes.size(); ++at) shown_as[order.nodes[at]] = at;
+    const auto to_shown = [&](std::optional<std::size_t> node) { return node ? shown_as[*node] : std::nullopt; };
+    for (const std::size_t at : order.nodes) {
+        const Effects::Node& node = effects.nodes[at];
+        Counterexample::Step& step = result.steps.emplace_back(described(steps_[node.step]));
+        step.part = node.part;
+        step.finished = node.finished;
+        step.reads_from = to_shown(node.reads_from);
+        step.newer = to_shown(order.newer[at]);
+    }
+    result.other_step = to_shown(other);
+    result.left_out = effects.nodes.size() - order.nodes.size();
+    return result;
+}
+
+}  // namespace heddle::engine

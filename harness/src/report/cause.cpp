@@ -1,0 +1,202 @@
+#include "cause.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "names.hpp"
+
+namespace heddle::harness {
+
+using engine::Counterexample;
+using engine::FailureKind;
+using engine::OperationKind;
+using Part = Counterexample::Part;
+using Step = Counterexample::Step;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+bool acquires(std::memory_order order) {
+    return order != std::memory_order_relaxed && order != std::memory_order_release;
+}
+bool releases(std::memory_order order) {
+    return order != std::memory_order_relaxed && order != std::memory_order_acquire &&
+           order != std::memory_order_consume;
+}
+
+/// How one step could have ordered the other one after it.
+class Path {
+  public:
+    explicit Path(const Trace& trace) : trace_(trace), before_(trace.steps().size()) {}
+
+    /// Looks for steps that lead from one to the other, in program order and from writes to their reads.
+    bool leads(std::size_t from, std::size_t to) {
+        std::vector<bool> reached(before_.size());
+        reached[from] = true;
+        for (std::size_t at = from + 1; at <= to; ++at) {
+            const Step& step = trace_.steps()[at];
+            for (std::size_t earlier = at; earlier-- != from && !reached[at];) {
+                if (!reached[earlier]) continue;
+                if (trace_.steps()[earlier].thread != step.thread && step.reads_from != earlier) continue;
+                before_[at] = earlier;
+                reached[at] = true;
+            }
+        }
+        return reached[to];
+    }
+
+    /// Of the steps that were found: what keeps those that cross threads from ordering what comes before and after.
+    Lines weak_links(std::size_t from, std::size_t to) const {
+        Lines lines;
+        for (std::size_t at = to; at != from; at = *before_[at])
+            if (trace_.steps()[at].thread != trace_.steps()[*before_[at]].thread) add_link(lines, *before_[at], at);
+        std::reverse(lines.begin(), lines.end());
+        return lines;
+    }
+
+  private:
+    bool has_fence(std::size_t from, std::size_t to, std::uint64_t thread, bool (*strong)(std::memory_order)) const {
+        for (std::size_t at = from; at < to; ++at) {
+            const Step& step = trace_.steps()[at];
+            if (step.thread == thread && step.kind == OperationKind::fence && strong(step.order)) return true;
+        }
+        return false;
+    }
+
+    void add_link(Lines& lines, std::size_t write, std::size_t read) const {
+        const Step& writer = trace_.steps()[write];
+        const Step& reader = trace_.steps()[read];
+        const std::string what = fmt::format("{} reads what {} wrote", trace_.step_name(read), trace_.step_name(write));
+        if (reader.part == Part::goes_on || writer.kind == OperationKind::wake) {
+            lines.push_back(fmt::format("{} wakes {}, but to wake orders nothing", trace_.step_name(write),
+                                        thread_name(reader.thread)));
+            return;
+        }
+        const bool is_lock = writer.kind == OperationKind::unlock || writer.kind == OperationKind::construct;
+        const bool published = is_lock || releases(writer.order) || has_fence(0, write, writer.thread, releases);
+        const bool failed = !reader.success && (reader.kind == OperationKind::compare_exchange_strong ||
+                                                reader.kind == OperationKind::compare_exchange_weak);
+        const std::memory_order order = failed ? reader.failure_order : reader.order;
+        const bool seen = reader.kind == OperationKind::lock || reader.kind == OperationKind::try_lock ||
+                          acquires(order) || has_fence(read, trace_.steps().size(), reader.thread, acquires);
+        if (!published)
+            lines.push_back(fmt::format("{}, but the {} is {}: it needs release", what, name_of(writer.kind),
+                                        name_of(writer.order)));
+        if (!seen)
+            lines.push_back(
+                fmt::format("{}, but the {} is {}: it needs acquire", what, name_of(reader.kind), name_of(order)));
+    }
+
+    const Trace& trace_;
+    std::vector<std::optional<std::size_t>> before_;
+};
+
+std::string side(const Trace& trace, std::size_t at, std::string_view verb) {
+    const Step& step = trace.steps()[at];
+    return fmt::format("{:<9} {:<9} {}  in {}, at {}", thread_name(step.thread), verb, trace.object_name(step),
+                       trace.step_name(at), place_text(step.place));
+}
+
+std::string_view verb_of(OperationKind kind) {
+    switch (kind) {
+        case OperationKind::construct:
+            return "makes";
+        case OperationKind::read:
+            return "reads";
+        case OperationKind::write:
+            return "writes";
+        case OperationKind::destroy:
+            return "destroys";
+        default:
+            return "uses";
+    }
+}
+
+void add_conflict(Lines& lines, const Trace& trace) {
+    const auto& found = trace.counterexample();
+    const auto last = found.thread ? trace.last_step_of(*found.thread) : std::nullopt;
+    if (!last) return;
+    if (found.other_step)
+        lines.push_back(side(trace, *found.other_step, verb_of(trace.steps()[*found.other_step].kind)));
+    lines.push_back(side(trace, *last, verb_of(trace.steps()[*last].kind)));
+    if (!found.other_step) return;
+    Path path(trace);
+    if (!path.leads(*found.other_step, *last)) {
+        lines.push_back("neither thread waits for the other: a lock is missing, or a flag that one waits for");
+        return;
+    }
+    const Lines links = path.weak_links(*found.other_step, *last);
+    lines.insert(lines.end(), links.begin(), links.end());
+    if (links.empty()) lines.push_back("nothing orders the two: no release/acquire pair leads from one to the other");
+}
+
+/// Who waits for what: the last step of each thread, where it has not come back.
+void add_waiters(Lines& lines, const Trace& trace) {
+    for (const std::uint64_t thread : trace.threads()) {
+        const std::size_t at = *trace.last_step_of(thread);
+        const Step& step = trace.steps()[at];
+        const std::string who = thread_name(thread);
+        const std::string where = fmt::format("  at {}", place_text(step.place));
+        if (step.finished) continue;
+        if (step.kind == OperationKind::yield) lines.push_back(who + " goes round in a loop and yields" + where);
+        if (step.kind == OperationKind::wait)
+            lines.push_back(fmt::format("{} sleeps until {} is not {} and somebody wakes it{}", who,
+                                        trace.object_name(step), step.expected, where));
+        if (step.kind == OperationKind::sleep)
+            lines.push_back(fmt::format("{} sleeps until {} is notified{}", who, trace.object_name(step), where));
+        if (step.kind == OperationKind::lock) {
+            const auto holder = trace.holder_of(at);
+            lines.push_back(
+                fmt::format("{} waits for {}{}{}", who, trace.object_name(step),
+                            holder ? fmt::format(", which {} holds since {}",
+                                                 thread_name(trace.steps()[*holder].thread), trace.step_name(*holder))
+                                   : "",
+                            where));
+        }
+    }
+}
+
+/// What the thread that goes round in a loop sees there again and again.
+void add_loop(Lines& lines, const Trace& trace) {
+    if (trace.steps().empty()) return;
+    const std::uint64_t thread = trace.counterexample().thread.value_or(trace.steps().back().thread);
+    for (std::size_t at = trace.steps().size(); at-- != 0;) {
+        const Step& step = trace.steps()[at];
+        if (step.thread != thread || step.kind == OperationKind::yield || !step.object) continue;
+        if (step.kind == OperationKind::load && step.finished)
+            lines.push_back(fmt::format("{} finds {} = {} each time, and nobody is left to write anything else",
+                                        thread_name(thread), trace.object_name(step), step.read));
+        return;
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> cause(const Trace& trace) {
+    const auto& found = trace.counterexample();
+    Lines lines;
+    switch (found.kind) {
+        case FailureKind::data_race:
+        case FailureKind::use_after_free:
+            add_conflict(lines, trace);
+            break;
+        case FailureKind::deadlock:
+            add_waiters(lines, trace);
+            break;
+        case FailureKind::livelock:
+            add_waiters(lines, trace);
+            add_loop(lines, trace);
+            break;
+        default:
+            if (found.place.line != 0)
+                lines.push_back(fmt::format("{}at {}", found.thread ? thread_name(*found.thread) + "  " : "",
+                                            place_text(found.place)));
+            else if (found.thread && found.kind != FailureKind::leak)
+                lines.push_back("in " + thread_name(*found.thread));
+    }
+    return lines;
+}
+
+}  // namespace heddle::harness

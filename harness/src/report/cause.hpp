@@ -1,0 +1,14 @@
+// Why it failed, in a few lines: both sides of a race and what is missing between them, who holds what, who waits for what.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "trace.hpp"
+
+namespace heddle::harness {
+
+/// Returns: lines of text, without indentation; the first ones say who and where.
+std::vector<std::string> cause(const Trace& trace);
+
+}  // namespace heddle::harness

@@ -1,0 +1,15 @@
+// Whether the steps of a counterexample can have happened in the order in which they stand.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <heddle/engine/counterexample.hpp>
+
+namespace heddle::harness {
+
+/// Returns: what is impossible, a line each: a value that nobody has written before, a lock that was not free, a mark of
+/// staleness that is wrong or missing. Values that another step computes are not looked at.
+std::vector<std::string> impossibilities(const engine::Counterexample& counterexample);
+
+}  // namespace heddle::harness

@@ -1,0 +1,193 @@
+// What the reports say of failing executions: that they can have happened, and word for word.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "possible.hpp"
+#include "report/columns.hpp"
+#include "report/report.hpp"
+#include "serial.hpp"
+
+namespace heddle::harness {
+namespace {
+
+using engine::Counterexample;
+using engine::OperationKind;
+using testing::IsEmpty;
+
+std::string contents(const std::filesystem::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+}
+
+/// What a program with models finds, as its worker processes say it.
+std::vector<Verdict> verdicts_of(const std::string& program, const std::string& arguments) {
+    const auto path = std::filesystem::temp_directory_path() / ("heddle-report-" + std::to_string(getpid()) + ".json");
+    const int status = std::system((program + ' ' + arguments + " --json " + path.string() + " >/dev/null").c_str());
+    EXPECT_EQ(status, 0) << program << ' ' << arguments;
+    std::vector<Verdict> verdicts;
+    const auto json = nlohmann::json::parse(contents(path));
+    for (const auto& model : json.at("models")) verdicts.push_back(verdict_from_json(model));
+    std::filesystem::remove(path);
+    return verdicts;
+}
+
+/// The broken twins of a program, as the arguments of one run each.
+std::vector<std::string> twins_of(const std::string& program) {
+    const auto path = std::filesystem::temp_directory_path() / ("heddle-list-" + std::to_string(getpid()));
+    EXPECT_EQ(std::system((program + " --list >" + path.string()).c_str()), 0);
+    std::istringstream list(contents(path));
+    std::filesystem::remove(path);
+    std::vector<std::string> twins;
+    for (std::string line; std::getline(list, line);)
+        if (line.find("[broken twin: ") != std::string::npos)
+            twins.push_back("--filter " + line.substr(0, line.find(' ')));
+    return twins;
+}
+
+void expect_possible_and_short(const Verdict& verdict) {
+    if (!verdict.counterexample) return;
+    EXPECT_THAT(impossibilities(*verdict.counterexample), IsEmpty()) << describe(*verdict.counterexample);
+    std::istringstream text(describe(*verdict.counterexample));
+    std::size_t lines = 0;
+    for (std::string line; std::getline(text, line); ++lines) EXPECT_LE(line.size(), report_width) << line;
+    EXPECT_LE(lines, 60U) << text.str();
+}
+
+class Programs : public testing::TestWithParam<const char*> {};
+
+TEST_P(Programs, show_executions_that_can_have_happened_in_60_lines_of_100_columns) {
+    std::size_t counterexamples = 0;
+    for (const std::string& twin : twins_of(GetParam())) {
+        for (const Verdict& verdict : verdicts_of(GetParam(), twin)) {
+            SCOPED_TRACE(verdict.name + " on " + verdict.engine);
+            expect_possible_and_short(verdict);
+            counterexamples += verdict.counterexample ? 1U : 0U;
+        }
+    }
+    EXPECT_GT(counterexamples, 10U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Counterexamples, Programs,
+                         testing::Values(HEDDLE_FAILING_MODELS, HEDDLE_TRACED_MODELS, HEDDLE_MODELS),
+                         [](const auto& program) {
+                             std::string name = std::filesystem::path(program.param).filename();
+                             std::erase(name, '-');
+                             return name;
+                         });
+
+/// A store, a load of it, and a mutex that is taken and freed.
+Counterexample small_one() {
+    const auto step = [](OperationKind kind, std::size_t object, const char* value) {
+        return Counterexample::Step{
+            .kind = kind, .object = object, .value = value, .read = value, .success = true, .finished = true};
+    };
+    Counterexample counterexample;
+    counterexample.objects = {{"a", engine::ObjectKind::atomic, {}},
+                              {"mutex", engine::ObjectKind::mutex, {}},
+                              {"data", engine::ObjectKind::plain, {}}};
+    counterexample.steps = {step(OperationKind::construct, 0, "0"), step(OperationKind::store, 0, "1"),
+                            step(OperationKind::load, 0, "1"),      step(OperationKind::lock, 1, ""),
+                            step(OperationKind::unlock, 1, ""),     step(OperationKind::lock, 1, ""),
+                            step(OperationKind::write, 2, "7"),     step(OperationKind::read, 2, "7")};
+    counterexample.steps[2].reads_from = 1;
+    return counterexample;
+}
+
+TEST(ImpossibleExecutions, are_noticed) {
+    EXPECT_THAT(impossibilities(small_one()), IsEmpty());
+    const auto expect_noticed = [](const char* what, auto change) {
+        Counterexample changed = small_one();
+        change(changed.steps);
+        EXPECT_FALSE(impossibilities(changed).empty()) << what;
+    };
+    expect_noticed("a value from nowhere", [](auto& steps) { steps[2].read = "2"; });
+    expect_noticed("a load before its store", [](auto& steps) {
+        std::swap(steps[1], steps[2]);
+        steps[1].reads_from = steps[1].newer = 2;
+    });
+    expect_noticed("a stale load without a mark", [](auto& steps) {
+        steps[2].reads_from = 0;
+        steps[2].read = "0";
+    });
+    expect_noticed("a mark on a load of the latest", [](auto& steps) { steps[2].newer = 1; });
+    expect_noticed("a mutex that is held", [](auto& steps) { steps[4].kind = OperationKind::yield; });
+    expect_noticed("data that was not written", [](auto& steps) { steps[7].value = "8"; });
+    expect_noticed("a use after the end", [](auto& steps) {
+        steps[1].kind = OperationKind::destroy;
+        steps[2].reads_from = 0;
+        steps[2].read = "0";
+    });
+}
+
+// HEDDLE_WRITE_GOLDEN=1 writes the golden files instead: build/default/tests/heddle-report-tests --gtest_filter='*Golden*'
+void expect_golden(const std::string& name, const std::string& text) {
+    const auto path = std::filesystem::path(HEDDLE_GOLDEN) / name;
+    if (std::getenv("HEDDLE_WRITE_GOLDEN") == nullptr) {
+        EXPECT_EQ(text, contents(path)) << path;
+        return;
+    }
+    std::ofstream file(path);
+    EXPECT_TRUE(file << text << std::flush) << path;
+}
+
+/// The verdict as if it had surprised, without what differs from run to run.
+Verdict unexpected(Verdict verdict) {
+    verdict.expected.reset();
+    verdict.seconds = 0;
+    verdict.peak_bytes = 0;
+    verdict.executions = 1;
+    verdict.blocked = 0;
+    verdict.token.clear();
+    return verdict;
+}
+
+TEST(Pages, every_kind_of_failure_has_one) {
+    std::size_t kinds = 0;
+    for (; to_string(static_cast<engine::FailureKind>(kinds)) != "?"; ++kinds) {
+        const std::string name(to_string(static_cast<engine::FailureKind>(kinds)));
+        EXPECT_THAT(contents(std::filesystem::path(HEDDLE_FAILURES) / (name + ".md")),
+                    testing::StartsWith("# `" + name + '`'));
+    }
+    EXPECT_GE(kinds, 12U);
+}
+
+class Golden : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
+
+TEST_P(Golden, reports_are_what_the_files_say) {
+    const auto [program, engine] = GetParam();
+    std::size_t compared = 0;
+    for (const Verdict& found : verdicts_of(program, std::string("--engine ") + engine)) {
+        if (!found.expected) continue;
+        const Verdict verdict = unexpected(found);
+        const std::string name = verdict.name + '.' + engine;
+        expect_golden(name + ".txt", explanation(verdict, "heddle-models"));
+        expect_golden(name + ".xml", junit_report({verdict}));
+        expect_golden(name + ".json", json_report({verdict}));
+        ++compared;
+    }
+    EXPECT_GT(compared, 10U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Reports, Golden,
+                         testing::Combine(testing::Values(HEDDLE_FAILING_MODELS, HEDDLE_TRACED_MODELS),
+                                          testing::Values("exhaustive", "relacy")),
+                         [](const auto& of) {
+                             std::string name = std::filesystem::path(std::get<0>(of.param)).filename();
+                             std::erase(name, '-');
+                             return name + '_' + std::get<1>(of.param);
+                         });
+
+}  // namespace
+}  // namespace heddle::harness
