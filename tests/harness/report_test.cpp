@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <nlohmann/json.hpp>
+#include <pugixml.hpp>
 #include <unistd.h>
 
 #include "possible.hpp"
@@ -151,6 +152,22 @@ Verdict unexpected(Verdict verdict) {
     verdict.blocked = 0;
     verdict.token.clear();
     return verdict;
+}
+
+TEST(JUnit, is_well_formed_whatever_a_message_contains) {
+    Verdict verdict;
+    for (int byte = 0; byte != 256; ++byte) verdict.message += static_cast<char>(byte);
+    verdict.message += "\xed\xa0\x80 \xf4\x90\x80\x80 \xef\xbf\xbf \xe2\x82 ]]> \xe2\x82\xac";
+    verdict.name = verdict.claim = verdict.bounds = verdict.engine = verdict.message;
+    const std::string text = junit_report({verdict});
+    pugi::xml_document document;
+    EXPECT_TRUE(document.load_string(text.c_str(), pugi::parse_default)) << text;
+    for (const unsigned char byte : text) EXPECT_TRUE(byte >= 0x20 || byte == '\n' || byte == '\t') << int{byte};
+    const std::string failure = document.child("testsuite").child("testcase").child("failure").text().get();
+    EXPECT_THAT(failure, testing::HasSubstr("]]> \xe2\x82\xac")) << "what is allowed stays";
+    EXPECT_THAT(failure, testing::Not(testing::HasSubstr("\xed\xa0\x80"))) << "a surrogate is no character";
+    // The parser refuses what is no UTF-8.
+    EXPECT_FALSE(nlohmann::json::parse(json_report({verdict})).at("models").empty());
 }
 
 TEST(Pages, every_kind_of_failure_has_one) {

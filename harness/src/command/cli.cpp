@@ -160,10 +160,12 @@ int check_all(const Arguments& arguments, const std::string& program) {
     options.explore.budget = std::chrono::duration<double>(arguments.budget_seconds);
     options.processes = arguments.processes;
     options.progress = [&](const Job& job, const engine::Progress& now) { progress.show(job, now); };
-    options.finished = [&](const Verdict& verdict) { progress.finished(verdict); };
+    options.finished = [&](const Verdict& verdict) {
+        progress.finished(verdict);
+        std::fputs(explanation(verdict, program).c_str(), stdout);
+    };
     const auto verdicts = run_jobs(jobs, options);
 
-    for (const Verdict& verdict : verdicts) std::fputs(explanation(verdict, program).c_str(), stdout);
     std::printf("\n%s", table(verdicts).c_str());
     for (const auto& [reason, names] : declined) {
         std::printf("not run on %s: %s\n", reason.c_str(), fmt::format("{}", fmt::join(names, ", ")).c_str());

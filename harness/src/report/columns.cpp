@@ -32,10 +32,7 @@ class Columns {
   public:
     explicit Columns(const Trace& trace) : trace_(trace), threads_(trace.threads()) {
         for (std::size_t at = trace.constructions(); at != trace.steps().size(); ++at) ++files_[step(at).place.file];
-        main_file_ =
-            files_.empty() ? "" : std::max_element(files_.begin(), files_.end(), [](const auto& a, const auto& b) {
-                                      return a.second < b.second;
-                                  })->first;
+        main_file_ = most_frequent_file();
         for (std::size_t at = trace.constructions(); at != trace.steps().size(); ++at)
             place_width_ = std::max(place_width_, place(at).size());
         text_begin_ = 8 + place_width_ + 2;
@@ -61,6 +58,19 @@ class Columns {
     using Step = Trace::Step;
 
     const Step& step(std::size_t at) const { return trace_.steps()[at]; }
+
+    /// Preferably one of the program's own, and not of the standard library's.
+    std::string most_frequent_file() const {
+        std::string best;
+        std::pair<bool, std::size_t> best_rank;
+        for (const auto& [file, count] : files_) {
+            const std::pair rank(!file.starts_with("c++/"), count);
+            if (!best.empty() && rank <= best_rank) continue;
+            best = file;
+            best_rank = rank;
+        }
+        return best;
+    }
 
     /// A line of the file where most steps are, or file and line.
     std::string place(std::size_t at) const {

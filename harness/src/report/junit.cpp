@@ -1,7 +1,9 @@
-#include <iterator>
+#include <sstream>
+#include <string>
 #include <string_view>
 
 #include <fmt/format.h>
+#include <pugixml.hpp>
 
 #include "report.hpp"
 #include "wording.hpp"
@@ -10,47 +12,64 @@ namespace heddle::harness {
 
 namespace {
 
-std::string xml_escaped(std::string_view text) {
-    std::string escaped;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                escaped += "&amp;";
-                break;
-            case '<':
-                escaped += "&lt;";
-                break;
-            case '>':
-                escaped += "&gt;";
-                break;
-            case '"':
-                escaped += "&quot;";
-                break;
-            default:
-                escaped += c;
-        }
+/// How many bytes of well-formed UTF-8 `text` begins with, for one character that XML 1.0 allows; 0 if there is none.
+std::size_t character_length(std::string_view text) {
+    const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
+    const unsigned first = byte(0);
+    if (first < 0x80) return first >= 0x20 || first == '\t' || first == '\n' ? 1 : 0;
+    const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (first < 0xc2 || first > 0xf4) return 0;
+    for (std::size_t at = 1; at != length; ++at)
+        if ((byte(at) & 0xc0U) != 0x80) return 0;
+    const bool is_overlong = (first == 0xe0 && byte(1) < 0xa0) || (first == 0xf0 && byte(1) < 0x90);
+    const bool is_surrogate = first == 0xed && byte(1) >= 0xa0;
+    const bool is_too_large = first == 0xf4 && byte(1) >= 0x90;
+    const bool is_no_character = first == 0xef && byte(1) == 0xbf && byte(2) >= 0xbe;
+    return is_overlong || is_surrogate || is_too_large || is_no_character ? 0 : length;
+}
+
+/// Text as XML may have it: what it forbids, escaped or not, becomes the replacement character.
+std::string allowed(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        const std::size_t length = character_length(text);
+        if (length == 0) result += "\xef\xbf\xbd";
+        else result += text.substr(0, length);
+        text.remove_prefix(length == 0 ? 1 : length);
     }
-    return escaped;
+    return result;
+}
+
+void add_case(pugi::xml_node suite, const Verdict& verdict) {
+    pugi::xml_node test = suite.append_child("testcase");
+    test.append_attribute("classname") = allowed(verdict.engine).c_str();
+    test.append_attribute("name") = allowed(verdict.name).c_str();
+    test.append_attribute("time") = fmt::format("{:.3f}", verdict.seconds).c_str();
+    if (!verdict.met()) {
+        pugi::xml_node failure = test.append_child("failure");
+        failure.append_attribute("message") = allowed(found_and_expected(verdict)).c_str();
+        failure.text() = allowed(explanation(verdict, "")).c_str();
+    }
+    test.append_child("system-out").text() =
+        allowed(fmt::format("{}; bounds: {}; {} executions", verdict.claim, verdict.bounds, verdict.executions))
+            .c_str();
 }
 
 }  // namespace
 
 std::string junit_report(const std::vector<Verdict>& verdicts) {
-    std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-    auto out = std::back_inserter(text);
-    fmt::format_to(out, "<testsuite name=\"heddle\" tests=\"{}\" failures=\"{}\">\n", verdicts.size(),
-                   verdicts.size() - count_met(verdicts));
-    for (const Verdict& verdict : verdicts) {
-        fmt::format_to(out, "  <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\">", verdict.engine,
-                       xml_escaped(verdict.name), verdict.seconds);
-        if (!verdict.met()) {
-            fmt::format_to(out, "<failure message=\"{}\">{}</failure>", xml_escaped(found_and_expected(verdict)),
-                           xml_escaped(explanation(verdict, "")));
-        }
-        fmt::format_to(out, "<system-out>{}; bounds: {}; {} executions</system-out></testcase>\n",
-                       xml_escaped(verdict.claim), xml_escaped(verdict.bounds), verdict.executions);
-    }
-    return text + "</testsuite>\n";
+    pugi::xml_document document;
+    pugi::xml_node declaration = document.append_child(pugi::node_declaration);
+    declaration.append_attribute("version") = "1.0";
+    declaration.append_attribute("encoding") = "UTF-8";
+    pugi::xml_node suite = document.append_child("testsuite");
+    suite.append_attribute("name") = "heddle";
+    suite.append_attribute("tests") = verdicts.size();
+    suite.append_attribute("failures") = verdicts.size() - count_met(verdicts);
+    for (const Verdict& verdict : verdicts) add_case(suite, verdict);
+    std::ostringstream text;
+    document.save(text, "  ", pugi::format_default, pugi::encoding_utf8);
+    return text.str();
 }
 
 }  // namespace heddle::harness
