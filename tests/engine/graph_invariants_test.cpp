@@ -99,7 +99,15 @@ TEST_F(GraphInvariants, a_read_gets_the_value_of_what_it_reads_from) {
 
 TEST_F(GraphInvariants, a_read_modify_write_follows_what_it_modifies) {
     std::swap(graph_.at(first).coherence[1], graph_.at(first).coherence[2]);
+    std::swap(graph_[store_].position, graph_[add_].position);
     EXPECT_EQ(what_is_broken(), "event 4 of thread 0 does not follow what it modifies");
+}
+
+TEST_F(GraphInvariants, a_write_knows_its_position) {
+    graph_[add_].position = 1;
+    EXPECT_EQ(what_is_broken(), "event 4 of thread 0 is at another position");
+    graph_[add_].position = 3;
+    EXPECT_EQ(what_is_broken(), "event 4 of thread 0 is at another position");
 }
 
 TEST_F(GraphInvariants, stamps_grow_with_the_order_of_addition) {

@@ -69,8 +69,16 @@ Broken broken_source(const Graph& graph, EventId id) {
     if (!event.is_read()) return std::nullopt;
     if (!is_write_of(graph[source], event.location)) return name_of(id) + " reads from another location";
     if (event.value_read != graph.value_of(source, event.location)) return name_of(id) + " read another value";
-    if (event.kind == EventKind::modify && graph.position(id) != graph.position(source) + 1)
+    if (event.kind == EventKind::modify && graph.modified_by(event.location, graph.position(source)) != id)
         return name_of(id) + " does not follow what it modifies";
+    return std::nullopt;
+}
+
+/// A write knows where it is in the coherence order.
+Broken broken_position(const Graph& graph, EventId id) {
+    const auto& coherence = graph.at(graph[id].location).coherence;
+    const std::size_t position = graph.position(id);
+    if (position >= coherence.size() || coherence[position] != id) return name_of(id) + " is at another position";
     return std::nullopt;
 }
 
@@ -88,7 +96,8 @@ Broken broken_event(const Graph& graph, EventId id) {
             !includes(event.kernel, previous.kernel))
             return name_of(id) + " knows less than the event before it";
     }
-    return broken_source(graph, id);
+    if (auto broken = broken_source(graph, id)) return broken;
+    return event.is_write() ? broken_position(graph, id) : std::nullopt;
 }
 
 }  // namespace
