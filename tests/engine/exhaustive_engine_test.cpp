@@ -4,6 +4,8 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <heddle/checker/model.hpp>
 
@@ -277,6 +279,42 @@ TEST(ExhaustiveEngine, hands_memory_out_again) {
     EXPECT_EQ(explore("UntaggedStackFrees").kind, FailureKind::double_free);
     const Verdict tagged = explore("TaggedStackFrees");
     EXPECT_EQ(tagged.outcome, Outcome::exhausted) << tagged.message << report_of(tagged);
+}
+
+// While a load waits for the store that it reads from, the other thread constructs so many objects that the table of all
+// of them moves, and leaves memory that goes back to the system.
+template <Platform P>
+struct LooksWhileOthersConstruct {
+    static constexpr auto claim = "a flag is never seen (it is)";
+    static constexpr int threads = 2;
+    static constexpr std::size_t many = 10'000;
+    typename P::template atomic<int> flag{0, "flag"};
+    std::vector<std::unique_ptr<typename P::template plain<int>>> made;
+
+    LooksWhileOthersConstruct() { construct(); }
+    void construct() {
+        for (std::size_t count = 0; count != many; ++count)
+            made.push_back(std::make_unique<typename P::template plain<int>>(0));
+    }
+    void thread(int index) {
+        if (index == 0) {
+            check(flag.load(std::memory_order_acquire) == 0, "the flag is down");
+        } else {
+            construct();
+            flag.store(1, std::memory_order_release);
+        }
+    }
+};
+TEST(ExhaustiveEngine, replays_a_thread_that_waits_while_others_construct) {
+    const engine::Program program = checker::program_of<LooksWhileOthersConstruct<checker::CheckingPlatform>>(2);
+    for (const engine::Engine* const engine : engine::engines()) {
+        if (engine->name() != "exhaustive") continue;
+        const engine::Exploration found = engine->explore(program, {});
+        ASSERT_TRUE(found.replay) << found.message;
+        engine::Exploration again;  // by a thread of its own, and so by a run of its own: its tables grow anew
+        std::thread([&] { again = engine->explore(program, {.replay = found.replay}); }).join();
+        EXPECT_EQ(again.kind, FailureKind::assertion) << again.message;
+    }
 }
 
 }  // namespace

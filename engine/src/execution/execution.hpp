@@ -64,6 +64,9 @@ class Execution {
     /// `has_initial`: something was written to it already. A region always counts as written.
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool has_initial, Site site);
 
+    /// Whether its steps are kept.
+    const bool& is_recording() const { return record_; }
+
     /// Notes the beginning of a step; returns null unless recording. Valid until the execution ends.
     Step* step(std::uint64_t thread, const Operation& operation) {
         ++step_count_;

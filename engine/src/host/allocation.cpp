@@ -1,8 +1,7 @@
-// The replaceable allocation functions of every program that links an engine.
+// The memory of a program under check.
 #include "allocation.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <iterator>
 #include <new>
 
@@ -10,64 +9,52 @@
 
 namespace heddle::engine {
 
-// In front of every allocation of the program. Its size keeps what follows aligned as malloc's result.
-struct alignas(std::max_align_t) MemoryTracker::Block {
-    MemoryTracker* owner;  // null: not part of a program
-    std::size_t size;
-    std::uint64_t freed_at;  // when, relative to others; 0: not yet
-    unsigned freed_by;       // the arena of the thread that did
-};
-
-namespace {
-void* allocate(std::size_t size) noexcept {
-    if (MemoryTracker* const tracker = AllocateFor::active()) return tracker->allocate(size);
-    auto* const block = static_cast<MemoryTracker::Block*>(std::malloc(sizeof(MemoryTracker::Block) + size));
-    if (block == nullptr) return nullptr;
-    block->owner = nullptr;
-    return block + 1;
-}
-
-void deallocate(void* memory) noexcept {
-    if (memory == nullptr) return;
-    auto* const block = static_cast<MemoryTracker::Block*>(memory) - 1;
-    if (block->owner != nullptr) block->owner->release(block);
-    else std::free(block);
-}
-}  // namespace
-
-/// Returns: null if there is no room.
-MemoryTracker::Block* MemoryTracker::Arena::add(std::size_t size, MemoryTracker* owner) noexcept {
-    const std::size_t whole = sizeof(Block) + size;
-    if (whole + (blocks + 1) * sizeof(Offset) > arena_bytes - used) return nullptr;
-    starts()[-static_cast<std::ptrdiff_t>(++blocks)] = static_cast<Offset>(used);
-    auto* const block = ::new (memory.get() + used) Block{owner, size, 0, 0};
-    used += whole;
-    return block;
-}
-
-/// The block that has that address; null if none has.
-MemoryTracker::Block* MemoryTracker::Arena::block_at(std::uintptr_t address) noexcept {
-    const std::uintptr_t offset = address - reinterpret_cast<std::uintptr_t>(memory.get());
-    if (offset >= used) return nullptr;
-    const auto starts = std::reverse_iterator(this->starts());
-    const auto after = std::upper_bound(starts, starts + static_cast<std::ptrdiff_t>(blocks), offset);
-    auto* const block = reinterpret_cast<Block*>(memory.get() + *(after - 1));
-    return address - reinterpret_cast<std::uintptr_t>(block + 1) < block->size ? block : nullptr;
-}
-
 namespace {
 /// One for each size, as long as there are few of them.
 std::uint64_t bit_of(std::size_t size) { return std::uint64_t{1} << size / alignof(std::max_align_t) % 64; }
+
+std::size_t round_up(std::size_t number, std::size_t to) { return (number + to - 1) / to * to; }
 }  // namespace
 
-void* MemoryTracker::allocate(std::size_t size) noexcept {
+/// Returns: null if there is no room.
+MemoryTracker::Block* MemoryTracker::Arena::add(std::size_t size, std::size_t alignment,
+                                                MemoryTracker* owner) noexcept {
+    std::size_t begin = used;
+    if (alignment > alignof(Block)) {
+        const auto first = reinterpret_cast<std::uintptr_t>(memory.get()) + sizeof(Block);
+        begin = round_up(first + used, alignment) - first;
+    }
+    const std::size_t whole = sizeof(Block) + size;
+    if (begin > arena_bytes || whole + (blocks + 1) * sizeof(Offset) > arena_bytes - begin) return nullptr;
+    starts()[-static_cast<std::ptrdiff_t>(++blocks)] = static_cast<Offset>(begin);
+    auto* const block = ::new (memory.get() + begin) Block{owner, size, 0, 0};
+    used = begin + whole;
+    return block;
+}
+
+/// Which block has that address, counted from 1; 0 if none has.
+std::size_t MemoryTracker::Arena::number_at(std::uintptr_t address) const noexcept {
+    const std::uintptr_t offset = address - reinterpret_cast<std::uintptr_t>(memory.peek());
+    if (offset >= used) return 0;
+    const auto starts = std::reverse_iterator(this->starts());
+    const auto after = std::upper_bound(starts, starts + static_cast<std::ptrdiff_t>(blocks), offset);
+    const auto number = static_cast<std::size_t>(after - starts);
+    if (number == 0) return 0;  // in front of the first one, where that is aligned
+    return address - reinterpret_cast<std::uintptr_t>(block(number) + 1) < block(number)->size ? number : 0;
+}
+
+MemoryTracker::Block* MemoryTracker::Arena::block(std::size_t number) const noexcept {
+    return reinterpret_cast<Block*>(memory.peek() + starts()[-static_cast<std::ptrdiff_t>(number)]);
+}
+
+void* MemoryTracker::allocate(std::size_t size, std::size_t alignment) noexcept {
     Arena& arena = arenas_[current_];
     if (arena.memory.get() == nullptr || size > arena_bytes) return nullptr;
     arenas_used_ = std::max(arenas_used_, current_ + 1);
-    constexpr std::size_t alignment = alignof(Block);
-    size = (size + alignment - 1) / alignment * alignment;
-    Block* block = (arena.freed_sizes & bit_of(size)) == 0 ? nullptr : take_freed(size);
-    if (block == nullptr) block = arena.add(size, this);
+    size = round_up(size, alignof(Block));
+    const bool may_reuse = alignment <= alignof(Block) && (arena.freed_sizes & bit_of(size)) != 0;
+    Block* block = may_reuse ? take_freed(size) : nullptr;
+    if (block == nullptr) block = arena.add(size, alignment, this);
     if (block == nullptr)
         Run::require("operator new")
             .fail(FailureKind::too_big, "a thread of the model allocates more than 64 MiB in one execution", Site{});
@@ -93,8 +80,9 @@ void MemoryTracker::find_candidates(std::size_t size) {
     candidates_.clear();
     for (const std::uint64_t value : reuse_->seen()) {
         for (unsigned number = 0; number != arenas_used_; ++number) {
-            Block* const block = arenas_[number].block_at(value & address_bits);
-            if (block == nullptr) continue;
+            const std::size_t nth = arenas_[number].number_at(value & address_bits);
+            if (nth == 0) continue;
+            Block* const block = arenas_[number].block(nth);
             if (block->size == size && block->freed_at != 0 && block->freed_by == current_)
                 candidates_.push_back(block);
             break;
@@ -119,21 +107,23 @@ void MemoryTracker::release(Block* block) noexcept {
 
 std::optional<MemoryTracker::Allocation> MemoryTracker::allocation_of(const void* address) const noexcept {
     const auto wanted = reinterpret_cast<std::uintptr_t>(address);
-    for (unsigned arena = 0; arena != most_arenas; ++arena) {
-        const std::size_t used = arenas_[arena].used;
-        if (used == 0) continue;
-        const std::byte* const begin = arenas_[arena].memory.peek();
-        if (wanted - reinterpret_cast<std::uintptr_t>(begin) >= used) continue;
-        std::size_t number = 1;
-        for (std::size_t at = 0; at != used; ++number) {
-            const auto* const block = reinterpret_cast<const Block*>(begin + at);
-            const std::size_t offset = wanted - reinterpret_cast<std::uintptr_t>(block + 1);
-            if (offset < block->size)
-                return Allocation{reuse_ == nullptr ? std::nullopt : std::optional(arena), number, offset};
-            at += sizeof(Block) + block->size;
-        }
+    for (unsigned number = 0; number != arenas_used_; ++number) {
+        const std::size_t nth = arenas_[number].number_at(wanted);
+        if (nth == 0) continue;
+        const auto begin = reinterpret_cast<std::uintptr_t>(arenas_[number].block(nth) + 1);
+        return Allocation{reuse_ == nullptr ? std::nullopt : std::optional(number), nth, wanted - begin};
     }
     return std::nullopt;
+}
+
+bool MemoryTracker::owns(const void* memory) const noexcept {
+    return std::any_of(arenas_.begin(), arenas_.end(), [&](const Arena& arena) { return arena.memory.holds(memory); });
+}
+
+void MemoryTracker::release(void* memory) noexcept { release(static_cast<Block*>(memory) - 1); }
+
+std::size_t MemoryTracker::size_of(const void* memory) noexcept {
+    return (static_cast<const Block*>(memory) - 1)->size;
 }
 
 void MemoryTracker::reset() noexcept {
@@ -147,18 +137,3 @@ void MemoryTracker::reset() noexcept {
 }
 
 }  // namespace heddle::engine
-
-void* operator new(std::size_t size) {
-    void* const memory = heddle::engine::allocate(size);
-    if (memory == nullptr) throw std::bad_alloc();
-    return memory;
-}
-void* operator new[](std::size_t size) { return operator new(size); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return heddle::engine::allocate(size); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return heddle::engine::allocate(size); }
-void operator delete(void* memory) noexcept { heddle::engine::deallocate(memory); }
-void operator delete[](void* memory) noexcept { heddle::engine::deallocate(memory); }
-void operator delete(void* memory, std::size_t) noexcept { heddle::engine::deallocate(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { heddle::engine::deallocate(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { heddle::engine::deallocate(memory); }
-void operator delete[](void* memory, const std::nothrow_t&) noexcept { heddle::engine::deallocate(memory); }

@@ -58,10 +58,26 @@ class MemoryTracker {
     /// Forgets every allocation. What was allocated must not be used any more.
     void reset() noexcept;
 
-    struct Block;
-    /// Null if there cannot be so much. Fails the run if the thread has allocated as much as it may.
-    void* allocate(std::size_t size) noexcept;
+    /// In front of every allocation of the program. Its size keeps what follows aligned as malloc's result.
+    struct alignas(std::max_align_t) Block {
+        MemoryTracker* owner;  ///< null: not part of a program
+        std::size_t size;
+        std::uint64_t freed_at;  ///< when, relative to others; 0: not yet
+        unsigned freed_by;       ///< the arena of the thread that did
+    };
+    /// Null if there cannot be so much. Fails the run if the thread has allocated as much as it may. What has to be aligned
+    /// more than usual is never memory that was freed. Requires: `alignment` is a power of two.
+    void* allocate(std::size_t size, std::size_t alignment = alignof(std::max_align_t)) noexcept;
     void release(Block* block) noexcept;
+
+    /// Whether the memory is in one of the arenas.
+    bool owns(const void* memory) const noexcept;
+    // Requires: owns(memory), and it is where a block begins.
+    void release(void* memory) noexcept;
+    static std::size_t size_of(const void* memory) noexcept;
+
+    /// Makes an arena before its first allocation.
+    void prepare_arena(unsigned number) { arenas_[number].memory.get(); }
 
   private:
     /// Blocks from its begin on, one after the other; from its end on, where each of them begins.
@@ -71,12 +87,14 @@ class MemoryTracker {
         std::size_t blocks = 0;
         std::uint64_t freed_sizes = 0;  ///< by its thread: one bit each, which sizes may share
 
-        Block* add(std::size_t size, MemoryTracker* owner) noexcept;
-        Block* block_at(std::uintptr_t address) noexcept;
+        Block* add(std::size_t size, std::size_t alignment, MemoryTracker* owner) noexcept;
+        std::size_t number_at(std::uintptr_t address) const noexcept;
+        /// The n-th, from 1.
+        Block* block(std::size_t number) const noexcept;
 
       private:
         using Offset = std::uint32_t;
-        Offset* starts() noexcept { return reinterpret_cast<Offset*>(memory.get() + arena_bytes); }
+        Offset* starts() const noexcept { return reinterpret_cast<Offset*>(memory.peek() + arena_bytes); }
     };
     Block* take_freed(std::size_t size) noexcept;
     void find_candidates(std::size_t size);

@@ -8,12 +8,23 @@ namespace heddle::engine::exhaustive {
 
 namespace context = boost::context::detail;
 
-void Fibers::start(unsigned number) {
+Fibers::Context& Fibers::context_of(unsigned number) {
     while (fibers_.size() <= number) {
         const auto next = static_cast<unsigned>(fibers_.size());
         fibers_.push_back(std::make_unique<Context>(Context{.owner = this, .number = next}));
     }
-    Context& fiber = *fibers_[number];
+    return *fibers_[number];
+}
+
+void Fibers::lend(unsigned number, std::uintptr_t thread_pointer) {
+    outside_.thread_pointer = own_thread_pointer();
+    Context& fiber = context_of(number);
+    fiber.thread_pointer = thread_pointer;
+    if (fiber.stack.get() == nullptr) throw std::bad_alloc();
+}
+
+void Fibers::start(unsigned number) {
+    Context& fiber = context_of(number);
     std::byte* const stack = fiber.stack.get();
     if (stack == nullptr) throw std::bad_alloc();
     fiber.place = context::make_fcontext(stack + stack_bytes, stack_bytes, &Fibers::main);
@@ -22,7 +33,8 @@ void Fibers::start(unsigned number) {
 void Fibers::main(context::transfer_t from) {
     arrive(from);
     Fibers& fibers = *static_cast<Context*>(from.data)->owner;
-    ExceptionsOfThisFiber::clear(fibers.exceptions_);
+    const bool borrows = fibers.current_->thread_pointer != 0;
+    ExceptionsOfThisFiber::clear(borrows ? ExceptionsOfThisFiber::of_this_thread() : fibers.exceptions_);
     fibers.main_(fibers.current_->number);
     internal_error("the main function of a fiber has returned");
 }

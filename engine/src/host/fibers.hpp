@@ -1,9 +1,12 @@
 // Fibers on pooled stacks: the threads of a program under check.
 #pragma once
 
+#include <heddle/engine/thread_pointer.hpp>
+
 #include <boost/context/detail/fcontext.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -23,6 +26,10 @@ class Fibers {
     Fibers(const Fibers&) = delete;
     Fibers& operator=(const Fibers&) = delete;
 
+    /// Lets fiber `number` run with the thread-local storage that a thread of this process finds by `thread_pointer`.
+    /// Requires: that thread does nothing; called outside of all fibers.
+    void lend(unsigned number, std::uintptr_t thread_pointer);
+
     /// Lets fiber `number` begin when it is switched to next.
     void start(unsigned number);
 
@@ -33,17 +40,21 @@ class Fibers {
     void switch_outside() { jump_to(outside_); }
 
   private:
-    static constexpr std::size_t stack_bytes = 128 * 1024;  // programs are small; reports are not made on fibers
+    static constexpr std::size_t stack_bytes = std::size_t{1} << 20;  // of address space: pages are taken when used
 
     struct Context {
         Fibers* owner;
         unsigned number = 0;
         boost::context::detail::fcontext_t place = nullptr;  ///< where it goes on
         Mapping<stack_bytes> stack{};
+        std::uintptr_t thread_pointer = 0;  ///< 0: all run with that of the OS thread
     };
+
+    Context& context_of(unsigned number);
 
     [[gnu::always_inline]] void jump_to(Context& next) {
         const ExceptionsOfThisFiber mine(exceptions_);
+        if (next.thread_pointer != 0) set_thread_pointer(next.thread_pointer);
         Context* const self = std::exchange(current_, &next);
         arrive(boost::context::detail::jump_fcontext(next.place, self));
     }

@@ -26,12 +26,16 @@ class Mapping {
     }
 
     /// Returns: its first byte; null if nobody has asked for it.
-    const std::byte* peek() const { return begin_; }
+    std::byte* peek() const { return begin_; }
 
     /// Returns: its first byte; null if there is no address space left.
     std::byte* get() {
         if (begin_ == nullptr) begin_ = spares_.take();
         return begin_;
+    }
+
+    bool holds(const void* memory) const noexcept {
+        return begin_ != nullptr && static_cast<std::size_t>(static_cast<const std::byte*>(memory) - begin_) < bytes;
     }
 
   private:

@@ -16,6 +16,8 @@
 
 namespace heddle::engine {
 
+class Adopter;
+
 /// The program in one execution. An engine makes one on the first thread, runs its threads, then `after` on the first
 /// thread again, and destroys it there. An execution that is given up half-way destroys nothing: what the instance had
 /// allocated is taken back with the memory of the execution.
@@ -40,6 +42,7 @@ struct Program {
         0;  ///< how many waits without a deadline may end without a wake, per thread and execution
     /// Called by the engine on the first fiber, where allocations are the program's.
     std::function<std::unique_ptr<Instance>()> make;
+    Adopter* adopter = nullptr;  ///< of a program that brings its own memory along; outlives all explorations
 };
 
 }  // namespace heddle::engine

@@ -24,6 +24,10 @@ class Site {
         return Site(file, line);
     }
 
+    /// A place that is known otherwise. Requires: the name lives as long as the process; places are told apart by its
+    /// address. Returns: file and line. Errors: none. Visibility: none. Source: none.
+    constexpr Site(const char* file, std::uint32_t line) noexcept : file_(file), line_(line) {}
+
     /// Requires: nothing. Returns: the file as the compiler was given it; empty for no place in particular. Errors: none.
     /// Visibility: none. Source: C++20 std::source_location::file_name.
     constexpr const char* file_name() const noexcept { return file_; }
@@ -32,8 +36,6 @@ class Site {
     constexpr std::uint32_t line() const noexcept { return line_; }
 
   private:
-    constexpr Site(const char* file, std::uint32_t line) noexcept : file_(file), line_(line) {}
-
     const char* file_ = "";
     std::uint32_t line_ = 0;
 };

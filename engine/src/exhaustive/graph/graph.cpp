@@ -17,16 +17,24 @@ Location& Graph::new_location() {
     fresh.coherence.clear();
     fresh.readers.clear();
     fresh.stores = 0;
+    fresh.initial = 0;
     return fresh;
 }
 
 LocationId Graph::add_location(EventId init) {
     const auto id = static_cast<LocationId>(location_count_);
-    new_location().coherence.push_back(init);
+    Location& value = new_location();
+    value.coherence.push_back(init);
+    value.initial = (*this)[init].value;
     new_location().coherence.push_back(init);
     (*this)[init].location = id;
     (*this)[init].position = 0;
     return id;
+}
+
+void Graph::adopt(LocationId id, std::uint64_t initial) {
+    while (location_count_ <= id + 1) new_location().coherence.push_back(root);
+    locations_[id].initial = initial;
 }
 
 void Graph::compute_clocks(EventId id) {
@@ -254,7 +262,8 @@ void Graph::assign(const Graph& other, const Part& part) {
     for (LocationId location = 0; location != locations; location += 2) {
         const EventId init = other.locations_[location].coherence.front();
         if (!is_kept(init)) continue;
-        (*this)[init].location = static_cast<LocationId>(location_count_);
+        Event& construction = (*this)[init];
+        if (construction.location != no_location) construction.location = static_cast<LocationId>(location_count_);
         for (const LocationId old : {location, location + 1}) {
             const auto renamed = static_cast<LocationId>(location_count_++);
             if (renamed == locations_.size()) locations_.emplace_back();
@@ -265,6 +274,7 @@ void Graph::assign(const Graph& other, const Part& part) {
             if (to.coherence.size() != writes) renumber(to, 0);
             keep(from.readers, to.readers);
             to.stores = from.stores == 0 ? 0 : stores_in(to);
+            to.initial = from.initial;
             if (renamed == old) continue;
             for (const auto* ids : {&to.coherence, &to.readers})
                 for (const EventId id : *ids)

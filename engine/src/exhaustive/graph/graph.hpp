@@ -52,6 +52,7 @@ class Clock {
     void raise(unsigned thread, unsigned count) {
         if (known_[thread] < count) known_[thread] = static_cast<std::uint8_t>(count);
     }
+    const std::uint8_t* bytes() const { return known_.data(); }
 
   private:
     using Counts = std::array<std::uint8_t, most_threads + 1>;
@@ -128,6 +129,7 @@ struct Location {
     std::vector<EventId> coherence;  ///< oldest first; the first is the construction
     std::vector<EventId> readers;    ///< those that only read; a read-modify-write follows what it has read
     unsigned stores = 0;             ///< writes in the coherence order that are neither the construction nor read first
+    std::uint64_t initial = 0;       ///< what the construction leaves there
 };
 
 static_assert(sizeof(Event) == 192, "three cache lines");
@@ -155,6 +157,12 @@ class Graph {
     /// A new atomic: its value and its queue, both begun by `init`.
     LocationId add_location(EventId init);
 
+    /// Memory that the program brings along becomes an atomic: `id` is its value and `id + 1` its queue, as old as the
+    /// program itself, of which `root` is the construction. Idempotent. Requires: `id` is even and always the same for
+    /// the same memory, as a function of the events that happen before its use; all locations of the graph are adopted.
+    void adopt(LocationId id, std::uint64_t initial);
+    static constexpr EventId root{0, 1};  ///< the first event of the first thread, of no location in particular
+
     /// Lets a read read from a write, and computes its clocks. `chosen`: which way it goes on from there.
     /// Returns: what it goes on to write, if it does; it has not written yet.
     Written set_reads_from(EventId read, EventId write, unsigned chosen = 0);
@@ -175,7 +183,7 @@ class Graph {
     /// What a read of `location` from `write` gets: a new queue is empty, whatever the atomic's first value.
     std::uint64_t value_of(EventId write, LocationId location) const {
         const Event& event = (*this)[write];
-        return event.kind == EventKind::init && location % 2 == 1 ? 0 : event.value;
+        return event.kind == EventKind::init ? at(location).initial : event.value;
     }
 
     /// The oldest position that a new last event of a thread that knows `known` may still read, or follow.

@@ -38,7 +38,9 @@ Broken broken_order(const Graph& graph) {
 /// Whether the write is one of that location. The construction of an atomic is one of its queue, too.
 bool is_write_of(const Event& write, LocationId location) {
     return write.is_write() &&
-           (write.kind == EventKind::init ? write.location == location - location % 2 : write.location == location);
+           (write.kind == EventKind::init
+                ? write.location == location - location % 2 || write.location == no_location  // of all that is adopted
+                : write.location == location);
 }
 
 /// A coherence order begins with the construction and has only writes of its location; what only reads is kept apart.
@@ -84,7 +86,8 @@ Broken broken_position(const Graph& graph, EventId id) {
 
 Broken broken_event(const Graph& graph, EventId id) {
     const Event& event = graph[id];
-    if (event.is_write() && count_of(graph.at(event.location).coherence, id) != 1)
+    const bool has_location = event.location != no_location;
+    if (event.is_write() && has_location && count_of(graph.at(event.location).coherence, id) != 1)
         return name_of(id) + " is a write that is not in the coherence order";
     if (event.kind == EventKind::read && count_of(graph.at(event.location).readers, id) != 1)
         return name_of(id) + " is a read that its location does not know once";

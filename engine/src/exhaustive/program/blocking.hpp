@@ -1,6 +1,7 @@
 // What may block: the futex, mutexes and conditions.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -23,6 +24,8 @@ class Blocking {
     void begin_thread(unsigned thread, unsigned spurious_wakeups);
     /// The clock of the running thread.
     std::chrono::nanoseconds now() const { return waiters_[trace_.running()].now; }
+    /// It moves on, to that time at least.
+    void pass_time(std::chrono::nanoseconds until) { current().now = std::max(current().now, until); }
 
     // Like the futex of Linux: the comparison and the falling asleep are one step, and neither orders memory.
     OperationResult wait(LocationId word, const Operation& op);

@@ -16,6 +16,15 @@ void ExhaustiveRun::begin(const Program& program, const Weakening* weakening) {
     program_ = &program;
     set_weakening(weakening);
     loops_.begin_program();
+    if (program.adopter != nullptr) host(*program.adopter);
+}
+
+/// What a thread needs is made here: on its fiber it would belong to the thread whose storage that borrows.
+void ExhaustiveRun::host(Adopter& adopter) {
+    for (unsigned thread = 0; thread <= most_threads; ++thread) {
+        schedule_.fibers().lend(thread, adopter.thread_pointer(thread));
+        execution_.memory.prepare_arena(thread);
+    }
 }
 
 RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
@@ -26,6 +35,7 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     loops_.begin_run();
     spawned_ = 0;
     execution_.begin(record);
+    if (program_->adopter != nullptr) program_->adopter->begin_run(*this, witness_);
     set_current(this);
     clear_execution_slot();
     begin_thread(0, {});
@@ -58,10 +68,12 @@ void ExhaustiveRun::begin_thread(unsigned thread, EventId spawned_by, std::funct
     blocking_.begin_thread(thread, program_->spurious_wakeups);
     operations_.begin_thread(thread);
     thread_slots_[thread] = nullptr;
+    if (program_->adopter != nullptr) program_->adopter->begin_thread(thread);
     schedule_.start_thread(thread, spawned_by, std::move(body));
 }
 
 void ExhaustiveRun::thread_main(unsigned number) {
+    set_current(this);  // a fiber that borrows a thread's storage has a pointer of its own
     recorder_.begin(schedule_.threads().spawned_by(number));
     guarded(*this, execution_, [&] {
         if (number == 0) {
@@ -81,6 +93,10 @@ void ExhaustiveRun::thread_main(unsigned number) {
 
 // What happens before all others and after them.
 void ExhaustiveRun::first_thread_main() {
+    if (program_->adopter != nullptr) {
+        const AllocateFor engine(nullptr);
+        recorder_.root();
+    }
     instance_ = program_->make();
     {
         const AllocateFor engine(nullptr);

@@ -16,6 +16,7 @@
 #include "exhaustive/search/explorer.hpp"
 #include "host/reused.hpp"
 #include "blocking.hpp"
+#include "memory_witness.hpp"
 #include "operations.hpp"
 #include "races.hpp"
 #include "recorder.hpp"
@@ -71,6 +72,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     unsigned choose_memory(std::size_t candidates) override;
 
     Step* begins_here(Step* step) const;
+    void host(Adopter& adopter);
     void abandon();
     void begin_thread(unsigned thread, EventId spawned_by, std::function<void()> body = {});
     [[noreturn]] void thread_main(unsigned number);
@@ -90,6 +92,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     Blocking blocking_{trace_, schedule_, recorder_};
     Races races_{trace_, schedule_, execution_};
     Operations operations_{trace_, schedule_, recorder_, blocking_, races_};
+    MemoryWitness witness_{trace_, execution_, loops_, blocking_, races_, operations_};
 };
 
 /// A run for the explorations of one program, which must outlive it.

@@ -22,6 +22,8 @@ class Operations {
     void begin_thread(unsigned thread) { weak_cas_may_fail_[thread] = true; }
     /// The running thread has constructed the object. Requires: one that has a value has a first value.
     void begin_object(const Object& object, std::optional<std::uint64_t> initial);
+    /// The object is memory that the program brings along.
+    void begin_adopted(const Object& object, LocationId location);
     /// Requires: the object has a value, or the result is not used.
     LocationId location(const Object& object) const { return locations_[object.id]; }
 

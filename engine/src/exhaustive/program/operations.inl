@@ -7,6 +7,11 @@
 
 namespace heddle::engine::exhaustive {
 
+inline void Operations::begin_adopted(const Object& object, LocationId location) {
+    if (locations_.size() <= object.id) locations_.resize(object.id + 1, no_location);
+    locations_[object.id] = location;
+}
+
 inline void Operations::begin_object(const Object& object, std::optional<std::uint64_t> initial) {
     if (locations_.size() <= object.id) locations_.resize(object.id + 1, no_location);
     if (has_value(object.kind)) locations_[object.id] = trace_.graph()[recorder_.init(*initial)].location;

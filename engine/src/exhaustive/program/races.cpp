@@ -76,7 +76,6 @@ void Races::fail_between(FailureKind kind, const Object& object, unsigned other,
                     .other_thread = Trace::shown_number_of(other)});
 }
 
-/// A thread that has a step at the location which is not known.
 std::optional<unsigned> Races::used_by_other(LocationId location) const {
     const Clock& known = this->known();
     for (const LocationId part : {location, location + 1})

@@ -32,6 +32,9 @@ class Races {
     void check_unused(const Object& object, LocationId location);
     /// The values that the running thread has seen in atomics. Valid until the next call.
     std::span<const std::uint64_t> seen();
+    const Clock& known() const { return trace_.graph()[trace_.last_event()].before; }
+    /// A thread that has a step at the location, or the queue beside it, which is not known.
+    std::optional<unsigned> used_by_other(LocationId location) const;
 
   private:
     /// Who last accessed plain data: threads, and the number of their events so far.
@@ -44,9 +47,7 @@ class Races {
         static constexpr unsigned nobody = ~0U;
     };
 
-    const Clock& known() const { return trace_.graph()[trace_.last_event()].before; }
     std::optional<unsigned> accessed_by_other(const Accesses& accesses, bool reads_count) const;
-    std::optional<unsigned> used_by_other(LocationId location) const;
     [[noreturn]] void fail_between(FailureKind kind, const Object& object, unsigned other, Site site,
                                    std::string message);
 

@@ -68,6 +68,10 @@ EventId Recorder::init(std::uint64_t initial) {
                      });
 }
 
+void Recorder::root() {
+    event(EventKind::init, [] { return Label{}; });
+}
+
 void Recorder::write(LocationId location, std::uint64_t value, std::memory_order order) {
     next_step(
         [=](const Event& known) {

@@ -32,6 +32,8 @@ class Recorder {
     EventId spawn(unsigned first_number);
     EventId join();
     EventId init(std::uint64_t initial);
+    /// The construction of all memory that the program brings along.
+    void root();
     void fence(std::memory_order order);
     EventId read(LocationId location, std::memory_order order, const Modification& modification = {});
     std::uint64_t value_read(EventId read) const { return graph()[read].value_read; }

@@ -36,6 +36,7 @@ class Schedule {
     /// Runs the threads from the first one on until the run ends. Requires: thread 0 was started.
     void go();
 
+    Fibers& fibers() { return fibers_; }
     ThreadStates& threads() { return threads_; }
     const ThreadStates& threads() const { return threads_; }
 

@@ -1,0 +1,87 @@
+// Programs that were not written for heddle: what their front end and the engine that runs them tell each other.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include <heddle/engine/operation.hpp>
+
+namespace heddle::engine {
+
+class Run;
+
+/// Threads of an adopted program in one execution, its first one included: a number of them fits in four bits.
+inline constexpr unsigned most_adopted_threads = 15;
+
+/// What an execution shows the front end of an adopted program, beside what Run does for every program. Threads have the
+/// engine's numbers: 0 for the environment, which runs nothing of the program, and 1 for its first thread.
+/// Requires, for all of it: called by the running thread of the program, or where Adopter says so.
+class Witness {
+  public:
+    /// The running thread.
+    unsigned thread() const noexcept { return *thread_; }
+    /// How many events the running thread has had.
+    unsigned events() const noexcept { return events_[*thread_]; }
+    /// Of each thread, how many of its events happen before what the running one does now.
+    virtual const std::uint8_t* known() const = 0;
+
+    /// Whether the execution is kept for a report.
+    bool is_recording() const noexcept { return *recording_; }
+    /// Whether the running thread takes a turn of a loop that may be one that waits, to find out what it is: its steps give
+    /// what the last turn has found, and the execution is not part of the exploration.
+    virtual bool is_imagining() const = 0;
+
+    /// Memory of the program becomes an object, known by `id` in every execution. Its value is `initial` until the first
+    /// operation on it. Requires: `id` is even, and a function of the events that happen before the object's first use.
+    virtual Object* adopt(std::uint32_t id, ObjectKind kind, std::uint8_t size, const char* name, Show show,
+                          std::uint64_t initial, Site site) = 0;
+    /// Ends it: its memory is given to another purpose.
+    virtual void disown(Object& object) = 0;
+    /// The latest value of an atomic in modification order, of the writes that have run.
+    virtual std::uint64_t latest(const Object& object) const = 0;
+    /// Another thread with a step on the object that does not happen before what the running one does now. `reads_count`:
+    /// otherwise only a step that writes, and only one that has run.
+    virtual std::optional<unsigned> user_of(const Object& object, bool reads_count) const = 0;
+
+    /// Memory of the running thread, at the same address in every execution; kept aside when it is released, so that a
+    /// late use is seen. Requires: `alignment` is a power of two. Returns: null if there cannot be so much.
+    virtual void* allocate(std::size_t size, std::size_t alignment) = 0;
+    /// Requires: owns(memory), and it is where a block begins. Errors: fails the run if it was released before.
+    virtual void release(void* memory) = 0;
+    virtual bool owns(const void* memory) const = 0;
+    /// Requires: owns(memory), and it is where a block begins.
+    virtual std::size_t size_of(const void* memory) const = 0;
+
+    /// Lets time pass for the running thread, until then at least.
+    virtual void pass_time(std::chrono::nanoseconds until) = 0;
+
+  protected:
+    Witness(const unsigned* thread, const std::uint16_t* events, const bool& recording) noexcept
+        : thread_(thread), events_(events), recording_(&recording) {}
+    ~Witness() = default;
+
+  private:
+    const unsigned* thread_;
+    const std::uint16_t* events_;  // by thread
+    const bool* recording_;
+};
+
+/// What a front end does for an engine that runs its programs. Called by the engine, never by two threads at once.
+class Adopter {
+  public:
+    /// An execution begins: the program's memory must be what it was before the first one. Called outside of all threads
+    /// of the program. `run` and `witness` are valid until the next call.
+    virtual void begin_run(Run& run, Witness& witness) = 0;
+    /// A thread begins: its thread-local memory must be new. Called by the thread that starts it, or outside of all threads.
+    virtual void begin_thread(unsigned thread) = 0;
+    /// What the thread finds its thread-local memory by, of its own and the same in every execution of this process.
+    /// Called outside of all threads of the program, before the first execution.
+    virtual std::uintptr_t thread_pointer(unsigned thread) = 0;
+
+  protected:
+    ~Adopter() = default;
+};
+
+}  // namespace heddle::engine

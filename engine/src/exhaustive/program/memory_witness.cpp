@@ -1,0 +1,39 @@
+#include "memory_witness.hpp"
+
+#include <algorithm>
+
+namespace heddle::engine::exhaustive {
+
+static_assert(most_adopted_threads == most_threads);
+
+Object* MemoryWitness::adopt(std::uint32_t id, ObjectKind kind, std::uint8_t size, const char* name, Show show,
+                             std::uint64_t initial, Site site) {
+    const AllocateFor engine(nullptr);
+    Object* const object = execution_.construct(kind, size, name, show, true, site);
+    operations_.begin_adopted(*object, id);
+    trace_.graph().adopt(id, initial);
+    return object;
+}
+
+std::uint64_t MemoryWitness::latest(const Object& object) const {
+    const LocationId location = operations_.location(object);
+    const auto& coherence = trace_.graph().at(location).coherence;
+    // The construction has always run.
+    const auto latest =
+        std::find_if(coherence.rbegin(), coherence.rend(), [this](EventId id) { return trace_.has_run(id); });
+    return trace_.graph().value_of(*latest, location);
+}
+
+std::optional<unsigned> MemoryWitness::user_of(const Object& object, bool reads_count) const {
+    const LocationId location = operations_.location(object);
+    if (reads_count) return races_.used_by_other(location);
+    for (const EventId id : trace_.graph().at(location).coherence)
+        if (trace_.has_run(id) && !races_.known().knows(id)) return id.thread;
+    return std::nullopt;
+}
+
+void* MemoryWitness::allocate(std::size_t size, std::size_t alignment) {
+    return execution_.memory.allocate(size, alignment);
+}
+
+}  // namespace heddle::engine::exhaustive

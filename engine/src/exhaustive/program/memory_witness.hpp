@@ -1,0 +1,50 @@
+// What the exhaustive engine shows the front end of a program that brings its own memory along.
+#pragma once
+
+#include <heddle/engine/adopted.hpp>
+
+#include "blocking.hpp"
+#include "execution/execution.hpp"
+#include "operations.hpp"
+#include "races.hpp"
+#include "trace.hpp"
+#include "waiting_loops.hpp"
+
+namespace heddle::engine::exhaustive {
+
+/// Has no state of its own. It may assume what Witness requires of its callers.
+class MemoryWitness final : public Witness {
+  public:
+    MemoryWitness(Trace& trace, Execution& execution, WaitingLoops& loops, Blocking& blocking, Races& races,
+                  Operations& operations)
+        : Witness(trace.running_at(), trace.events_run_at(), execution.is_recording()),
+          trace_(trace),
+          execution_(execution),
+          loops_(loops),
+          blocking_(blocking),
+          races_(races),
+          operations_(operations) {}
+
+    const std::uint8_t* known() const override { return races_.known().bytes(); }
+    bool is_imagining() const override { return loops_.is_imagining(); }
+    Object* adopt(std::uint32_t id, ObjectKind kind, std::uint8_t size, const char* name, Show show,
+                  std::uint64_t initial, Site site) override;
+    void disown(Object& object) override { object.alive = false; }
+    std::uint64_t latest(const Object& object) const override;
+    std::optional<unsigned> user_of(const Object& object, bool reads_count) const override;
+    void* allocate(std::size_t size, std::size_t alignment) override;
+    void release(void* memory) override { execution_.memory.release(memory); }
+    bool owns(const void* memory) const override { return execution_.memory.owns(memory); }
+    std::size_t size_of(const void* memory) const override { return MemoryTracker::size_of(memory); }
+    void pass_time(std::chrono::nanoseconds until) override { blocking_.pass_time(until); }
+
+  private:
+    Trace& trace_;
+    Execution& execution_;
+    WaitingLoops& loops_;
+    Blocking& blocking_;
+    Races& races_;
+    Operations& operations_;
+};
+
+}  // namespace heddle::engine::exhaustive
