@@ -1,0 +1,42 @@
+# heddle_instrument(target)
+#   The code of a library of this build is seen by tests of unmodified code that link it.
+#
+# heddle_add_unmodified_tests(target SOURCE... [LINK target...] [OPTIMISE flag])
+#   Builds an executable with the tests of unmodified code in the sources, and adds a ctest test for each: label
+#   "unmodified". OPTIMISE: as -O1; without it, and by default, no access is optimised away (-O0), so that each race is in
+#   the program.
+include(GoogleTest)
+
+set(_heddle_hook_flags
+    -fsanitize=thread  # for compiling only: the hooks are heddle's
+    -g
+    -fno-lto           # which would drop the hooks
+    -UNDEBUG           # an assert is what a test says
+    # A compiler that expands these itself calls no hook.
+    -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset)
+
+function(_heddle_compile_with_hooks target optimise)
+    get_target_property(includes heddle::unmodified INTERFACE_INCLUDE_DIRECTORIES)
+    target_compile_options(${target} PRIVATE ${_heddle_hook_flags} ${optimise}
+        "SHELL:-include heddle/unmodified/prelude.hpp")
+    target_link_libraries(${target} PRIVATE heddle::unmodified)
+endfunction()
+
+function(heddle_instrument target)
+    _heddle_compile_with_hooks(${target} -O0)
+    target_link_options(${target} INTERFACE -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset)
+endfunction()
+
+function(heddle_add_unmodified_tests target)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "OPTIMISE" "LINK")
+    if(NOT arg_OPTIMISE)
+        set(arg_OPTIMISE -O0)
+    endif()
+    add_executable(${target} ${arg_UNPARSED_ARGUMENTS})
+    _heddle_compile_with_hooks(${target} ${arg_OPTIMISE})
+    # The library stands in front of all others: its names are found before those of the standard library and of libc.
+    target_link_libraries(${target} PRIVATE heddle::unmodified_main ${arg_LINK})
+    target_link_options(${target} PRIVATE -Wl,-z,now -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset)
+    gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST
+        PROPERTIES TIMEOUT ${HEDDLE_TEST_TIMEOUT} LABELS unmodified)
+endfunction()

@@ -1,0 +1,115 @@
+// Loops that wait, and loops that look as if they did: how often a loop went round matters where it leaves a trace.
+#include <atomic>
+#include <cassert>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include <heddle/unmodified.hpp>
+
+namespace {
+
+struct Other {
+    std::atomic<int> flag{0};
+    std::thread thread{[this] { flag.store(1); }};
+    ~Other() { thread.join(); }
+};
+
+HEDDLE_BROKEN_TEST(LoopCountsItsTurnsOnTheHeap, assertion) {
+    Other other;
+    const auto turns = std::make_unique<int>(0);
+    while (other.flag.load() == 0) {
+        ++*turns;
+        std::this_thread::yield();
+    }
+    assert(*turns == 0);
+}
+
+HEDDLE_BROKEN_TEST(LoopCountsItsTurnsInALocal, assertion) {
+    Other other;
+    int turns = 0;
+    while (other.flag.load() == 0) {
+        ++turns;
+        std::this_thread::yield();
+    }
+    assert(turns == 0);
+}
+
+/// Looks at one or two flags a turn. Returns: whether it gave up.
+bool gives_up(const std::atomic<int>& first, const std::atomic<int>* second) {
+    constexpr int most_turns = 10;
+    for (int turn = 0; turn != most_turns; ++turn) {
+        if (first.load() != 0 || (second != nullptr && second->load() != 0)) return false;
+        std::this_thread::yield();
+    }
+    return true;
+}
+HEDDLE_BROKEN_TEST(LoopThatLooksOnceATurnGivesUp, assertion) {
+    Other other;
+    assert(!gives_up(other.flag, nullptr));
+}
+HEDDLE_BROKEN_TEST(LoopThatLooksTwiceATurnGivesUp, assertion) {
+    Other other;
+    const std::atomic<int> never{0};
+    assert(!gives_up(other.flag, &never));
+}
+
+HEDDLE_TEST(LoopsInOneFunctionAreTwo) {
+    std::atomic<int> flags[2]{};
+    const auto wait_for = [](const std::atomic<int>& flag) {
+        while (flag.load() == 0) std::this_thread::yield();
+    };
+    std::thread first([&] { flags[0].store(1), wait_for(flags[1]); });
+    std::thread second([&] { wait_for(flags[0]), flags[1].store(1); });
+    first.join();
+    second.join();
+}
+
+HEDDLE_BROKEN_TEST(LoopWaitsForWhatNeverComes, livelock) {
+    const std::atomic<int> flag{0};
+    std::thread waiter([&] {
+        while (flag.load() == 0) std::this_thread::yield();
+    });
+    waiter.join();
+}
+
+HEDDLE_TEST(SpinThenSleepEnds) {
+    std::atomic<int> flag{0};
+    std::thread waiter([&] {
+        for (int spins = 0; spins != 100 && flag.load() == 0; ++spins) __builtin_ia32_pause();
+        flag.wait(0);
+    });
+    flag.store(1);
+    flag.notify_one();
+    waiter.join();
+}
+
+HEDDLE_BROKEN_TEST(DeadlineComesWhileAThreadPolls, assertion) {
+    Other other;
+    const auto give_up_at = std::chrono::steady_clock::now() + std::chrono::milliseconds(5);
+    bool gave_up = false;
+    while (other.flag.load() == 0 && !gave_up) {
+        gave_up = std::chrono::steady_clock::now() > give_up_at;
+        std::this_thread::yield();
+    }
+    assert(!gave_up);
+}
+
+HEDDLE_BROKEN_TEST(SleepIsNoSynchronisation, data_race) {
+    int data = 0;
+    std::thread writer([&] { data = 1; });
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    assert(data == 0 || data == 1);
+    writer.join();
+}
+
+HEDDLE_TEST(LockOfTwoMutexesBacksOff) {
+    std::mutex first, second;
+    std::thread one([&] { const std::scoped_lock both(first, second); });
+    std::thread two([&] { const std::scoped_lock both(second, first); });
+    one.join();
+    two.join();
+}
+
+}  // namespace

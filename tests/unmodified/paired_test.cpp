@@ -1,0 +1,165 @@
+// Programs that are written twice: here as ordinary C++, in paired_models.cpp on a Platform. Both have the same executions.
+#include <atomic>
+#include <cassert>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include <heddle/unmodified.hpp>
+
+namespace {
+
+constexpr auto relaxed = std::memory_order_relaxed;
+constexpr auto acquire = std::memory_order_acquire;
+constexpr auto release = std::memory_order_release;
+
+template <class... Bodies>
+void together(Bodies... bodies) {
+    std::thread threads[] = {std::thread(bodies)...};
+    for (std::thread& thread : threads) thread.join();
+}
+
+HEDDLE_TEST(StoreBuffering) {
+    std::atomic<int> x{0}, y{0};
+    together([&] { x.store(1, relaxed), y.load(relaxed); }, [&] { y.store(1, relaxed), x.load(relaxed); });
+}
+
+HEDDLE_TEST(MessagePassing) {
+    std::atomic<int> flag{0};
+    int data = 0;
+    together([&] { data = 1, flag.store(1, release); },
+             [&] {
+                 if (flag.load(acquire) == 1) assert(data == 1);
+             });
+    assert(data == 1);
+}
+
+HEDDLE_TEST(IndependentReads) {
+    std::atomic<int> x{0}, y{0};
+    together([&] { x.store(1, release); }, [&] { y.store(1, release); }, [&] { x.load(acquire), y.load(acquire); },
+             [&] { y.load(acquire), x.load(acquire); });
+}
+
+HEDDLE_TEST(IndependentReadsInOrder) {
+    std::atomic<int> x{0}, y{0};
+    together([&] { x = 1; }, [&] { y = 1; }, [&] { x.load(), y.load(); }, [&] { y.load(), x.load(); });
+}
+
+HEDDLE_TEST(ThreeWriters) {
+    std::atomic<int> x{0};
+    const auto writer = [&x](int number) {
+        return [&x, number] { x.store(number, relaxed), x.store(number + 10, relaxed), x.load(relaxed); };
+    };
+    together(writer(1), writer(2), writer(3));
+}
+
+HEDDLE_TEST(Fibonacci) {
+    std::atomic<int> i{1}, j{1};
+    const auto adder = [](std::atomic<int>& mine, std::atomic<int>& first, std::atomic<int>& second) {
+        return [&] {
+            for (int turn = 0; turn != 4; ++turn) {
+                const int a = first.load(relaxed);
+                const int b = second.load(relaxed);
+                mine.store(a + b, relaxed);
+            }
+        };
+    };
+    together(adder(i, i, j), adder(j, i, j));
+}
+
+HEDDLE_TEST(LockedCounter) {
+    std::mutex mutex;
+    int count = 0;
+    const auto counter = [&] {
+        for (int turn = 0; turn != 2; ++turn) {
+            const std::lock_guard guard(mutex);
+            ++count;
+        }
+    };
+    together(counter, counter, counter);
+    assert(count == 6);
+}
+
+HEDDLE_TEST(OnePlace) {
+    std::mutex mutex;
+    std::condition_variable emptied, filled;
+    int items = 0;
+    const auto put = [&] {
+        std::unique_lock guard(mutex);
+        while (items == 1) emptied.wait(guard);
+        ++items;
+        filled.notify_one();
+    };
+    const auto get = [&] {
+        std::unique_lock guard(mutex);
+        while (items == 0) filled.wait(guard);
+        --items;
+        emptied.notify_one();
+    };
+    together(put, put, get, get);
+}
+
+HEDDLE_TEST(RingOfTwo) {
+    constexpr unsigned items = 3, places = 2;
+    std::atomic<unsigned> head{0}, tail{0};
+    unsigned ring[places] = {};
+    together(
+        [&] {
+            for (unsigned item = 0; item != items; ++item) {
+                while (tail.load(relaxed) - head.load(acquire) == places) std::this_thread::yield();
+                ring[item % places] = item + 1;
+                tail.store(item + 1, release);
+            }
+        },
+        [&] {
+            for (unsigned item = 0; item != items; ++item) {
+                while (tail.load(acquire) == head.load(relaxed)) std::this_thread::yield();
+                assert(ring[item % places] == item + 1);
+                head.store(item + 1, release);
+            }
+        });
+}
+
+HEDDLE_TEST(TicketLock) {
+    std::atomic<int> next{0}, served{0};
+    int count = 0;
+    const auto counter = [&] {
+        const int ticket = next.fetch_add(1, relaxed);
+        while (served.load(acquire) != ticket) std::this_thread::yield();
+        ++count;
+        served.store(ticket + 1, release);
+    };
+    together(counter, counter, counter);
+    assert(count == 3);
+}
+
+struct Node {
+    int value = 0;
+    Node* next = nullptr;
+};
+
+HEDDLE_TEST(StackThatIsEmptied) {
+    std::atomic<Node*> top{nullptr};
+    const auto push = [&](int value) {
+        auto* const node = new Node{value};
+        node->next = top.load(relaxed);
+        while (!top.compare_exchange_strong(node->next, node, release, relaxed)) {
+        }
+    };
+    const auto take_all = [&] {
+        Node* node = top.exchange(nullptr, acquire);
+        int sum = 0;
+        while (node != nullptr) {
+            sum += node->value;
+            delete std::exchange(node, node->next);
+        }
+        return sum;
+    };
+    int taken = 0;
+    together([&] { push(1), push(2); }, [&] { push(4); }, [&] { taken = take_all(); });
+    assert(taken + take_all() == 7);
+}
+
+}  // namespace

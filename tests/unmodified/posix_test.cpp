@@ -1,0 +1,140 @@
+// What POSIX has besides mutexes and conditions.
+#include <pthread.h>
+#include <semaphore.h>
+
+#include <cassert>
+#include <cerrno>
+#include <ctime>
+#include <mutex>
+#include <shared_mutex>
+#include <thread>
+
+#include <heddle/unmodified.hpp>
+
+namespace {
+
+class Semaphore {
+  public:
+    explicit Semaphore(unsigned count) { sem_init(&semaphore_, 0, count); }
+    ~Semaphore() { sem_destroy(&semaphore_); }
+    void wait() { sem_wait(&semaphore_); }
+    void post() { sem_post(&semaphore_); }
+
+  private:
+    sem_t semaphore_;
+};
+
+HEDDLE_BROKEN_TEST(SemaphoresAreTakenInTwoOrders, deadlock) {
+    Semaphore first(1), second(1);
+    std::thread other([&] { second.wait(), first.wait(), first.post(), second.post(); });
+    first.wait(), second.wait(), second.post(), first.post();
+    other.join();
+}
+
+HEDDLE_TEST(SemaphorePublishesData) {
+    Semaphore ready(0);
+    int data = 0;
+    std::thread writer([&] { data = 1, ready.post(); });
+    ready.wait();
+    assert(data == 1);
+    writer.join();
+}
+
+HEDDLE_TEST(SharedLockExcludesWriters) {
+    std::shared_mutex mutex;
+    int data = 0;
+    std::thread writer([&] {
+        const std::unique_lock lock(mutex);
+        ++data;
+    });
+    {
+        const std::shared_lock lock(mutex);
+        assert(data == 0 || data == 1);
+    }
+    writer.join();
+}
+
+HEDDLE_BROKEN_TEST(WritingWithASharedLockRaces, data_race) {
+    std::shared_mutex mutex;
+    int data = 0;
+    const auto writes = [&] {
+        const std::shared_lock lock(mutex);
+        ++data;
+    };
+    std::thread first(writes), second(writes);
+    first.join();
+    second.join();
+}
+
+HEDDLE_TEST(BarrierLetsAllGoTogether) {
+    pthread_barrier_t barrier;
+    pthread_barrier_init(&barrier, nullptr, 2);
+    int mine = 0, theirs = 0;
+    std::thread other([&] {
+        theirs = 1;
+        pthread_barrier_wait(&barrier);
+        assert(mine == 1);
+    });
+    mine = 1;
+    pthread_barrier_wait(&barrier);
+    assert(theirs == 1);
+    other.join();
+    pthread_barrier_destroy(&barrier);
+}
+
+HEDDLE_TEST(RecursiveMutexIsLockedAgain) {
+    std::recursive_mutex mutex;
+    int count = 0;
+    const auto counter = [&] {
+        const std::lock_guard outer(mutex);
+        const std::lock_guard inner(mutex);
+        ++count;
+    };
+    std::thread other(counter);
+    counter();
+    other.join();
+    assert(count == 2);
+}
+
+HEDDLE_TEST(ErrorCheckingMutexTellsOfItsOwner) {
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ERRORCHECK);
+    pthread_mutex_t mutex;
+    pthread_mutex_init(&mutex, &attributes);
+    pthread_mutex_lock(&mutex);
+    assert(pthread_mutex_lock(&mutex) == EDEADLK);
+    std::thread other([&] { assert(pthread_mutex_unlock(&mutex) == EPERM); });
+    other.join();
+    pthread_mutex_unlock(&mutex);
+    pthread_mutex_destroy(&mutex);
+}
+
+HEDDLE_BROKEN_TEST(MutexIsUnlockedByAnotherThread, misuse) {
+    std::mutex mutex;
+    mutex.lock();
+    std::thread other([&] { mutex.unlock(); });
+    other.join();
+}
+
+HEDDLE_TEST(TimedMutexTimesOutOrIsTaken) {
+    std::timed_mutex mutex;
+    std::thread other([&] { const std::lock_guard guard(mutex); });
+    if (mutex.try_lock_for(std::chrono::milliseconds(1))) mutex.unlock();
+    other.join();
+}
+
+HEDDLE_TEST(ValuesOfKeysEndWithTheirThreads) {
+    static int ended = 0;
+    pthread_key_t key;
+    pthread_key_create(&key, [](void* value) { delete static_cast<int*>(value), ++ended; });
+    std::thread other([&] {
+        pthread_setspecific(key, new int(1));
+        assert(*static_cast<int*>(pthread_getspecific(key)) == 1);
+    });
+    other.join();
+    assert(ended == 1 && pthread_getspecific(key) == nullptr);
+    pthread_key_delete(key);
+}
+
+}  // namespace

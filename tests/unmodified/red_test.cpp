@@ -1,0 +1,92 @@
+// What cannot be followed is red, by name.
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdint>
+#include <cstdlib>
+#include <thread>
+
+#include <heddle/unmodified.hpp>
+
+namespace {
+
+HEDDLE_BROKEN_TEST(AtomicOfSixteenBytes, too_big) {
+    __int128 wide = 0;
+    __atomic_store_n(&wide, 1, __ATOMIC_SEQ_CST);
+}
+
+HEDDLE_BROKEN_TEST(AtomicsOfTwoSizesOverlap, misuse) {
+    alignas(8) std::uint32_t words[2] = {};
+    std::atomic_ref(words[1]).store(1);
+    __atomic_load_n(reinterpret_cast<std::uint64_t*>(words), __ATOMIC_SEQ_CST);
+}
+
+HEDDLE_BROKEN_TEST(FutexWithBits, misuse) {
+    std::atomic<std::uint32_t> word{0};
+    syscall(SYS_futex, &word, FUTEX_WAKE_BITSET_PRIVATE, 1, nullptr, nullptr, 1);
+}
+
+HEDDLE_BROKEN_TEST(FutexThatRequeues, misuse) {
+    std::atomic<std::uint32_t> first{0}, second{0};
+    syscall(SYS_futex, &first, FUTEX_CMP_REQUEUE_PRIVATE, 1, 1, &second, 0);
+}
+
+HEDDLE_BROKEN_TEST(FutexOfInheritedPriority, misuse) {
+    std::atomic<std::uint32_t> word{0};
+    syscall(SYS_futex, &word, FUTEX_LOCK_PI_PRIVATE, 0, nullptr, nullptr, 0);
+}
+
+HEDDLE_BROKEN_TEST(RobustMutex, misuse) {
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    pthread_mutex_t mutex;
+    pthread_mutex_init(&mutex, &attributes);
+    pthread_mutex_lock(&mutex);
+}
+
+HEDDLE_BROKEN_TEST(SecondProcess, misuse) {
+    if (fork() == 0) _exit(0);
+}
+
+HEDDLE_BROKEN_TEST(SignalHandler, misuse) {
+    std::signal(SIGUSR1, [](int) {});
+}
+
+HEDDLE_BROKEN_TEST(ThreadIsCancelled, misuse) {
+    std::thread other([] {});
+    pthread_cancel(other.native_handle());
+    other.join();
+}
+
+HEDDLE_BROKEN_TEST(ThreadEndsInTheMiddle, misuse) {
+    std::thread other([] { pthread_exit(nullptr); });
+    other.join();
+}
+
+HEDDLE_BROKEN_TEST(EventFileDescriptor, misuse) { eventfd(0, 0); }
+
+HEDDLE_BROKEN_TEST(ProgramEndsInTheMiddle, misuse) { std::exit(0); }
+
+HEDDLE_BROKEN_TEST(FifteenThreadsBesideTheFirst, misuse) {
+    std::thread threads[15];
+    for (std::thread& thread : threads) thread = std::thread([] {});
+    for (std::thread& thread : threads) thread.join();
+}
+
+HEDDLE_BROKEN_TEST(SpinsWithoutAPause, too_big) {
+    std::atomic<int> flag{0};
+    std::thread other([&] {
+        while (flag.load() == 0) {
+        }
+    });
+    flag.store(1);
+    other.join();
+}
+
+}  // namespace

@@ -1,0 +1,96 @@
+// Plain accesses of the program: each is checked, byte by byte, against those that do not happen before it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include <heddle/engine/adopted.hpp>
+#include <heddle/engine/failure.hpp>
+
+#include "shadow.hpp"
+#include "thread_state.hpp"
+
+namespace heddle::unmodified {
+
+class FrontEnd;
+
+extern constinit Shadow shadow;
+
+class Accesses {
+  public:
+    explicit Accesses(FrontEnd& front_end) : front_end_(front_end) {}
+
+    void begin_run();
+
+    /// The running thread reads or writes plain memory. `typed`: as one value, not as bytes that may be no value.
+    /// Errors: fails the execution if that is a race, or the memory is gone or was never written.
+    template <bool writes>
+    [[gnu::always_inline]] void check(std::uintptr_t address, std::size_t size, bool typed, std::uintptr_t caller) {
+        shadow.renew(address, size);
+        if (size <= 8 && !self.is_watched) {
+            const unsigned all = Shadow::mask(size);
+            const Shadow::Eight written = Shadow::eight(shadow.written(address));
+            const Shadow::Eight read = Shadow::eight(shadow.read(address));
+            // Done before, since the thread's last event, or by nobody else since its last write.
+            constexpr Cell flags = static_cast<Cell>(~cell::access);
+            if constexpr (writes) {
+                const Shadow::Eight reader = Shadow::only(read, flags | cell::thread);
+                const unsigned unread = Shadow::equal(reader, self.mine & cell::thread) | Shadow::equal(read, 0);
+                if ((Shadow::equal(written, self.mine) & unread & all) == all) return;
+            } else {
+                const unsigned usual = Shadow::equal(Shadow::only(written, flags), 0);
+                if ((Shadow::equal(read, self.mine) & usual & all) == all) return;
+            }
+        }
+        check_slowly(address, size, writes, typed, caller);
+    }
+
+    /// An atomic access to memory, as far as that is plain memory to others.
+    void check_atomic(std::uintptr_t address, std::size_t size, bool writes, std::uintptr_t caller);
+
+    /// Memory becomes the running thread's. `initialised`: it has a value.
+    void allocated(std::uintptr_t address, std::size_t size, bool initialised);
+    /// It is given back. Errors: fails the execution if another thread may still use it.
+    void freed(std::uintptr_t address, std::size_t size, std::uintptr_t caller);
+    /// A function begins on a stack whose frames other threads use: its frame is nobody's yet.
+    void enter_frame(const Calls::Call& call);
+    /// A function returns: what other threads have used of its frame is given back. Errors: as of freed().
+    void leave_frame(const Calls::Call& call, std::uintptr_t caller);
+
+  private:
+    static constexpr std::size_t most_frame_bytes = std::size_t{1} << 20;  // more: the code has no frame pointers
+
+    /// The readers of memory that several threads have read since it was written.
+    struct Readers {
+        std::array<Cell, engine::most_adopted_threads + 1> of{};
+    };
+    struct Noted {
+        Cell cell;
+        bool writes;
+        std::uintptr_t address;
+        std::size_t size;
+        engine::Site site;
+    };
+
+    void check_slowly(std::uintptr_t address, std::size_t size, bool writes, bool typed, std::uintptr_t caller);
+    void check_byte(std::uintptr_t address, bool writes, std::uintptr_t caller);
+    bool is_uniform_and_known(std::uintptr_t address, std::size_t size, bool writes) const;
+    bool is_known(Cell access) const;
+    void check_written(Cell written, std::uintptr_t address, bool writes, engine::FailureKind kind,
+                       std::uintptr_t caller);
+    void check_read(Cell read, std::uintptr_t address, engine::FailureKind kind, std::uintptr_t caller);
+    void meet_object(std::uintptr_t address, bool writes, std::uintptr_t caller);
+    void end_byte(std::uintptr_t address, std::uintptr_t caller);
+    void check_initialised(std::uintptr_t address, std::size_t size, std::uintptr_t caller);
+    Cell with_reader(Cell read);
+    [[noreturn]] void race(engine::FailureKind kind, Cell other, bool other_wrote, std::uintptr_t address, bool writes,
+                           std::uintptr_t caller);
+
+    FrontEnd& front_end_;
+    std::vector<Readers> readers_;
+    std::size_t readers_count_ = 0;
+    std::vector<Noted> noted_;
+};
+
+}  // namespace heddle::unmodified

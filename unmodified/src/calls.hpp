@@ -1,0 +1,62 @@
+// The calls that a thread is in, as the hooks of the functions tell.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace heddle::unmodified {
+
+class Calls {
+  public:
+    struct Call {
+        std::uintptr_t called_from = 0;  ///< where the function returns to
+        std::uintptr_t code = 0;         ///< in the function
+        std::uintptr_t frame = 0;        ///< below the function's frame, and that of no function that it calls
+        std::uintptr_t frame_top = 0;    ///< of the function's frame, as debugging information counts from it
+    };
+
+    /// A function with hooks begins.
+    void enter(const Call& call) {
+        leave_below(call.frame);  // what a jump or an exception has left has told nothing
+        if (depth_ < most_kept) kept_[depth_] = {call, hash_};
+        ++depth_;
+        hash_ = (hash_ ^ call.called_from) * multiplier;
+    }
+    void leave() {
+        if (depth_ == 0) return;
+        --depth_;
+        if (depth_ < most_kept) hash_ = kept_[depth_].hash_before;
+    }
+    void clear() {
+        depth_ = 0;
+        hash_ = 0;
+    }
+
+    /// The calls as one number: two calling contexts with one number are taken for the same.
+    std::uint64_t context() const { return hash_; }
+
+    /// How many are kept: of very many, not the latest.
+    std::size_t size() const { return depth_ < most_kept ? depth_ : most_kept; }
+    /// The oldest first. Requires: `at` is below size().
+    const Call& operator[](std::size_t at) const { return kept_[at].call; }
+
+  private:
+    static constexpr std::size_t most_kept = 256;
+    static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
+
+    struct Kept {
+        Call call;
+        std::uint64_t hash_before = 0;
+    };
+
+    void leave_below(std::uintptr_t frame) {
+        while (depth_ != 0 && depth_ <= most_kept && kept_[depth_ - 1].call.frame <= frame) leave();
+    }
+
+    std::array<Kept, most_kept> kept_{};
+    std::size_t depth_ = 0;
+    std::uint64_t hash_ = 0;
+};
+
+}  // namespace heddle::unmodified

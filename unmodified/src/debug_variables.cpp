@@ -1,0 +1,88 @@
+#include "debug_variables.hpp"
+
+#include <dwarf.h>
+
+#include <optional>
+
+#include "debug_scopes.hpp"
+
+namespace heddle::unmodified {
+
+namespace {
+
+/// What a type is when names for it and qualifiers are taken away.
+std::optional<Dwarf_Die> type_of(Dwarf_Die* die) {
+    Dwarf_Attribute attribute;
+    Dwarf_Die type;
+    if (dwarf_attr_integrate(die, DW_AT_type, &attribute) == nullptr ||
+        dwarf_formref_die(&attribute, &type) == nullptr || dwarf_peel_type(&type, &type) != 0)
+        return std::nullopt;
+    return type;
+}
+
+std::optional<Dwarf_Word> size_of(Dwarf_Die type) {
+    Dwarf_Word size = 0;
+    if (dwarf_aggregate_size(&type, &size) != 0) return std::nullopt;
+    return size;
+}
+
+/// The path to what is at an offset in an object of a type, from the object's name on.
+std::string path_in(Dwarf_Die type, std::ptrdiff_t offset) {
+    const int tag = dwarf_tag(&type);
+    Dwarf_Die child;
+    if (tag == DW_TAG_array_type) {
+        const auto element = type_of(&type);
+        const auto size = element ? size_of(*element) : std::nullopt;
+        if (!size || *size == 0) return {};
+        const auto bytes = static_cast<std::ptrdiff_t>(*size);
+        return "[" + std::to_string(offset / bytes) + "]" + path_in(*element, offset % bytes);
+    }
+    if ((tag != DW_TAG_structure_type && tag != DW_TAG_class_type) || dwarf_child(&type, &child) != 0) return {};
+    do {
+        const int kind = dwarf_tag(&child);
+        if (kind != DW_TAG_member && kind != DW_TAG_inheritance) continue;
+        const auto member = type_of(&child);
+        const auto size = member ? size_of(*member) : std::nullopt;
+        const auto begin = static_cast<std::ptrdiff_t>(number_in(&child, DW_AT_data_member_location));
+        if (!size || offset < begin || offset >= begin + static_cast<std::ptrdiff_t>(*size)) continue;
+        const char* const name = kind == DW_TAG_inheritance ? nullptr : dwarf_diename(&child);
+        // What a standard class is made of says nothing to whoever uses it.
+        if (name != nullptr && name[0] == '_') return {};
+        return (name == nullptr ? "" : "." + std::string(name)) + path_in(*member, offset - begin);
+    } while (dwarf_siblingof(&child, &child) == 0);
+    return {};
+}
+
+/// Where a variable is, from the top of its frame; nothing if it is elsewhere.
+std::optional<std::ptrdiff_t> place_in_frame(Dwarf_Die* variable) {
+    Dwarf_Attribute attribute;
+    Dwarf_Op* operations = nullptr;
+    std::size_t count = 0;
+    if (dwarf_attr(variable, DW_AT_location, &attribute) == nullptr ||
+        dwarf_getlocation(&attribute, &operations, &count) != 0 || count != 1 || operations->atom != DW_OP_fbreg)
+        return std::nullopt;
+    return static_cast<std::ptrdiff_t>(operations->number);
+}
+
+}  // namespace
+
+std::string variable_in(Dwarf_Die& scope, std::ptrdiff_t from_frame) {
+    Dwarf_Die child;
+    if (dwarf_child(&scope, &child) != 0) return {};
+    do {
+        const int tag = dwarf_tag(&child);
+        if (tag == DW_TAG_lexical_block)
+            if (std::string found = variable_in(child, from_frame); !found.empty()) return found;
+        if (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter) continue;
+        const auto begin = place_in_frame(&child);
+        const auto type = type_of(&child);
+        const auto size = type ? size_of(*type) : std::nullopt;
+        const char* const name = dwarf_diename(&child);
+        if (!begin || !size || name == nullptr) continue;
+        const std::ptrdiff_t offset = from_frame - *begin;
+        if (offset >= 0 && offset < static_cast<std::ptrdiff_t>(*size)) return name + path_in(*type, offset);
+    } while (dwarf_siblingof(&child, &child) == 0);
+    return {};
+}
+
+}  // namespace heddle::unmodified

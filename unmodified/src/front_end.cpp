@@ -1,0 +1,170 @@
+#include "front_end.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <iterator>
+#include <locale>
+#include <sstream>
+
+#include <fmt/format.h>
+
+extern "C" char __libc_single_threaded;  // NOLINT: the C library's own name
+
+namespace heddle::unmodified {
+
+FrontEnd* front_end = nullptr;
+
+namespace {
+
+/// Before the program's initialisers, which come after those of the libraries that it uses.
+__attribute__((constructor)) void begin() {
+    static FrontEnd one;
+    one.modules.look();
+    front_end = &one;
+}
+
+/// What libraries make when they are first used, and keep: it must not be made in an execution, whose memory goes.
+void use_libraries_once() {
+    std::stringstream text;
+    int number = 0;
+    double fraction = 0;
+    bool truth = false;
+    text << 1 << ' ' << 1.5 << ' ' << true;
+    text >> number >> fraction >> truth;
+    try {
+        throw number;
+    } catch (int) {
+    }
+}
+
+}  // namespace
+
+std::string text_of(engine::Site site) {
+    const std::string_view path = site.file_name();
+    return fmt::format("{}:{}", path.substr(path.rfind('/') + 1), site.line());
+}
+
+void FrontEnd::open() {
+    shadow.open();
+    use_libraries_once();
+    std::vector<Range> memory = modules.writable();
+    if (early_heap.used().size() != 0) memory.push_back(early_heap.used());
+    image_.take(std::move(memory));
+}
+
+void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {
+    const OutsideProgram outside;
+    run_ = &run;
+    witness_ = &witness;
+    if (image_.is_taken()) image_.restore();
+    else open();
+    accesses.begin_run();
+    objects.begin_run();
+    threads.begin_run();
+    heap.begin_run();
+    names_.clear();
+    __libc_single_threaded = 0;  // or shared_ptr would count without atomics
+}
+
+void FrontEnd::begin_thread(unsigned thread) {
+    const OutsideProgram outside;
+    storage.renew(thread, modules);
+    storage.state(thread).is_watched = witness_->is_recording();
+}
+
+std::uintptr_t FrontEnd::thread_pointer(unsigned thread) {
+    if (!storage.is_open()) storage.open(modules);
+    return storage.pointer(thread);
+}
+
+engine::OperationResult FrontEnd::perform(engine::Operation operation, std::uintptr_t caller) {
+    const OutsideProgram outside;
+    loops.before_step();
+    return look(operation, caller);
+}
+
+engine::OperationResult FrontEnd::look(engine::Operation operation, std::uintptr_t caller) {
+    const OutsideProgram outside;
+    operation.site = site(caller);
+    const engine::OperationResult result = run_->perform(operation);
+    note_events();
+    if (operation.object != nullptr && !operation.object->alive)  // others ran before it was this thread's turn
+        fail(engine::FailureKind::use_after_free, caller,
+             "memory is used after another thread has given it to another purpose");
+    return result;
+}
+
+engine::Object* FrontEnd::atomic_at(std::uintptr_t address, std::uint8_t size, bool writes, std::uintptr_t caller) {
+    threads.note_access(address);
+    accesses.check_atomic(address, size, writes, caller);
+    const bool is_known = (*shadow.written(address) & cell::atomic_here) != 0;
+    if (is_known && !objects.is_at(address))
+        fail(engine::FailureKind::misuse, caller, "atomic accesses of different sizes overlap: " + name_of(address));
+    std::uint64_t initial = 0;
+    std::memcpy(&initial, reinterpret_cast<const void*>(address), size);
+    engine::Object* const object = objects.at(address, engine::ObjectKind::atomic, size, initial, caller);
+    for (std::size_t byte = is_known ? size : 0; byte != size; ++byte) {
+        if ((shadow.written(address)[byte] & cell::atomic_here) != 0)
+            fail(engine::FailureKind::misuse, caller,
+                 "atomic accesses of different sizes overlap: " + name_of(address));
+        Cell& written = shadow.written(address)[byte];
+        written = static_cast<Cell>((written & ~cell::freed) | cell::atomic_here);
+    }
+    return object;
+}
+
+void FrontEnd::check_is_followed(std::uintptr_t caller) {
+    if (modules.is_followed(caller)) return;
+    const OutsideProgram outside;
+    fail(engine::FailureKind::misuse, caller,
+         "code without hooks synchronises threads: " + modules.name_of(caller) +
+             "; compile it with the flags of heddle_instrument()");
+}
+
+engine::Object* FrontEnd::lockable_at(const void* memory, engine::ObjectKind kind, std::uintptr_t caller) {
+    check_is_followed(caller);
+    constexpr std::size_t first_bytes = 4;
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    accesses.check_atomic(address, first_bytes, false, caller);
+    engine::Object* const object = objects.at(address, kind, first_bytes, 0, caller);
+    for (std::size_t byte = 0; byte != first_bytes; ++byte) shadow.written(address)[byte] |= cell::atomic_here;
+    return object;
+}
+
+void FrontEnd::write_through(std::uintptr_t address, const engine::Object& object) {
+    if (witness_->is_imagining()) return;
+    const std::uint64_t latest = witness_->latest(object);
+    std::memcpy(reinterpret_cast<void*>(address), &latest, object.size);  // little-endian, as all that this runs on
+}
+
+void FrontEnd::fail(engine::FailureKind kind, std::uintptr_t caller, std::string_view message) {
+    const OutsideProgram outside;
+    run_->fail(kind, message, site(caller));
+    std::abort();  // not reached
+}
+
+void FrontEnd::fail_between(engine::FailureKind kind, std::uintptr_t address, bool writes, std::uintptr_t caller,
+                            unsigned other, std::string_view verb) {
+    const OutsideProgram outside;
+    fail(kind, caller,
+         fmt::format("{} {} {} at {} while thread {} {} it", "thread " + std::to_string(number_of(witness_->thread())),
+                     kind == engine::FailureKind::use_after_free ? "gives back"
+                     : writes                                    ? "writes"
+                                                                 : "reads",
+                     name_of(address), text_of(site(caller)), number_of(other), verb));
+}
+
+std::string FrontEnd::name_of(std::uintptr_t address) {
+    if (std::string symbol = sites.places().symbol_of(address); !symbol.empty()) return symbol;
+    if (std::string block = heap.name_of(address); !block.empty()) return block;
+    if (std::string local = threads.name_of_local(address); !local.empty()) return local;
+    return "memory that nothing is known of";
+}
+
+const char* FrontEnd::name_for_report(std::uintptr_t address) {
+    if (!witness_->is_recording()) return nullptr;
+    return names_.emplace_back(name_of(address)).c_str();
+}
+
+}  // namespace heddle::unmodified

@@ -1,0 +1,100 @@
+// Ordinary code in front of an engine: what the hooks find of the execution that is going on.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+
+#include <heddle/engine/adopted.hpp>
+#include <heddle/engine/run.hpp>
+
+#include "accesses.hpp"
+#include "clock.hpp"
+#include "early_heap.hpp"
+#include "heap.hpp"
+#include "memory_image.hpp"
+#include "modules.hpp"
+#include "objects.hpp"
+#include "sites.hpp"
+#include "thread_storage.hpp"
+#include "threads.hpp"
+#include "waiting_loops.hpp"
+
+namespace heddle::unmodified {
+
+/// The number of a thread as reports have it, by the engine's.
+constexpr unsigned number_of(unsigned thread) { return thread - 1; }
+
+/// A place as reports have it.
+std::string text_of(engine::Site site);
+
+class FrontEnd final : public engine::Adopter {
+  public:
+    FrontEnd() = default;
+    FrontEnd(const FrontEnd&) = delete;
+    FrontEnd& operator=(const FrontEnd&) = delete;
+
+    void begin_run(engine::Run& run, engine::Witness& witness) override;
+    void begin_thread(unsigned thread) override;
+    std::uintptr_t thread_pointer(unsigned thread) override;
+
+    /// Whether an execution goes on, or has: until then the program prepares.
+    bool is_exploring() const { return witness_ != nullptr; }
+    engine::Run& run() { return *run_; }
+    engine::Witness& witness() { return *witness_; }
+
+    /// A step of the running thread. Requires: its code runs. `caller`: where it is.
+    engine::OperationResult perform(engine::Operation operation, std::uintptr_t caller);
+    /// The engine may have added events of the running thread: what it accesses now comes after them.
+    void note_events() {
+        self.mine = cell::of(witness_->thread(), witness_->events());
+        self.known = witness_->known();
+    }
+    /// The same, of a step that only looks at an atomic.
+    engine::OperationResult look(engine::Operation operation, std::uintptr_t caller);
+    /// Errors: fails the execution if code without hooks is there, which synchronises unseen besides.
+    void check_is_followed(std::uintptr_t caller);
+    /// The atomic at an address, which is about to be accessed. Errors: fails the execution if plain accesses race with
+    /// it, or atomics overlap.
+    engine::Object* atomic_at(std::uintptr_t address, std::uint8_t size, bool writes, std::uintptr_t caller);
+    /// The mutex or condition whose first bytes are there.
+    engine::Object* lockable_at(const void* memory, engine::ObjectKind kind, std::uintptr_t caller);
+    /// Memory holds the latest value in modification order of those that were written: what code without hooks finds.
+    void write_through(std::uintptr_t address, const engine::Object& object);
+
+    [[noreturn]] void fail(engine::FailureKind kind, std::uintptr_t caller, std::string_view message);
+    /// The running thread does something with memory while another one may use it, in the way that `verb` says.
+    [[noreturn]] void fail_between(engine::FailureKind kind, std::uintptr_t address, bool writes, std::uintptr_t caller,
+                                   unsigned other, std::string_view verb);
+
+    engine::Site site(std::uintptr_t caller) { return sites.of(caller, self.calls).site; }
+    /// Memory as a report calls it.
+    std::string name_of(std::uintptr_t address);
+    /// The same, for an object that the engine will keep; null if no report will be made of this execution.
+    const char* name_for_report(std::uintptr_t address);
+
+    Modules modules;
+    Sites sites;
+    Accesses accesses{*this};
+    Objects objects{*this};
+    Threads threads{*this};
+    WaitingLoops loops{*this};
+    VirtualClock clock{*this};
+    EarlyHeap early_heap;
+    Heap heap{*this};
+    ThreadStorage storage;
+
+  private:
+    void open();
+
+    engine::Run* run_ = nullptr;
+    engine::Witness* witness_ = nullptr;
+    MemoryImage image_;
+    std::deque<std::string> names_;
+};
+
+/// Null until this library's own initialisers run.
+extern FrontEnd* front_end;
+
+}  // namespace heddle::unmodified

@@ -1,0 +1,65 @@
+#include "heap.hpp"
+
+#include <fmt/format.h>
+
+#include "front_end.hpp"
+
+extern "C" void* __libc_malloc(std::size_t);                 // NOLINT: the C library's own name
+extern "C" void* __libc_memalign(std::size_t, std::size_t);  // NOLINT
+extern "C" void __libc_free(void*);                          // NOLINT
+
+namespace heddle::unmodified {
+
+void* Heap::allocate(std::size_t size, std::size_t alignment, bool initialised, std::uintptr_t caller) {
+    // What other libraries allocate for themselves, as the buffers of files, outlives an execution.
+    const bool is_programs = front_end_.modules.is_seen(caller) || front_end_.modules.is_library_of_cxx(caller);
+    if (!is_programs || !self.in_program) {
+        if (is_programs && !front_end_.is_exploring()) return front_end_.early_heap.allocate(size, alignment);
+        return alignment <= alignof(std::max_align_t) ? __libc_malloc(size) : __libc_memalign(alignment, size);
+    }
+    const OutsideProgram outside;
+    void* const memory = front_end_.witness().allocate(size, alignment);
+    front_end_.note_events();
+    if (memory == nullptr) return nullptr;
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    front_end_.accesses.allocated(address, size, initialised);
+    if (front_end_.witness().is_recording())
+        blocks_[address] = {size, front_end_.witness().thread(), front_end_.site(caller)};
+    return memory;
+}
+
+void Heap::release(void* memory, std::uintptr_t caller) {
+    if (memory == nullptr) return;
+    if (!owns(memory)) {
+        __libc_free(memory);
+        return;
+    }
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    const OutsideProgram outside;
+    if (front_end_.early_heap.owns(memory)) {
+        if (front_end_.is_exploring()) front_end_.accesses.freed(address, EarlyHeap::size_of(memory), caller);
+        return;
+    }
+    front_end_.accesses.freed(address, front_end_.witness().size_of(memory), caller);
+    front_end_.witness().release(memory);
+}
+
+std::size_t Heap::size_of(const void* memory) const {
+    return front_end_.early_heap.owns(memory) ? EarlyHeap::size_of(memory) : front_end_.witness().size_of(memory);
+}
+
+bool Heap::owns(const void* memory) const {
+    return front_end_.early_heap.owns(memory) || (front_end_.is_exploring() && front_end_.witness().owns(memory));
+}
+
+std::string Heap::name_of(std::uintptr_t address) const {
+    auto after = blocks_.upper_bound(address);
+    if (after == blocks_.begin()) return {};
+    const auto& [begin, block] = *--after;
+    if (address - begin >= block.size) return {};
+    const std::string past = address == begin ? "" : fmt::format(" + {}", address - begin);
+    return fmt::format("[{} bytes of thread {}, allocated at {}]{}", block.size, number_of(block.thread),
+                       text_of(block.site), past);
+}
+
+}  // namespace heddle::unmodified

@@ -1,0 +1,143 @@
+// The hooks of -fsanitize=thread for atomics.
+#include <atomic>
+#include <cstdint>
+#include <cstdlib>
+
+#include "front_end.hpp"
+#include "real.hpp"
+
+namespace heddle::unmodified {
+namespace {
+
+using engine::OperationKind;
+
+/// Compilers pass the order in the lowest bits, and hints for transactional memory above them. libstdc++'s waiting on
+/// atomics needs more than C++ promises of the orders that it names (docs/unmodified.md): there each is seq_cst.
+std::memory_order order_of(int order, std::uintptr_t caller) {
+    constexpr int order_bits = 7;
+    if (front_end->sites.of(caller, self.calls).is_of_atomic_wait) return std::memory_order_seq_cst;
+    return static_cast<std::memory_order>(order & order_bits);
+}
+
+template <class T>
+T load(const volatile T* memory, int order, std::uintptr_t caller) {
+    if (!self.in_program) return __atomic_load_n(memory, __ATOMIC_SEQ_CST);
+    const OutsideProgram outside;
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    const std::uint64_t site = Sites::number(caller, self.calls);
+    if (const auto known = front_end->loops.look_again(address, site)) return static_cast<T>(*known);
+    engine::Object* const object = front_end->atomic_at(address, sizeof(T), false, caller);
+    const auto result =
+        front_end->look({.kind = OperationKind::load, .object = object, .order = order_of(order, caller)}, caller);
+    front_end->loops.looked(address, site, result.value);
+    return static_cast<T>(result.value);
+}
+
+/// A store, or a read-modify-write that always writes. Returns: what was there before.
+template <class T>
+T modify(OperationKind kind, volatile T* memory, T value, int order, std::uintptr_t caller) {
+    const OutsideProgram outside;
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    engine::Object* const object = front_end->atomic_at(address, sizeof(T), true, caller);
+    const auto result =
+        front_end->perform({.kind = kind, .object = object, .order = order_of(order, caller), .value = value}, caller);
+    front_end->write_through(address, *object);
+    return static_cast<T>(result.value);
+}
+
+template <class T>
+bool compare_exchange(OperationKind kind, volatile T* memory, T& expected, T value, int order, int failure,
+                      std::uintptr_t caller) {
+    if (!self.in_program)
+        return __atomic_compare_exchange_n(memory, &expected, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    const OutsideProgram outside;
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    engine::Object* const object = front_end->atomic_at(address, sizeof(T), true, caller);
+    const auto result = front_end->perform({.kind = kind,
+                                            .object = object,
+                                            .order = order_of(order, caller),
+                                            .failure_order = order_of(failure, caller),
+                                            .value = value,
+                                            .expected = expected},
+                                           caller);
+    if (result.success) front_end->write_through(address, *object);
+    else expected = static_cast<T>(result.value);
+    return result.success;
+}
+
+[[noreturn]] void refuse_wide(std::uintptr_t caller) {
+    if (self.in_program)
+        front_end->fail(engine::FailureKind::too_big, caller,
+                        "an atomic of 16 bytes: heddle follows those of 1 to 8 bytes");
+    std::abort();  // before the first execution there is no report to put it into
+}
+
+}  // namespace
+}  // namespace heddle::unmodified
+
+using namespace heddle::unmodified;  // NOLINT: what follows are the compilers' names
+
+#define HEDDLE_MODIFY_HOOK(bits, type, name, builtin)                                             \
+    HEDDLE_HOOK type __tsan_atomic##bits##_##name(volatile type* memory, type value, int order) { \
+        if (!self.in_program) return builtin(memory, value, __ATOMIC_SEQ_CST);                    \
+        return modify<type>(OperationKind::name, memory, value, order, HEDDLE_CALLER);            \
+    }
+#define HEDDLE_COMPARE_HOOK(bits, type, name)                                                                        \
+    HEDDLE_HOOK int __tsan_atomic##bits##_##name(volatile type* memory, type* expected, type value, int order,       \
+                                                 int failure) {                                                      \
+        return compare_exchange<type>(OperationKind::name, memory, *expected, value, order, failure, HEDDLE_CALLER); \
+    }
+#define HEDDLE_ATOMIC_HOOKS(bits, type)                                                                           \
+    HEDDLE_HOOK type __tsan_atomic##bits##_load(const volatile type* memory, int order) {                         \
+        return load<type>(memory, order, HEDDLE_CALLER);                                                          \
+    }                                                                                                             \
+    HEDDLE_HOOK void __tsan_atomic##bits##_store(volatile type* memory, type value, int order) {                  \
+        if (self.in_program) modify<type>(OperationKind::store, memory, value, order, HEDDLE_CALLER);             \
+        else __atomic_store_n(memory, value, __ATOMIC_SEQ_CST);                                                   \
+    }                                                                                                             \
+    HEDDLE_MODIFY_HOOK(bits, type, exchange, __atomic_exchange_n)                                                 \
+    HEDDLE_MODIFY_HOOK(bits, type, fetch_add, __atomic_fetch_add)                                                 \
+    HEDDLE_MODIFY_HOOK(bits, type, fetch_sub, __atomic_fetch_sub)                                                 \
+    HEDDLE_MODIFY_HOOK(bits, type, fetch_and, __atomic_fetch_and)                                                 \
+    HEDDLE_MODIFY_HOOK(bits, type, fetch_or, __atomic_fetch_or)                                                   \
+    HEDDLE_MODIFY_HOOK(bits, type, fetch_xor, __atomic_fetch_xor)                                                 \
+    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_strong)                                                      \
+    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_weak)                                                        \
+    HEDDLE_HOOK type __tsan_atomic##bits##_compare_exchange_val(volatile type* memory, type expected, type value, \
+                                                                int order, int failure) {                         \
+        compare_exchange<type>(OperationKind::compare_exchange_strong, memory, expected, value, order, failure,   \
+                               HEDDLE_CALLER);                                                                    \
+        return expected;                                                                                          \
+    }
+
+HEDDLE_ATOMIC_HOOKS(8, std::uint8_t)
+HEDDLE_ATOMIC_HOOKS(16, std::uint16_t)
+HEDDLE_ATOMIC_HOOKS(32, std::uint32_t)
+HEDDLE_ATOMIC_HOOKS(64, std::uint64_t)
+
+HEDDLE_HOOK void __tsan_atomic_thread_fence(int order) {
+    if (!self.in_program) {
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        return;
+    }
+    const OutsideProgram outside;
+    front_end->perform({.kind = OperationKind::fence, .order = order_of(order, HEDDLE_CALLER)}, HEDDLE_CALLER);
+}
+/// Between a thread and its own signal handlers, of which there are none.
+HEDDLE_HOOK void __tsan_atomic_signal_fence(int) {}
+
+// Of 16 bytes, there is nothing that an engine could be asked. Their arguments and results are never looked at.
+#define HEDDLE_WIDE_HOOK(name) \
+    HEDDLE_HOOK void __tsan_atomic128_##name() { refuse_wide(HEDDLE_CALLER); }
+HEDDLE_WIDE_HOOK(load)
+HEDDLE_WIDE_HOOK(store)
+HEDDLE_WIDE_HOOK(exchange)
+HEDDLE_WIDE_HOOK(fetch_add)
+HEDDLE_WIDE_HOOK(fetch_sub)
+HEDDLE_WIDE_HOOK(fetch_and)
+HEDDLE_WIDE_HOOK(fetch_or)
+HEDDLE_WIDE_HOOK(fetch_xor)
+HEDDLE_WIDE_HOOK(fetch_nand)
+HEDDLE_WIDE_HOOK(compare_exchange_strong)
+HEDDLE_WIDE_HOOK(compare_exchange_weak)
+HEDDLE_WIDE_HOOK(compare_exchange_val)

@@ -1,0 +1,76 @@
+// Condition variables.
+#include <pthread.h>
+
+#include <cerrno>
+
+#include "deadlines.hpp"
+#include "front_end.hpp"
+#include "real.hpp"
+#include "hooks/mutexes.hpp"
+
+namespace heddle::unmodified {
+namespace {
+
+using engine::OperationKind;
+
+engine::Object* object_of(const pthread_cond_t* condition, std::uintptr_t caller) {
+    return front_end->lockable_at(condition, engine::ObjectKind::condition, caller);
+}
+
+int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::chrono::nanoseconds deadline, std::uintptr_t caller) {
+    engine::Object* const object = object_of(condition, caller);
+    if (mutex->__data.__owner != static_cast<int>(front_end->witness().thread()))
+        front_end->fail(engine::FailureKind::misuse, caller, "a thread waits with a mutex that it does not hold");
+    front_end->perform({.kind = OperationKind::enlist, .object = object}, caller);
+    const unsigned count = release(mutex, caller);
+    const auto slept =
+        front_end->perform({.kind = OperationKind::sleep, .object = object, .deadline = deadline}, caller);
+    reclaim(mutex, count, caller);
+    return static_cast<engine::WaitOutcome>(slept.value) == engine::WaitOutcome::timed_out ? ETIMEDOUT : 0;
+}
+
+int notify(pthread_cond_t* condition, std::uint64_t waiters, std::uintptr_t caller) {
+    front_end->perform({.kind = OperationKind::notify, .object = object_of(condition, caller), .value = waiters},
+                       caller);
+    return 0;
+}
+
+}  // namespace
+}  // namespace heddle::unmodified
+
+using namespace heddle::unmodified;  // NOLINT: what follows are the C library's names
+
+HEDDLE_HOOK int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
+    if (!self.in_program) return HEDDLE_REAL(pthread_cond_wait)(condition, mutex);
+    return wait(condition, mutex, heddle::engine::no_deadline, HEDDLE_CALLER);
+}
+HEDDLE_HOOK int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, const timespec* until) {
+    if (!self.in_program) return HEDDLE_REAL(pthread_cond_timedwait)(condition, mutex, until);
+    return wait(condition, mutex, deadline_of(until), HEDDLE_CALLER);
+}
+HEDDLE_HOOK int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock,
+                                       const timespec* until) {
+    if (!self.in_program) return HEDDLE_REAL(pthread_cond_clockwait)(condition, mutex, clock, until);
+    return wait(condition, mutex, deadline_of(until), HEDDLE_CALLER);
+}
+HEDDLE_HOOK int pthread_cond_signal(pthread_cond_t* condition) {
+    if (!self.in_program) return HEDDLE_REAL(pthread_cond_signal)(condition);
+    return notify(condition, 1, HEDDLE_CALLER);
+}
+HEDDLE_HOOK int pthread_cond_broadcast(pthread_cond_t* condition) {
+    if (!self.in_program) return HEDDLE_REAL(pthread_cond_broadcast)(condition);
+    return notify(condition, heddle::engine::every_waiter, HEDDLE_CALLER);
+}
+HEDDLE_HOOK int pthread_cond_init(pthread_cond_t* condition, const pthread_condattr_t* attributes) {
+    const int status = HEDDLE_REAL(pthread_cond_init)(condition, attributes);
+    if (self.in_program && status == 0)
+        front_end->accesses.check<true>(reinterpret_cast<std::uintptr_t>(condition), sizeof *condition, false,
+                                        HEDDLE_CALLER);
+    return status;
+}
+HEDDLE_HOOK int pthread_cond_destroy(pthread_cond_t* condition) {
+    if (!self.in_program) return HEDDLE_REAL(pthread_cond_destroy)(condition);
+    front_end->accesses.check<true>(reinterpret_cast<std::uintptr_t>(condition), sizeof *condition, false,
+                                    HEDDLE_CALLER);
+    return 0;
+}

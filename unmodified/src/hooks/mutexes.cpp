@@ -1,0 +1,135 @@
+// Mutexes of every kind. Owner and count are kept where the C library keeps them, in the mutex: whoever reads them holds it.
+#include <pthread.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "deadlines.hpp"
+#include "front_end.hpp"
+#include "real.hpp"
+#include "hooks/mutexes.hpp"
+
+namespace heddle::unmodified {
+
+namespace {
+
+using engine::ObjectKind;
+using engine::OperationKind;
+
+constexpr int kind_bits = 3;        // PTHREAD_MUTEX_NORMAL and so on; Source: glibc, nptl/pthreadP.h
+constexpr int unusual_bits = 0x70;  // robust, of inherited or protected priority
+
+int kind_of(const pthread_mutex_t* mutex) { return mutex->__data.__kind & kind_bits; }
+int own_number() { return static_cast<int>(front_end->witness().thread()); }
+bool is_own(const pthread_mutex_t* mutex) { return mutex->__data.__owner == own_number(); }
+
+engine::Object* object_of(const pthread_mutex_t* mutex, std::uintptr_t caller) {
+    engine::Object* const object = front_end->lockable_at(mutex, ObjectKind::mutex, caller);
+    if ((mutex->__data.__kind & unusual_bits) != 0)
+        front_end->fail(engine::FailureKind::misuse, caller,
+                        "robust mutexes, and those that change priorities, are not followed");
+    return object;
+}
+
+void own(pthread_mutex_t* mutex) {
+    mutex->__data.__owner = own_number();
+    mutex->__data.__count = 1;
+}
+
+/// A thread locks what it holds already. Returns: 0 if it holds it once more, or an error; -1 if it must wait.
+int lock_again(pthread_mutex_t* mutex, bool tries) {
+    if (!is_own(mutex)) return -1;
+    if (kind_of(mutex) == PTHREAD_MUTEX_RECURSIVE) {
+        ++mutex->__data.__count;
+        return 0;
+    }
+    return kind_of(mutex) == PTHREAD_MUTEX_ERRORCHECK && !tries ? EDEADLK : -1;
+}
+
+int try_lock(pthread_mutex_t* mutex, std::uintptr_t caller) {
+    engine::Object* const object = object_of(mutex, caller);
+    if (const int again = lock_again(mutex, true); again != -1) return again;
+    if (!front_end->perform({.kind = OperationKind::try_lock, .object = object}, caller).success) {
+        front_end->loops.try_failed(caller);
+        return EBUSY;
+    }
+    own(mutex);
+    return 0;
+}
+
+int destroy(pthread_mutex_t* mutex, std::uintptr_t caller) {
+    object_of(mutex, caller);
+    if (mutex->__data.__owner != 0)
+        front_end->fail(engine::FailureKind::misuse, caller, "a mutex is destroyed while it is locked");
+    front_end->accesses.check<true>(reinterpret_cast<std::uintptr_t>(mutex), sizeof *mutex, false, caller);
+    return 0;
+}
+
+}  // namespace
+
+int lock(pthread_mutex_t* mutex, std::chrono::nanoseconds deadline, std::uintptr_t caller) {
+    engine::Object* const object = object_of(mutex, caller);
+    if (const int again = lock_again(mutex, false); again != -1) return again;
+    if (!front_end->perform({.kind = OperationKind::lock, .object = object, .deadline = deadline}, caller).success)
+        return ETIMEDOUT;
+    own(mutex);
+    return 0;
+}
+
+int unlock(pthread_mutex_t* mutex, std::uintptr_t caller) {
+    object_of(mutex, caller);
+    if (!is_own(mutex)) {
+        const int kind = kind_of(mutex);
+        if (kind == PTHREAD_MUTEX_RECURSIVE || kind == PTHREAD_MUTEX_ERRORCHECK) return EPERM;
+        front_end->fail(engine::FailureKind::misuse, caller, "a thread unlocks a mutex that it does not hold");
+    }
+    if (--mutex->__data.__count == 0) release(mutex, caller);
+    return 0;
+}
+
+unsigned release(pthread_mutex_t* mutex, std::uintptr_t caller) {
+    const unsigned count = std::exchange(mutex->__data.__count, 0U);
+    mutex->__data.__owner = 0;
+    front_end->perform({.kind = OperationKind::unlock, .object = object_of(mutex, caller)}, caller);
+    return count;
+}
+
+void reclaim(pthread_mutex_t* mutex, unsigned count, std::uintptr_t caller) {
+    lock(mutex, engine::no_deadline, caller);
+    mutex->__data.__count = count;
+}
+
+}  // namespace heddle::unmodified
+
+using namespace heddle::unmodified;  // NOLINT: what follows are the C library's names
+
+HEDDLE_HOOK int pthread_mutex_lock(pthread_mutex_t* mutex) {
+    if (!self.in_program) return HEDDLE_REAL(pthread_mutex_lock)(mutex);
+    return lock(mutex, heddle::engine::no_deadline, HEDDLE_CALLER);
+}
+HEDDLE_HOOK int pthread_mutex_trylock(pthread_mutex_t* mutex) {
+    if (!self.in_program) return HEDDLE_REAL(pthread_mutex_trylock)(mutex);
+    return try_lock(mutex, HEDDLE_CALLER);
+}
+HEDDLE_HOOK int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* until) {
+    if (!self.in_program) return HEDDLE_REAL(pthread_mutex_timedlock)(mutex, until);
+    return lock(mutex, deadline_of(until), HEDDLE_CALLER);
+}
+HEDDLE_HOOK int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const timespec* until) {
+    if (!self.in_program) return HEDDLE_REAL(pthread_mutex_clocklock)(mutex, clock, until);
+    return lock(mutex, deadline_of(until), HEDDLE_CALLER);
+}
+HEDDLE_HOOK int pthread_mutex_unlock(pthread_mutex_t* mutex) {
+    if (!self.in_program) return HEDDLE_REAL(pthread_mutex_unlock)(mutex);
+    return unlock(mutex, HEDDLE_CALLER);
+}
+HEDDLE_HOOK int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes) {
+    const int status = HEDDLE_REAL(pthread_mutex_init)(mutex, attributes);
+    if (self.in_program && status == 0)
+        front_end->accesses.check<true>(reinterpret_cast<std::uintptr_t>(mutex), sizeof *mutex, false, HEDDLE_CALLER);
+    return status;
+}
+HEDDLE_HOOK int pthread_mutex_destroy(pthread_mutex_t* mutex) {
+    if (!self.in_program) return HEDDLE_REAL(pthread_mutex_destroy)(mutex);
+    return destroy(mutex, HEDDLE_CALLER);
+}

@@ -1,0 +1,19 @@
+// What conditions do with mutexes.
+#pragma once
+
+#include <pthread.h>
+
+#include <chrono>
+#include <cstdint>
+
+namespace heddle::unmodified {
+
+/// The running thread locks a mutex. Returns: 0, or an error of pthread_mutex_lock.
+int lock(pthread_mutex_t* mutex, std::chrono::nanoseconds deadline, std::uintptr_t caller);
+int unlock(pthread_mutex_t* mutex, std::uintptr_t caller);
+/// Unlocks it however often it is locked. Requires: the running thread holds it. Returns: how often that was.
+unsigned release(pthread_mutex_t* mutex, std::uintptr_t caller);
+/// Locks it so often.
+void reclaim(pthread_mutex_t* mutex, unsigned count, std::uintptr_t caller);
+
+}  // namespace heddle::unmodified

@@ -1,0 +1,67 @@
+// What cannot be followed: a test that does it is red, and says what it did.
+#include <dlfcn.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "front_end.hpp"
+#include "real.hpp"
+
+using namespace heddle::unmodified;  // NOLINT: what follows are the C library's names
+
+namespace {
+
+void refuse(const char* name, const char* why, std::uintptr_t caller) {
+    if (!self.in_program) return;
+    front_end->fail(heddle::engine::FailureKind::misuse, caller, std::string(name) + " is not followed: " + why);
+}
+
+constexpr auto processes = "a second process would run on unseen";
+constexpr auto signals = "a handler runs between any two steps";
+constexpr auto endings = "a thread that ends elsewhere than in its function is not unwound";
+constexpr auto kernel_waits = "the kernel lets threads wait there, and does not tell";
+constexpr auto loading = "memory of a library that comes later is not put back for the next execution";
+constexpr auto exits = "the end of the program is the end of the test's function";
+
+}  // namespace
+
+#define HEDDLE_REFUSE(name, why) refuse(#name "()", why, HEDDLE_CALLER)
+
+HEDDLE_HOOK pid_t fork() noexcept { return HEDDLE_REFUSE(fork, processes), HEDDLE_REAL(fork)(); }
+HEDDLE_HOOK int sigaction(int number, const struct sigaction* action, struct sigaction* before) noexcept {
+    static const auto real = real_function<int(int, const struct sigaction*, struct sigaction*)>("sigaction");
+    return HEDDLE_REFUSE(sigaction, signals), real(number, action, before);
+}
+HEDDLE_HOOK sighandler_t signal(int number, sighandler_t handler) noexcept {
+    return HEDDLE_REFUSE(signal, signals), HEDDLE_REAL(signal)(number, handler);
+}
+HEDDLE_HOOK int raise(int number) noexcept { return HEDDLE_REFUSE(raise, signals), HEDDLE_REAL(raise)(number); }
+HEDDLE_HOOK int pthread_kill(pthread_t thread, int number) noexcept {
+    return HEDDLE_REFUSE(pthread_kill, signals), HEDDLE_REAL(pthread_kill)(thread, number);
+}
+HEDDLE_HOOK int pthread_cancel(pthread_t thread) {
+    return HEDDLE_REFUSE(pthread_cancel, endings), HEDDLE_REAL(pthread_cancel)(thread);
+}
+HEDDLE_HOOK void pthread_exit(void* result) {
+    static const auto real = real_function<void(void*)>("pthread_exit");
+    HEDDLE_REFUSE(pthread_exit, endings);
+    real(result);
+    std::abort();  // not reached
+}
+HEDDLE_HOOK int eventfd(unsigned count, int flags) noexcept {
+    return HEDDLE_REFUSE(eventfd, kernel_waits), HEDDLE_REAL(eventfd)(count, flags);
+}
+HEDDLE_HOOK int pipe(int* ends) noexcept { return HEDDLE_REFUSE(pipe, kernel_waits), HEDDLE_REAL(pipe)(ends); }
+HEDDLE_HOOK void* dlopen(const char* name, int flags) noexcept {
+    return HEDDLE_REFUSE(dlopen, loading), HEDDLE_REAL(dlopen)(name, flags);
+}
+HEDDLE_HOOK void exit(int status) noexcept {
+    static const auto real = real_function<void(int)>("exit");
+    HEDDLE_REFUSE(exit, exits);
+    real(status);
+    std::abort();  // not reached
+}

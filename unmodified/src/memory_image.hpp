@@ -1,0 +1,24 @@
+// The memory that the program brings along: every execution begins with what it was when main began to explore.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "modules.hpp"
+
+namespace heddle::unmodified {
+
+class MemoryImage {
+  public:
+    /// Notes what is there now. Requires: called once.
+    void take(std::vector<Range> ranges);
+    bool is_taken() const { return is_taken_; }
+    void restore() const;
+
+  private:
+    std::vector<Range> ranges_;
+    std::vector<std::byte> bytes_;
+    bool is_taken_ = false;
+};
+
+}  // namespace heddle::unmodified

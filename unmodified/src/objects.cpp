@@ -1,0 +1,68 @@
+#include "objects.hpp"
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "front_end.hpp"
+
+namespace heddle::unmodified {
+
+namespace {
+
+constexpr std::uint64_t largest_shown_as_number = 999'999;  // what is above is more often an address or a set of bits
+
+std::string show(std::uint64_t bits) {
+    return bits <= largest_shown_as_number ? std::to_string(bits) : fmt::format("{:#x}", bits);
+}
+
+}  // namespace
+
+engine::Object* Objects::at(std::uintptr_t address, engine::ObjectKind kind, std::uint8_t size, std::uint64_t initial,
+                            std::uintptr_t caller) {
+    Known& known = known_[address];
+    if (known.run != run_) {
+        known.run = run_;
+        known.object = nullptr;
+        known.generation = 0;
+    }
+    if (known.object != nullptr && known.kind == kind && known.size == size) return known.object;
+    const OutsideProgram outside;
+    if (known.object != nullptr) end(address, engine::FailureKind::misuse, caller);
+    if (known.ids.size() <= known.generation) {
+        known.ids.push_back(next_id_);
+        next_id_ += 2;
+    }
+    known.kind = kind;
+    known.size = size;
+    known.object =
+        front_end_.witness().adopt(known.ids[known.generation], kind, size, front_end_.name_for_report(address), &show,
+                                   initial, front_end_.site(caller));
+    return known.object;
+}
+
+Objects::Known* Objects::find(std::uintptr_t address) const {
+    Known* const found = known_.find(address);
+    return found != nullptr && found->run == run_ && found->object != nullptr ? found : nullptr;
+}
+
+engine::Object* Objects::around(std::uintptr_t address, std::uintptr_t& begin) const {
+    constexpr std::uintptr_t largest = 8;
+    for (begin = address; address - begin < largest; --begin)
+        if (const Known* const found = find(begin)) return found->object;
+    return nullptr;
+}
+
+void Objects::end(std::uintptr_t address, engine::FailureKind kind, std::uintptr_t caller) {
+    Known* const known = find(address);
+    if (known == nullptr) return;
+    if (const auto other = front_end_.witness().user_of(*known->object, true))
+        front_end_.fail_between(kind, address, true, caller, *other, "uses");
+    front_end_.witness().disown(*known->object);
+    known->object = nullptr;
+    ++known->generation;
+    Cell* const written = shadow.written(address);
+    for (std::size_t byte = 0; byte != known->size; ++byte) written[byte] &= static_cast<Cell>(~cell::atomic_here);
+}
+
+}  // namespace heddle::unmodified

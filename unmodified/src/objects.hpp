@@ -1,0 +1,54 @@
+// Which memory is an atomic, a mutex or a condition now. An address has one object after the other: where its memory is
+// given to another purpose, one generation ends and all that was done with it must happen before that.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <heddle/engine/adopted.hpp>
+#include <heddle/engine/failure.hpp>
+
+#include "address_table.hpp"
+
+namespace heddle::unmodified {
+
+class FrontEnd;
+
+class Objects {
+  public:
+    explicit Objects(FrontEnd& front_end) : front_end_(front_end) {}
+
+    /// No object is there yet. What numbers they have is kept: it must be the same in every execution.
+    void begin_run() { ++run_; }
+
+    /// The object at an address. `initial`: its value, if it is not known yet. `caller`: where the code is that uses it.
+    /// Errors: fails the execution if memory is in use for another purpose.
+    engine::Object* at(std::uintptr_t address, engine::ObjectKind kind, std::uint8_t size, std::uint64_t initial,
+                       std::uintptr_t caller);
+
+    /// The object that the byte at an address is part of; null if there is none. `begin`: where it is.
+    engine::Object* around(std::uintptr_t address, std::uintptr_t& begin) const;
+    bool is_at(std::uintptr_t address) const { return find(address) != nullptr; }
+
+    /// The memory at an address gets another purpose. `kind`: what it is if another thread may still use the object.
+    void end(std::uintptr_t address, engine::FailureKind kind, std::uintptr_t caller);
+
+  private:
+    struct Known {
+        engine::Object* object = nullptr;
+        std::uint64_t run = 0;
+        std::size_t generation = 0;
+        std::uint8_t size = 0;
+        engine::ObjectKind kind = engine::ObjectKind::atomic;
+        std::vector<std::uint32_t> ids;  ///< of each generation
+    };
+
+    Known* find(std::uintptr_t address) const;
+
+    FrontEnd& front_end_;
+    AddressTable<Known> known_;
+    std::uint64_t run_ = 0;
+    std::uint32_t next_id_ = 0;
+};
+
+}  // namespace heddle::unmodified

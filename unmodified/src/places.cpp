@@ -1,0 +1,133 @@
+#include "places.hpp"
+
+#include <cxxabi.h>
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwfl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "debug_scopes.hpp"
+#include "debug_variables.hpp"
+
+namespace heddle::unmodified {
+
+bool Place::is_in_library() const { return std::string_view(file).starts_with("/usr/"); }
+
+namespace {
+
+std::string demangled(const char* name) {
+    if (name == nullptr) return {};
+    int status = 0;
+    const std::unique_ptr<char, decltype(&std::free)> text(abi::__cxa_demangle(name, nullptr, nullptr, &status),
+                                                           &std::free);
+    return status == 0 ? text.get() : name;
+}
+
+std::string function_name(Dwarf_Die* function) {
+    Dwarf_Attribute attribute;
+    for (const unsigned mangled : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name})
+        if (dwarf_attr_integrate(function, mangled, &attribute) != nullptr)
+            return demangled(dwarf_formstring(&attribute));
+    const char* const name = dwarf_diename(function);
+    return name != nullptr ? name : "";
+}
+
+}  // namespace
+
+struct Places::Reader {
+    Dwfl_Callbacks callbacks{.find_elf = dwfl_linux_proc_find_elf,
+                             .find_debuginfo = dwfl_standard_find_debuginfo,
+                             .section_address = nullptr,
+                             .debuginfo_path = nullptr};
+    Dwfl* session = dwfl_begin(&callbacks);
+    std::unordered_map<std::uintptr_t, std::vector<Place>> known;
+    std::unordered_map<const void*, std::unique_ptr<Scopes>> scopes;  ///< by the unit
+
+    Reader() {
+        dwfl_report_begin(session);
+        dwfl_linux_proc_report(session, getpid());
+        dwfl_report_end(session, nullptr, nullptr);
+    }
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    ~Reader() { dwfl_end(session); }
+
+    std::vector<Place> look_up(std::uintptr_t code) {
+        Dwfl_Module* const module = dwfl_addrmodule(session, code);
+        if (module == nullptr) return {};
+        std::vector<Place> places(1);
+        if (Dwfl_Line* const line = dwfl_module_getsrc(module, code)) {
+            int number = 0;
+            const char* const file = dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr);
+            if (file != nullptr) places[0].file = file;
+            places[0].line = static_cast<std::uint32_t>(number);
+        }
+        Dwarf_Addr bias = 0;
+        Dwarf_Die* const unit = dwfl_module_addrdie(module, code, &bias);
+        if (unit != nullptr)
+            for (Dwarf_Die& scope : scopes_in(*unit).at(code - bias)) add(scope, unit, places);
+        if (places.back().function.empty()) places.back().function = demangled(dwfl_module_addrname(module, code));
+        return places;
+    }
+
+    const Scopes& scopes_in(const Dwarf_Die& unit) {
+        auto& known = scopes[unit.addr];
+        if (!known) known = std::make_unique<Scopes>(unit);
+        return *known;
+    }
+
+    /// A scope that the code is in, from the innermost on: names the place so far, and adds where it was inlined into.
+    static void add(Dwarf_Die& scope, Dwarf_Die* unit, std::vector<Place>& places) {
+        const int tag = dwarf_tag(&scope);
+        if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) return;
+        if (places.back().function.empty()) places.back().function = function_name(&scope);
+        if (tag == DW_TAG_subprogram) return;
+        Dwarf_Files* files = nullptr;
+        std::size_t count = 0;
+        Place caller;
+        if (dwarf_getsrcfiles(unit, &files, &count) == 0)
+            if (const char* const file = dwarf_filesrc(files, number_in(&scope, DW_AT_call_file), nullptr, nullptr))
+                caller.file = file;
+        caller.line = static_cast<std::uint32_t>(number_in(&scope, DW_AT_call_line));
+        places.push_back(std::move(caller));
+    }
+};
+
+Places::Places() = default;
+Places::~Places() = default;
+
+const std::vector<Place>& Places::of(std::uintptr_t return_address) {
+    if (!reader_) reader_ = std::make_unique<Reader>();
+    const auto [found, is_new] = reader_->known.try_emplace(return_address);
+    if (is_new) found->second = reader_->look_up(return_address - 1);
+    return found->second;
+}
+
+std::string Places::local_of(std::uintptr_t code, std::ptrdiff_t from_frame) {
+    if (!reader_) reader_ = std::make_unique<Reader>();
+    Dwarf_Addr bias = 0;
+    Dwfl_Module* const module = dwfl_addrmodule(reader_->session, code);
+    Dwarf_Die* const unit = module == nullptr ? nullptr : dwfl_module_addrdie(module, code, &bias);
+    if (unit == nullptr) return {};
+    for (Dwarf_Die& scope : reader_->scopes_in(*unit).at(code - bias))
+        if (dwarf_tag(&scope) == DW_TAG_subprogram) return variable_in(scope, from_frame);
+    return {};
+}
+
+std::string Places::symbol_of(std::uintptr_t address) {
+    if (!reader_) reader_ = std::make_unique<Reader>();
+    Dwfl_Module* const module = dwfl_addrmodule(reader_->session, address);
+    if (module == nullptr) return {};
+    GElf_Off past = 0;
+    GElf_Sym symbol;
+    const char* const name = dwfl_module_addrinfo(module, address, &past, &symbol, nullptr, nullptr, nullptr);
+    if (name == nullptr || past >= symbol.st_size) return {};
+    return demangled(name) + (past == 0 ? "" : "+" + std::to_string(past));
+}
+
+}  // namespace heddle::unmodified

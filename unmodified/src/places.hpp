@@ -1,0 +1,43 @@
+// Places in the source of addresses in the code, as the debugging information tells.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace heddle::unmodified {
+
+struct Place {
+    std::string file;  ///< empty: not known
+    std::uint32_t line = 0;
+    std::string function;
+
+    /// Whether it is in the compiler's, the C library's or a package's headers.
+    bool is_in_library() const;
+};
+
+/// Reads the debugging information of the modules of this process, when it is first asked.
+class Places {
+  public:
+    Places();
+    Places(const Places&) = delete;
+    Places& operator=(const Places&) = delete;
+    ~Places();
+
+    /// Where the instruction before `return_address` is: the innermost function first, then those that it was inlined into.
+    const std::vector<Place>& of(std::uintptr_t return_address);
+
+    /// What the function at an address of its code calls the memory at a distance from the top of its frame (the canonical
+    /// frame address of DWARF), with the path to a member of it; empty if that is not known.
+    std::string local_of(std::uintptr_t code, std::ptrdiff_t from_frame);
+
+    /// The symbol of data at an address and what is past its beginning, as text; empty if there is none.
+    std::string symbol_of(std::uintptr_t address);
+
+  private:
+    struct Reader;
+    std::unique_ptr<Reader> reader_;
+};
+
+}  // namespace heddle::unmodified

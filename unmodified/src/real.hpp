@@ -1,0 +1,33 @@
+// The functions of the C library behind those that this library stands in front of.
+#pragma once
+
+#include <dlfcn.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace heddle::unmodified {
+
+/// The next definition of a symbol after this library's own. Errors: aborts with a message if there is none.
+template <class Function>
+Function* real_function(const char* name) {
+    void* const found = dlsym(RTLD_NEXT, name);
+    if (found == nullptr) {
+        std::fprintf(stderr, "heddle: the C library has no %s\n", name);
+        std::abort();
+    }
+    return reinterpret_cast<Function*>(found);
+}
+
+}  // namespace heddle::unmodified
+
+/// Calls the function of that name behind this library's own.
+#define HEDDLE_REAL(name)                                                                      \
+    ([]() noexcept {                                                                           \
+        static const auto real = ::heddle::unmodified::real_function<decltype(::name)>(#name); \
+        return real;                                                                           \
+    }())
+/// A symbol that stands in front of another library's.
+#define HEDDLE_HOOK extern "C" __attribute__((visibility("default")))
+/// Where the code is that has called the hook.
+#define HEDDLE_CALLER reinterpret_cast<std::uintptr_t>(__builtin_return_address(0))

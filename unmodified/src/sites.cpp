@@ -1,0 +1,54 @@
+#include "sites.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace heddle::unmodified {
+
+namespace {
+
+bool is_one_of(const Place& place, const auto& endings) {
+    return place.is_in_library() && std::any_of(endings.begin(), endings.end(),
+                                                [&](std::string_view ending) { return place.file.ends_with(ending); });
+}
+
+/// Headers of libstdc++ whose functions are an access to an atomic, or a yield, and nothing else.
+constexpr std::array<std::string_view, 3> accesses{"/bits/atomic_base.h", "/atomic", "/bits/gthr-default.h"};
+/// Those that wait on atomics.
+constexpr std::array<std::string_view, 5> waits{"/bits/atomic_wait.h", "/bits/atomic_timed_wait.h",
+                                                "/bits/semaphore_base.h", "/latch", "/barrier"};
+
+}  // namespace
+
+template <class Visit>
+void Sites::visit_places(std::uintptr_t return_address, const Calls& calls, Visit visit) {
+    for (const Place& place : places_.of(return_address))
+        if (!visit(place)) return;
+    for (std::size_t at = calls.size(); at-- != 0;)
+        for (const Place& place : places_.of(calls[at].called_from))
+            if (!visit(place)) return;
+}
+
+const Sites::Known& Sites::of(std::uintptr_t return_address, const Calls& calls) {
+    const std::uint64_t wanted = number(return_address, calls);
+    if (last_ != nullptr && last_number_ == wanted) return *last_;
+    const auto [found, is_new] = known_.try_emplace(wanted);
+    last_number_ = wanted;
+    last_ = &found->second;
+    if (!is_new) return found->second;
+    Place shown;
+    visit_places(return_address, calls, [&](const Place& place) {
+        const bool is_users = !place.file.empty() && !place.is_in_library();
+        if (shown.file.empty() || is_users) shown = place;
+        return !is_users;
+    });
+    found->second.site = engine::Site(files_.emplace_back(shown.file).c_str(), shown.line);
+    visit_places(return_address, calls, [&](const Place& place) {
+        found->second.is_of_atomic_wait = is_one_of(place, waits);
+        return is_one_of(place, accesses);
+    });
+    return found->second;
+}
+
+}  // namespace heddle::unmodified

@@ -1,0 +1,46 @@
+// What a step of the program is known by: where in the code it is, and through which calls the thread came there. One
+// loop is told from another although both look through the same function of a library.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <unordered_map>
+
+#include <heddle/engine/site.hpp>
+
+#include "calls.hpp"
+#include "places.hpp"
+
+namespace heddle::unmodified {
+
+class Sites {
+  public:
+    /// The number of a site: the same for the same place and calls, and in all likelihood for nothing else.
+    static std::uint64_t number(std::uintptr_t return_address, const Calls& calls) {
+        return calls.context() ^ return_address;
+    }
+
+    struct Known {
+        engine::Site site;  ///< its place is that of the innermost call in the user's own files, if there is one
+        /// The step is one of the standard library's own in std::atomic::wait and what is made of it.
+        bool is_of_atomic_wait = false;
+    };
+    /// What is known of a step that returns to `return_address`.
+    const Known& of(std::uintptr_t return_address, const Calls& calls);
+
+    Places& places() { return places_; }
+
+  private:
+    /// The places of a step and of the calls that lead to it, the innermost first, as long as `visit` returns true.
+    template <class Visit>
+    void visit_places(std::uintptr_t return_address, const Calls& calls, Visit visit);
+
+    Places places_;
+    std::unordered_map<std::uint64_t, Known> known_;
+    std::uint64_t last_number_ = 0;  ///< that was asked for
+    const Known* last_ = nullptr;
+    std::deque<std::string> files_;  // one for each site: an engine tells sites by the address of the name
+};
+
+}  // namespace heddle::unmodified

@@ -1,0 +1,95 @@
+// What belongs to one thread of the program under check. Each has its own by its thread pointer, as the program's own
+// thread-local memory.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <heddle/engine/site.hpp>
+
+#include "calls.hpp"
+#include "shadow.hpp"
+
+namespace heddle::unmodified {
+
+/// What a thread does between two yields: a turn of a loop, it may be (waiting_loops.cpp).
+struct Turn {
+    struct Look {
+        std::uint64_t site = 0;
+        std::uintptr_t address = 0;
+        std::uint64_t value = 0;
+    };
+    static constexpr std::size_t most_looks = 16;
+
+    std::uint64_t yielded_at = 0;  ///< the number of the site of the yield before it; 0: there was none
+    engine::Site yield;
+    bool is_untold = false;     ///< the engine does not know of that yield yet
+    bool repeats = false;       ///< looks that are those of the last turn are no steps
+    bool is_compared = false;   ///< at its end, with what the thread was at its beginning
+    bool leaves_trace = false;  ///< something that is no access to memory tells it from the last turn
+    bool has_steps = false;     ///< it had steps, looks not counted
+    bool is_new = false;        ///< the looks are those of the last turn
+    std::size_t position = 0;   ///< repeats: the latest look of the last turn that it has had, counted from 1
+    std::size_t look_count = 0;
+    std::array<Look, most_looks> looks{};
+    unsigned events = 0;    ///< of the thread, at the yield
+    unsigned repeated = 0;  ///< so many turns in a row without a step
+    unsigned told = 0;      ///< so many yields of loops that leave a trace
+};
+
+/// A function that runs at the end of a thread or of the program.
+struct AtEnd {
+    void (*function)(void*) = nullptr;
+    void* argument = nullptr;
+};
+
+inline constexpr std::size_t most_keys = 64;     ///< of pthread_key_create, in one execution
+inline constexpr std::size_t most_at_end = 128;  ///< thread_local objects with destructors, of one thread
+
+struct ThreadState {
+    bool in_program = false;              ///< its code runs; otherwise heddle's, on its behalf
+    bool is_watched = false;              ///< each of its plain accesses is to be noted
+    Cell mine = 0;                        ///< an access that it makes now
+    const std::uint8_t* known = nullptr;  ///< of each thread, how many events happen before that
+    bool shares_stack = false;            ///< another thread has accessed its frames
+    std::uintptr_t stack_end = 0;         ///< above all frames of the program
+    Turn turn;
+    unsigned clock_looks = 0;  ///< since its last step
+    std::uint64_t failed_try_at = 0;
+    unsigned failed_tries = 0;
+    void* result = nullptr;
+    std::size_t at_end_count = 0;
+    std::array<AtEnd, most_at_end> at_end;
+    std::array<void*, most_keys> specific{};
+    Calls calls;
+};
+
+// Not the program's thread-local memory but this library's: put back by hand when a thread begins.
+extern constinit thread_local ThreadState self;
+
+/// While in scope, heddle's code runs: what it allocates, locks or touches is not the program's.
+class OutsideProgram {
+  public:
+    OutsideProgram() noexcept : before_(self.in_program) { self.in_program = false; }
+    OutsideProgram(const OutsideProgram&) = delete;
+    OutsideProgram& operator=(const OutsideProgram&) = delete;
+    ~OutsideProgram() { self.in_program = before_; }
+
+  private:
+    bool before_;
+};
+
+/// While in scope, the program's code runs.
+class InsideProgram {
+  public:
+    InsideProgram() noexcept : before_(self.in_program) { self.in_program = true; }
+    InsideProgram(const InsideProgram&) = delete;
+    InsideProgram& operator=(const InsideProgram&) = delete;
+    ~InsideProgram() { self.in_program = before_; }
+
+  private:
+    bool before_;
+};
+
+}  // namespace heddle::unmodified

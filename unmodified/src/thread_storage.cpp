@@ -1,0 +1,84 @@
+#include "thread_storage.hpp"
+
+#include <pthread.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <heddle/engine/thread_pointer.hpp>
+
+#include "real.hpp"
+
+namespace heddle::unmodified {
+
+constinit thread_local ThreadState self;
+
+namespace {
+
+constexpr unsigned long hwcap2_fsgsbase = 2;  // Linux, Documentation/x86/x86_64/fsgs.rst
+
+/// What a thread tells of itself before it goes to sleep for ever.
+struct Lender {
+    std::uintptr_t pointer = 0;
+    ThreadState* state = nullptr;
+    std::atomic<bool> is_ready{false};
+
+    static void* lend(void* self_pointer) {
+        auto& lender = *static_cast<Lender*>(self_pointer);
+        lender.pointer = engine::own_thread_pointer();
+        lender.state = &self;
+        lender.is_ready.store(true, std::memory_order_release);  // synchronizes-with the acquire in open()
+        for (;;) pause();
+    }
+};
+
+[[noreturn]] void refuse(const char* why) {
+    std::fprintf(stderr, "heddle: cannot run unmodified code here: %s\n", why);
+    std::abort();
+}
+
+}  // namespace
+
+void ThreadStorage::open(const Modules& modules) {
+    if ((getauxval(AT_HWCAP2) & hwcap2_fsgsbase) == 0)
+        refuse("the kernel does not let programs set their thread pointer (FSGSBASE, Linux 5.9 and later)");
+    static const auto create = real_function<decltype(pthread_create)>("pthread_create");
+    for (unsigned thread = 0; thread != pointers_.size(); ++thread) {
+        Lender lender;
+        pthread_t made{};
+        if (create(&made, nullptr, &Lender::lend, &lender) != 0) refuse("no thread can be started");
+        // Acquire: synchronizes-with the release in lend(), so that what it tells is there.
+        while (!lender.is_ready.load(std::memory_order_acquire)) usleep(10);
+        pointers_[thread] = lender.pointer;
+        states_[thread] = lender.state;
+        renew(thread, modules);
+    }
+}
+
+void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
+    for (const ThreadLocal& memory : modules.thread_local_memory()) {
+        auto* const begin = reinterpret_cast<std::byte*>(pointers_[thread] - memory.below);
+        std::memcpy(begin, memory.image, memory.image_size);
+        std::memset(begin + memory.image_size, 0, memory.size - memory.image_size);
+    }
+    ThreadState& state = *states_[thread];
+    state.in_program = false;
+    state.is_watched = false;
+    state.shares_stack = false;
+    state.mine = cell::of(thread, 0);
+    state.stack_end = 0;
+    state.turn = {};
+    state.clock_looks = 0;
+    state.failed_try_at = 0;
+    state.failed_tries = 0;
+    state.result = nullptr;
+    state.at_end_count = 0;
+    state.specific = {};
+    state.calls.clear();
+}
+
+}  // namespace heddle::unmodified

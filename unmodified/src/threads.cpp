@@ -1,0 +1,150 @@
+#include "threads.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "front_end.hpp"
+
+namespace heddle::unmodified {
+
+void Threads::begin_run() {
+    joinable_ = {};
+    at_program_end_.clear();
+    keys_ = 0;
+    stacks_ = {};
+}
+
+unsigned Threads::spawn(Start start, void* argument, std::uintptr_t caller) {
+    const OutsideProgram outside;
+    front_end_.check_is_followed(caller);
+    front_end_.loops.before_step();
+    const auto body = [this, start, argument] { run(start, argument); };
+    const auto thread = static_cast<unsigned>(front_end_.run().spawn(body, front_end_.site(caller))) + 1;
+    front_end_.note_events();
+    joinable_[thread] = Joinable::yes;
+    return thread;
+}
+
+void Threads::begin_thread() {
+    self.stack_end = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    const bool is_first_stack = stacks_.end == 0;
+    stacks_.begin = std::min(is_first_stack ? self.stack_end : stacks_.begin, self.stack_end - most_stack_bytes);
+    stacks_.end = std::max(stacks_.end, self.stack_end);
+    front_end_.note_events();
+}
+
+void Threads::note_shared_stack(std::uintptr_t address) {
+    for (unsigned thread = first; thread != joinable_.size(); ++thread) {
+        ThreadState& state = front_end_.storage.state(thread);
+        if (state.stack_end - address <= most_stack_bytes) state.shares_stack = true;
+    }
+}
+
+void Threads::run(Start start, void* argument) {
+    begin_thread();
+    {
+        const InsideProgram inside;
+        self.result = start(argument);
+    }
+    end_of_thread();
+    front_end_.perform({.kind = engine::OperationKind::unlock, .object = end_of(front_end_.witness().thread())}, 0);
+}
+
+void Threads::run_first(void (*body)()) {
+    begin_thread();
+    {
+        const InsideProgram inside;
+        body();
+    }
+    end_of_thread();
+    while (!at_program_end_.empty()) {
+        const AtEnd what = at_program_end_.back();
+        at_program_end_.pop_back();
+        const InsideProgram inside;
+        what.function(what.argument);
+    }
+}
+
+/// The thread's own objects end, then the values of its keys. Source: POSIX.1-2017, pthread_key_create.
+void Threads::end_of_thread() {
+    constexpr int rounds = 4;  // PTHREAD_DESTRUCTOR_ITERATIONS
+    while (self.at_end_count != 0) {
+        const AtEnd what = self.at_end[--self.at_end_count];
+        const InsideProgram inside;
+        what.function(what.argument);
+    }
+    for (int round = 0; round != rounds; ++round)
+        for (unsigned key = 0; key != keys_; ++key) {
+            void* const value = std::exchange(self.specific[key], nullptr);
+            if (value == nullptr || ends_of_values_[key] == nullptr) continue;
+            const InsideProgram inside;
+            ends_of_values_[key](value);
+        }
+}
+
+/// A thread's end is a mutex that is born locked: to join the thread is to lock it.
+engine::Object* Threads::end_of(unsigned thread) {
+    const auto address = reinterpret_cast<std::uintptr_t>(&front_end_.storage.state(thread));
+    return front_end_.objects.at(address, engine::ObjectKind::mutex, 4, 1, 0);
+}
+
+void Threads::claim(unsigned thread, Joinable how, std::uintptr_t caller) {
+    if (!exists(thread))
+        front_end_.fail(engine::FailureKind::misuse, caller, "a thread is joined that was never started");
+    if (joinable_[thread] != Joinable::yes)
+        front_end_.fail(engine::FailureKind::misuse, caller,
+                        fmt::format("thread {} is joined or detached twice", number_of(thread)));
+    joinable_[thread] = how;
+}
+
+void* Threads::join(unsigned thread, std::uintptr_t caller) {
+    claim(thread, Joinable::joined, caller);
+    front_end_.perform({.kind = engine::OperationKind::lock, .object = end_of(thread)}, caller);
+    return front_end_.storage.state(thread).result;
+}
+
+void Threads::detach(unsigned thread, std::uintptr_t caller) { claim(thread, Joinable::detached, caller); }
+
+void Threads::at_thread_end(AtEnd what, std::uintptr_t caller) {
+    if (self.at_end_count == self.at_end.size())
+        front_end_.fail(engine::FailureKind::too_big, caller,
+                        fmt::format("a thread has more than {} thread_local objects with destructors", most_at_end));
+    self.at_end[self.at_end_count++] = what;
+}
+
+void Threads::at_program_end(AtEnd what) {
+    const OutsideProgram outside;
+    at_program_end_.push_back(what);
+}
+
+bool Threads::create_key(unsigned& key, EndOfValue end) {
+    if (keys_ == most_keys) return false;
+    key = keys_++;
+    ends_of_values_[key] = end;
+    return true;
+}
+
+std::string Threads::name_of_local(std::uintptr_t address) const {
+    for (unsigned thread = first; thread != joinable_.size(); ++thread) {
+        const ThreadState& state = front_end_.storage.state(thread);
+        if (reinterpret_cast<std::uintptr_t>(&state) == address)
+            return fmt::format("the end of thread {}", number_of(thread));
+        // The frame of a function begins where its caller's ends.
+        for (std::size_t at = 0; at != state.calls.size(); ++at) {
+            const Calls::Call& call = state.calls[at];
+            const std::uintptr_t end = at == 0 ? state.stack_end : state.calls[at - 1].frame;
+            if (address < call.frame || address >= end) continue;
+            Places& places = front_end_.sites.places();
+            const auto from_top = static_cast<std::ptrdiff_t>(address - call.frame_top);
+            if (std::string local = places.local_of(call.code, from_top); !local.empty()) return local;
+            const auto& place = places.of(call.code);
+            return fmt::format("[a local of thread {}{}]", number_of(thread),
+                               place.empty() ? "" : " in " + place.back().function);
+        }
+    }
+    return {};
+}
+
+}  // namespace heddle::unmodified

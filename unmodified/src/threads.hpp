@@ -1,0 +1,81 @@
+// The threads of the program, and what runs at their ends.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <heddle/engine/adopted.hpp>
+
+#include "modules.hpp"
+#include "thread_state.hpp"
+
+namespace heddle::unmodified {
+
+class FrontEnd;
+
+class Threads {
+  public:
+    explicit Threads(FrontEnd& front_end) : front_end_(front_end) {}
+
+    void begin_run();
+
+    using Start = void* (*)(void*);
+    /// Returns: the new thread's number. Errors: fails the execution if there are too many.
+    unsigned spawn(Start start, void* argument, std::uintptr_t caller);
+    /// Waits for the end of a thread. Returns: its result. Errors: fails the execution if it was joined or detached before.
+    void* join(unsigned thread, std::uintptr_t caller);
+    void detach(unsigned thread, std::uintptr_t caller);
+    /// Whether a thread of that number was started in this execution, or is the first one.
+    bool exists(unsigned thread) const {
+        return thread < joinable_.size() && (thread == first || joinable_[thread] != Joinable::no_thread);
+    }
+
+    /// What runs on the first thread: the test, and then what it has registered for the end of the program.
+    void run_first(void (*body)());
+
+    void at_thread_end(AtEnd what, std::uintptr_t caller);
+    void at_program_end(AtEnd what);
+
+    using EndOfValue = void (*)(void*);
+    /// Returns: false if there are too many.
+    bool create_key(unsigned& key, EndOfValue end);
+    /// Requires: the key was created.
+    void*& value_of(unsigned key) { return self.specific[key]; }
+    void delete_key(unsigned key) { ends_of_values_[key] = nullptr; }
+
+    bool is_on_own_stack(std::uintptr_t address) const { return self.stack_end - address <= most_stack_bytes; }
+    /// Memory is accessed that may be on the stack of another thread, which then looks after its frames.
+    void note_access(std::uintptr_t address) {
+        if (stacks_.holds(address) && !is_on_own_stack(address)) note_shared_stack(address);
+    }
+
+    /// How a report calls memory on the stack of a thread; empty if it is on none.
+    std::string name_of_local(std::uintptr_t address) const;
+
+    static constexpr unsigned first = 1;  ///< the engine's number of the thread that runs the test
+
+  private:
+    enum class Joinable : std::uint8_t { no_thread, yes, joined, detached };
+
+    // Of a megabyte; the rest is the engine's frames above them, below which the next stack may begin.
+    static constexpr std::size_t most_stack_bytes = (std::size_t{1} << 20) - (std::size_t{1} << 16);
+
+    [[gnu::noinline]] void begin_thread();
+    void note_shared_stack(std::uintptr_t address);
+    void run(Start start, void* argument);
+    void end_of_thread();
+    engine::Object* end_of(unsigned thread);
+    void claim(unsigned thread, Joinable how, std::uintptr_t caller);
+
+    FrontEnd& front_end_;
+    std::array<Joinable, engine::most_adopted_threads + 1> joinable_{};
+    std::vector<AtEnd> at_program_end_;
+    std::array<EndOfValue, most_keys> ends_of_values_{};
+    unsigned keys_ = 0;
+    Range stacks_;  ///< that all stacks of this execution are in
+};
+
+}  // namespace heddle::unmodified
