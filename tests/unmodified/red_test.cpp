@@ -13,11 +13,20 @@
 
 #include <heddle/unmodified.hpp>
 
+void lock_unseen();  // unhooked.cpp
+
 namespace {
+
+HEDDLE_BROKEN_TEST(CodeWithoutHooksLocks, misuse) { lock_unseen(); }
 
 HEDDLE_BROKEN_TEST(AtomicOfSixteenBytes, too_big) {
     __int128 wide = 0;
     __atomic_store_n(&wide, 1, __ATOMIC_SEQ_CST);
+}
+
+HEDDLE_BROKEN_TEST(AtomicOfNandKind, too_big) {
+    int bits = 0;
+    __atomic_fetch_nand(&bits, 1, __ATOMIC_SEQ_CST);
 }
 
 HEDDLE_BROKEN_TEST(AtomicsOfTwoSizesOverlap, misuse) {

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 
 #include "front_end.hpp"
 #include "real.hpp"
@@ -65,10 +66,8 @@ bool compare_exchange(OperationKind kind, volatile T* memory, T& expected, T val
     return result.success;
 }
 
-[[noreturn]] void refuse_wide(std::uintptr_t caller) {
-    if (self.in_program)
-        front_end->fail(engine::FailureKind::too_big, caller,
-                        "an atomic of 16 bytes: heddle follows those of 1 to 8 bytes");
+[[noreturn]] void refuse(const char* what, std::uintptr_t caller) {
+    if (self.in_program) front_end->fail(engine::FailureKind::too_big, caller, std::string(what) + " is not followed");
     std::abort();  // before the first execution there is no report to put it into
 }
 
@@ -126,9 +125,17 @@ HEDDLE_HOOK void __tsan_atomic_thread_fence(int order) {
 /// Between a thread and its own signal handlers, of which there are none.
 HEDDLE_HOOK void __tsan_atomic_signal_fence(int) {}
 
+// The engine has no such operation, and no class of the standard library has it.
+#define HEDDLE_NAND_HOOK(bits) \
+    HEDDLE_HOOK void __tsan_atomic##bits##_fetch_nand() { refuse("fetch_nand", HEDDLE_CALLER); }
+HEDDLE_NAND_HOOK(8)
+HEDDLE_NAND_HOOK(16)
+HEDDLE_NAND_HOOK(32)
+HEDDLE_NAND_HOOK(64)
+
 // Of 16 bytes, there is nothing that an engine could be asked. Their arguments and results are never looked at.
 #define HEDDLE_WIDE_HOOK(name) \
-    HEDDLE_HOOK void __tsan_atomic128_##name() { refuse_wide(HEDDLE_CALLER); }
+    HEDDLE_HOOK void __tsan_atomic128_##name() { refuse("an atomic of 16 bytes", HEDDLE_CALLER); }
 HEDDLE_WIDE_HOOK(load)
 HEDDLE_WIDE_HOOK(store)
 HEDDLE_WIDE_HOOK(exchange)
