@@ -30,7 +30,7 @@ if(HEDDLE_CHECKER)
     endif()
     heddle_package(engine NAME libheddle-engine-dev DEPENDS "libheddle-dev ${same}${fibers}"
         ABOUT "visits every execution of a concurrent program")
-    heddle_package(harness NAME libheddle-harness-dev DEPENDS "libheddle-engine-dev ${same}, libfmt-dev, libgtest-dev"
+    heddle_package(harness NAME libheddle-harness-dev DEPENDS "libheddle-engine-dev ${same}, libfmt-dev, libgtest-dev, libpugixml-dev"
         ABOUT "runs checks of concurrent programs and reports what came of them")
     heddle_package(checker NAME libheddle-checker-dev DEPENDS "libheddle-harness-dev ${same}"
         ABOUT "models of concurrent code, checked over every execution")

@@ -84,8 +84,9 @@ class Exploring {
             describe_divergence(found);
             return;
         }
-        run_->execution().describe_failure(found, {.choices = Script::of(explorer.graph(), run_->course()),
-                                                   .check = check_of(explorer.graph(), run_->course())},
+        run_->execution().describe_failure(found,
+                                           {.choices = Script::of(explorer.graph(), run_->course()),
+                                            .check = check_of(explorer.graph(), run_->course())},
                                            run_->effects());
     }
 

@@ -6,6 +6,8 @@
 
 namespace heddle::harness {
 
+constexpr int json_version = 1;  // of docs/report.schema.json
+
 std::string json_report(const std::vector<Verdict>& verdicts) {
     auto models = nlohmann::json::array();
     std::uint64_t executions = 0;
@@ -18,7 +20,8 @@ std::string json_report(const std::vector<Verdict>& verdicts) {
         seconds += verdict.seconds;
     }
     const auto met = count_met(verdicts);
-    return nlohmann::json{{"models", models},
+    return nlohmann::json{{"version", json_version},
+                          {"models", models},
                           {"summary",
                            {{"models", verdicts.size()},
                             {"met", met},

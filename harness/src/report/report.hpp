@@ -15,7 +15,7 @@ std::string table(const std::vector<Verdict>& verdicts);
 /// `replay_command`: what to put in front of a replay token.
 std::string explanation(const Verdict& verdict, const std::string& replay_command);
 
-/// {"models": [...], "summary": {...}}
+/// {"version": 1, "models": [...], "summary": {...}}: docs/report.schema.json says what is in it
 std::string json_report(const std::vector<Verdict>& verdicts);
 
 /// The XML that CI servers read.

@@ -81,7 +81,7 @@ struct Counterexample {
     std::size_t left_out = 0;  ///< steps that happened too, and that the failure does not depend on
 
     /// Requires: nothing. Returns: whether no interleaving of the steps explains what they read. Errors: none.
-    /// Visibility: none.
+    /// Visibility: none. Source: none.
     bool needs_weak_memory() const {
         for (const Step& step : steps)
             if (step.newer) return true;

@@ -23,8 +23,8 @@ struct Weakening;
 /// Knows addresses of the program by what is there.
 class Addresses {
   public:
-    /// Called by a Show. Returns: "null", the name of the checked object that begins there, or which allocation of which
-    /// thread it points into; never the number itself. Errors: none. Visibility: none.
+    /// Called by a Show. Requires: nothing. Returns: "null", the name of the checked object that begins there, or which
+    /// allocation of which thread it points into; never the number itself. Errors: none. Visibility: none. Source: none.
     virtual std::string name_of(std::uint64_t address) const = 0;
 
   protected:
