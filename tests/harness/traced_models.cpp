@@ -182,4 +182,19 @@ struct WakesOneOfTwo {
 };
 HEDDLE_BROKEN_MODEL(WakesOneOfTwo, failure::deadlock);
 
+template <Platform P>
+struct LooksBeforeItTakes {
+    static constexpr auto claim = "a relaxed store gives a flag back (it publishes nothing)";
+    static constexpr int threads = 2;
+    typename P::template atomic<int> held{0, "held"};
+    typename P::template plain<int> inside{0, "inside"};
+    void thread(int) {
+        // The exchange acquires; that the load before it does not is no mistake, and not named as one.
+        if (held.load(std::memory_order_relaxed) != 0 || held.exchange(1, std::memory_order_acquire) != 0) return;
+        inside.write(inside.read() + 1);
+        held.store(0, std::memory_order_relaxed);
+    }
+};
+HEDDLE_BROKEN_MODEL(LooksBeforeItTakes, failure::data_race);
+
 }  // namespace heddle::fixtures

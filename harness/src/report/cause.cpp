@@ -31,32 +31,38 @@ class Path {
   public:
     explicit Path(const Trace& trace) : trace_(trace), before_(trace.steps().size()) {}
 
-    /// Looks for steps that lead from one to the other, in program order and from writes to their reads.
+    /// Looks for steps that lead from one to the other, in program order and from writes to their reads: those where least
+    /// is missing.
     bool leads(std::size_t from, std::size_t to) {
-        std::vector<bool> reached(before_.size());
-        reached[from] = true;
-        for (std::size_t at = from + 1; at <= to; ++at) {
-            const Step& step = trace_.steps()[at];
-            for (std::size_t earlier = at; earlier-- != from && !reached[at];) {
-                if (!reached[earlier]) continue;
-                if (trace_.steps()[earlier].thread != step.thread && step.reads_from != earlier) continue;
-                before_[at] = earlier;
-                reached[at] = true;
-            }
-        }
-        return reached[to];
+        std::vector<std::optional<std::size_t>> missing(before_.size());
+        missing[from] = 0;
+        for (std::size_t at = from + 1; at <= to; ++at)
+            for (std::size_t earlier = at; earlier-- != from;)
+                if (missing[earlier] && follows(earlier, at)) {
+                    const std::size_t here = *missing[earlier] + links(earlier, at).size();
+                    if (missing[at] && *missing[at] <= here) continue;
+                    missing[at] = here;
+                    before_[at] = earlier;
+                }
+        return missing[to].has_value();
     }
 
     /// Of the steps that were found: what keeps those that cross threads from ordering what comes before and after.
     Lines weak_links(std::size_t from, std::size_t to) const {
         Lines lines;
-        for (std::size_t at = to; at != from; at = *before_[at])
-            if (trace_.steps()[at].thread != trace_.steps()[*before_[at]].thread) add_link(lines, *before_[at], at);
-        std::reverse(lines.begin(), lines.end());
+        for (std::size_t at = to; at != from; at = *before_[at]) {
+            const Lines here = links(*before_[at], at);
+            lines.insert(lines.begin(), here.begin(), here.end());
+        }
         return lines;
     }
 
   private:
+    bool follows(std::size_t earlier, std::size_t at) const {
+        const Step& step = trace_.steps()[at];
+        return trace_.steps()[earlier].thread == step.thread || step.reads_from == earlier;
+    }
+
     bool has_fence(std::size_t from, std::size_t to, std::uint64_t thread, bool (*strong)(std::memory_order)) const {
         for (std::size_t at = from; at < to; ++at) {
             const Step& step = trace_.steps()[at];
@@ -65,14 +71,17 @@ class Path {
         return false;
     }
 
-    void add_link(Lines& lines, std::size_t write, std::size_t read) const {
+    /// What keeps a step from being ordered after the one that it follows.
+    Lines links(std::size_t write, std::size_t read) const {
+        if (trace_.steps()[write].thread == trace_.steps()[read].thread) return {};
+        Lines lines;
         const Step& writer = trace_.steps()[write];
         const Step& reader = trace_.steps()[read];
         const std::string what = fmt::format("{} reads what {} wrote", trace_.step_name(read), trace_.step_name(write));
         if (reader.part == Part::goes_on || writer.kind == OperationKind::wake) {
             lines.push_back(fmt::format("{} wakes {}, but to wake orders nothing", trace_.step_name(write),
                                         thread_name(reader.thread)));
-            return;
+            return lines;
         }
         const bool is_lock = writer.kind == OperationKind::unlock || writer.kind == OperationKind::construct;
         const bool published = is_lock || releases(writer.order) || has_fence(0, write, writer.thread, releases);
@@ -87,6 +96,7 @@ class Path {
         if (!seen)
             lines.push_back(
                 fmt::format("{}, but the {} is {}: it needs acquire", what, name_of(reader.kind), name_of(order)));
+        return lines;
     }
 
     const Trace& trace_;
