@@ -97,7 +97,9 @@ HEDDLE_TEST(FuturesPassAnException) {
     }
 }
 
-HEDDLE_TEST(StoppedThreadEnds) {
+// Who calls a stop callback notifies a semaphore that the waiting thread may have destroyed by then: by the letter of C++20
+// that is no use of it (P2616 asks for another interface); on Linux the late wake finds nobody.
+HEDDLE_BROKEN_TEST(StopCallbackIsNotifiedAfterItsEnd, use_after_free) {
     std::mutex mutex;
     std::condition_variable_any condition;
     std::jthread waiter([&](std::stop_token token) {
