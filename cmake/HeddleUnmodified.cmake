@@ -16,7 +16,6 @@ set(_heddle_hook_flags
     -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset)
 
 function(_heddle_compile_with_hooks target optimise)
-    get_target_property(includes heddle::unmodified INTERFACE_INCLUDE_DIRECTORIES)
     target_compile_options(${target} PRIVATE ${_heddle_hook_flags} ${optimise}
         "SHELL:-include heddle/unmodified/prelude.hpp")
     target_link_libraries(${target} PRIVATE heddle::unmodified)
@@ -37,6 +36,7 @@ function(heddle_add_unmodified_tests target)
     # The library stands in front of all others: its names are found before those of the standard library and of libc.
     target_link_libraries(${target} PRIVATE heddle::unmodified_main ${arg_LINK})
     target_link_options(${target} PRIVATE -Wl,-z,now -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset)
-    gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST
+    # A model may have the name of a test: that program is written twice.
+    gtest_discover_tests(${target} TEST_PREFIX unmodified. DISCOVERY_MODE PRE_TEST
         PROPERTIES TIMEOUT ${HEDDLE_TEST_TIMEOUT} LABELS unmodified)
 endfunction()
