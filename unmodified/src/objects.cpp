@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t largest_shown_as_number = 999'999;  // what is above is more often an address or a set of bits
 
-std::string show(std::uint64_t bits) {
+std::string show(std::uint64_t bits, const engine::Addresses& /*addresses*/) {
     return bits <= largest_shown_as_number ? std::to_string(bits) : fmt::format("{:#x}", bits);
 }
 

@@ -76,9 +76,9 @@ struct Places::Reader {
     }
 
     const Scopes& scopes_in(const Dwarf_Die& unit) {
-        auto& known = scopes[unit.addr];
-        if (!known) known = std::make_unique<Scopes>(unit);
-        return *known;
+        auto& parsed = scopes[unit.addr];
+        if (!parsed) parsed = std::make_unique<Scopes>(unit);
+        return *parsed;
     }
 
     /// A scope that the code is in, from the innermost on: names the place so far, and adds where it was inlined into.

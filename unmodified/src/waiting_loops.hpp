@@ -23,15 +23,15 @@ class FrontEnd;
 /// The frames of whoever calls this function's caller, a hook. To be used first of all there.
 #define HEDDLE_FRAMES()                                                                     \
     ([frame = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0))] {               \
-        ::heddle::unmodified::Frames frames{.begin = frame + 2 * sizeof(std::uintptr_t)};   \
+        ::heddle::unmodified::Frames here{.begin = frame + 2 * sizeof(std::uintptr_t)};     \
         __asm__ volatile(                                                                   \
             "movq %%rbx, 0(%0); movq %%r12, 8(%0); movq %%r13, 16(%0); movq %%r14, 24(%0);" \
             "movq %%r15, 32(%0)"                                                            \
             :                                                                               \
-            : "r"(frames.registers.data())                                                  \
+            : "r"(here.registers.data())                                                    \
             : "memory");                                                                    \
-        frames.registers.back() = *reinterpret_cast<const std::uintptr_t*>(frame);          \
-        return frames;                                                                      \
+        here.registers.back() = *reinterpret_cast<const std::uintptr_t*>(frame);            \
+        return here;                                                                        \
     }())
 
 /// The part of a thread that a turn of a loop may leave a trace in, beside memory: where its frames begin, and the registers
