@@ -51,7 +51,7 @@ HEDDLE_BROKEN_MODEL(FifteenSleepers, failure::deadlock);
 TEST(EngineLimits, has_room_for_all_of_them_in_one_queue) {
     const Verdict verdict = explore("FifteenSleepers");
     EXPECT_TRUE(verdict.met()) << verdict.message;
-    EXPECT_NE(report_of(verdict).find("thread 14 waits"), std::string::npos) << report_of(verdict);
+    EXPECT_NE(report_of(verdict).find("thread 14 sleeps until gate is not 0"), std::string::npos) << report_of(verdict);
 }
 
 template <Platform P>
