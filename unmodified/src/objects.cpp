@@ -12,8 +12,10 @@ namespace {
 
 constexpr std::uint64_t largest_shown_as_number = 999'999;  // what is above is more often an address or a set of bits
 
-std::string show(std::uint64_t bits, const engine::Addresses& /*addresses*/) {
-    return bits <= largest_shown_as_number ? std::to_string(bits) : fmt::format("{:#x}", bits);
+std::string show(std::uint64_t bits, const engine::Addresses& addresses) {
+    if (bits <= largest_shown_as_number) return std::to_string(bits);
+    const bool is_of_heap = front_end->witness().owns(reinterpret_cast<const void*>(bits));
+    return is_of_heap ? addresses.name_of(bits) : fmt::format("{:#x}", bits);
 }
 
 }  // namespace

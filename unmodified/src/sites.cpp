@@ -44,6 +44,7 @@ const Sites::Known& Sites::of(std::uintptr_t return_address, const Calls& calls)
         return !is_users;
     });
     found->second.site = engine::Site(files_.emplace_back(shown.file).c_str(), shown.line);
+    found->second.again = engine::Site(files_.emplace_back(shown.file).c_str(), shown.line);
     visit_places(return_address, calls, [&](const Place& place) {
         found->second.is_of_atomic_wait = is_one_of(place, waits);
         return is_one_of(place, accesses);

@@ -23,6 +23,8 @@ class Sites {
 
     struct Known {
         engine::Site site;  ///< its place is that of the innermost call in the user's own files, if there is one
+        engine::Site
+            again;  ///< the same place, told from the first: for whoever learns that he took it for another thing
         /// The step is one of the standard library's own in std::atomic::wait and what is made of it.
         bool is_of_atomic_wait = false;
     };

@@ -21,6 +21,12 @@ bool WaitingLoops::traces(std::uint64_t yield) const {
     return std::find(tracing_.begin(), tracing_.end(), yield) != tracing_.end();
 }
 
+/// The engine may have taken the loop for one that waits: what leaves a trace is another loop to it.
+engine::Site WaitingLoops::site_of(std::uintptr_t caller) const {
+    const Sites::Known& known = front_end_.sites.of(caller, self.calls);
+    return traces(Sites::number(caller, self.calls)) ? known.again : known.site;
+}
+
 void WaitingLoops::take_snapshot(const Frames& frames) {
     Snapshot& now = snapshot();
     now.frames = frames;
@@ -75,16 +81,16 @@ void WaitingLoops::tell_untold() {
 }
 
 /// The exploration begins anew, and knows the loop: a turn that ends elsewhere than it began does not wait.
-void WaitingLoops::tell_of_trace() {
-    tracing_.push_back(self.turn.yielded_at);
-    if (!front_end_.witness().is_imagining()) tell(self.turn.yield);
+void WaitingLoops::tell_of_trace(std::uintptr_t caller) {
+    if (!traces(self.turn.yielded_at)) tracing_.push_back(self.turn.yielded_at);
+    if (!front_end_.witness().is_imagining()) tell(site_of(caller));
     tell(engine::Site());
 }
 
 void WaitingLoops::begin_turn(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats) {
     Turn& turn = self.turn;
     turn.yielded_at = Sites::number(caller, self.calls);
-    turn.yield = front_end_.site(caller);
+    turn.yield = site_of(caller);
     turn.is_untold = is_untold;
     turn.repeats = repeats;
     turn.has_steps = false;
@@ -101,8 +107,8 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     const std::uint64_t here = Sites::number(caller, self.calls);
     const bool comes_round = turn.yielded_at == here;
     if (front_end_.witness().is_imagining()) {
-        if (comes_round && has_left_trace(frames)) tell_of_trace();
-        tell(front_end_.site(caller));
+        if (comes_round && (traces(here) || has_left_trace(frames))) tell_of_trace(caller);
+        tell(site_of(caller));
         return;
     }
     const bool is_idle = turn.is_new && turn.position == 0;
@@ -111,12 +117,12 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     const bool forgets = front_end_.sites.of(caller, self.calls).is_of_atomic_wait;
     if (comes_round && turn.repeats && turn.position != 0) {
         if (!has_left_trace(frames)) {
-            tell(front_end_.site(caller));
+            tell(site_of(caller));
             begin_turn(frames, caller, false, false);
             return;
         }
-        if (!forgets && !traces(here)) tell_of_trace();
-        if (++turn.repeated >= most_turns_without_step) tell(front_end_.site(caller));
+        if (!forgets && !traces(here)) tell_of_trace(caller);
+        if (++turn.repeated >= most_turns_without_step) tell(site_of(caller));
         const bool untold = turn.is_untold;
         begin_turn(frames, caller, untold, true);
         return;
@@ -126,7 +132,7 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
         begin_turn(frames, caller, !forgets, true);
     } else if (turn.has_steps || turn.told < most_turns_told) {
         ++turn.told;
-        tell(front_end_.site(caller));
+        tell(site_of(caller));
         begin_turn(frames, caller, false, false);
     } else {
         begin_turn(frames, caller, false, true);
@@ -139,7 +145,7 @@ void WaitingLoops::try_failed(std::uintptr_t caller) {
     self.failed_try_at = here;
     if (self.failed_tries < 2) return;
     const OutsideProgram outside;
-    tell(front_end_.site(caller));
+    tell(site_of(caller));
 }
 
 void WaitingLoops::before_step() {

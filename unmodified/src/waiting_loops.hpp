@@ -85,7 +85,8 @@ class WaitingLoops {
     bool has_left_trace(const Frames& frames);
     void tell(engine::Site yield);
     void tell_untold();
-    void tell_of_trace();
+    void tell_of_trace(std::uintptr_t caller);
+    engine::Site site_of(std::uintptr_t caller) const;
     void begin_turn(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats);
     bool traces(std::uint64_t yield) const;
 
