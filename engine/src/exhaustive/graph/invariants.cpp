@@ -78,6 +78,7 @@ Broken broken_source(const Graph& graph, EventId id) {
 
 /// A write knows where it is in the coherence order.
 Broken broken_position(const Graph& graph, EventId id) {
+    if (graph[id].location == no_location) return std::nullopt;  // the construction of all that is adopted
     const auto& coherence = graph.at(graph[id].location).coherence;
     const std::size_t position = graph.position(id);
     if (position >= coherence.size() || coherence[position] != id) return name_of(id) + " is at another position";
