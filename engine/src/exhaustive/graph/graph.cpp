@@ -35,6 +35,7 @@ LocationId Graph::add_location(EventId init) {
 void Graph::adopt(LocationId id, std::uint64_t initial) {
     while (location_count_ <= id + 1) new_location().coherence.push_back(root);
     locations_[id].initial = initial;
+    (*this)[root].position = 0;  // everywhere; the event may be memory that another one had
 }
 
 void Graph::compute_clocks(EventId id) {
