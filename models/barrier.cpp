@@ -201,10 +201,11 @@ class SleepsOnce {
   public:
     explicit SleepsOnce(FutexWord parties) : parties_(parties) {}
     std::ptrdiff_t wait() {
-        // Acquire and release: what a barrier needs; the mistake is elsewhere.
+        // Acquire and release: what a barrier needs, before the sleep and after it; the mistake is elsewhere.
         const FutexWord number = arrived_.fetch_add(1, std::memory_order_acq_rel);
         if (number + 1 == parties_) P::wake_all(arrived_);
         else P::wait(arrived_, number + 1, Deadline::never());
+        arrived_.fetch_add(0, std::memory_order_acq_rel);  // acquire: who has arrived by now
         return number;
     }
 
@@ -215,7 +216,14 @@ class SleepsOnce {
 template <Platform P>
 struct BarrierSleepsOnce : RestlessMeeting<P, SleepsOnce<P>> {
     static constexpr auto breaks = "INV-B-ALLORNONE";
+    typename P::template atomic<int> marks{0, "marks"};
+    void thread(int) {
+        marks.fetch_add(1, std::memory_order_relaxed);  // relaxed: the barrier orders it before the load
+        this->barrier.wait();
+        check(marks.load(std::memory_order_relaxed) == 2, "all have arrived");
+    }
+    void after() {}
 };
-HEDDLE_BROKEN_MODEL(BarrierSleepsOnce, failure::data_race);
+HEDDLE_BROKEN_MODEL(BarrierSleepsOnce, failure::assertion);
 
 }  // namespace heddle::models
