@@ -1,4 +1,10 @@
 // Programs that were not written for heddle: what their front end and the engine that runs them tell each other.
+//
+// ```cpp
+// heddle::engine::Program program;
+// EXPECT_EQ(program.adopter, nullptr);  // set by a front end whose programs bring their own memory along
+// static_assert(heddle::engine::most_adopted_threads == 15);
+// ```
 #pragma once
 
 #include <chrono>
@@ -7,6 +13,7 @@
 #include <optional>
 
 #include <heddle/engine/operation.hpp>
+#include <heddle/engine/program.hpp>
 
 namespace heddle::engine {
 
@@ -20,41 +27,53 @@ inline constexpr unsigned most_adopted_threads = 15;
 /// Requires, for all of it: called by the running thread of the program, or where Adopter says so.
 class Witness {
   public:
-    /// The running thread.
+    /// Requires: nothing. Returns: the running thread. Errors: none. Visibility: none. Source: none.
     unsigned thread() const noexcept { return *thread_; }
-    /// How many events the running thread has had.
+    /// Requires: nothing. Returns: how many events the running thread has had. Errors: none. Visibility: none. Source: none.
     unsigned events() const noexcept { return events_[*thread_]; }
-    /// Of each thread, how many of its events happen before what the running one does now.
+    /// Requires: nothing. Returns: of each thread, how many of its events happen before what the running one does now; valid
+    /// until its next event. Errors: none. Visibility: none. Source: none.
     virtual const std::uint8_t* known() const = 0;
 
-    /// Whether the execution is kept for a report.
+    /// Requires: nothing. Returns: whether the execution is kept for a report. Errors: none. Visibility: none. Source: none.
     bool is_recording() const noexcept { return *recording_; }
-    /// Whether the running thread takes a turn of a loop that may be one that waits, to find out what it is: its steps give
-    /// what the last turn has found, and the execution is not part of the exploration.
+    /// Whether the running thread takes an iteration of a loop that may be one that waits, to find out what it is: its steps
+    /// give what the last iteration has found, and the execution is not part of the exploration. Requires: nothing.
+    /// Returns: whether it does. Errors: none. Visibility: none. Source: none.
     virtual bool is_imagining() const = 0;
 
     /// Memory of the program becomes an object, known by `id` in every execution. Its value is `initial` until the first
     /// operation on it. Requires: `id` is even, and a function of the events that happen before the object's first use.
+    /// Returns: the object, valid until the execution ends. Errors: none. Visibility: the adoption happens-before all that
+    /// the program does. Source: none.
     virtual Object* adopt(std::uint32_t id, ObjectKind kind, std::uint8_t size, const char* name, Show show,
                           std::uint64_t initial, Site site) = 0;
-    /// Ends it: its memory is given to another purpose.
+    /// Ends an object: its memory is given to another purpose. Requires: it was adopted in this execution. Returns: nothing.
+    /// Errors: none. Visibility: none. Source: none.
     virtual void disown(Object& object) = 0;
-    /// The latest value of an atomic in modification order, of the writes that have run.
+    /// Requires: an adopted atomic. Returns: its latest value in modification order, of the writes that have run. Errors:
+    /// none. Visibility: none. Source: none.
     virtual std::uint64_t latest(const Object& object) const = 0;
     /// Another thread with a step on the object that does not happen before what the running one does now. `reads_count`:
-    /// otherwise only a step that writes, and only one that has run.
+    /// otherwise only a step that writes, and only one that has run. Requires: an adopted object. Returns: its number;
+    /// nullopt if there is none. Errors: none. Visibility: none. Source: none.
     virtual std::optional<unsigned> user_of(const Object& object, bool reads_count) const = 0;
 
     /// Memory of the running thread, at the same address in every execution; kept aside when it is released, so that a
-    /// late use is seen. Requires: `alignment` is a power of two. Returns: null if there cannot be so much.
+    /// late use is seen. Requires: `alignment` is a power of two. Returns: the memory; null if there cannot be so much.
+    /// Errors: a thread that has allocated as much as it may fails the run as too_big. Visibility: none. Source: none.
     virtual void* allocate(std::size_t size, std::size_t alignment) = 0;
-    /// Requires: owns(memory), and it is where a block begins. Errors: fails the run if it was released before.
+    /// Requires: owns(memory), and it is where a block begins. Returns: nothing. Errors: fails the run as double_free if it
+    /// was released before. Visibility: none. Source: none.
     virtual void release(void* memory) = 0;
+    /// Requires: nothing. Returns: whether allocate() could have given it. Errors: none. Visibility: none. Source: none.
     virtual bool owns(const void* memory) const = 0;
-    /// Requires: owns(memory), and it is where a block begins.
+    /// Requires: owns(memory), and it is where a block begins. Returns: how many bytes the block has. Errors: none.
+    /// Visibility: none. Source: none.
     virtual std::size_t size_of(const void* memory) const = 0;
 
-    /// Lets time pass for the running thread, until then at least.
+    /// Lets time pass for the running thread, until then at least. Requires: nothing. Returns: nothing. Errors: none.
+    /// Visibility: none. Source: none.
     virtual void pass_time(std::chrono::nanoseconds until) = 0;
 
   protected:
@@ -71,13 +90,16 @@ class Witness {
 /// What a front end does for an engine that runs its programs. Called by the engine, never by two threads at once.
 class Adopter {
   public:
-    /// An execution begins: the program's memory must be what it was before the first one. Called outside of all threads
-    /// of the program. `run` and `witness` are valid until the next call.
+    /// An execution begins: the program's memory must be what it was before the first one. Requires: called by the engine,
+    /// outside of all threads of the program; `run` and `witness` are valid until the next call. Returns: nothing.
+    /// Errors: none. Visibility: happens-before all that the program does. Source: none.
     virtual void begin_run(Run& run, Witness& witness) = 0;
-    /// A thread begins: its thread-local memory must be new. Called by the thread that starts it, or outside of all threads.
+    /// A thread begins: its thread-local memory must be new. Requires: called by the engine, on the thread that starts it or
+    /// outside of all threads. Returns: nothing. Errors: none. Visibility: happens-before the thread. Source: none.
     virtual void begin_thread(unsigned thread) = 0;
-    /// What the thread finds its thread-local memory by, of its own and the same in every execution of this process.
-    /// Called outside of all threads of the program, before the first execution.
+    /// Requires: called by the engine, outside of all threads of the program, before the first execution. Returns: what the
+    /// thread finds its thread-local memory by, of its own and the same in every execution of this process. Errors: none.
+    /// Visibility: none. Source: none.
     virtual std::uintptr_t thread_pointer(unsigned thread) = 0;
 
   protected:

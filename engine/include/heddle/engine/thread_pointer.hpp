@@ -1,11 +1,17 @@
 // Where a thread finds its thread-local storage.
+//
+// ```cpp
+// const std::uintptr_t mine = heddle::engine::own_thread_pointer();
+// EXPECT_EQ(heddle::engine::own_thread_pointer(), mine);  // the same as long as nobody sets it
+// ```
 #pragma once
 
 #include <cstdint>
 
 namespace heddle::engine {
 
-/// Of the calling OS thread, as it was made. Source: System V ABI, AMD64 supplement: the first word there points to itself.
+/// Requires: nothing. Returns: that of the calling OS thread, as it was made; 0 where this is not known. Errors: none.
+/// Visibility: none. Source: System V ABI, AMD64 supplement: the first word there points to itself.
 inline std::uintptr_t own_thread_pointer() noexcept {
 #if defined(__x86_64__)
     std::uintptr_t pointer = 0;
@@ -17,7 +23,8 @@ inline std::uintptr_t own_thread_pointer() noexcept {
 }
 
 /// Lets the calling OS thread find another one's thread-local storage. Requires: x86-64 whose kernel lets programs set it
-/// (HWCAP2_FSGSBASE), which the front end that lends thread pointers sees to.
+/// (HWCAP2_FSGSBASE), which the front end that lends thread pointers sees to. Returns: nothing. Errors: none. Visibility:
+/// none. Source: none.
 inline void set_thread_pointer([[maybe_unused]] std::uintptr_t pointer) noexcept {
 #if defined(__x86_64__)
     __asm__ volatile("wrfsbase %0" : : "r"(pointer) : "memory");
