@@ -10,6 +10,7 @@
 #include "execution/checksum.hpp"
 #include "engines.hpp"
 #include "host/exceptions.hpp"
+#include "host/processor_clock.hpp"
 #include "exhaustive/program/exhaustive_run.hpp"
 #include "exhaustive/search/script.hpp"
 
@@ -25,7 +26,7 @@ class Exploring {
     Exploring(const Program& program, const Limits& limits) : limits_(limits), run_(program, limits.weakening) {}
 
     Exploration explore() {
-        using Clock = std::chrono::steady_clock;
+        using Clock = ProcessorClock;
         const auto give_up_at = Clock::now() + std::chrono::duration_cast<Clock::duration>(limits_.budget);
         const ExceptionsOfThisFiber exceptions;
         if (limits_.replay) return replay(*limits_.replay);

@@ -9,13 +9,14 @@
 #include <heddle/engine/engine.hpp>
 
 #include "choices.hpp"
+#include "host/processor_clock.hpp"
 #include "relacy_library.hpp"
 
 namespace heddle::engine::relacy {
 
 /// One search through the executions of a program: its limits, and how far it got.
 struct SearchControl {
-    using Clock = std::chrono::steady_clock;
+    using Clock = ProcessorClock;
     static constexpr unsigned unlimited = std::numeric_limits<unsigned>::max();
 
     Choices* choices = nullptr;

@@ -234,7 +234,8 @@ int model_main(int argc, char** argv) {
     app.add_option("--filter", arguments.filter, "check the models whose name matches GLOB")->type_name("GLOB");
     app.add_option("--engine", arguments.engine, "use one engine (default: every one): " + engine_names())
         ->type_name("NAME");
-    app.add_option("--budget", arguments.budget_seconds, "seconds per model, after which it counts as not checked")
+    app.add_option("--budget", arguments.budget_seconds,
+                   "seconds of processor time per model, after which it counts as not checked")
         ->type_name("SECONDS")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();

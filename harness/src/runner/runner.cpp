@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <ctime>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -23,6 +24,10 @@ namespace heddle::harness {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
+
+// A budget is time on processors. A worker that has had none for so long sleeps, and will not wake.
+constexpr std::chrono::seconds longest_sleep{60};
 
 // After its budget a search ends with its next execution, and then looks for a simpler counterexample.
 std::chrono::duration<double> patience(std::chrono::duration<double> budget) {
@@ -60,9 +65,7 @@ void write_line(int pipe, const std::string& line) {
 class Worker {
   public:
     Worker(const Job& job, std::size_t index, const engine::Limits& options)
-        : job_(job),
-          index_(index),
-          kill_at_(Clock::now() + std::chrono::duration_cast<Clock::duration>(patience(options.budget))) {
+        : job_(job), index_(index), patience_(patience(options.budget)) {
         int ends[2];
         if (::pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
         std::fflush(nullptr);
@@ -80,7 +83,17 @@ class Worker {
 
     int pipe() const { return pipe_; }
     std::size_t index() const { return index_; }
-    bool overdue() const { return Clock::now() > kill_at_; }
+
+    /// Whether it has used up its time, or sleeps for ever.
+    bool overdue() {
+        const Seconds used = time_used();
+        if (used > patience_) return true;
+        if (used != used_) {
+            used_ = used;
+            used_at_ = Clock::now();
+        }
+        return Clock::now() - used_at_ > longest_sleep;
+    }
 
     /// Reads what has arrived. Returns: the verdict, once the worker is done or dead.
     std::optional<Verdict> receive(const RunnerOptions& options) {
@@ -113,6 +126,14 @@ class Worker {
         }
     }
 
+    /// What the worker has had of processors.
+    Seconds time_used() const {
+        clockid_t clock{};
+        timespec used{};
+        if (::clock_getcpuclockid(child_, &clock) != 0 || ::clock_gettime(clock, &used) != 0) return used_;
+        return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+    }
+
     Verdict finish(std::string_view why) {
         ::close(pipe_);
         int status = 0;
@@ -137,7 +158,9 @@ class Worker {
 
     Job job_;
     std::size_t index_;
-    Clock::time_point kill_at_;
+    Seconds patience_;
+    Seconds used_{0};
+    Clock::time_point used_at_ = Clock::now();
     pid_t child_ = -1;
     int pipe_ = -1;
     std::string received_;
