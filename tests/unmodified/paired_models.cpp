@@ -71,6 +71,7 @@ HEDDLE_MODEL(ThreeWriters);
 template <Platform P>
 struct Fibonacci {
     static constexpr auto claim = "every sum is explored";
+    static constexpr auto search = heddle::checker::context_bound(2);
     static constexpr int threads = 2;
     typename P::template atomic<int> i{1}, j{1};
     void thread(int index) {
@@ -103,6 +104,7 @@ HEDDLE_MODEL(LockedCounter);
 template <Platform P>
 struct OnePlace {
     static constexpr auto claim = "two conditions pass items through one place";
+    static constexpr auto search = heddle::checker::context_bound(2);
     static constexpr int threads = 4;
     heddle::checker::mutex<P> mutex;
     heddle::checker::condition_variable<P> emptied, filled;
@@ -125,6 +127,7 @@ HEDDLE_MODEL(OnePlace);
 template <Platform P>
 struct RingOfTwo {
     static constexpr auto claim = "a ring passes items in order";
+    static constexpr auto search = heddle::checker::context_bound(2);
     static constexpr int threads = 2;
     static constexpr unsigned items = 3, places = 2;
     typename P::template atomic<unsigned> head{0}, tail{0};

@@ -6,6 +6,8 @@
 // ```
 #pragma once
 
+#include <heddle/engine/requirements.hpp>
+
 #include <cstdint>
 
 namespace heddle::engine {
