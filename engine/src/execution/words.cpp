@@ -11,8 +11,33 @@ std::string race_on(std::string_view object) {
     return "two threads access '" + std::string(object) + "' at the same time, at least one of them writes";
 }
 
+std::string destroyed_in_use(std::string_view object) {
+    return "a thread destroys '" + std::string(object) + "' while another may still use it";
+}
+
 std::string never_freed(std::uint64_t blocks) {
     return std::to_string(blocks) + " block(s) of memory were never freed";
+}
+
+std::string waits_without_yield(Site where) {
+    const Place place = place_of(where);
+    return "a thread goes round for ever in the loop at " + place.file + ":" + std::to_string(place.line) +
+           ", which only looks and does not say that it waits: it wants a P::yield()";
+}
+
+std::string yields_too_often(unsigned yields, Site where) {
+    const Place place = place_of(where);
+    return "what a thread does after more than " + std::to_string(yields) + " yields in the loop at " + place.file +
+           ":" + std::to_string(place.line) + ", which writes in each round";
+}
+
+std::string times_out_too_often(unsigned time_outs) {
+    return "what a thread does after more than " + std::to_string(time_outs) +
+           " time-outs (time_outs declares how many)";
+}
+
+std::string preempted_too_often(unsigned preemptions) {
+    return "interleavings with more than " + std::to_string(preemptions) + " preemptions";
 }
 
 std::string not_so_many_threads(int threads, std::string_view engine, unsigned most) {

@@ -1,6 +1,7 @@
 // The replaceable allocation functions of every program that links an engine.
 #include "allocation.hpp"
 
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 
@@ -11,42 +12,62 @@ namespace heddle::engine {
 // In front of every allocation of the program. Its size keeps what follows aligned as malloc's result.
 struct alignas(std::max_align_t) MemoryTracker::Block {
     MemoryTracker* owner;  // null: not part of a program
-    Block* next_freed;
+    union {
+        Block* next_freed;  // of a program
+        void* begin;        // of none: what malloc gave
+    };
     std::size_t size;
     bool freed;
 };
 
 namespace {
-void* allocate(std::size_t size) noexcept {
-    if (MemoryTracker* const tracker = AllocateFor::active()) return tracker->allocate(size);
-    auto* const block = static_cast<MemoryTracker::Block*>(std::malloc(sizeof(MemoryTracker::Block) + size));
-    if (block == nullptr) return nullptr;
-    block->owner = nullptr;
+constexpr std::size_t least_alignment = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+
+/// How many bytes to leave out before a block, so that what follows it is aligned.
+std::size_t padding(const std::byte* begin, std::size_t alignment) {
+    const auto memory = reinterpret_cast<std::uintptr_t>(begin) + sizeof(MemoryTracker::Block);
+    return (alignment - memory % alignment) % alignment;
+}
+
+void* allocate(std::size_t size, std::size_t alignment = least_alignment) noexcept {
+    if (MemoryTracker* const tracker = AllocateFor::active()) return tracker->allocate(size, alignment);
+    const std::size_t spare = sizeof(MemoryTracker::Block) + (alignment > least_alignment ? alignment : 0);
+    auto* const begin = size > PTRDIFF_MAX - spare ? nullptr : static_cast<std::byte*>(std::malloc(spare + size));
+    if (begin == nullptr) return nullptr;
+    auto* const block =
+        ::new (begin + padding(begin, alignment)) MemoryTracker::Block{nullptr, {.begin = begin}, size, false};
     return block + 1;
+}
+
+void* allocate_or_throw(std::size_t size, std::size_t alignment = least_alignment) {
+    void* const memory = allocate(size, alignment);
+    if (memory == nullptr) throw std::bad_alloc();
+    return memory;
 }
 
 void deallocate(void* memory) noexcept {
     if (memory == nullptr) return;
     auto* const block = static_cast<MemoryTracker::Block*>(memory) - 1;
     if (block->owner != nullptr) block->owner->release(block);
-    else std::free(block);
+    else std::free(block->begin);
 }
 }  // namespace
 
-void* MemoryTracker::allocate(std::size_t size) noexcept {
+void* MemoryTracker::allocate(std::size_t size, std::size_t alignment) noexcept {
     Arena& arena = arenas_[current_];
-    std::byte* const begin = arena.memory.get();
-    if (begin == nullptr || size > arena_bytes) return nullptr;
-    constexpr std::size_t alignment = alignof(Block);
-    size = (size + alignment - 1) / alignment * alignment;
-    Block* block = arena.freed == nullptr ? nullptr : take_freed(size);
+    std::byte* const region = region_.begin();
+    if (region == nullptr || size > arena_bytes) return nullptr;
+    std::byte* const begin = region + current_ * arena_bytes;
+    size = (size + alignof(Block) - 1) / alignof(Block) * alignof(Block);
+    Block* block = arena.freed == nullptr ? nullptr : take_freed(size, alignment);
     if (block == nullptr) {
-        const std::size_t whole = sizeof(Block) + size;
+        const std::size_t left_out = padding(begin + arena.used, alignment);
+        const std::size_t whole = left_out + sizeof(Block) + size;
         if (whole > arena_bytes - arena.used)
             Run::require("operator new")
                 .fail(FailureKind::too_big, "a thread of the model allocates more than 64 MiB in one execution",
                       Site{});
-        block = ::new (begin + arena.used) Block{this, nullptr, size, false};
+        block = ::new (begin + arena.used + left_out) Block{this, {nullptr}, size, false};
         arena.used += whole;
     }
     ++live_blocks_;
@@ -54,10 +75,13 @@ void* MemoryTracker::allocate(std::size_t size) noexcept {
 }
 
 /// Takes a block that the current thread has freed off its list, if the Reuse says so.
-MemoryTracker::Block* MemoryTracker::take_freed(std::size_t size) noexcept {
+MemoryTracker::Block* MemoryTracker::take_freed(std::size_t size, std::size_t alignment) noexcept {
+    const auto fits = [&](Block* block) {
+        return block->size == size && reinterpret_cast<std::uintptr_t>(block + 1) % alignment == 0 &&
+               reuse_->matters(block + 1, size);
+    };
     const auto next_candidate = [&](Block** link) {
-        while (*link != nullptr && ((*link)->size != size || !reuse_->matters(*link + 1, size)))
-            link = &(*link)->next_freed;
+        while (*link != nullptr && !fits(*link)) link = &(*link)->next_freed;
         return link;
     };
     Block** const list = &arenas_[current_].freed;
@@ -96,17 +120,32 @@ void MemoryTracker::reset() noexcept {
 
 }  // namespace heddle::engine
 
-void* operator new(std::size_t size) {
-    void* const memory = heddle::engine::allocate(size);
-    if (memory == nullptr) throw std::bad_alloc();
-    return memory;
+using heddle::engine::allocate;
+using heddle::engine::allocate_or_throw;
+using heddle::engine::deallocate;
+using Alignment = std::align_val_t;
+
+void* operator new(std::size_t size) { return allocate_or_throw(size); }
+void* operator new[](std::size_t size) { return allocate_or_throw(size); }
+void* operator new(std::size_t size, Alignment at) { return allocate_or_throw(size, static_cast<std::size_t>(at)); }
+void* operator new[](std::size_t size, Alignment at) { return allocate_or_throw(size, static_cast<std::size_t>(at)); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate(size); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return allocate(size); }
+void* operator new(std::size_t size, Alignment at, const std::nothrow_t&) noexcept {
+    return allocate(size, static_cast<std::size_t>(at));
 }
-void* operator new[](std::size_t size) { return operator new(size); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return heddle::engine::allocate(size); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return heddle::engine::allocate(size); }
-void operator delete(void* memory) noexcept { heddle::engine::deallocate(memory); }
-void operator delete[](void* memory) noexcept { heddle::engine::deallocate(memory); }
-void operator delete(void* memory, std::size_t) noexcept { heddle::engine::deallocate(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { heddle::engine::deallocate(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { heddle::engine::deallocate(memory); }
-void operator delete[](void* memory, const std::nothrow_t&) noexcept { heddle::engine::deallocate(memory); }
+void* operator new[](std::size_t size, Alignment at, const std::nothrow_t&) noexcept {
+    return allocate(size, static_cast<std::size_t>(at));
+}
+void operator delete(void* memory) noexcept { deallocate(memory); }
+void operator delete[](void* memory) noexcept { deallocate(memory); }
+void operator delete(void* memory, std::size_t) noexcept { deallocate(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { deallocate(memory); }
+void operator delete(void* memory, Alignment) noexcept { deallocate(memory); }
+void operator delete[](void* memory, Alignment) noexcept { deallocate(memory); }
+void operator delete(void* memory, std::size_t, Alignment) noexcept { deallocate(memory); }
+void operator delete[](void* memory, std::size_t, Alignment) noexcept { deallocate(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { deallocate(memory); }
+void operator delete[](void* memory, const std::nothrow_t&) noexcept { deallocate(memory); }
+void operator delete(void* memory, Alignment, const std::nothrow_t&) noexcept { deallocate(memory); }
+void operator delete[](void* memory, Alignment, const std::nothrow_t&) noexcept { deallocate(memory); }

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "mapping.hpp"
+#include "region.hpp"
 
 namespace heddle::engine {
 
@@ -31,9 +31,9 @@ class MemoryTracker {
     static constexpr unsigned most_arenas = 16;
     static constexpr std::size_t arena_bytes = std::size_t{1} << 26;  // far more than a program needs
 
-    MemoryTracker() = default;
-    /// Asks `reuse` whenever a thread could get again what it has freed.
-    explicit MemoryTracker(Reuse& reuse) : reuse_(&reuse) {}
+    /// `place`: where the arenas lie. Asks `reuse`, unless it is null, whenever a thread could get again what it has freed.
+    explicit MemoryTracker(std::uintptr_t place, Reuse* reuse = nullptr)
+        : region_(place, most_arenas * arena_bytes), reuse_(reuse) {}
     MemoryTracker(const MemoryTracker&) = delete;
     MemoryTracker& operator=(const MemoryTracker&) = delete;
 
@@ -47,18 +47,18 @@ class MemoryTracker {
 
     struct Block;
     /// Null if there cannot be so much. Fails the run if the thread has allocated as much as it may.
-    void* allocate(std::size_t size) noexcept;
+    void* allocate(std::size_t size, std::size_t alignment) noexcept;
     void release(Block* block) noexcept;
 
   private:
     struct Arena {
-        Mapping<arena_bytes> memory;
         std::size_t used = 0;
         Block* freed = nullptr;  ///< by its thread, the latest first
     };
-    Block* take_freed(std::size_t size) noexcept;
+    Block* take_freed(std::size_t size, std::size_t alignment) noexcept;
 
-    Reuse* reuse_ = nullptr;
+    Region region_;
+    Reuse* reuse_;
     std::array<Arena, most_arenas> arenas_;
     unsigned current_ = 0;
     std::uint64_t live_blocks_ = 0;

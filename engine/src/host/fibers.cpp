@@ -1,7 +1,5 @@
 #include "fibers.hpp"
 
-#include <new>
-
 #include "internal_error.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -14,9 +12,7 @@ void Fibers::start(unsigned number) {
         fibers_.push_back(std::make_unique<Context>(Context{.owner = this, .number = next}));
     }
     Context& fiber = *fibers_[number];
-    std::byte* const stack = fiber.stack.get();
-    if (stack == nullptr) throw std::bad_alloc();
-    fiber.place = context::make_fcontext(stack + stack_bytes, stack_bytes, &Fibers::main);
+    fiber.place = context::make_fcontext(stacks_.top(number), Stacks::stack_bytes, &Fibers::main);
 }
 
 void Fibers::main(context::transfer_t from) {

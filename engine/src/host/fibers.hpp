@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "exceptions.hpp"
-#include "mapping.hpp"
+#include "stacks.hpp"
 
 namespace heddle::engine::exhaustive {
 
@@ -33,13 +33,10 @@ class Fibers {
     void switch_outside() { jump_to(outside_); }
 
   private:
-    static constexpr std::size_t stack_bytes = 128 * 1024;  // programs are small; reports are not made on fibers
-
     struct Context {
         Fibers* owner;
         unsigned number = 0;
         boost::context::detail::fcontext_t place = nullptr;  ///< where it goes on
-        Mapping<stack_bytes> stack{};
     };
 
     [[gnu::always_inline]] void jump_to(Context& next) {
@@ -54,6 +51,7 @@ class Fibers {
     std::function<void(unsigned)> main_;
     ExceptionsOfThisFiber::OfThread exceptions_ = ExceptionsOfThisFiber::of_this_thread();
     std::vector<std::unique_ptr<Context>> fibers_;
+    Stacks stacks_{places::exhaustive_stacks};
     Context outside_;
     Context* current_ = &outside_;
 };

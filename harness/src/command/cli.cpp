@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <stdexcept>
@@ -17,6 +18,7 @@
 
 #include <heddle/harness/command.hpp>
 
+#include "replayed.hpp"
 #include "replay_token.hpp"
 #include "report/report.hpp"
 #include "report/wording.hpp"
@@ -26,9 +28,8 @@ namespace heddle::harness {
 
 namespace {
 
-constexpr int exit_green = 0;
-constexpr int exit_failed = 1;
-constexpr int exit_usage = 2;
+// More is a slip: half a month.
+constexpr double longest_budget_seconds = 1e6;
 
 struct Arguments {
     std::string filter = "*";
@@ -163,13 +164,14 @@ int check_all(const Arguments& arguments, const std::string& program) {
     options.finished = [&](const Verdict& verdict) { progress.finished(verdict); };
     const auto verdicts = run_jobs(jobs, options);
 
-    for (const Verdict& verdict : verdicts) std::fputs(explanation(verdict, program).c_str(), stdout);
+    for (const Verdict& verdict : verdicts)
+        std::fputs(explanation(verdict, replay_command(verdict, program)).c_str(), stdout);
     std::printf("\n%s", table(verdicts).c_str());
     for (const auto& [reason, names] : declined) {
         std::printf("not run on %s: %s\n", reason.c_str(), fmt::format("{}", fmt::join(names, ", ")).c_str());
     }
     if (json.is_open()) write_output(json, arguments.json, json_report(verdicts));
-    if (junit.is_open()) write_output(junit, arguments.junit, junit_report(verdicts));
+    if (junit.is_open()) write_output(junit, arguments.junit, junit_report(verdicts, program));
     const bool green =
         std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) { return verdict.met(); });
     return green ? exit_green : exit_failed;
@@ -178,22 +180,18 @@ int check_all(const Arguments& arguments, const std::string& program) {
 int replay(const Arguments& arguments) {
     ReplayToken token;
     try {
-        token = ReplayToken::parse(arguments.replay);
+        token = ReplayToken::read(arguments.replay);
     } catch (const std::invalid_argument& error) {
         throw UsageError(error.what());
     }
     const auto checks = registered_checks();
-    const engine::Engine& engine = engine_named(token.engine);
-    engine::Limits options;
-    options.replay = token.replay;
-    const Verdict verdict = run_check(check_named(checks, token.check), engine, options);
-    std::printf("%s  (%s, one execution)\n  claim: %s\n", verdict.name.c_str(), verdict.engine.c_str(),
-                verdict.claim.c_str());
-    if (verdict.counterexample) std::fputs(describe(*verdict.counterexample).c_str(), stdout);
-    else std::printf("  %s\n", verdict.message.c_str());
-    const bool failed = verdict.outcome != engine::Outcome::sampled;
-    std::printf("%s\n", failed ? "FAILED again" : "did not fail");
-    return failed ? exit_failed : exit_green;
+    const Job job{check_named(checks, token.check), &engine_named(token.engine)};
+    RunnerOptions options;
+    options.explore.budget = std::chrono::duration<double>(arguments.budget_seconds);
+    options.explore.replay = token.replay;
+    const Verdict verdict = run_jobs({job}, options).front();
+    std::fputs(replayed(verdict).c_str(), stdout);
+    return status_of_replay(verdict);
 }
 
 std::string described_twin(const Check& twin) {
@@ -227,14 +225,23 @@ int model_main(int argc, char** argv) {
         argv + 1, argv + argc, [](const char* argument) { return std::string_view(argument).starts_with("--gtest_"); });
     if (googletest) return run_googletest(argc, argv);
 
+    const CLI::Validator a_budget(
+        [](const std::string& text) {
+            const double seconds = std::strtod(text.c_str(), nullptr);
+            return seconds > 0 && seconds <= longest_budget_seconds
+                       ? std::string()
+                       : fmt::format("a budget is more than 0 and at most {:.0f} seconds", longest_budget_seconds);
+        },
+        "");
     CLI::App app("Explores the executions of models of concurrent code.");
     Arguments arguments;
     app.add_option("--filter", arguments.filter, "check the models whose name matches GLOB")->type_name("GLOB");
     app.add_option("--engine", arguments.engine, "use one engine (default: every one): " + engine_names())
         ->type_name("NAME");
-    app.add_option("--budget", arguments.budget_seconds, "seconds per model, after which it counts as not checked")
+    app.add_option("--budget", arguments.budget_seconds,
+                   "seconds of processor time per model, after which it counts as not checked")
         ->type_name("SECONDS")
-        ->check(CLI::PositiveNumber)
+        ->check(a_budget)
         ->capture_default_str();
     app.add_option("--jobs", arguments.processes, "models to check at the same time")
         ->type_name("N")
@@ -242,12 +249,13 @@ int model_main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--json", arguments.json, "write the results to FILE as JSON")->type_name("FILE");
     app.add_option("--junit", arguments.junit, "write the results to FILE as JUnit XML")->type_name("FILE");
-    app.add_option("--replay", arguments.replay, "run one failing execution again, step by step")->type_name("TOKEN");
+    app.add_option("--replay", arguments.replay, "run one failing execution again, step by step; from a file: @FILE")
+        ->type_name("TOKEN");
     app.add_flag("--list", arguments.list, "list the models");
     try {
         app.parse(argc, argv);
         if (arguments.list) return list(), exit_green;
-        return arguments.replay.empty() ? check_all(arguments, argv[0]) : replay(arguments);
+        return app.count("--replay") == 0 ? check_all(arguments, this_program()) : replay(arguments);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? exit_green : exit_usage;
     } catch (const UsageError& error) {

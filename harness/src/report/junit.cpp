@@ -35,7 +35,7 @@ std::string xml_escaped(std::string_view text) {
 
 }  // namespace
 
-std::string junit_report(const std::vector<Verdict>& verdicts) {
+std::string junit_report(const std::vector<Verdict>& verdicts, const std::string& program) {
     std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     auto out = std::back_inserter(text);
     fmt::format_to(out, "<testsuite name=\"heddle\" tests=\"{}\" failures=\"{}\">\n", verdicts.size(),
@@ -45,10 +45,10 @@ std::string junit_report(const std::vector<Verdict>& verdicts) {
                        xml_escaped(verdict.name), verdict.seconds);
         if (!verdict.met()) {
             fmt::format_to(out, "<failure message=\"{}\">{}</failure>", xml_escaped(found_and_expected(verdict)),
-                           xml_escaped(explanation(verdict, "")));
+                           xml_escaped(explanation(verdict, replay_command(verdict, program))));
         }
         fmt::format_to(out, "<system-out>{}; bounds: {}; {} executions</system-out></testcase>\n",
-                       xml_escaped(verdict.claim), xml_escaped(verdict.bounds), verdict.executions);
+                       xml_escaped(verdict.claim), xml_escaped(bounds_and_cuts(verdict)), verdict.executions);
     }
     return text + "</testsuite>\n";
 }

@@ -189,8 +189,7 @@ std::string explanation(const Verdict& verdict, const std::string& replay_comman
     } else {
         text += describe(*verdict.counterexample);
     }
-    if (!verdict.token.empty())
-        fmt::format_to(out, "  run it again:  {} --replay '{}'\n", replay_command, verdict.token);
+    if (!replay_command.empty()) fmt::format_to(out, "  run it again:  {}\n", replay_command);
     return text;
 }
 

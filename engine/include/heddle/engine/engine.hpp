@@ -26,7 +26,7 @@ struct Progress {
 
 /// How an exploration is to go, and when it must end.
 struct Limits {
-    std::chrono::duration<double> budget{60.0};
+    std::chrono::duration<double> budget{60.0};     ///< time on a processor
     Search search;                                  ///< for engines that have a choice
     std::optional<Replay> replay;                   ///< run only this execution
     const Weakening* weakening = nullptr;           ///< of every step that has none of its own; may be null

@@ -42,6 +42,10 @@ struct Object {
     const char* name = nullptr;  ///< null: unnamed
     Show show = nullptr;         ///< null: as an unsigned number
     Site created;
+    const void* home = nullptr;  ///< where the front end keeps it: an operation that comes from elsewhere is refused
+    std::int8_t user = nobody;   ///< the first thread of the program that used it
+
+    static constexpr std::int8_t nobody = -1;
 };
 
 enum class OperationKind : std::uint8_t {
@@ -88,7 +92,7 @@ inline constexpr std::uint64_t every_waiter = ~std::uint64_t{0};
 ///     run.perform({.kind = OperationKind::store, .object = flag, .order = std::memory_order_release, .value = 1});
 struct Operation {
     OperationKind kind;
-    Object* object = nullptr;  ///< null for fence, spawn and yield
+    Object* object = nullptr;  ///< null for fence, spawn and yield; what is none is found out
     std::memory_order order = std::memory_order_relaxed;
     std::memory_order failure_order = std::memory_order_relaxed;  ///< compare_exchange only
     std::uint64_t value = 0;                          ///< stored, added, compared-in; wake, notify: how many
@@ -96,6 +100,7 @@ struct Operation {
     std::chrono::nanoseconds deadline = no_deadline;  ///< wait, lock, sleep: on the clock of Run::now()
     Site site;
     const Weakening* weakening = nullptr;  ///< how the front end has this step spoilt; null: not at all
+    const void* home = nullptr;  ///< where the front end has found `object`: the memory may have another by now
 
     /// Requires: nothing. Returns: whether a wait may time out. Errors: none. Visibility: none. Source: none.
     bool has_deadline() const noexcept { return deadline != no_deadline; }

@@ -1,5 +1,6 @@
 #include "exhaustive_run.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,9 @@ void ExhaustiveRun::begin(const Program& program, const Weakening* weakening) {
     program_ = &program;
     set_weakening(weakening);
     loops_.begin_program();
+    blocking_.begin_program();
+    cuts_.clear();
+    execution_.forget_what_is_shared();
 }
 
 RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
@@ -23,6 +27,7 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     recorder_.begin_run(record);
     schedule_.begin(first);
     loops_.begin_run();
+    blocking_.begin_run();
     spawned_ = 0;
     execution_.begin(record);
     set_current(this);
@@ -51,10 +56,24 @@ std::optional<unsigned> ExhaustiveRun::next(Explorer& explorer) {
     return explorer.next();
 }
 
+std::vector<std::string> ExhaustiveRun::cuts() const {
+    std::vector<std::string> cuts = cuts_;
+    cuts.insert(cuts.end(), loops_.cut().begin(), loops_.cut().end());
+    if (blocking_.is_cut()) cuts.push_back(words::times_out_too_often(program_->time_outs));
+    return cuts;
+}
+
+void ExhaustiveRun::cut(std::string_view what) {
+    const AllocateFor engine(nullptr);
+    loops_.end_imagination();
+    if (std::find(cuts_.begin(), cuts_.end(), what) == cuts_.end()) cuts_.emplace_back(what);
+    schedule_.leave(ThreadState::given_up);
+}
+
 void ExhaustiveRun::begin_thread(unsigned thread, EventId spawned_by, std::function<void()> body) {
     trace_.begin_thread(thread);
     loops_.begin_thread(thread);
-    blocking_.begin_thread(thread, program_->spurious_wakeups);
+    blocking_.begin_thread(thread, program_->spurious_wakeups, program_->time_outs);
     operations_.begin_thread(thread);
     thread_slots_[thread] = nullptr;
     schedule_.start_thread(thread, spawned_by, std::move(body));
@@ -94,7 +113,7 @@ void ExhaustiveRun::first_thread_main() {
     instance_->after();
     instance_.reset();
     const AllocateFor engine(nullptr);
-    check_nothing_leaks(*this, execution_);
+    if (auto leak = execution_.leak()) schedule_.fail(*std::move(leak));
     schedule_.complete();
 }
 
@@ -124,6 +143,12 @@ void ExhaustiveRun::fail(FailureKind kind, std::string_view message, Site site) 
     schedule_.fail({.kind = kind, .message = std::string(message), .site = site});
 }
 
+/// An operation on what is no object, or is one no more.
+void ExhaustiveRun::misuse(const Operation& op) {
+    loops_.end_imagination();
+    schedule_.fail(execution_.misuse_of(op, thread_index()));
+}
+
 Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                                  std::optional<std::uint64_t> initial, Site site) {
     const AllocateFor engine(nullptr);
@@ -135,10 +160,16 @@ Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char*
 
 OperationResult ExhaustiveRun::step(const Operation& op) {
     const AllocateFor engine(nullptr);
+    if (op.object != nullptr && !execution_.is_usable(op)) {
+        if (op.kind == OperationKind::wake) return {};  // the kernel does not look at a word that is gone
+        misuse(op);
+    }
     Step* const step = execution_.step(thread_index(), op);
     trace_.arrive(op.site);
-    if (loops_.is_imagining() && op.kind != OperationKind::yield)
-        return loops_.imagine(op, op.object != nullptr ? operations_.location(*op.object) : no_location);
+    if (loops_.is_answering() && op.kind != OperationKind::yield) {
+        const LocationId location = op.object != nullptr ? operations_.location(*op.object) : no_location;
+        if (const auto answer = loops_.answer(op, location)) return finished(step, *answer);
+    }
     OperationResult result;
     if (op.object != nullptr) result = dispatch(operations_, op, step);
     else if (op.kind == OperationKind::fence) recorder_.fence(op.order);

@@ -40,16 +40,24 @@ bool Script::add_read(EventId read) {
     const unsigned options = modification.options(graph_.value_of(write, location));
     const auto chosen = options > 1 ? take(options) : 0;
     if (!chosen) return false;
+    if (*source < graph_.oldest_visible(location, graph_.before(read).before)) forbidden_ = true;
     const auto written = graph_.set_reads_from(read, write, *chosen);
+    if (written && graph_.modified_by(location, *source).exists()) forbidden_ = true;
+    if (modification.kind != Modification::Kind::none && written) graph_.modify(read, *written, *source);
+    check_consistency();
     if (modification.kind == Modification::Kind::none) return true;
-    if (written) graph_.modify(read, *written, *source);
     return static_cast<bool>(written) || modification.kind != Modification::Kind::await;
 }
 
 bool Script::add_write(EventId write) {
     const auto position = take(graph_.at(graph_[write].location).coherence.size() + 1);
     if (!position || *position == 0) return false;
+    const LocationId location = graph_[write].location;
+    if (*position <= graph_.oldest_visible(location, graph_.before(write).before) ||
+        graph_.modified_by(location, *position - 1).exists())
+        forbidden_ = true;
     graph_.place(write, *position);
+    check_consistency();
     return true;
 }
 

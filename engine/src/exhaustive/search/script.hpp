@@ -19,6 +19,8 @@ class Script final : public Decider {
     static std::vector<unsigned> of(const Graph& graph, const std::vector<EventId>& course);
 
     bool ended() const { return at_ == numbers_.size(); }
+    /// Whether the memory model does not allow the execution. It goes on as if it were allowed, to its end.
+    bool is_forbidden() const { return forbidden_; }
 
     Graph& graph() override { return graph_; }
     bool add_read(EventId read) override;
@@ -29,12 +31,14 @@ class Script final : public Decider {
   private:
     bool has_turn(unsigned thread) const override { return !ended() && numbers_[at_] == thread; }
     void end_turn() override { ++at_; }
+    void check_consistency() { forbidden_ = forbidden_ || !seq_cst_consistent(graph_); }
     /// The next number, if it is below `limit`.
     std::optional<unsigned> take(std::size_t limit);
 
     Graph graph_;
     std::vector<unsigned> numbers_;
     std::size_t at_ = 0;
+    bool forbidden_ = false;
 };
 
 }  // namespace heddle::engine::exhaustive

@@ -77,7 +77,9 @@ class Handle {
   public:
     Handle(const char* what, ObjectKind kind, std::uint8_t size, const char* name, engine::Show show,
            std::optional<std::uint64_t> initial, Site site)
-        : object_(Run::require(what).construct(kind, size, name, show, initial, site)) {}
+        : object_(Run::require(what).construct(kind, size, name, show, initial, site)) {
+        object_->home = this;
+    }
     Handle(const Handle&) = delete;
     Handle& operator=(const Handle&) = delete;
     ~Handle() {
@@ -85,13 +87,13 @@ class Handle {
         if (run == nullptr) return;
         const auto* const locals = static_cast<const ThreadLocals*>(run->thread_slot());
         const bool ordered = locals != nullptr && locals->ends_shared != 0;
-        run->perform(
-            {.kind = OperationKind::destroy, .object = object_, .value = ordered ? 1U : 0U, .site = object_->created});
+        run->perform({.kind = OperationKind::destroy, .object = object_, .value = ordered ? 1U : 0U, .home = this});
     }
 
     /// `operation`: all of it but its object.
     OperationResult perform(Operation&& operation) const {
         operation.object = object_;
+        operation.home = this;
         return Run::require("an operation on a checked object").perform(operation);
     }
 
