@@ -17,7 +17,7 @@ class MemoryWitness final : public Witness {
   public:
     MemoryWitness(Trace& trace, Execution& execution, WaitingLoops& loops, Blocking& blocking, Races& races,
                   Operations& operations)
-        : Witness(trace.running_at(), trace.events_run_at(), execution.is_recording()),
+        : Witness(trace.running_at(), trace.all_events_run().data(), execution.is_recording()),
           trace_(trace),
           execution_(execution),
           loops_(loops),

@@ -53,7 +53,6 @@ class Trace {
     const std::array<std::uint16_t, most_threads + 1>& all_events_run() const { return events_run_; }
     // For whoever asks at each access to plain memory.
     const unsigned* running_at() const { return &running_; }
-    const std::uint16_t* events_run_at() const { return events_run_.data(); }
     bool has_run(EventId event) const { return event.index < events_run_[event.thread]; }
     EventId next_event(unsigned thread) const { return {static_cast<std::uint16_t>(thread), events_run_[thread]}; }
     EventId next_event() const { return next_event(running_); }
