@@ -9,11 +9,6 @@
 // ```
 #pragma once
 
-#ifndef __cpp_rtti
-#    error \
-        "heddle::Thread tells by RTTI whether a class derives from it: without, use start_new_thread (heddle/low_level.hpp)"
-#endif
-
 #include <concepts>
 #include <cstdint>
 #include <exception>
@@ -22,9 +17,9 @@
 #include <optional>
 #include <string>
 #include <type_traits>
-#include <typeinfo>
 #include <utility>
 
+#include <heddle/detail/dynamic_class.hpp>
 #include <heddle/detail/runtime.hpp>
 #include <heddle/detail/thread_state.hpp>
 #include <heddle/errors.hpp>
@@ -89,7 +84,10 @@ class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_
 
   protected:
     /// Whether run() needs this very object, as the override of a derived class does.
-    virtual bool runs_on_object() const { return typeid(*this) != typeid(BasicThread); }
+    virtual bool runs_on_object() const { return detail::dynamic_class(this) != own_class_; }
+
+    /// For constructors of classes that leave run() as it is: what derives from them further may need its object.
+    void needs_no_object() { own_class_ = detail::dynamic_class(this); }
 
   private:
     using Handle = BasicThreadHandle<P>;
@@ -105,6 +103,7 @@ class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_
 
     static void body(State& state, BasicThread* object, std::shared_ptr<BasicThread>& owner);
 
+    const void* own_class_ = detail::dynamic_class(this);  // while it is under construction: no more than this class
     bool runs_on_this_object_ = false;  // written by start() before the thread exists
 };
 

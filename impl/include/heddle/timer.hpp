@@ -47,9 +47,6 @@ class BasicTimer : public BasicThread<P> {
     /// it cancels. Source: Python 3.13 Timer.cancel.
     void cancel() noexcept { finished_->set(); }
 
-  protected:
-    bool runs_on_object() const override { return typeid(*this) != typeid(BasicTimer); }
-
   private:
     BasicTimer(ThreadOptions options, Seconds interval, std::shared_ptr<BasicEvent<P>> finished, detail::Task task)
         : BasicThread<P>(std::move(options),
@@ -57,7 +54,9 @@ class BasicTimer : public BasicThread<P> {
                              if (!finished->wait(interval)) task.run_once();
                              finished->set();
                          }),
-          finished_(std::move(finished)) {}
+          finished_(std::move(finished)) {
+        this->needs_no_object();
+    }
 
     std::shared_ptr<BasicEvent<P>> finished_;  // set by cancel(), and when the function has been called
 };
