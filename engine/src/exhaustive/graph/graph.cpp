@@ -5,127 +5,33 @@
 namespace heddle::engine::exhaustive {
 
 void Graph::clear() {
-    sizes_ = {};
-    order_.clear();
-    location_count_ = 0;
-    next_stamp_ = 0;
-}
-
-Location& Graph::new_location() {
-    if (location_count_ == locations_.size()) locations_.emplace_back().coherence.reserve(usual_events);
-    Location& fresh = locations_[location_count_++];
-    fresh.coherence.clear();
-    fresh.readers.clear();
-    fresh.stores = 0;
-    fresh.initial = 0;
-    return fresh;
+    Events::clear();
+    locations_.shrink(0);
 }
 
 LocationId Graph::add_location(EventId init) {
-    const auto id = static_cast<LocationId>(location_count_);
-    Location& value = new_location();
+    const auto id = static_cast<LocationId>(locations_.size());
+    Location& value = locations_.add();
     value.coherence.push_back(init);
     value.initial = (*this)[init].value;
-    new_location().coherence.push_back(init);
+    locations_.add().coherence.push_back(init);
     (*this)[init].location = id;
     (*this)[init].position = 0;
     return id;
 }
 
 void Graph::adopt(LocationId id, std::uint64_t initial) {
-    while (location_count_ <= id + 1) new_location().coherence.push_back(root);
+    while (locations_.size() <= id + 1) locations_.add().coherence.push_back(root);
     locations_[id].initial = initial;
     (*this)[root].position = 0;  // everywhere; the event may be memory that another one had
-}
-
-void Graph::compute_clocks(EventId id) {
-    Event& event = (*this)[id];
-    if (id.index != 0) {
-        const Event& previous = before(id);
-        event.before = previous.before;
-        event.prefix = previous.prefix;
-        event.unacquired = previous.unacquired;
-        event.fenced = previous.fenced;
-        event.kernel = previous.kernel;
-        event.follows_seq_cst = previous.follows_seq_cst;
-        event.seq_csts = previous.seq_csts;
-        event.fences = previous.fences;
-    } else {
-        event.before = event.prefix = event.unacquired = event.fenced = event.kernel = {};
-        event.follows_seq_cst = false;
-        event.seq_csts = event.fences = 0;
-    }
-    event.released = event.kernel_released = {};
-    if (event.reads_from.exists()) {
-        const Event& source = (*this)[event.reads_from];
-        event.prefix.join(source.prefix);
-        event.follows_seq_cst |= source.follows_seq_cst;
-        if (event.is_queue) {
-            event.kernel.join(source.kernel_released);
-        } else {
-            event.unacquired.join(source.released);
-            if (acquires(event.order)) {
-                event.before.join(source.released);
-                event.kernel.join(source.kernel_released);
-                event.kernel.join(source.released);
-            }
-        }
-    }
-    if (event.kind == EventKind::fence && acquires(event.order)) {
-        event.before.join(event.unacquired);
-        event.kernel.join(event.unacquired);
-    }
-    if (event.order == std::memory_order_seq_cst) {
-        event.follows_seq_cst = true;
-        event.seq_csts = static_cast<std::uint8_t>(id.index + 1U);
-        if (event.kind == EventKind::fence) event.fences = event.seq_csts;
-    }
-    const Clock itself = Clock::of(id.thread, id.index + 1U);
-    event.before.join(itself);
-    event.prefix.join(itself);
-    event.kernel.join(itself);
-    if (event.kind == EventKind::fence && releases(event.order)) event.fenced = event.before;
-    if (event.kind == EventKind::spawn) {
-        event.released = event.before;
-        event.kernel_released = event.kernel;
-    }
-    if (event.kind == EventKind::write || event.kind == EventKind::modify) release(event);
-}
-
-/// What others learn who acquire the event.
-void Graph::release(Event& event) {
-    event.released = releases(event.order) ? event.before : event.fenced;
-    event.kernel_released = event.is_queue || releases(event.order) ? event.kernel : event.fenced;
-    if (event.kind != EventKind::modify) return;
-    // A read-modify-write continues the release sequence of what it read.
-    const Event& source = (*this)[event.reads_from];
-    event.released.join(source.released);
-    event.kernel_released.join(source.kernel_released);
 }
 
 void Graph::modify(EventId read, std::uint64_t value, std::size_t source) {
     Event& event = (*this)[read];
     become_modify(event, value);
-    release(event);
+    release(*this, event);
     std::erase(at(event.location).readers, read);
     place(read, source + 1);
-}
-
-void Graph::become_modify(Event& read, std::uint64_t value) {
-    read.kind = EventKind::modify;
-    read.value = value;
-    read.written = next_stamp_++;
-}
-
-void Graph::learn(EventId id, EventId from) {
-    const Event& source = (*this)[from];
-    Event& event = (*this)[id];
-    event.before.join(source.before);
-    event.prefix.join(source.prefix);
-    event.kernel.join(source.kernel);
-    event.follows_seq_cst |= source.follows_seq_cst;
-    event.before.join(
-        Clock::of(from.thread, from.index + 2U));  // with the plain data that was accessed after that event
 }
 
 /// Notes what a read reads, and which way it goes on. Returns: what it goes on to write, if it does.
@@ -152,7 +58,7 @@ Written Graph::set_reads_from(EventId read, EventId write, unsigned chosen) {
     event.value = 0;
     const auto written = link(event, write, chosen);
     here.readers.push_back(read);
-    compute_clocks(read);
+    compute_clocks(*this, read);
     return written;
 }
 
@@ -165,7 +71,7 @@ Written Graph::read_latest(EventId read) {
         event.position = static_cast<std::uint16_t>(here.coherence.size());
     }
     (written ? here.coherence : here.readers).push_back(read);
-    compute_clocks(read);
+    compute_clocks(*this, read);
     return written;
 }
 
@@ -210,83 +116,56 @@ EventId Graph::modified_by(LocationId location, std::size_t position) const {
                                                                                     : EventId{};
 }
 
-void Graph::remove_last(EventId id) {
+/// Nothing but its thread knows of the event any longer. Requires: nothing depends on it.
+void Graph::unlink(EventId id) {
     const Event& event = (*this)[id];
     if (event.kind == EventKind::init) {
-        location_count_ = event.location;  // locations end in the reverse order of their beginning
+        locations_.shrink(event.location);
     } else if (event.is_write()) {
         unplace(id);
     } else if (event.kind == EventKind::read && event.reads_from.exists()) {
         std::erase(at(event.location).readers, id);
     }
-    --sizes_[id.thread];
 }
 
 void Graph::cut_after(std::uint32_t last) {
-    while (!order_.empty() && (*this)[order_.back()].stamp > last) {
-        remove_last(order_.back());
-        order_.pop_back();
+    while (!order().empty() && (*this)[order().back()].stamp > last) {
+        unlink(order().back());
+        remove_last();
     }
-}
-
-Graph::Part Graph::part_of(std::uint32_t end, EventId last) const {
-    Part part{};
-    const Clock& prefix = (*this)[last].prefix;
-    for (unsigned thread = 0; thread != events_.size(); ++thread) {
-        unsigned count = prefix[thread];
-        while (count != sizes_[thread] && events_[thread][count].stamp < end) ++count;
-        part[thread] = static_cast<std::uint16_t>(count);
-    }
-    return part;
 }
 
 void Graph::assign(const Graph& other, const Part& part) {
-    if (this != &other) {
-        next_stamp_ = other.next_stamp_;
-        for (unsigned thread = 0; thread != events_.size(); ++thread) {
-            const auto& from = other.events_[thread];
-            auto& to = events_[thread];
-            if (to.size() < part[thread]) to.resize(from.size());
-            std::copy_n(from.begin(), part[thread], to.begin());
-        }
-    }
-    sizes_ = part;
-    const auto is_kept = [this](EventId id) { return id.index < sizes_[id.thread]; };
-    const auto keep = [&is_kept](const std::vector<EventId>& from, std::vector<EventId>& to) {
-        if (to.size() < from.size()) to.resize(from.size());
-        to.erase(std::copy_if(from.begin(), from.end(), to.begin(), is_kept), to.end());
-    };
-    keep(other.order_, order_);
+    Events::assign(other, part);
     // A location lives as long as its construction; the others close up, in the order of construction.
-    const std::size_t locations = other.location_count_;
-    location_count_ = 0;
+    const std::size_t locations = other.locations();
+    locations_.shrink(0);
     for (LocationId location = 0; location != locations; location += 2) {
-        const EventId init = other.locations_[location].coherence.front();
-        if (!is_kept(init)) continue;
-        Event& construction = (*this)[init];
-        if (construction.location != no_location) construction.location = static_cast<LocationId>(location_count_);
-        for (const LocationId old : {location, location + 1}) {
-            const auto renamed = static_cast<LocationId>(location_count_++);
-            if (renamed == locations_.size()) locations_.emplace_back();
-            const Location& from = other.locations_[old];
-            Location& to = locations_[renamed];
-            const std::size_t writes = from.coherence.size();
-            keep(from.coherence, to.coherence);
-            if (to.coherence.size() != writes) renumber(to, 0);
-            keep(from.readers, to.readers);
-            to.stores = from.stores == 0 ? 0 : stores_in(to);
-            to.initial = from.initial;
-            if (renamed == old) continue;
+        const EventId init = other.at(location).coherence.front();
+        if (!contains(init)) continue;
+        const auto renamed = static_cast<LocationId>(this->locations());
+        if ((*this)[init].location != no_location) (*this)[init].location = renamed;
+        for (const LocationId which : {0U, 1U}) {
+            Location& to = locations_.add_used();
+            assign_location(other.at(location + which), to);
+            if (renamed == location) continue;
             for (const auto* ids : {&to.coherence, &to.readers})
                 for (const EventId id : *ids)
-                    if (id != init) (*this)[id].location = renamed;
+                    if (id != init) (*this)[id].location = renamed + which;
         }
     }
 }
 
-unsigned Graph::stores_in(const Location& location) const {
-    return static_cast<unsigned>(std::count_if(location.coherence.begin(), location.coherence.end(),
-                                               [this](EventId id) { return (*this)[id].kind == EventKind::write; }));
+/// A location gets those events of another one that are there still.
+void Graph::assign_location(const Location& from, Location& to) {
+    const std::size_t writes = from.coherence.size();
+    keep_of(*this, from.coherence, to.coherence);
+    if (to.coherence.size() != writes) renumber(to, 0);
+    keep_of(*this, from.readers, to.readers);
+    const auto is_store = [this](EventId id) { return (*this)[id].kind == EventKind::write; };
+    to.stores =
+        from.stores == 0 ? 0 : static_cast<unsigned>(std::count_if(to.coherence.begin(), to.coherence.end(), is_store));
+    to.initial = from.initial;
 }
 
 }  // namespace heddle::engine::exhaustive

@@ -12,11 +12,11 @@ namespace heddle::engine::exhaustive {
 namespace {
 
 using Part = Counterexample::Part;
-using Events = std::array<std::uint16_t, most_threads + 1>;
+using Reached = std::array<std::uint16_t, most_threads + 1>;
 
 class EffectsOfRun {
   public:
-    EffectsOfRun(const Graph& graph, const Execution& execution, const Events& events)
+    EffectsOfRun(const Graph& graph, const Execution& execution, const Reached& events)
         : graph_(graph), execution_(execution), events_(events) {
         add_nodes();
         for (LocationId location = 0; location != graph.locations(); ++location) add_location(location);
@@ -175,14 +175,14 @@ class EffectsOfRun {
 
     const Graph& graph_;
     const Execution& execution_;
-    const Events& events_;
+    const Reached& events_;
     std::array<std::vector<Ours>, most_threads + 1> nodes_;  // by thread, in program order
     Effects effects_;
 };
 
 }  // namespace
 
-Effects effects_of(const Graph& graph, const Execution& execution, const Events& events) {
+Effects effects_of(const Graph& graph, const Execution& execution, const Reached& events) {
     return EffectsOfRun(graph, execution, events).take();
 }
 

@@ -1,40 +1,16 @@
 #include "explorer.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace heddle::engine::exhaustive {
 
-Explorer::Frame& Explorer::push_frame() {
-    if (depth_ == frames_->size()) frames_->push_back(std::make_unique<Frame>());
-    top_ = (*frames_)[depth_++].get();
-    top_->work.clear();
-    return *top_;
-}
-
 std::optional<unsigned> Explorer::next() {
-    share_out();
-    for (;;) {
-        if (work().empty()) {
-            if (--depth_ == 0) return std::nullopt;
-            top_ = (*frames_)[depth_ - 1].get();
-            continue;
-        }
-        const Work item = work().back();
-        work().pop_back();
-        share_ = item.share;
-        if (apply(item)) return item.event.thread;
-        share_out();
+    work_.share_out();
+    while (const auto item = work_.pop()) {
+        if (apply(*item)) return item->event.thread;
+        work_.share_out();
     }
-}
-
-/// The graph that was current is done with. Each piece of work that it led to, from the first on, is taken to be as large
-/// as all that came after it: it branches off nearer to the root.
-void Explorer::share_out() {
-    for (auto item = work().end() - static_cast<std::ptrdiff_t>(pushed_); item != work().end(); ++item)
-        item->share = share_ /= 2;
-    pushed_ = 0;
-    explored_ += std::exchange(share_, 0);
+    return std::nullopt;
 }
 
 /// Returns: whether the changed graph is consistent and to be run.
@@ -68,14 +44,6 @@ bool Explorer::apply(const Work& item) {
     return false;
 }
 
-/// Goes on with the part of the graph that is `last`, what it depends on, and everything added before the stamp `end`: in a
-/// frame of its own, if there is work left for the whole.
-void Explorer::keep(std::uint32_t end, EventId last) {
-    Graph& whole = graph();
-    const Graph::Part part = whole.part_of(end, last);
-    (work().empty() ? whole : push_frame().graph).assign(whole, part);
-}
-
 /// Goes back to where the write that is to revisit was added. Returns: whether the graph is consistent.
 bool Explorer::prepare_revisit(const Work& item) {
     Graph& graph = this->graph();
@@ -83,34 +51,35 @@ bool Explorer::prepare_revisit(const Work& item) {
     graph.cut_after(item.modified.exists() ? graph[write].stamp : graph[write].written);
     if (!item.modified.exists()) return true;
     const auto written = graph.set_reads_from(write, item.modified);
-    if (contradicts_its_order(write)) return false;
+    if (visibility_.contradicts_its_order(graph, write)) return false;
     graph.modify(write, *written, graph.position(item.modified));
     return true;
 }
 
 /// Lets an older read read from a newer write.
 bool Explorer::apply_revisit(const Work& item) {
-    keep(graph()[item.event].stamp + 1, item.other);
+    work_.keep(graph()[item.event].stamp + 1, item.other);
     Graph& graph = this->graph();
     const auto written = graph.set_reads_from(item.event, item.other);
     const EventId write = item.other;
     graph[write].has_revisited = true;
     if (graph[write].kind == EventKind::modify) {
-        return graph.position(write) >= oldest_source(item.event, graph.latest(write)) &&
+        return graph.position(write) >= visibility_.oldest_source(graph, item.event, graph.latest(write)) &&
                !sleeps_on_an_old_value(write) && finish_read(item.event, written);
     }
     graph.unplace(write);
     graph.place(write, graph.latest(write) + 1);
     // After all that its own thread must follow, and after all that the thread of the read must.
-    const std::size_t followed = oldest_followed(write);
-    add_placements(write, std::max(followed, oldest_source(item.event, graph.latest(write) - 1)), item.event);
+    const std::size_t followed = visibility_.oldest_followed(graph, write);
+    add_placements(write, std::max(followed, visibility_.oldest_source(graph, item.event, graph.latest(write) - 1)),
+                   item.event);
     return finish_read(item.event, written);
 }
 
 /// Lets a newer read-modify-write take what an awaiting read has taken. That one awaits again, so it is taken back with
 /// what came after it; no trace of it is left, so the write notes that it is not what would be added first.
 bool Explorer::apply_overtake(const Work& item) {
-    keep(graph()[item.event].stamp, item.other);
+    work_.keep(graph()[item.event].stamp, item.other);
     graph()[item.other].overtook = true;
     return true;
 }
@@ -122,8 +91,8 @@ bool Explorer::finish_read(EventId read, Written written) {
     const Event& event = graph[read];
     // Before all else: one that fails has an order of its own, and may be allowed where this one is not.
     const unsigned options = event.chosen == 0 ? event.modification.options(event.value_read) : 0;
-    for (unsigned other = 1; other < options; ++other) push({Action::choose, read, {}, {}, other});
-    if (contradicts_its_order(read)) return false;
+    for (unsigned other = 1; other < options; ++other) work_.push({Action::choose, read, {}, {}, other});
+    if (visibility_.contradicts_its_order(graph, read)) return false;
     if (event.modification.kind == Modification::Kind::none) return true;
     if (event.modification.kind == Modification::Kind::look) return finish_look(read);
     if (!written) return event.modification.kind != Modification::Kind::await;
@@ -183,7 +152,7 @@ void Explorer::add_older_sources(EventId read) {
     const Graph& graph = this->graph();
     const LocationId location = graph[read].location;
     const auto& coherence = graph.at(location).coherence;
-    const std::size_t oldest = oldest_source(read, graph.latest(read));
+    const std::size_t oldest = visibility_.oldest_source(graph, read, graph.latest(read));
     if (oldest == graph.latest(read)) return;
     const Modification& modification = graph[read].modification;
     const bool awaits = modification.kind == Modification::Kind::await;
@@ -196,37 +165,9 @@ void Explorer::add_older_sources(EventId read) {
         // If another one has modified it, that one must be taken back: it is of no use but to revisit.
         const EventId rival = graph.modified_by(location, at);
         const auto written = rival.exists() && modification.options(value) == 1 ? modification.after(value) : Written();
-        if (!written) push({Action::read_from, read, coherence[at]});
+        if (!written) work_.push({Action::read_from, read, coherence[at]});
         else if (!is_chain || graph[rival].stamp > barrier) barrier = add_revisits_from(read, at, rival, *written);
     }
-}
-
-/// The oldest position that the last event of a thread may read from, or follow: there is an execution for each from there
-/// on. `seq_cst`: whether the event is. `certain`: a position that it may; nobody asks for more than whether it is one.
-std::size_t Explorer::oldest_visible(EventId event, bool seq_cst, std::size_t certain) {
-    const Graph& graph = this->graph();
-    const std::size_t visible = graph.oldest_visible(graph[event].location, graph.before(event).before);
-    return visible >= certain ? visible : std::max(visible, seq_cst_past_.oldest(graph, event, seq_cst, certain));
-}
-
-/// The same of a read, which may prove to be seq_cst only when it has read.
-std::size_t Explorer::oldest_source(EventId read, std::size_t certain) {
-    const Event& event = graph()[read];
-    const bool modifies = event.modification.kind != Modification::Kind::none;
-    return oldest_visible(read, modifies ? event.modification.is_seq_cst() : event.order == std::memory_order_seq_cst,
-                          certain);
-}
-
-/// Whether a read should have read something newer because what it read made it seq_cst.
-bool Explorer::contradicts_its_order(EventId read) {
-    const Event& event = graph()[read];
-    return event.modification.may_be_seq_cst() && event.order == std::memory_order_seq_cst &&
-           graph().position(event.reads_from) < oldest_visible(read, true, graph().latest(read));
-}
-
-/// The same of a write that is the latest, and so may follow the one before it.
-std::size_t Explorer::oldest_followed(EventId write) {
-    return oldest_visible(write, graph()[write].order == std::memory_order_seq_cst, graph().latest(write) - 1);
 }
 
 /// The positions older than the latest one, after `oldest`. A write never comes between a read-modify-write and what that
@@ -235,21 +176,40 @@ void Explorer::add_placements(EventId write, std::size_t oldest, EventId revisit
     const Graph& graph = this->graph();
     for (std::size_t at = oldest + 1; at < graph.latest(write); ++at) {
         if (graph.modified_by(graph[write].location, at - 1).exists()) continue;
-        push({Action::place, write, revisited, {}, at});
+        work_.push({Action::place, write, revisited, {}, at});
     }
 }
 
 bool Explorer::add_write(EventId write) {
     Graph& graph = this->graph();
     graph.place(write, graph.latest(write) + 1);
-    add_placements(write, oldest_followed(write), {});
+    add_placements(write, visibility_.oldest_followed(graph, write), {});
     const Event& event = graph[write];
     add_revisits({write, event.location, event.prefix, event.value}, {});
     return true;
 }
 
+void Explorer::add_revisits(const Revisitor& write, EventId rival) {
+    find_revisits(graph(), write, rival, [&](Action action, EventId read) { work_.push({action, read, write.id}); });
+}
+
+/// Those that a read-modify-write which has been added as a read would do if it read from the write at `source`, which
+/// `rival` has modified already.
+std::uint32_t Explorer::add_revisits_from(EventId read, std::size_t source, EventId rival, std::uint64_t written) {
+    const Graph& graph = this->graph();
+    const LocationId location = graph[read].location;
+    const EventId modified = graph.at(location).coherence[source];
+    Clock prefix = graph.before(read).prefix;
+    prefix.join(graph[modified].prefix);
+    return find_revisits(graph, {read, location, prefix, written, modified, source}, rival,
+                         [&](Action action, EventId revisited) {
+                             work_.push({action, revisited, read, modified});
+                         });
+}
+
 bool Explorer::add_choice(EventId choice) {
-    for (std::size_t value = 1; value < graph()[choice].options; ++value) push({Action::choose, choice, {}, {}, value});
+    for (std::size_t value = 1; value < graph()[choice].options; ++value)
+        work_.push({Action::choose, choice, {}, {}, value});
     return true;
 }
 

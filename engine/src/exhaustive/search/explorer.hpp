@@ -2,13 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <vector>
 
 #include "decider.hpp"
-#include "exhaustive/graph/seq_cst.hpp"
-#include "host/reused.hpp"
+#include "revisits.hpp"
+#include "visibility.hpp"
+#include "worklist.hpp"
 
 namespace heddle::engine::exhaustive {
 
@@ -22,14 +21,12 @@ namespace heddle::engine::exhaustive {
 /// be if it were added again (it is "maximal"), so that no graph is reached in two ways.
 class Explorer final : public Decider {
   public:
-    Explorer() : Decider(false) { push_frame().graph.clear(); }
+    Explorer() : Decider(false) {}
 
-    Graph& graph() override { return top_->graph; }
+    Graph& graph() override { return work_.graph(); }
 
-    /// Which part of the exploration is done, as it looks: a graph's way on is taken to lead to as much as each
-    /// alternative to it.
-    /// Source: Kilby, Slaney, Thiebaux, Walsh, "Estimating Search Tree Size", AAAI 2006.
-    double explored() const { return explored_; }
+    /// Which part of the exploration is done, as it looks (`Worklist::explored`).
+    double explored() const { return work_.explored(); }
 
     /// Applies the next piece of work. Returns: the thread that must go on first; nothing if all is done.
     std::optional<unsigned> next();
@@ -44,36 +41,7 @@ class Explorer final : public Decider {
     void add_awaiting(EventId read);
 
   private:
-    enum class Action : std::uint8_t { read_from, place, choose, revisit, overtake };
-    struct Work {
-        Action action;
-        EventId event;          ///< what to change; revisit, overtake: the read
-        EventId other;          ///< read_from, revisit, overtake: the write; place: the read that it revisited, if any
-        EventId modified{};     ///< revisit, overtake: what the write, as yet a read, has to modify first, if anything
-        std::size_t where = 0;  ///< place: the position; choose: which
-        double share = 0;       ///< of the whole exploration, as it looks
-    };
-    /// A write that may revisit older reads; it need not have written yet.
-    struct Revisitor {
-        EventId id;
-        LocationId location;
-        const Clock& prefix;
-        std::uint64_t value;
-        EventId modified{};      ///< what it has read, if it is a read-modify-write
-        std::size_t source = 0;  ///< where that is in the coherence order
-    };
-    struct Frame {
-        Graph graph;
-        std::vector<Work> work;
-    };
-
-    void push(const Work& item) {
-        work().push_back(item);
-        ++pushed_;
-    }
-    void share_out();
     bool apply(const Work& work);
-    void keep(std::uint32_t end, EventId last);
     bool prepare_revisit(const Work& work);
     bool apply_revisit(const Work& work);
     bool apply_overtake(const Work& work);
@@ -83,35 +51,13 @@ class Explorer final : public Decider {
     bool sleeps_on_an_old_value(EventId enqueued) const;
     void add_placements(EventId write, std::size_t oldest, EventId revisited);
     void add_older_sources(EventId read);
-    enum class Maximal : std::uint8_t {
-        yes,
-        no,     ///< not for this write
-        never,  ///< for no write
-    };
-    template <class Found>
-    std::uint32_t find_revisits(const Revisitor& write, EventId rival, Found found);
     void add_revisits(const Revisitor& write, EventId rival);
     std::uint32_t add_revisits_from(EventId read, std::size_t source, EventId rival, std::uint64_t written);
-    std::optional<Action> revisit_of(EventId read, const Revisitor& write) const;
-    Maximal is_maximal(EventId event, const Revisitor& write) const;
-    std::size_t oldest_visible(EventId event, bool seq_cst, std::size_t certain);
-    std::size_t oldest_source(EventId read, std::size_t certain);
-    std::size_t oldest_followed(EventId write);
-    bool contradicts_its_order(EventId read);
 
-    const Graph& graph() const { return top_->graph; }
-    std::vector<Work>& work() { return top_->work; }
+    const Graph& graph() const { return work_.graph(); }
 
-    /// A frame whose graph and work are still to be filled in.
-    Frame& push_frame();
-
-    Reused<std::vector<std::unique_ptr<Frame>>> frames_;  // the first depth_; what follows is memory to be used again
-    std::size_t depth_ = 0;
-    Frame* top_ = nullptr;  // the last of them
-    SeqCstPast seq_cst_past_;
-    double share_ = 1;        // of the graph that is current
-    std::size_t pushed_ = 0;  // pieces of work that came up since it became current
-    double explored_ = 0;
+    Worklist work_;
+    Visibility visibility_;
 };
 
 }  // namespace heddle::engine::exhaustive

@@ -1,0 +1,29 @@
+#include "visibility.hpp"
+
+#include <algorithm>
+
+namespace heddle::engine::exhaustive {
+
+std::size_t Visibility::oldest(const Graph& graph, EventId event, bool seq_cst, std::size_t certain) {
+    const std::size_t visible = graph.oldest_visible(graph[event].location, graph.before(event).before);
+    return visible >= certain ? visible : std::max(visible, seq_cst_past_.oldest(graph, event, seq_cst, certain));
+}
+
+std::size_t Visibility::oldest_source(const Graph& graph, EventId read, std::size_t certain) {
+    const Event& event = graph[read];
+    const bool modifies = event.modification.kind != Modification::Kind::none;
+    return oldest(graph, read, modifies ? event.modification.is_seq_cst() : event.order == std::memory_order_seq_cst,
+                  certain);
+}
+
+bool Visibility::contradicts_its_order(const Graph& graph, EventId read) {
+    const Event& event = graph[read];
+    return event.modification.may_be_seq_cst() && event.order == std::memory_order_seq_cst &&
+           graph.position(event.reads_from) < oldest(graph, read, true, graph.latest(read));
+}
+
+std::size_t Visibility::oldest_followed(const Graph& graph, EventId write) {
+    return oldest(graph, write, graph[write].order == std::memory_order_seq_cst, graph.latest(write) - 1);
+}
+
+}  // namespace heddle::engine::exhaustive

@@ -1,0 +1,27 @@
+// Which writes an event may read from, or follow, by happens-before, coherence and the order of the seq_cst operations.
+#pragma once
+
+#include "exhaustive/graph/seq_cst.hpp"
+
+namespace heddle::engine::exhaustive {
+
+/// Of events that are the last of their thread: there is an execution for each position from the oldest one on.
+class Visibility {
+  public:
+    /// The oldest position that a read may read from; it may prove to be seq_cst only when it has read. `certain`: a
+    /// position that it may; nobody asks for more than whether it is one.
+    std::size_t oldest_source(const Graph& graph, EventId read, std::size_t certain);
+
+    /// Whether a read should have read something newer because what it read made it seq_cst.
+    bool contradicts_its_order(const Graph& graph, EventId read);
+
+    /// The oldest position that a write may follow which is the latest one, and so may follow the one before it.
+    std::size_t oldest_followed(const Graph& graph, EventId write);
+
+  private:
+    std::size_t oldest(const Graph& graph, EventId event, bool seq_cst, std::size_t certain);
+
+    SeqCstPast seq_cst_past_;
+};
+
+}  // namespace heddle::engine::exhaustive
