@@ -1,4 +1,4 @@
-// What the exhaustive engine makes of memory and of loops that wait.
+// What the exhaustive engine makes of memory.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -13,8 +13,6 @@
 
 namespace heddle::tests {
 namespace {
-
-Verdict explore(std::string_view name) { return explore_on("exhaustive", name); }
 
 // A stack of nodes that are allocated in one execution after the other: the exhaustive engine compares the pointers that
 // an atomic holds with those of the execution before.
@@ -46,83 +44,9 @@ struct StackOfNodes {
 HEDDLE_MODEL(StackOfNodes);
 
 TEST(ExhaustiveEngine, finds_each_pointer_at_the_same_address_in_every_execution) {
-    const Verdict verdict = explore("StackOfNodes");
+    const Verdict verdict = explore_on("exhaustive", "StackOfNodes");
     EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << report_of(verdict);
     EXPECT_GT(verdict.executions, 10U);
-}
-
-// A loop that waits is explored to its end, however its turn is made.
-template <Platform P>
-struct WaitsInLoops {
-    static constexpr auto claim = "loops that yield until another thread has written come to an end";
-    static constexpr int threads = 3;
-    typename P::template atomic<int> both{0, "both"};
-    typename P::template atomic<int> either[2]{typename P::template atomic<int>(0, "first"),
-                                               typename P::template atomic<int>(0, "second")};
-    void thread(int index) {
-        if (index != 0) {
-            either[index - 1].store(1, std::memory_order_release);
-            while (both.load(std::memory_order_acquire) == 0) P::yield();
-            return;
-        }
-        for (;;) {
-            const int first = either[0].load(std::memory_order_acquire);
-            P::fence(std::memory_order_seq_cst);
-            if (first != 0 && either[1].load(std::memory_order_acquire) != 0) break;
-            P::yield();
-        }
-        both.store(1, std::memory_order_release);
-    }
-};
-HEDDLE_MODEL(WaitsInLoops);
-
-TEST(ExhaustiveEngine, explores_loops_that_wait_to_their_end) {
-    const Verdict verdict = explore("WaitsInLoops");
-    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << report_of(verdict);
-    EXPECT_EQ(verdict.executions, 1U);  // who reads from whom is settled
-}
-
-// A loop that yields and is no waiting: each turn writes. It is bounded, and what is cut is counted.
-template <Platform P>
-struct WritesInLoops {
-    static constexpr auto claim = "a loop that writes in each turn comes to an end";
-    static constexpr int threads = 2;
-    typename P::template atomic<int> turns{0, "turns"};
-    void thread(int) {
-        while (turns.fetch_add(1, std::memory_order_relaxed) < 4) P::yield();
-    }
-};
-HEDDLE_MODEL(WritesInLoops);
-
-TEST(ExhaustiveEngine, counts_what_it_cuts_off_a_loop_that_writes) {
-    const Verdict verdict = explore("WritesInLoops");
-    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << report_of(verdict);
-    EXPECT_GT(verdict.executions, 0U);
-    EXPECT_GT(verdict.blocked, 0U);
-}
-
-// Nobody is left to write what the loop waits for, once the flag is back: not a bound that was met, but a failure.
-template <Platform P>
-struct WaitsInVain {
-    static constexpr auto claim = "a flag that is set is seen (it need not be, if it is reset)";
-    static constexpr int threads = 2;
-    typename P::template atomic<int> flag{0, "flag"};
-    void thread(int index) {
-        if (index == 0) {
-            flag.store(1, std::memory_order_relaxed);
-            flag.store(0, std::memory_order_relaxed);
-        } else {
-            while (flag.load(std::memory_order_relaxed) == 0) P::yield();
-        }
-    }
-};
-HEDDLE_BROKEN_MODEL(WaitsInVain, failure::livelock);
-
-TEST(ExhaustiveEngine, says_which_loop_waits_in_vain) {
-    const Verdict verdict = explore("WaitsInVain");
-    EXPECT_TRUE(verdict.met()) << verdict.message << report_of(verdict);
-    EXPECT_NE(report_of(verdict).find("thread 1 goes round in a loop and yields  at engine/exhaustive_engine_test.cpp"), std::string::npos)
-        << report_of(verdict);
 }
 
 // In the order in which the threads begin, the reader is done before the other one frees.
@@ -140,7 +64,7 @@ struct FreesWhatIsRead {
 HEDDLE_BROKEN_MODEL(FreesWhatIsRead, failure::use_after_free);
 
 TEST(ExhaustiveEngine, finds_a_use_after_free_in_whichever_order_the_threads_run) {
-    const Verdict verdict = explore("FreesWhatIsRead");
+    const Verdict verdict = explore_on("exhaustive", "FreesWhatIsRead");
     EXPECT_EQ(verdict.kind, FailureKind::use_after_free) << verdict.message;
     EXPECT_NE(report_of(verdict).find("destroys 'node' while another may still use it"), std::string::npos)
         << report_of(verdict);
@@ -162,7 +86,7 @@ struct FreesPlainDataThatIsRead {
 HEDDLE_BROKEN_MODEL(FreesPlainDataThatIsRead, failure::use_after_free);
 
 TEST(ExhaustiveEngine, counts_an_access_to_plain_data_as_a_use) {
-    EXPECT_EQ(explore("FreesPlainDataThatIsRead").kind, FailureKind::use_after_free);
+    EXPECT_EQ(explore_on("exhaustive", "FreesPlainDataThatIsRead").kind, FailureKind::use_after_free);
 }
 
 // Two owners of one object; the last one frees it.
@@ -207,9 +131,9 @@ struct LastSharedPtrFrees {
 HEDDLE_MODEL(LastSharedPtrFrees);
 
 TEST(ExhaustiveEngine, knows_when_a_counter_of_owners_orders_the_end_of_an_object) {
-    EXPECT_EQ(explore("LastOwnerFrees").outcome, Outcome::exhausted);
-    EXPECT_EQ(explore("LastOwnerFreesUnordered").kind, FailureKind::use_after_free);
-    EXPECT_EQ(explore("LastSharedPtrFrees").outcome, Outcome::exhausted);
+    EXPECT_EQ(explore_on("exhaustive", "LastOwnerFrees").outcome, Outcome::exhausted);
+    EXPECT_EQ(explore_on("exhaustive", "LastOwnerFreesUnordered").kind, FailureKind::use_after_free);
+    EXPECT_EQ(explore_on("exhaustive", "LastSharedPtrFrees").outcome, Outcome::exhausted);
 }
 
 // A stack that frees at once what it pops. A thread that was about to pop a node may find its address on the top again:
@@ -276,8 +200,8 @@ struct TaggedStackFrees : StackThatFrees<P, true> {
 HEDDLE_MODEL(TaggedStackFrees);
 
 TEST(ExhaustiveEngine, hands_memory_out_again) {
-    EXPECT_EQ(explore("UntaggedStackFrees").kind, FailureKind::double_free);
-    const Verdict tagged = explore("TaggedStackFrees");
+    EXPECT_EQ(explore_on("exhaustive", "UntaggedStackFrees").kind, FailureKind::double_free);
+    const Verdict tagged = explore_on("exhaustive", "TaggedStackFrees");
     EXPECT_EQ(tagged.outcome, Outcome::exhausted) << tagged.message << report_of(tagged);
 }
 

@@ -12,10 +12,10 @@
 
 #include <cstdlib>
 #include <memory>
-#include <optional>
-#include <string>
-#include <type_traits>
+#include <utility>
 
+#include <heddle/checker/checked_atomic.hpp>
+#include <heddle/checker/checked_data.hpp>
 #include <heddle/checker/detail/execution_state.hpp>
 #include <heddle/checker/detail/handle.hpp>
 #include <heddle/engine/run.hpp>
@@ -25,155 +25,13 @@
 namespace heddle::checker {
 
 /// The platform of every checking engine; `weakening` spoils its operations, for broken twins.
-template <const Weakening* weakening = nullptr>
+template <const Weakening* weakening>
 struct BasicCheckingPlatform {
     template <class T>
-    class atomic {
-        static_assert(
-            detail::Checkable<T>);  // not a constraint of T: Clang 14 crashes where such a member template is named
-
-      public:
-        /// Reports call it `name`. Requires: a program that an engine runs. Returns: an atomic that holds `initial`. Errors: aborts
-        /// outside of a program. Visibility: none. Source: C++20 std::atomic.
-        explicit atomic(T initial, const char* name = nullptr, Site site = Site::current())
-            : handle_("an atomic", ObjectKind::atomic, sizeof(T), name, &detail::show_bits<T>, detail::to_bits(initial),
-                      site) {}
-
-        /// Requires: an order for loads. Returns: a value that the order allows. Errors: a use after the end fails the execution.
-        /// Visibility: the order's. Source: std::atomic.
-        T load(std::memory_order order, Site site = Site::current()) const {
-            return read({.kind = OperationKind::load, .order = order, .site = site, .weakening = weakening});
-        }
-        /// Requires: an order for stores. Returns: nothing. Errors: as load. Visibility: the order's. Source: std::atomic.
-        void store(T desired, std::memory_order order, Site site = Site::current()) {
-            modify(OperationKind::store, desired, order, site);
-        }
-        /// Requires: nothing. Returns: the value before. Errors: as load. Visibility: the order's. Source: std::atomic.
-        T exchange(T desired, std::memory_order order, Site site = Site::current()) {
-            return modify(OperationKind::exchange, desired, order, site);
-        }
-        /// May fail without cause. Requires: `failure` is an order for loads. Returns: whether `desired` was stored; if not,
-        /// `expected` is the value read. Errors: as load. Visibility: the orders'. Source: std::atomic.
-        bool compare_exchange_weak(T& expected, T desired, std::memory_order success, std::memory_order failure,
-                                   Site site = Site::current()) {
-            return compare_exchange(OperationKind::compare_exchange_weak, expected, desired, success, failure, site);
-        }
-        /// Requires: `failure` is an order for loads. Returns: whether `desired` was stored; if not, `expected` is the value read.
-        /// Errors: as load. Visibility: the orders'. Source: std::atomic.
-        bool compare_exchange_strong(T& expected, T desired, std::memory_order success, std::memory_order failure,
-                                     Site site = Site::current()) {
-            return compare_exchange(OperationKind::compare_exchange_strong, expected, desired, success, failure, site);
-        }
-        /// As exchange().
-        T fetch_add(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
-            return modify(OperationKind::fetch_add, arg, order, site);
-        }
-        /// As exchange().
-        T fetch_sub(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
-            return modify(OperationKind::fetch_sub, arg, order, site);
-        }
-        /// As exchange().
-        T fetch_and(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
-            return modify(OperationKind::fetch_and, arg, order, site);
-        }
-        /// As exchange().
-        T fetch_or(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
-            return modify(OperationKind::fetch_or, arg, order, site);
-        }
-        /// As exchange().
-        T fetch_xor(T arg, std::memory_order order, Site site = Site::current()) requires std::is_integral_v<T> {
-            return modify(OperationKind::fetch_xor, arg, order, site);
-        }
-
-      private:
-        friend struct BasicCheckingPlatform;
-
-        T read(Operation&& operation) const {
-            return detail::from_bits<T>(handle_.perform(std::move(operation)).value);
-        }
-
-        T modify(OperationKind kind, T value, std::memory_order order, Site site) {
-            return read(
-                {.kind = kind, .order = order, .value = detail::to_bits(value), .site = site, .weakening = weakening});
-        }
-
-        bool compare_exchange(OperationKind kind, T& expected, T desired, std::memory_order success,
-                              std::memory_order failure, Site site) {
-            const OperationResult result = handle_.perform({.kind = kind,
-                                                            .order = success,
-                                                            .failure_order = failure,
-                                                            .value = detail::to_bits(desired),
-                                                            .expected = detail::to_bits(expected),
-                                                            .site = site,
-                                                            .weakening = weakening});
-            if (!result.success) expected = detail::from_bits<T>(result.value);
-            return result.success;
-        }
-
-        detail::Handle handle_;
-    };
-
+    using atomic = CheckedAtomic<T, weakening>;
     template <class T>
-    class plain {
-      public:
-        /// Requires: a program that an engine runs. Returns: data that holds nothing yet: to read it fails the execution. Errors:
-        /// aborts outside of a program. Visibility: none. Source: none.
-        explicit plain(Site site = Site::current())
-            : handle_("plain data", ObjectKind::plain, 0, nullptr, show, std::nullopt, site) {
-            handle_.object()->shown_in_place = !detail::Checkable<T>;
-        }
-        /// Reports call it `name`. Requires: a program that an engine runs. Returns: data that holds `initial`. Errors: aborts outside
-        /// of a program; what moving a T throws. Visibility: none. Source: none.
-        explicit plain(T initial, const char* name = nullptr, Site site = Site::current())
-            : handle_("plain data", ObjectKind::plain, 0, name, show, bits_of(initial), site),
-              value_(std::move(initial)) {
-            handle_.object()->shown_in_place = !detail::Checkable<T>;
-        }
-
-        /// Requires: ordered with every write. Returns: the value. Errors: a race, a use after the end and an uninitialised value
-        /// fail the execution; what copying a T throws. Visibility: none. Source: C++20 [intro.races].
-        T read(Site site = Site::current()) const {
-            handle_.perform({.kind = OperationKind::read, .value = bits_of(value_), .site = site});
-            return value_;
-        }
-        /// Requires: ordered with every other access. Returns: nothing. Errors: a race and a use after the end fail the execution;
-        /// what moving a T throws. Visibility: none. Source: C++20 [intro.races].
-        void write(T value, Site site = Site::current()) {
-            handle_.perform({.kind = OperationKind::write, .value = bits_of(value), .site = site});
-            value_ = std::move(value);
-        }
-
-      private:
-        static constexpr engine::Show chosen_show() {
-            if constexpr (detail::Checkable<T>) return &detail::show_bits<T>;
-            else return &detail::show_in_place<T>;
-        }
-        static constexpr engine::Show show = chosen_show();
-
-        /// The value, or where it is.
-        static std::uint64_t bits_of(const T& value) {
-            if constexpr (detail::Checkable<T>) return detail::to_bits(value);
-            else return reinterpret_cast<std::uintptr_t>(&value);
-        }
-
-        detail::Handle handle_;
-        T value_{};
-    };
-
-    class region {
-      public:
-        /// Reports call it `name`. Requires: a program that an engine runs. Returns: it. Errors: aborts outside of a program.
-        /// Visibility: none. Source: none.
-        explicit region(const char* name = nullptr, Site site = Site::current())
-            : handle_("a region", ObjectKind::region, 0, name, nullptr, std::nullopt, site) {}
-        /// Requires: ordered with every write(). Returns: nothing. Errors: as plain. Visibility: none. Source: C++20 [intro.races].
-        void read(Site site = Site::current()) const { handle_.perform({.kind = OperationKind::read, .site = site}); }
-        /// Requires: ordered with every access. Returns: nothing. Errors: as plain. Visibility: none. Source: C++20 [intro.races].
-        void write(Site site = Site::current()) { handle_.perform({.kind = OperationKind::write, .site = site}); }
-
-      private:
-        detail::Handle handle_;
-    };
+    using plain = CheckedData<T>;
+    using region = CheckedRegion;
 
     /// Nothing: a hint decides only how long somebody waits, and time is a choice here.
     class hint {
