@@ -15,8 +15,10 @@
 #include <unistd.h>
 
 #include "possible.hpp"
+#include "report/annotations.hpp"
 #include "report/columns.hpp"
 #include "report/report.hpp"
+#include "report/sarif.hpp"
 #include "serial.hpp"
 
 namespace heddle::harness {
@@ -184,6 +186,7 @@ class Golden : public testing::TestWithParam<std::tuple<const char*, const char*
 
 TEST_P(Golden, reports_are_what_the_files_say) {
     const auto [program, engine] = GetParam();
+    const SourceFiles sources(HEDDLE_SOURCES);
     std::size_t compared = 0;
     for (const Verdict& found : verdicts_of(program, std::string("--engine ") + engine)) {
         if (!found.expected) continue;
@@ -192,6 +195,8 @@ TEST_P(Golden, reports_are_what_the_files_say) {
         expect_golden(name + ".txt", explanation(verdict, "heddle-models"));
         expect_golden(name + ".xml", junit_report({verdict}));
         expect_golden(name + ".json", json_report({verdict}));
+        expect_golden(name + ".sarif", sarif_report({verdict}, sources));
+        expect_golden(name + ".annotations", annotations({verdict}, sources));
         ++compared;
     }
     EXPECT_GT(compared, 10U);

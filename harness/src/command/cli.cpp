@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <map>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +15,11 @@
 
 #include <heddle/harness/command.hpp>
 
+#include "arguments.hpp"
+#include "exit_status.hpp"
+#include "outputs.hpp"
 #include "replay_token.hpp"
+#include "report/annotations.hpp"
 #include "report/report.hpp"
 #include "report/wording.hpp"
 #include "runner/runner.hpp"
@@ -25,27 +27,6 @@
 namespace heddle::harness {
 
 namespace {
-
-constexpr int exit_green = 0;
-constexpr int exit_failed = 1;
-constexpr int exit_usage = 2;
-
-struct Arguments {
-    std::string filter = "*";
-    std::string engine;
-    double budget_seconds = 60;
-    unsigned processes = 1;
-    std::string json;
-    std::string junit;
-    std::string replay;
-    bool list = false;
-};
-
-/// A mistake in the arguments: says what was given and what was expected.
-class UsageError : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
 
 std::string engine_names() {
     std::string names;
@@ -95,18 +76,6 @@ Selection select_jobs(const Arguments& arguments) {
     return selection;
 }
 
-// Opened before the work begins, so that a bad path costs no work.
-std::ofstream open_output(const std::string& path, std::string_view flag) {
-    std::ofstream file(path);
-    if (!file) throw UsageError(fmt::format("cannot write to '{}', the file that {} names", path, flag));
-    return file;
-}
-
-void write_output(std::ofstream& file, const std::string& path, const std::string& text) {
-    file << text << std::flush;
-    if (!file) throw std::runtime_error(fmt::format("writing to '{}' failed", path));
-}
-
 /// One line that shows on a terminal what goes on; silent elsewhere.
 class ProgressLine {
   public:
@@ -150,10 +119,7 @@ class ProgressLine {
 
 int check_all(const Arguments& arguments, const std::string& program) {
     const auto [jobs, declined] = select_jobs(arguments);
-    std::ofstream json;
-    std::ofstream junit;
-    if (!arguments.json.empty()) json = open_output(arguments.json, "--json");
-    if (!arguments.junit.empty()) junit = open_output(arguments.junit, "--junit");
+    Outputs outputs(arguments);
 
     ProgressLine progress(jobs.size());
     RunnerOptions options;
@@ -170,8 +136,8 @@ int check_all(const Arguments& arguments, const std::string& program) {
     for (const auto& [reason, names] : declined) {
         std::printf("not run on %s: %s\n", reason.c_str(), fmt::format("{}", fmt::join(names, ", ")).c_str());
     }
-    if (json.is_open()) write_output(json, arguments.json, json_report(verdicts));
-    if (junit.is_open()) write_output(junit, arguments.junit, junit_report(verdicts));
+    if (arguments.annotations) std::printf("%s", annotations(verdicts, SourceFiles(SourceFiles::usual_root())).c_str());
+    outputs.write(verdicts);
     const bool green =
         std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) { return verdict.met(); });
     return green ? exit_green : exit_failed;
@@ -245,6 +211,10 @@ int model_main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--json", arguments.json, "write the results to FILE as JSON")->type_name("FILE");
     app.add_option("--junit", arguments.junit, "write the results to FILE as JUnit XML")->type_name("FILE");
+    app.add_option("--sarif", arguments.sarif, "write the failures to FILE as SARIF 2.1.0")->type_name("FILE");
+    app.add_flag("--annotations", arguments.annotations,
+                 "print the failures as annotations of GitHub (default: if GITHUB_ACTIONS is set)")
+        ->envname("GITHUB_ACTIONS");
     app.add_option("--replay", arguments.replay, "run one failing execution again, step by step")->type_name("TOKEN");
     app.add_flag("--list", arguments.list, "list the models");
     try {

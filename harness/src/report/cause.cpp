@@ -209,4 +209,10 @@ std::vector<std::string> cause(const Trace& trace) {
     return lines;
 }
 
+std::string in_brief(const Trace& trace) {
+    std::string text = trace.counterexample().message;
+    for (const std::string& line : cause(trace)) text += '\n' + line;
+    return text;
+}
+
 }  // namespace heddle::harness

@@ -10,5 +10,7 @@ namespace heddle::harness {
 
 /// Returns: lines of text, without indentation; the first ones say who and where.
 std::vector<std::string> cause(const Trace& trace);
+/// Returns: what went wrong and its cause, a line each.
+std::string in_brief(const Trace& trace);
 
 }  // namespace heddle::harness

@@ -2,31 +2,19 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 #include <vector>
 
 #include <fmt/format.h>
 
-namespace heddle::harness {
+#include "rows.hpp"
 
-using engine::Counterexample;
-using engine::OperationKind;
+namespace heddle::harness {
 
 namespace {
 
 constexpr std::size_t most_place_columns = 26;
-constexpr std::size_t longest_loop = 12;  // steps: of those that people write to wait
-constexpr std::size_t fewest_rounds = 3;  // that are worth a fold
-constexpr std::size_t least_text = 42;    // columns that the last thread has
+constexpr std::size_t least_text = 42;  // columns that the last thread has
 constexpr std::size_t widest_lane = 30;
-
-/// What stands in one line or a few: a step, several that destroy or construct, or a remark.
-struct Row {
-    std::size_t first = 0;  ///< step
-    std::size_t last = 0;
-    std::string text;
-    bool is_remark = false;
-};
 
 class Columns {
   public:
@@ -42,7 +30,7 @@ class Columns {
 
     std::string text() const {
         std::vector<std::string> lines;
-        for (const Row& row : folded(rows())) append(lines, row);
+        for (const Row& row : folded_rows(trace_)) append(lines, row);
         if (lines.size() > most_columns_lines - 2) {
             const std::size_t hidden = lines.size() - (most_columns_lines - 3);
             const auto from = lines.begin() + most_columns_lines / 3;
@@ -97,75 +85,10 @@ class Columns {
         return line + '\n';
     }
 
-    static bool is_bookkeeping(OperationKind kind) {
-        return kind == OperationKind::destroy || kind == OperationKind::construct;
-    }
-
-    /// What a thread constructs or destroys in a row stands together.
-    std::vector<Row> rows() const {
-        std::vector<Row> rows;
-        const auto& other = trace_.counterexample().other_step;
-        for (std::size_t at = trace_.constructions(); at != trace_.steps().size(); ++at) {
-            const bool joins = !rows.empty() && is_bookkeeping(step(at).kind) && at != other &&
-                               rows.back().last != other && step(at).kind == step(rows.back().last).kind &&
-                               step(at).finished && step(at).thread == step(rows.back().last).thread;
-            if (!joins) {
-                rows.push_back({at, at, trace_.action(at)});
-                continue;
-            }
-            const std::string action = trace_.action(at);
-            rows.back().text += "," + action.substr(action.find(' '));
-            rows.back().last = at;
-        }
-        return rows;
-    }
-
-    auto key(const Row& row) const {
-        const Step& of = step(row.first);
-        return std::tie(of.thread, of.kind, of.object, of.value, of.expected, of.read, of.place.line, of.place.file);
-    }
-
-    /// How often the `length` rows from `at` on stand there one after the other.
-    std::size_t rounds(const std::vector<Row>& rows, std::size_t at, std::size_t length) const {
-        std::size_t end = at + length;
-        while (end != rows.size() && key(rows[end]) == key(rows[end - length])) ++end;
-        return (end - at) / length;
-    }
-
-    std::vector<Row> folded(const std::vector<Row>& rows) const {
-        std::vector<Row> result;
-        for (std::size_t at = 0; at != rows.size();) {
-            std::size_t length = 1;
-            while (length <= longest_loop && at + length <= rows.size() && rounds(rows, at, length) < fewest_rounds)
-                ++length;
-            if (length > longest_loop || at + length > rows.size()) {
-                result.push_back(rows[at++]);
-                continue;
-            }
-            const std::size_t times = rounds(rows, at, length);
-            result.insert(result.end(), rows.begin() + static_cast<std::ptrdiff_t>(at),
-                          rows.begin() + static_cast<std::ptrdiff_t>(at + length));
-            const std::size_t end = at + times * length;
-            result.push_back(
-                {rows[at + length].first, rows[end - 1].last,
-                 fmt::format("... the same {} more, up to {}", times == 2 ? "once" : fmt::format("{} times", times - 1),
-                             trace_.step_name(rows[end - 1].last)),
-                 true});
-            at = end;
-        }
-        return result;
-    }
-
-    bool is_failure(const Row& row) const {
-        const auto& found = trace_.counterexample();
-        const bool is_last = found.thread && trace_.last_step_of(*found.thread) == row.last;
-        return is_last || (found.other_step && row.first <= *found.other_step && *found.other_step <= row.last);
-    }
-
     void append(std::vector<std::string>& lines, const Row& row) const {
         const std::size_t begin = begin_of(step(row.first).thread);
         const std::string number = row.is_remark ? "" : fmt::format("{}", row.first - trace_.constructions() + 1);
-        std::string line = fmt::format("{:>2}{:>4}  {:<{}}", !row.is_remark && is_failure(row) ? "!" : "", number,
+        std::string line = fmt::format("{:>2}{:>4}  {:<{}}", is_failure(trace_, row) ? "!" : "", number,
                                        row.is_remark ? "" : place(row.first), place_width_);
         line.resize(begin, ' ');
         std::string rest = row.text;

@@ -1,0 +1,29 @@
+// What the command line is asked for.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace heddle::harness {
+
+struct Arguments {
+    std::string filter = "*";
+    std::string engine;
+    double budget_seconds = 60;
+    unsigned processes = 1;
+    std::string json;
+    std::string junit;
+    std::string sarif;
+    bool annotations = false;
+    std::string replay;
+    bool list = false;
+};
+
+/// A mistake in the arguments: says what was given and what was expected.
+class UsageError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+}  // namespace heddle::harness

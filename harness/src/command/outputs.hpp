@@ -1,0 +1,50 @@
+// The files that a run writes for programs.
+#pragma once
+
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <heddle/harness/verdict.hpp>
+
+#include "arguments.hpp"
+
+namespace heddle::harness {
+
+/// A file that is whole or as it was before: written beside its place, and renamed when it is complete. What is no regular
+/// file (a pipe, a device) is written in place.
+class OutputFile {
+  public:
+    /// Errors: throws UsageError if nothing can be written there; `flag` is who asked for it.
+    OutputFile(std::string path, std::string_view flag);
+    /// Leaves nothing behind of a file that was not completed.
+    ~OutputFile();
+    OutputFile(const OutputFile&) = delete;
+    OutputFile& operator=(const OutputFile&) = delete;
+
+    /// Requires: called once. Errors: throws std::runtime_error that names the file.
+    void write(const std::string& text);
+
+  private:
+    std::string path_;
+    std::string written_;  // where the text goes before it is renamed
+    std::ofstream file_;
+};
+
+/// All files that the arguments ask for, opened before the work begins so that a bad path costs no work.
+class Outputs {
+  public:
+    /// Errors: as OutputFile.
+    explicit Outputs(const Arguments& arguments);
+    ~Outputs();
+
+    /// Requires: called once. Errors: as OutputFile::write.
+    void write(const std::vector<Verdict>& verdicts);
+
+  private:
+    struct Output;
+    std::vector<Output> outputs_;
+};
+
+}  // namespace heddle::harness
