@@ -9,5 +9,6 @@ cd "$root"
 
 # run_tests PRESET [ctest arguments]: the tests of a preset that ci/build has built.
 run_tests() {
+    ci/install-packages chromium chromium-driver python3-selenium  # one opens pages, and clicks
     ctest --test-dir "$build/$1" --output-on-failure --no-tests=error --parallel "$(nproc)" "${@:2}"
 }

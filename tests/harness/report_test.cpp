@@ -17,6 +17,7 @@
 #include "possible.hpp"
 #include "report/annotations.hpp"
 #include "report/columns.hpp"
+#include "report/html.hpp"
 #include "report/report.hpp"
 #include "report/sarif.hpp"
 #include "serial.hpp"
@@ -182,6 +183,16 @@ TEST(Pages, every_kind_of_failure_has_one) {
     EXPECT_GE(kinds, 12U);
 }
 
+/// A page without its style and its script, which are the same in each.
+std::string without_assets(std::string page) {
+    for (const std::string element : {"style", "script"}) {
+        const auto begin = page.rfind('<' + element + '>');
+        const auto end = page.rfind("</" + element + '>');
+        if (begin != std::string::npos && begin < end) page.erase(begin, end - begin);
+    }
+    return page;
+}
+
 class Golden : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
 
 TEST_P(Golden, reports_are_what_the_files_say) {
@@ -197,6 +208,7 @@ TEST_P(Golden, reports_are_what_the_files_say) {
         expect_golden(name + ".json", json_report({verdict}));
         expect_golden(name + ".sarif", sarif_report({verdict}, sources));
         expect_golden(name + ".annotations", annotations({verdict}, sources));
+        expect_golden(name + ".html", without_assets(html_report({verdict}, sources, "heddle-models").back().text));
         ++compared;
     }
     EXPECT_GT(compared, 10U);

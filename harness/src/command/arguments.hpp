@@ -15,6 +15,7 @@ struct Arguments {
     std::string json;
     std::string junit;
     std::string sarif;
+    std::string html;
     bool annotations = false;
     std::string replay;
     bool list = false;

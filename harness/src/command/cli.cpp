@@ -119,7 +119,8 @@ class ProgressLine {
 
 int check_all(const Arguments& arguments, const std::string& program) {
     const auto [jobs, declined] = select_jobs(arguments);
-    Outputs outputs(arguments);
+    const SourceFiles sources(SourceFiles::usual_root());
+    Outputs outputs(arguments, sources);
 
     ProgressLine progress(jobs.size());
     RunnerOptions options;
@@ -136,8 +137,8 @@ int check_all(const Arguments& arguments, const std::string& program) {
     for (const auto& [reason, names] : declined) {
         std::printf("not run on %s: %s\n", reason.c_str(), fmt::format("{}", fmt::join(names, ", ")).c_str());
     }
-    if (arguments.annotations) std::printf("%s", annotations(verdicts, SourceFiles(SourceFiles::usual_root())).c_str());
-    outputs.write(verdicts);
+    if (arguments.annotations) std::printf("%s", annotations(verdicts, sources).c_str());
+    outputs.write(verdicts, program);
     const bool green =
         std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) { return verdict.met(); });
     return green ? exit_green : exit_failed;
@@ -212,6 +213,8 @@ int model_main(int argc, char** argv) {
     app.add_option("--json", arguments.json, "write the results to FILE as JSON")->type_name("FILE");
     app.add_option("--junit", arguments.junit, "write the results to FILE as JUnit XML")->type_name("FILE");
     app.add_option("--sarif", arguments.sarif, "write the failures to FILE as SARIF 2.1.0")->type_name("FILE");
+    app.add_option("--html", arguments.html, "write a page for each failure and an index of them to DIR")
+        ->type_name("DIR");
     app.add_flag("--annotations", arguments.annotations,
                  "print the failures as annotations of GitHub (default: if GITHUB_ACTIONS is set)")
         ->envname("GITHUB_ACTIONS");

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "report/html.hpp"
 #include "report/report.hpp"
 #include "report/sarif.hpp"
 
@@ -39,21 +40,29 @@ struct Outputs::Output {
     std::function<std::string(const std::vector<Verdict>&)> report;
 };
 
-Outputs::Outputs(const Arguments& arguments) {
+Outputs::Outputs(const Arguments& arguments, const SourceFiles& sources) : sources_(sources), pages_(arguments.html) {
     const auto add = [this](const std::string& path, std::string_view flag, auto report) {
         if (!path.empty()) outputs_.push_back({std::make_unique<OutputFile>(path, flag), report});
     };
     add(arguments.json, "--json", json_report);
     add(arguments.junit, "--junit", junit_report);
-    add(arguments.sarif, "--sarif", [](const std::vector<Verdict>& verdicts) {
-        return sarif_report(verdicts, SourceFiles(SourceFiles::usual_root()));
-    });
+    add(arguments.sarif, "--sarif",
+        [&sources](const std::vector<Verdict>& verdicts) { return sarif_report(verdicts, sources); });
+    if (pages_.empty()) return;
+    std::error_code error;
+    fs::create_directories(pages_, error);
+    const OutputFile probe((fs::path(pages_) / "index.html").string(), "--html");
 }
 
 Outputs::~Outputs() = default;
 
-void Outputs::write(const std::vector<Verdict>& verdicts) {
+void Outputs::write(const std::vector<Verdict>& verdicts, const std::string& program) {
     for (const Output& output : outputs_) output.file->write(output.report(verdicts));
+    if (pages_.empty()) return;
+    // The index last: what it names is there.
+    const std::vector<Page> pages = html_report(verdicts, sources_, program);
+    for (auto page = pages.rbegin(); page != pages.rend(); ++page)
+        OutputFile((fs::path(pages_) / page->file).string(), "--html").write(page->text);
 }
 
 }  // namespace heddle::harness

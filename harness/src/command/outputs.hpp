@@ -9,6 +9,7 @@
 #include <heddle/harness/verdict.hpp>
 
 #include "arguments.hpp"
+#include "report/source_files.hpp"
 
 namespace heddle::harness {
 
@@ -35,16 +36,19 @@ class OutputFile {
 /// All files that the arguments ask for, opened before the work begins so that a bad path costs no work.
 class Outputs {
   public:
-    /// Errors: as OutputFile.
-    explicit Outputs(const Arguments& arguments);
+    /// Errors: as OutputFile. `sources` must outlive it.
+    Outputs(const Arguments& arguments, const SourceFiles& sources);
     ~Outputs();
 
-    /// Requires: called once. Errors: as OutputFile::write.
-    void write(const std::vector<Verdict>& verdicts);
+    /// Requires: called once. Errors: as OutputFile::write. `program`: what to put in front of a replay token.
+    void write(const std::vector<Verdict>& verdicts, const std::string& program);
 
   private:
     struct Output;
+
+    const SourceFiles& sources_;
     std::vector<Output> outputs_;
+    std::string pages_;  // the folder; empty: none is asked for
 };
 
 }  // namespace heddle::harness

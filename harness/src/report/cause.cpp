@@ -5,26 +5,17 @@
 
 #include <fmt/format.h>
 
-#include "names.hpp"
+#include "ordering.hpp"
 
 namespace heddle::harness {
 
 using engine::Counterexample;
 using engine::FailureKind;
 using engine::OperationKind;
-using Part = Counterexample::Part;
 using Step = Counterexample::Step;
 using Lines = std::vector<std::string>;
 
 namespace {
-
-bool acquires(std::memory_order order) {
-    return order != std::memory_order_relaxed && order != std::memory_order_release;
-}
-bool releases(std::memory_order order) {
-    return order != std::memory_order_relaxed && order != std::memory_order_acquire &&
-           order != std::memory_order_consume;
-}
 
 /// How one step could have ordered the other one after it.
 class Path {
@@ -39,7 +30,7 @@ class Path {
         for (std::size_t at = from + 1; at <= to; ++at)
             for (std::size_t earlier = at; earlier-- != from;)
                 if (missing[earlier] && follows(earlier, at)) {
-                    const std::size_t here = *missing[earlier] + links(earlier, at).size();
+                    const std::size_t here = *missing[earlier] + missing_order(trace_, earlier, at).size();
                     if (missing[at] && *missing[at] <= here) continue;
                     missing[at] = here;
                     before_[at] = earlier;
@@ -51,7 +42,7 @@ class Path {
     Lines weak_links(std::size_t from, std::size_t to) const {
         Lines lines;
         for (std::size_t at = to; at != from; at = *before_[at]) {
-            const Lines here = links(*before_[at], at);
+            const Lines here = missing_order(trace_, *before_[at], at);
             lines.insert(lines.begin(), here.begin(), here.end());
         }
         return lines;
@@ -63,42 +54,6 @@ class Path {
         return trace_.steps()[earlier].thread == step.thread || step.reads_from == earlier;
     }
 
-    bool has_fence(std::size_t from, std::size_t to, std::uint64_t thread, bool (*strong)(std::memory_order)) const {
-        for (std::size_t at = from; at < to; ++at) {
-            const Step& step = trace_.steps()[at];
-            if (step.thread == thread && step.kind == OperationKind::fence && strong(step.order)) return true;
-        }
-        return false;
-    }
-
-    /// What keeps a step from being ordered after the one that it follows.
-    Lines links(std::size_t write, std::size_t read) const {
-        if (trace_.steps()[write].thread == trace_.steps()[read].thread) return {};
-        Lines lines;
-        const Step& writer = trace_.steps()[write];
-        const Step& reader = trace_.steps()[read];
-        const std::string what = fmt::format("{} reads what {} wrote", trace_.step_name(read), trace_.step_name(write));
-        if (reader.part == Part::goes_on || writer.kind == OperationKind::wake) {
-            lines.push_back(fmt::format("{} wakes {}, but to wake orders nothing", trace_.step_name(write),
-                                        thread_name(reader.thread)));
-            return lines;
-        }
-        const bool is_lock = writer.kind == OperationKind::unlock || writer.kind == OperationKind::construct;
-        const bool published = is_lock || releases(writer.order) || has_fence(0, write, writer.thread, releases);
-        const bool failed = !reader.success && (reader.kind == OperationKind::compare_exchange_strong ||
-                                                reader.kind == OperationKind::compare_exchange_weak);
-        const std::memory_order order = failed ? reader.failure_order : reader.order;
-        const bool seen = reader.kind == OperationKind::lock || reader.kind == OperationKind::try_lock ||
-                          acquires(order) || has_fence(read, trace_.steps().size(), reader.thread, acquires);
-        if (!published)
-            lines.push_back(fmt::format("{}, but the {} is {}: it needs release", what, name_of(writer.kind),
-                                        name_of(writer.order)));
-        if (!seen)
-            lines.push_back(
-                fmt::format("{}, but the {} is {}: it needs acquire", what, name_of(reader.kind), name_of(order)));
-        return lines;
-    }
-
     const Trace& trace_;
     std::vector<std::optional<std::size_t>> before_;
 };
@@ -107,21 +62,6 @@ std::string side(const Trace& trace, std::size_t at, std::string_view verb) {
     const Step& step = trace.steps()[at];
     return fmt::format("{:<9} {:<9} {}  in {}, at {}", thread_name(step.thread), verb, trace.object_name(step),
                        trace.step_name(at), place_text(step.place));
-}
-
-std::string_view verb_of(OperationKind kind) {
-    switch (kind) {
-        case OperationKind::construct:
-            return "makes";
-        case OperationKind::read:
-            return "reads";
-        case OperationKind::write:
-            return "writes";
-        case OperationKind::destroy:
-            return "destroys";
-        default:
-            return "uses";
-    }
 }
 
 void add_conflict(Lines& lines, const Trace& trace) {
@@ -184,6 +124,21 @@ void add_loop(Lines& lines, const Trace& trace) {
 
 }  // namespace
 
+std::string_view verb_of(OperationKind kind) {
+    switch (kind) {
+        case OperationKind::construct:
+            return "makes";
+        case OperationKind::read:
+            return "reads";
+        case OperationKind::write:
+            return "writes";
+        case OperationKind::destroy:
+            return "destroys";
+        default:
+            return "uses";
+    }
+}
+
 std::vector<std::string> cause(const Trace& trace) {
     const auto& found = trace.counterexample();
     Lines lines;
@@ -213,6 +168,17 @@ std::string in_brief(const Trace& trace) {
     std::string text = trace.counterexample().message;
     for (const std::string& line : cause(trace)) text += '\n' + line;
     return text;
+}
+
+std::string about_memory(const Trace& trace) {
+    const Counterexample& found = trace.counterexample();
+    std::string stale;
+    for (std::size_t at = 0; at != trace.steps().size(); ++at)
+        if (trace.steps()[at].newer) stale += (stale.empty() ? "" : ", ") + trace.step_name(at);
+    if (!stale.empty()) return "needs weak memory: no interleaving explains it without what is marked in " + stale;
+    const bool is_about_orders = found.kind == FailureKind::data_race || found.kind == FailureKind::use_after_free;
+    if (is_about_orders || trace.threads().size() < 2) return "";
+    return "needs no weak memory: it is an interleaving of the threads";
 }
 
 }  // namespace heddle::harness

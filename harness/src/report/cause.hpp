@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "trace.hpp"
@@ -10,7 +11,12 @@ namespace heddle::harness {
 
 /// Returns: lines of text, without indentation; the first ones say who and where.
 std::vector<std::string> cause(const Trace& trace);
+/// Returns: what a step of that kind does to its object: "reads".
+std::string_view verb_of(engine::OperationKind kind);
 /// Returns: what went wrong and its cause, a line each.
 std::string in_brief(const Trace& trace);
+
+/// Returns: whether an interleaving explains what was read; empty where nobody asks.
+std::string about_memory(const Trace& trace);
 
 }  // namespace heddle::harness

@@ -17,18 +17,6 @@ using engine::FailureKind;
 
 namespace {
 
-/// Whether an interleaving explains what was read; empty where nobody asks.
-std::string about_memory(const Trace& trace) {
-    const Counterexample& found = trace.counterexample();
-    std::string stale;
-    for (std::size_t at = 0; at != trace.steps().size(); ++at)
-        if (trace.steps()[at].newer) stale += (stale.empty() ? "" : ", ") + trace.step_name(at);
-    if (!stale.empty()) return "needs weak memory: no interleaving explains it without what is marked in " + stale;
-    const bool is_about_orders = found.kind == FailureKind::data_race || found.kind == FailureKind::use_after_free;
-    if (is_about_orders || trace.threads().size() < 2) return "";
-    return "needs no weak memory: it is an interleaving of the threads";
-}
-
 /// The first values of what has steps with numbers.
 std::string first_values(const Trace& trace) {
     std::string text;
