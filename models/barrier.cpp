@@ -12,6 +12,7 @@ struct Meeting {
     static constexpr auto claim = "nobody leaves a Barrier before all have arrived; the numbers are a permutation";
     static constexpr auto invariants = "INV-B-ALLORNONE INV-B-INDEX HB-BAR";
     static constexpr int threads = parties;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(2);
     static constexpr bool locks_by_specification = true;
     AnyBarrier barrier{parties};
@@ -111,6 +112,7 @@ struct TwoRounds {
     static constexpr auto claim = "a Barrier serves again, and its rounds do not mix";
     static constexpr auto invariants = "INV-B-GEN";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     static constexpr bool locks_by_specification = true;
     AnyBarrier barrier{2};
@@ -159,6 +161,7 @@ struct MeetingWithAction {
     static constexpr auto claim = "the action runs once, after all have arrived and before any leaves";
     static constexpr auto invariants = "INV-B-ACTION HB-BAR";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     static constexpr bool locks_by_specification = true;
     typename P::template plain<int> runs{0, "runs"};

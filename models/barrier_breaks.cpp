@@ -14,6 +14,7 @@ struct MeetingWithFailingAction {
     static constexpr auto claim = "an action that throws breaks the Barrier for the others";
     static constexpr auto invariants = "INV-B-ACTION INV-B-BREAKALL INV-EXC";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     static constexpr bool locks_by_specification = true;
     struct Thrown {};
@@ -66,6 +67,7 @@ struct Interrupted {
     static constexpr auto claim = "when a Barrier breaks or is reset, every thread that waits learns it";
     static constexpr auto invariants = "INV-B-BREAKALL INV-B-ABORT INV-B-RESET";
     static constexpr int threads = ending == Ending::timeout ? 2 : 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
     AnyBarrier barrier{3};
@@ -144,6 +146,7 @@ struct AbortAgainstMeeting {
     static constexpr auto claim = "who was let go has succeeded, whatever happens to the Barrier before it returns";
     static constexpr auto invariants = "INV-B-DECIDED";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
     AnyBarrier barrier{2};

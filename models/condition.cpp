@@ -37,6 +37,7 @@ struct WaitForFlag {
         "a thread that waits on a Condition is woken by a notify that comes after it has begun";
     static constexpr auto invariants = "INV-C-NOLOST INV-C-RELOCK HB-LOCK";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(5);
     BasicLock<P> lock;
     AnyCondition condition{lock};
@@ -85,6 +86,7 @@ struct CountingAroundWait {
     static constexpr auto claim = "wait returns with the lock held";
     static constexpr auto invariants = "INV-C-RELOCK INV-C-ALL";
     static constexpr int threads = waiters + 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
     BasicLock<P> lock;
@@ -148,6 +150,7 @@ struct WaitForTwo {
     static constexpr auto claim = "wait_for returns true only when its predicate is true, with the lock held";
     static constexpr auto invariants = "INV-C-WAITFOR";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     static constexpr bool locks_by_specification = true;
     BasicLock<P> lock;

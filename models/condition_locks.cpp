@@ -14,6 +14,7 @@ struct WaitInsideOfTwoLevels {
     static constexpr auto claim = "wait gives up every level of an RLock and takes every one back";
     static constexpr auto invariants = "INV-R-SAVE INV-C-LEVEL";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     static constexpr bool locks_by_specification = true;
     BasicRLock<P> lock;
@@ -52,6 +53,7 @@ struct BufferOfOne {
     static constexpr auto claim = "two Conditions on one lock do not take each other's notifies";
     static constexpr auto invariants = "INV-C-SHARED";
     static constexpr int threads = 4;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(2);
     static constexpr bool locks_by_specification = true;
     BasicLock<P> lock;

@@ -65,6 +65,7 @@ struct NotifyOfNobody {
     static constexpr auto claim = "a notify that nobody waits for has no effect on a later wait";
     static constexpr auto invariants = "INV-C-NOMEM";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr bool locks_by_specification = true;
     BasicLock<P> lock;
     AnyCondition condition{lock};
@@ -110,6 +111,7 @@ struct TimedWaiterAndOther {
     static constexpr auto claim = "a wait that returns false has taken no notify from another waiter";
     static constexpr auto invariants = "INV-C-NOEAT INV-TO-NOEFFECT";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
     BasicLock<P> lock;
@@ -157,6 +159,7 @@ struct NotifyOfTheOldest {
         "a notify chooses the one that has waited longest, whose wait returns true, and no other's";
     static constexpr auto invariants = "INV-C-FIFO INV-C-EXACT";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(2);
     static constexpr bool locks_by_specification = true;
     static constexpr int nobody = -1;

@@ -33,6 +33,7 @@ struct ComesInTime {
         "what comes in the last instant before its deadline is not refused to a call that waits";
     static constexpr auto invariants = "INV-TO-LAST-LOOK";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     static constexpr auto search = checker::context_bound(1);  // what comes when is said, not found
     using Q = EndsAtTheDeadline<P>;
@@ -95,6 +96,7 @@ struct PulseInTime {
     static constexpr auto claim = "a wait that began before set and clear returns true, even at its deadline";
     static constexpr auto invariants = "INV-E-SETCLEAR";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     AnyEvent event;
 
     void thread(int) {

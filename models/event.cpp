@@ -70,6 +70,7 @@ struct Pulse {
         "a wait that returns true has seen what came before set, although another cleared the flag";
     static constexpr auto invariants = "INV-E-SETCLEAR HB-EVT";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     AnyEvent event;
     typename P::template plain<int> message{0, "message"};
 
@@ -122,6 +123,7 @@ struct Handshake {
     static constexpr auto claim = "an untimed wait that began before set();clear() returns";
     static constexpr auto invariants = "INV-E-SETCLEAR INV-E-NOLOST";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     AnyEvent event;
     AnyEvent second;
@@ -170,6 +172,7 @@ struct AskingAnEvent {
     static constexpr auto claim = "is_set() that returns true has seen what came before set";
     static constexpr auto invariants = "HB-EVT";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     BasicEvent<P> event;
     typename P::template plain<int> message{0, "message"};
 
@@ -199,6 +202,7 @@ struct SetAgainstClear {
     static constexpr auto claim = "a set is not undone by a clear that came before it";
     static constexpr auto invariants = "INV-E-NOLOST";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     BasicEvent<P> event;
 

@@ -24,6 +24,7 @@ struct LocalOfAThread {
     static constexpr auto claim = "a thread's value of a Local is destroyed before join returns";
     static constexpr auto invariants = "INV-TL-DTOR INV-TL-INIT HB-JOIN";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     static constexpr bool locks_by_specification = true;
     typename P::template plain<int> destroyed{0, "destroyed"};
@@ -106,6 +107,7 @@ struct TwoThreadsOneLocal {
     static constexpr auto claim = "each thread has its own value of a Local";
     static constexpr auto invariants = "INV-TL-ISO";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     static constexpr bool locks_by_specification = true;
     AnyLocal local;

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 template <Platform P, int thread_count, int rounds, class AnyLock = BasicLock<P>>
 struct Exclusion {
     static constexpr int threads = thread_count;
+    static constexpr unsigned spurious_wakeups = 0;
     AnyLock lock;
     typename P::template plain<int> inside{0, "inside"};
 
@@ -101,6 +102,7 @@ struct LockPublishes {
     static constexpr auto claim = "what was written before a release is seen after the next acquire";
     static constexpr auto invariants = "HB-LOCK";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     BasicLock<P> lock;
     typename P::template plain<int> data{0, "data"};
     typename P::template plain<bool> written{false, "written"};
@@ -130,6 +132,7 @@ struct LockReleasedByAnother {
     static constexpr auto claim = "another thread may release a Lock, and that publishes what it wrote";
     static constexpr auto invariants = "INV-L-FOREIGN";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     BasicLock<P> lock;
     typename P::template plain<int> data{0, "data"};
 

@@ -15,6 +15,7 @@ struct ReleasedTwice {
     static constexpr auto claim = "of two releases of a Lock held once exactly one is refused";
     static constexpr auto invariants = "INV-L-ERRORS";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     AnyLock<P> lock;
     typename P::template atomic<int> refused{0, "refused"};
 
@@ -91,6 +92,7 @@ struct Attempt {
     static constexpr auto claim = "try_lock never waits";
     static constexpr auto invariants = "INV-L-TRY";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     AnyLock<P> lock;
     BasicLock<P> attempted;
 
@@ -130,6 +132,7 @@ struct OneRelease {
     static constexpr auto claim = "one release lets one waiting thread go on, and not both";
     static constexpr auto invariants = "INV-L-ONE";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     AnyLock lock;
     typename P::template atomic<int> admitted{0, "admitted"};
@@ -159,6 +162,7 @@ struct ScopeLeftByException {
     static constexpr auto claim = "a scoped lock is released when its scope is left by an exception";
     static constexpr auto invariants = "INV-RAII INV-EXC";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     struct Thrown {};
     BasicLock<P> lock;
     typename P::template plain<int> count{0, "count"};

@@ -43,6 +43,7 @@ struct Transfer {
     static constexpr auto claim = "two producers' items reach two consumers, each exactly once";
     static constexpr auto invariants = "INV-Q-NOLOSS INV-Q-NODUP INV-Q-LIN";
     static constexpr int threads = 4;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     BasicQueue<P, int, Discipline> queue;
     typename P::template atomic<int> got{0, "got"};
@@ -137,6 +138,7 @@ struct ProducerOrder {
     static constexpr auto claim = "a consumer gets each producer's items in the order in which they were put";
     static constexpr auto invariants = "INV-Q-PPFIFO";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int, Discipline> queue;
 
@@ -182,6 +184,7 @@ struct Capacity {
     static constexpr auto claim = "a Queue never holds more items than its maxsize";
     static constexpr auto invariants = "INV-Q-CAP";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int, Discipline> queue{1};
 
@@ -235,6 +238,7 @@ struct Bottleneck {
     static constexpr auto claim = "with maxsize 1 no putter and no getter is stuck";
     static constexpr auto invariants = "INV-Q-WAKE";
     static constexpr int threads = 4;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     AnyQueue queue{1};
     typename P::template plain<int> got[2]{typename P::template plain<int>(0), typename P::template plain<int>(0)};

@@ -25,6 +25,7 @@ struct FailingPutter {
     static constexpr auto claim = "a put that fails after it has waited leaves the room to another putter";
     static constexpr auto invariants = "INV-EXC INV-Q-WAKE";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     AnyQueue queue{1};
 
@@ -97,6 +98,7 @@ struct FailingGetter {
     static constexpr auto claim = "a get that fails after it has waited leaves the item to another getter";
     static constexpr auto invariants = "INV-EXC INV-Q-WAKE";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
     AnyQueue queue;

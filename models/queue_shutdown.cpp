@@ -15,6 +15,7 @@ struct ShutdownOfGetters {
     static constexpr auto claim = "shutdown wakes every blocked getter";
     static constexpr auto invariants = "INV-Q-SD-WAKE";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int> queue;
     typename P::template atomic<int> refused{0, "refused"};
@@ -47,6 +48,7 @@ struct ShutdownOfPutters {
     static constexpr auto claim = "shutdown wakes every blocked putter, and nothing enters the Queue after it";
     static constexpr auto invariants = "INV-Q-SD-WAKE INV-Q-SD-NONEW";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     AnyQueue queue{1};
     typename P::template atomic<int> refused{0, "refused"};
@@ -129,6 +131,7 @@ struct ShutdownWithJoiner {
     static constexpr auto claim = "after an immediate shutdown join waits only for items already handed out";
     static constexpr auto invariants = "INV-Q-SD-COUNT";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int> queue;
     typename P::template plain<bool> worked{false, "worked"};
@@ -173,6 +176,7 @@ struct ShutdownOfFullQueue {
     static constexpr auto claim = "after a graceful shutdown getters get what is queued, then ShutDown";
     static constexpr auto invariants = "INV-Q-SD-DRAIN";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
     BasicQueue<P, int> queue;
@@ -210,6 +214,7 @@ struct RoomForOne {
     static constexpr auto claim = "the get that makes room happens-before the put that uses it";
     static constexpr auto invariants = "HB-QSPACE INV-Q-CAP";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     static constexpr bool locks_by_specification = true;
     AnyQueue queue{1};

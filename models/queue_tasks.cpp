@@ -102,6 +102,7 @@ struct QueueReleasesEveryJoiner {
     static constexpr bool locks_by_specification = true;
     static constexpr auto claim = "the last task_done releases every joiner";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     BasicQueue<P, int> queue;
     typename P::template plain<bool> done{false, "done"};
@@ -146,6 +147,7 @@ struct FailedPut {
     static constexpr auto claim = "a put that finds the Queue full adds no task to wait for";
     static constexpr auto invariants = "INV-EXC";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     AnyQueue queue{1};
 
     void thread(int index) {
@@ -186,6 +188,7 @@ struct TimedGet {
     static constexpr auto claim = "a get that times out takes nothing, and no other getter is left waiting";
     static constexpr auto invariants = "INV-TO-NOEFFECT INV-Q-WAKE";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(4);
     AnyQueue queue;
     bool timed_out = false;  // written by one thread, read after its end

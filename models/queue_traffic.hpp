@@ -11,6 +11,7 @@ template <Platform P, class AnyQueue, int maxsize>
 struct TwoProducers {
     static constexpr auto claim = "two producers' items reach a consumer, each exactly once";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     AnyQueue queue{maxsize};
     typename P::template plain<int> got{0, "got"};
 
@@ -28,6 +29,7 @@ template <Platform P, class AnyQueue>
 struct Publication {
     static constexpr auto claim = "what came before a put is seen after the get of its item";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     AnyQueue queue;
     typename P::template plain<int> note{0, "note"};
 
@@ -72,6 +74,7 @@ template <class AnyQueue, int items = 2>
 struct HandOver {
     static constexpr auto claim = "through a queue for one item all items pass in order, and nobody is stuck";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     AnyQueue queue{1};
 
     void thread(int index) {

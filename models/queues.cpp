@@ -18,6 +18,7 @@ struct LeastOfSeveral {
     static constexpr auto claim = "each get of a PriorityQueue gives the least item that is queued then";
     static constexpr auto invariants = "INV-Q-MIN INV-Q-LIN";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
     AnyQueue queue;
@@ -57,6 +58,7 @@ struct LatestFirst {
     static constexpr auto claim = "a LifoQueue gives the latest item of a producer first";
     static constexpr auto invariants = "INV-Q-LIN";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr bool locks_by_specification = true;
     AnyQueue queue;
     typename P::template plain<int> got{0, "got"};
@@ -90,6 +92,7 @@ struct SimpleTransfer {
     static constexpr auto claim = "items pass through a SimpleQueue each once and in order, and no getter is stuck";
     static constexpr auto invariants = "INV-SQ-WAKE INV-Q-NOLOSS INV-Q-NODUP";
     static constexpr int threads = 4;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(2);
     static constexpr bool locks_by_specification = true;
     AnyQueue queue;
@@ -170,6 +173,7 @@ struct Reentrance {
     static constexpr auto claim = "the destructor of an item may put into the same SimpleQueue";
     static constexpr auto invariants = "INV-SQ-REENT INV-LIFE";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr bool locks_by_specification = true;
     struct Item {
         explicit Item(Reentrance* to) : home(to) {}
@@ -244,6 +248,7 @@ struct FailedGet {
     static constexpr auto claim = "an item that a failed get leaves in a SimpleQueue is in its place again";
     static constexpr auto invariants = "INV-EXC";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr bool locks_by_specification = true;
     AnyQueue queue;
 

@@ -74,6 +74,7 @@ struct RingOneSlot {
     static constexpr auto claim = "two producers' items reach a consumer, each exactly once, through one slot";
     static constexpr auto invariants = "INV-RQ-NOLOSS INV-RQ-WAKE";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(2);
     BasicRingQueue<P, int> queue{1};
 
@@ -148,6 +149,7 @@ struct RingTimedGet {
     static constexpr auto claim = "a get of a RingQueue that times out takes nothing, and nothing is lost";
     static constexpr auto invariants = "INV-RQ-NOLOSS";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     AnyQueue queue{1};
     typename P::template plain<bool> got{false, "got"};
 
@@ -190,6 +192,7 @@ struct RingBound {
     static constexpr auto claim = "a RingQueue for one item is full with one";
     static constexpr auto invariants = "INV-RQ-CAP";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     BasicRingQueue<P, int> queue{capacity};
 
     void thread(int index) {
@@ -220,6 +223,7 @@ struct RingCounted {
     static constexpr auto claim = "qsize of a RingQueue is never more than its maxsize";
     static constexpr auto invariants = "INV-RQ-CAP";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     AnyQueue queue{1};
 
     void thread(int index) {

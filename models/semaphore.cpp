@@ -12,6 +12,7 @@ struct OnePermit {
     static constexpr auto claim = "a Semaphore of one permit excludes, and publishes what its holders wrote";
     static constexpr auto invariants = "INV-S-NONNEG HB-SEM";
     static constexpr int threads = thread_count;
+    static constexpr unsigned spurious_wakeups = 0;
     AnySemaphore semaphore{1};
     typename P::template plain<int> count{0, "count"};
 
@@ -67,6 +68,7 @@ struct TwoAcquirers {
     static constexpr auto claim = "two permits released one by one let two waiting threads go on";
     static constexpr auto invariants = "INV-S-WAKEN INV-S-CONSERVE";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     AnySemaphore semaphore{0};
 
@@ -132,6 +134,7 @@ struct ReleaseOfTwo {
     static constexpr auto claim = "release(2) lets two waiting threads go on";
     static constexpr auto invariants = "INV-S-WAKEN";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     AnySemaphore semaphore{0};
 
@@ -157,6 +160,7 @@ struct TimedAcquire {
     static constexpr auto claim = "an acquire that times out takes no permit, and no other thread is left waiting";
     static constexpr auto invariants = "INV-TO-NOEFFECT INV-TO-LAST-LOOK INV-S-CONSERVE";
     static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     AnySemaphore semaphore{0};
     typename P::template plain<bool> in_time{false, "in_time"};
@@ -195,6 +199,7 @@ struct TooManyReleases {
     static constexpr auto claim = "of two releases of a BoundedSemaphore with room for one exactly one is refused";
     static constexpr auto invariants = "INV-S-BOUND INV-EXC";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     AnySemaphore semaphore{2};
     typename P::template atomic<int> refused{0, "refused"};
 

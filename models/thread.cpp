@@ -17,6 +17,7 @@ struct StartAndJoin {
     static constexpr auto claim = "start happens-before the body, the body happens-before join's return";
     static constexpr auto invariants = "HB-START HB-JOIN";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     typename P::template plain<int> argument{0, "argument"};
     typename P::template plain<int> result{0, "result"};
@@ -81,6 +82,7 @@ struct OneRun {
     static constexpr auto claim = "the body of a thread runs once";
     static constexpr auto invariants = "INV-T-RUNSONCE";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     static constexpr bool locks_by_specification = true;
     typename P::template plain<int> runs{0, "runs"};
@@ -120,6 +122,7 @@ struct ThreadStartsOnce {
     static constexpr auto claim = "of two racing start() exactly one succeeds, and the body runs once";
     static constexpr auto invariants = "INV-T-ONCE";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 2;
     static constexpr auto search = checker::context_bound(4);
     typename P::template atomic<int> bodies{0, "bodies"};
@@ -153,6 +156,7 @@ struct ThreadTwoJoiners {
     static constexpr auto claim = "every joiner returns, and only after the body has ended";
     static constexpr auto invariants = "INV-T-JOIN";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     static constexpr auto search = checker::context_bound(4);
     BasicLock<P> started;
@@ -184,6 +188,7 @@ struct ThreadJoinTimesOut {
     static constexpr auto claim = "join with a time-out tells whether the thread has ended; it may be joined again";
     static constexpr auto invariants = "INV-TO-NOEFFECT";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     typename P::template plain<int> result{0, "result"};
 
@@ -201,6 +206,7 @@ struct ThreadTimeoutTakenForTheEnd {
     static constexpr auto breaks = "HB-JOIN";
     static constexpr auto claim = "join with a time-out returns only when the thread has ended (it does not)";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     typename P::template plain<int> result{0, "result"};
 
@@ -219,6 +225,7 @@ struct ThreadNamesDiffer {
     static constexpr auto claim = "two threads made at once get different names";
     static constexpr auto invariants = "INV-T-NAME";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     BasicLock<P> lock;
     std::string names[2];
 
@@ -238,6 +245,7 @@ struct FailingBody {
     static constexpr auto claim = "an exception of the body reaches the hook once, before join returns";
     static constexpr auto invariants = "INV-T-HOOK INV-T-CONTAIN";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     typename P::template plain<int> calls{0, "calls"};
 

@@ -11,6 +11,7 @@ template <Platform P>
 struct LowLevelThreadIsAwaited {
     static constexpr auto claim = "a low-level thread runs once, and a lock tells what it did";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     BasicLock<P> done;
     typename P::template plain<int> runs{0, "runs"};
@@ -38,6 +39,7 @@ struct ExitPhase {
     static constexpr auto claim = "shutdown waits for every non-daemon thread, those started meanwhile included";
     static constexpr auto invariants = "INV-X-JOINALL HB-EXIT";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 2;
     static constexpr auto search = checker::context_bound(4);
     typename P::template plain<int> finished{0, "finished"};
@@ -94,6 +96,7 @@ struct ExitWithAThreadLeft {
     static constexpr auto claim = "shutdown does not wait for a daemon thread";
     static constexpr auto invariants = "INV-X-DAEMON";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     static constexpr bool locks_by_specification = true;
     static constexpr auto search = checker::context_bound(10);

@@ -16,6 +16,7 @@ struct LifeOfAThread {
     static constexpr auto claim = "once a thread that was alive is not, it never is again";
     static constexpr auto invariants = "INV-T-STATE";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     static constexpr auto search = checker::context_bound(4);
     static constexpr bool locks_by_specification = true;
@@ -84,6 +85,7 @@ struct SilentEnd {
         "a thread that exits ends silently: no exception leaves it, and the hook's default is silent";
     static constexpr auto invariants = "INV-T-EXITSILENT INV-T-CONTAIN";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 2;
     static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
@@ -133,6 +135,7 @@ struct JoinAgainstStart {
     static constexpr auto claim = "a join during another thread's start is refused, or waits for the end";
     static constexpr auto invariants = "INV-T-JOIN";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
@@ -177,6 +180,7 @@ struct Renaming {
     static constexpr auto claim = "any thread may read and change the name of a thread at any time";
     static constexpr auto invariants = "INV-T-RENAME";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr bool locks_by_specification = true;
     AnyThread worker{ThreadOptions{.name = "before"}};
 

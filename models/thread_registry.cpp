@@ -20,6 +20,7 @@ struct IdentsOfTwo {
     static constexpr auto claim = "two threads have different idents, and each keeps its own";
     static constexpr auto invariants = "INV-T-IDENT INV-T-CURRENT";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
     typename P::template atomic<std::uint64_t> idents[2]{typename P::template atomic<std::uint64_t>(0),
@@ -75,6 +76,7 @@ struct ListOfThreads {
     static constexpr auto claim = "a thread is listed once start has returned, until join returns";
     static constexpr auto invariants = "INV-T-ENUM HB-STARTED";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     static constexpr bool locks_by_specification = true;
     static constexpr auto search = checker::context_bound(10);
@@ -138,6 +140,7 @@ struct JoinOfItself {
     static constexpr auto claim = "a thread that joins itself is refused, and does not wait for ever";
     static constexpr auto invariants = "INV-T-JOINSELF";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     static constexpr bool locks_by_specification = true;
     typename P::template plain<bool> refused{false, "refused"};
@@ -176,6 +179,7 @@ template <Platform P>
 struct ThreadsJoinEachOther {
     static constexpr auto claim = "threads that join each other end (they do not)";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 2;
     BasicLock<P> gate;
 
@@ -206,6 +210,7 @@ struct ListOfTheMainThread {
     static constexpr auto claim = "the main thread is listed, once, whoever asked for it before";
     static constexpr auto invariants = "INV-T-ENUM";
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr bool locks_by_specification = true;
 
     void thread(int) {

@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 template <Platform P, class AnyTimer = BasicTimer<P>>
 struct OneTimer {
     static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 1;
     static constexpr bool locks_by_specification = true;
     typename P::template plain<int> calls{0, "calls"};

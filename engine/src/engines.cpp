@@ -23,12 +23,41 @@ void describe_divergence(Exploration& found) {
     found.message = words::took_another_course;
 }
 
+void describe_end_of_failure(Exploration& found) {
+    found.outcome = Outcome::sampled;
+    found.declared_sampled = true;
+    found.message = words::fails_no_more;
+}
+
+void describe_other_program(Exploration& found) {
+    found.outcome = Outcome::misuse;
+    found.kind = FailureKind::nondeterminism;
+    found.message = words::of_another_program;
+}
+
+void refuse_if_nothing_was_checked(Exploration& found, const Program& program, const Execution& execution) {
+    const bool is_green = found.outcome == Outcome::exhausted || found.outcome == Outcome::sampled;
+    if (program.adopter != nullptr) return;  // its front end sees ordinary memory, too
+    const bool is_concurrent = program.threads + program.spawned_threads > 1;
+    if (!is_green || !is_concurrent || execution.is_anything_shared()) return;
+    found.kind = FailureKind::nothing_checked;
+    found.outcome = outcome_of(*found.kind);
+    found.message =
+        "nothing was checked: no two threads met at an object that an engine sees; it sees P::atomic, P::plain, "
+        "P::region "
+        "and what is built of them, and neither ordinary variables nor std::atomic, std::mutex and std::thread";
+}
+
 Outcome outcome_of(FailureKind kind) {
-    return kind == FailureKind::misuse || kind == FailureKind::too_big ? Outcome::misuse : Outcome::failed;
+    const bool is_misuse =
+        kind == FailureKind::misuse || kind == FailureKind::too_big || kind == FailureKind::nothing_checked;
+    return is_misuse ? Outcome::misuse : Outcome::failed;
 }
 
 std::string to_string(const Search& search) {
     switch (search.kind) {
+        case Search::Kind::deepening:
+            return "deepening";
         case Search::Kind::full:
             return "full";
         case Search::Kind::context_bound:

@@ -6,6 +6,8 @@
 
 #include <heddle/engine/engine.hpp>
 
+#include "execution/execution.hpp"
+
 namespace heddle::engine {
 
 /// What is said of a program that has not between one and `most` threads, those that it starts included; nothing if it has.
@@ -13,6 +15,14 @@ std::optional<Exploration> refuse_threads(const Program& program, std::string_vi
 
 /// Says in `found` that a failing execution did not come again.
 void describe_divergence(Exploration& found);
+/// Says in `found` that the execution which was to be had again does not fail any more.
+void describe_end_of_failure(Exploration& found);
+/// Says in `found` that the execution which was to be had again is another program's.
+void describe_other_program(Exploration& found);
+
+/// Turns a green of an exploration in which no two threads have met at an object into a failure. A program of one thread
+/// claims nothing about threads, and of one that is adopted ordinary memory is seen.
+void refuse_if_nothing_was_checked(Exploration& found, const Program& program, const Execution& execution);
 
 const Engine& exhaustive_engine();
 const Engine& relacy_engine();

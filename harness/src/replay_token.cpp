@@ -1,4 +1,5 @@
 #include <charconv>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 
@@ -57,6 +58,7 @@ std::vector<unsigned> choices_from(std::string_view token, std::string_view text
 
 std::string_view search_word(const Search& search) {
     switch (search.kind) {
+        case Search::Kind::deepening:  // finds with a bound, or an engine has no choice
         case Search::Kind::full:
             return "full";
         case Search::Kind::context_bound:
@@ -78,6 +80,15 @@ std::string ReplayToken::to_string() const {
         else text += fmt::format("({})", choice);
     }
     return text + fmt::format("~{:08x}", replay.check);
+}
+
+ReplayToken ReplayToken::read(const std::string& text) {
+    if (!text.starts_with('@')) return parse(text);
+    std::ifstream file(text.substr(1));
+    std::string token;
+    if (!(file >> token))
+        throw std::invalid_argument(fmt::format("no replay token can be read from '{}'", text.substr(1)));
+    return parse(token);
 }
 
 ReplayToken ReplayToken::parse(std::string_view text) {

@@ -17,6 +17,8 @@ struct ReplayToken {
     std::string to_string() const;
     /// Errors: throws std::invalid_argument that says what is wrong with `text`.
     static ReplayToken parse(std::string_view text);
+    /// The same, or the token that a file begins with: `@FILE`. Errors: also if the file cannot be read.
+    static ReplayToken read(const std::string& text);
 };
 
 }  // namespace heddle::harness

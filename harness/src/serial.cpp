@@ -137,6 +137,7 @@ json to_json(const Verdict& verdict) {
             {"engine", verdict.engine},
             {"search", verdict.search},
             {"bounds", verdict.bounds},
+            {"cut", verdict.cut},
             {"expected", verdict.expected ? std::string(engine::to_string(*verdict.expected)) : "holds"},
             {"outcome", engine::to_string(verdict.outcome)},
             {"kind", kind_to_json(verdict.kind)},
@@ -163,6 +164,7 @@ Verdict verdict_from_json(const json& value) {
     verdict.engine = value.at("engine");
     verdict.search = value.at("search");
     verdict.bounds = value.at("bounds");
+    verdict.cut = value.at("cut").get<std::vector<std::string>>();
     verdict.expected = engine::failure_kind_from(value.at("expected").get<std::string>());
     verdict.outcome = *outcome;
     verdict.kind = kind_from_json(value.at("kind"));

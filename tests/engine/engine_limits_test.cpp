@@ -92,7 +92,9 @@ struct ManySeqCst {
     static constexpr int threads = 3;
     typename P::template atomic<int> words[3] = {
         typename P::template atomic<int>(0), typename P::template atomic<int>(0), typename P::template atomic<int>(0)};
+    typename P::template plain<int> shared{0, "shared"};  // a model whose threads share nothing checks nothing
     void thread(int index) {
+        shared.read();
         for (int n = 0; n != 100; ++n) words[index].store(n, std::memory_order_seq_cst);
         P::fence(std::memory_order_seq_cst);
     }

@@ -59,7 +59,7 @@ TEST(CommandLine, every_kind_of_failure_is_found_and_named_by_both_engines) {
     for (const char* engine : {"relacy", "exhaustive"}) {
         const Ended all = failing(std::string("--engine ") + engine);
         EXPECT_EQ(all.status, 0) << all.output;
-        EXPECT_THAT(all.output, HasSubstr("13 of 13 met"));
+        EXPECT_THAT(all.output, HasSubstr("15 of 15 met"));
     }
 }
 
@@ -72,7 +72,7 @@ TEST(CommandLine, models_run_on_real_threads) {
 TEST(CommandLine, a_filter_that_matches_nothing_is_an_error) {
     const Ended none = failing("--filter 'No*Such'");
     EXPECT_EQ(none.status, 2);
-    EXPECT_THAT(none.output, HasSubstr("no model to check: none of 13 models matches --filter 'No*Such'"));
+    EXPECT_THAT(none.output, HasSubstr("no model to check: none of 15 models matches --filter 'No*Such'"));
 }
 
 TEST(CommandLine, an_engine_that_the_build_lacks_is_an_error_that_lists_the_others) {
@@ -88,8 +88,23 @@ TEST(CommandLine, a_broken_twin_alone_cannot_run_on_real_threads) {
 }
 
 TEST(CommandLine, bad_flags_are_errors) {
-    for (const char* arguments : {"--no-such-flag", "--budget 0", "--budget -1", "--budget soon", "--jobs 0", "extra"})
+    for (const char* arguments : {"--no-such-flag", "--budget 0", "--budget -1", "--budget soon", "--budget nan",
+                                  "--budget 1e300", "--jobs 0", "--replay ''", "extra"})
         EXPECT_EQ(failing(arguments).status, 2) << arguments;
+}
+
+TEST(CommandLine, a_program_that_ruins_its_worker_costs_its_own_row_and_no_other) {
+    const std::string path = temporary(".ruined.json");
+    const Ended all = red("--budget 0.5 --engine exhaustive --json " + path);
+    EXPECT_EQ(all.status, 1);
+    const auto models = nlohmann::json::parse(contents(path)).at("models");
+    std::filesystem::remove(path);
+    EXPECT_EQ(models.size(), 12U);
+    for (const auto& model : models) {
+        const bool ruins = model.at("kind") == "crash" || model.at("model") == "Scribbles";
+        EXPECT_NE(model.at("outcome"), "harness error") << model;
+        EXPECT_EQ(ruins && model.at("met") == true, false) << model;
+    }
 }
 
 TEST(CommandLine, a_file_that_cannot_be_written_is_an_error_before_the_work) {
@@ -178,18 +193,38 @@ TEST(CommandLine, every_kind_of_failure_can_be_replayed) {
             EXPECT_THAT(again.output, HasSubstr("FAILED again"));
             EXPECT_THAT(again.output, HasSubstr(model.at("kind").get<std::string>() + ": "));
         }
-        EXPECT_EQ(replayed, 10) << "one of each kind that a program can show again";
+        EXPECT_EQ(replayed, 11) << "one of each kind that a program can show again";
     }
     std::filesystem::remove(path);
 }
 
-TEST(CommandLine, a_replay_of_another_program_is_nondeterminism) {
+TEST(CommandLine, a_token_of_another_program_is_told_from_a_failure) {
     for (const char* token : {"relacy:RacesOnData:full:00000000~00000001", "exhaustive:RacesOnData:full:1~00000001",
                               "exhaustive:RacesOnData:full:(77)~00000001"}) {
         const Ended other = failing(std::string("--replay '") + token + "'");
-        EXPECT_EQ(other.status, 1);
-        EXPECT_THAT(other.output, HasSubstr("took another course"));
+        EXPECT_EQ(other.status, 3);
+        EXPECT_THAT(other.output, HasSubstr("NOT OF THIS PROGRAM"));
     }
+}
+
+TEST(CommandLine, a_token_is_taken_from_a_file) {
+    const std::string path = temporary(".token");
+    const Ended first = red("--filter BrokenTwinOfAnotherKind --engine exhaustive");
+    std::ofstream(path) << replay_token_in(first.output) << '\n';
+    const Ended again = red("--replay @" + path);
+    std::filesystem::remove(path);
+    EXPECT_EQ(again.status, 1);
+    EXPECT_THAT(again.output, HasSubstr("FAILED again"));
+    EXPECT_THAT(red("--replay @/no/such/file").output, HasSubstr("no replay token can be read from '/no/such/file'"));
+}
+
+TEST(CommandLine, a_googletest_run_prints_a_command_that_runs_the_execution_again) {
+    const Ended first = red("--gtest_filter='exhaustive_broken.BrokenTwinOfAnotherKind'");
+    const auto begin = first.output.find("HEDDLE_REPLAY=");
+    ASSERT_NE(begin, std::string::npos) << first.output;
+    const Ended again = run("env " + first.output.substr(begin, first.output.find('\n', begin) - begin), "");
+    EXPECT_EQ(again.status, 1);
+    EXPECT_THAT(again.output, HasSubstr("FAILED again"));
 }
 
 struct RedCase {
@@ -210,9 +245,13 @@ INSTANTIATE_TEST_SUITE_P(
     CommandLine, RedModel,
     testing::Values(RedCase{"BrokenTwinThatHolds", "it must fail with data_race, but it was exhausted"},
                     RedCase{"BrokenTwinOfAnotherKind", "it must fail with data_race, but it was failed (assertion)"},
-                    RedCase{"Crashes", "the worker crashed: Segmentation fault"},
-                    RedCase{"ExitsQuietly", "the worker exited with 0 before its verdict"},
-                    RedCase{"Hangs", "the worker did not end within its budget and was killed: a hang"},
+                    RedCase{"Crashes", "it must fail with assertion, but it was failed (crash)"},
+                    RedCase{"ExitsQuietly", "the program ends its process: _Exit(0)"},
+                    RedCase{"ExitsWithoutTheLibrary", "the program under check ended its process, with status 3"},
+                    RedCase{"KillsItsProcess", "the process of the program under check was killed: Killed"},
+                    RedCase{"ClosesWhatIsOpen", "the program under check ended its process, with status 0"},
+                    RedCase{"ForksWithoutTheLibrary", "it must fail with assertion, but it was exhausted"},
+                    RedCase{"Scribbles", "the program under check ended its process, with status 0"},
                     RedCase{"HasNoThreads", "the model has 0 threads"},
                     RedCase{"IsTooLarge", "the search did not end within its budget"}),
     [](const auto& red_case) { return std::string(red_case.param.model); });

@@ -20,6 +20,7 @@
 #include "report/html.hpp"
 #include "report/report.hpp"
 #include "report/sarif.hpp"
+#include "report/wording.hpp"
 #include "serial.hpp"
 
 namespace heddle::harness {
@@ -162,7 +163,7 @@ TEST(JUnit, is_well_formed_whatever_a_message_contains) {
     for (int byte = 0; byte != 256; ++byte) verdict.message += static_cast<char>(byte);
     verdict.message += "\xed\xa0\x80 \xf4\x90\x80\x80 \xef\xbf\xbf \xe2\x82 ]]> \xe2\x82\xac";
     verdict.name = verdict.claim = verdict.bounds = verdict.engine = verdict.message;
-    const std::string text = junit_report({verdict});
+    const std::string text = junit_report({verdict}, "heddle-models");
     pugi::xml_document document;
     EXPECT_TRUE(document.load_string(text.c_str(), pugi::parse_default)) << text;
     for (const unsigned char byte : text) EXPECT_TRUE(byte >= 0x20 || byte == '\n' || byte == '\t') << int{byte};
@@ -203,8 +204,8 @@ TEST_P(Golden, reports_are_what_the_files_say) {
         if (!found.expected) continue;
         const Verdict verdict = unexpected(found);
         const std::string name = verdict.name + '.' + engine;
-        expect_golden(name + ".txt", explanation(verdict, "heddle-models"));
-        expect_golden(name + ".xml", junit_report({verdict}));
+        expect_golden(name + ".txt", explanation(verdict, replay_command(verdict, "heddle-models")));
+        expect_golden(name + ".xml", junit_report({verdict}, "heddle-models"));
         expect_golden(name + ".json", json_report({verdict}));
         expect_golden(name + ".sarif", sarif_report({verdict}, sources));
         expect_golden(name + ".annotations", annotations({verdict}, sources));

@@ -1,25 +1,20 @@
 // What was recorded of an execution, as a counterexample. Not on the path of a step: only a failing execution comes here.
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
 #include "execution.hpp"
+#include "words.hpp"
 
 namespace heddle::engine {
 
 namespace {
 
-Place place_of(const Site& site) {
-    std::string_view path = site.file_name();
-    constexpr std::string_view include = "/include/";
-    if (const auto found = path.rfind(include); found != std::string_view::npos) {
-        path.remove_prefix(found + include.size());
-    } else if (const auto last = path.rfind('/'); last != std::string_view::npos && last != 0) {
-        const auto before = path.rfind('/', last - 1);
-        if (before != std::string_view::npos) path.remove_prefix(before + 1);
-    }
-    return {std::string(path), site.line()};
+/// Or was.
+bool is_at(const Object& object, const void* address) {
+    return (object.alive ? object.address : object.ended_at) == address;
 }
 
 bool counts(OperationKind kind) { return kind == OperationKind::wake || kind == OperationKind::notify; }
@@ -31,7 +26,7 @@ std::uint32_t Execution::instances_of(const Object& object) const {
     const auto same_name = [&](const Object& other) {
         return other.name != nullptr && object.name != nullptr && std::strcmp(other.name, object.name) == 0;
     };
-    return static_cast<std::uint32_t>(std::count_if(objects_.begin(), objects_.begin() + object_count_, same_name));
+    return static_cast<std::uint32_t>(std::count_if(objects_, objects_ + object_count_, same_name));
 }
 
 std::string Execution::name_of(const Object& object) const {
@@ -54,7 +49,7 @@ class KnownAddresses final : public Addresses {
         if (address == 0) return "null";
         const auto* const pointer = reinterpret_cast<const void*>(static_cast<std::uintptr_t>(address));
         for (std::uint32_t id = objects_; id-- != 0;)
-            if (execution_.objects_[id].address == pointer)
+            if (is_at(execution_.objects_[id], pointer))
                 return std::string("&").append(execution_.name_of(execution_.objects_[id]));
         const auto found = execution_.memory.allocation_of(pointer);
         if (!found) return "&?";
@@ -75,7 +70,7 @@ Step& Execution::note(std::uint64_t thread, const Operation& operation) {
     Step& step = steps_.emplace_back(Step{.thread = thread, .operation = operation, .objects = object_count_});
     const Object* const object = operation.object;
     const bool accesses = operation.kind == OperationKind::read || operation.kind == OperationKind::write;
-    if (accesses && object->alive && object->shown_in_place && object->show != nullptr)
+    if (accesses && object != nullptr && object->alive && object->shown_in_place && object->show != nullptr)
         step.shown = object->show(operation.value, KnownAddresses(*this, object_count_));
     return step;
 }
@@ -134,6 +129,7 @@ std::optional<std::size_t> Execution::other_step_of_failure() const {
 Counterexample::Step Execution::described(const Step& step) const {
     const Operation& op = step.operation;
     const Object* const object = op.object;
+    const bool ends = op.kind == OperationKind::destroy && object != nullptr;
     const KnownAddresses addresses(*this, step.objects);
     const auto show = [&](std::uint64_t bits) {
         if (object != nullptr && object->shown_in_place) return step.shown;
@@ -158,9 +154,53 @@ Counterexample::Step Execution::described(const Step& step) const {
         .has_deadline = op.has_deadline(),
         .success = step.result.success,
         .finished = step.finished,
-        .place = place_of(op.site)};
+        .place = place_of(ends ? object->created : op.site)};  // a destructor does not know its caller
     if (object != nullptr) described.object = object->id;
     return described;
+}
+
+Failure Execution::misuse_of(Operation& op) const {
+    const auto end = std::make_reverse_iterator(objects_);
+    const auto found = std::find_if(std::make_reverse_iterator(objects_ + object_count_), end,
+                                    [&](const Object& object) { return is_at(object, op.address); });
+    op.object = found == end || op.address == nullptr ? nullptr : &*found;
+    const bool ends = op.kind == OperationKind::destroy;
+    const bool again = ends && op.object != nullptr && !op.object->alive;
+    Failure wrong{.kind = again ? FailureKind::double_free : FailureKind::use_after_free,
+                  .site = ends && op.object != nullptr ? op.object->created : op.site,
+                  .object = op.object};
+    if (op.object == nullptr) wrong.message = words::used_without_object;
+    else if (op.object->alive) wrong.message = words::used_after_overwriting(name_of(*op.object));
+    else
+        wrong.message =
+            again ? words::destroyed_twice(name_of(*op.object)) : words::used_after_end(name_of(*op.object));
+    return wrong;
+}
+
+std::optional<Failure> Execution::leak() const {
+    const auto blocks = memory.live_blocks();
+    if (blocks == 0 && live_objects_ == 0) return std::nullopt;
+    Failure wrong{.kind = FailureKind::leak};
+    if (blocks != 0) wrong.message = words::never_freed(blocks);
+    if (live_objects_ == 0) return wrong;
+    const auto* const object =
+        std::find_if(objects_, objects_ + object_count_, [](const Object& one) { return one.alive; });
+    wrong.object = object;
+    wrong.site = object->created;
+    if (blocks != 0) wrong.message += ", and ";
+    wrong.message += words::never_destroyed(name_of(*object));
+    return wrong;
+}
+
+std::optional<Site> Execution::loop_without_yield() const {
+    constexpr std::size_t long_enough = 200;
+    if (steps_.size() < long_enough) return std::nullopt;
+    const bool only_looks = std::all_of(steps_.end() - long_enough, steps_.end(), [](const Step& step) {
+        const OperationKind kind = step.operation.kind;
+        return kind == OperationKind::load || kind == OperationKind::read || kind == OperationKind::try_lock ||
+               (kind >= OperationKind::exchange && kind <= OperationKind::compare_exchange_weak);
+    });
+    return only_looks ? std::optional(steps_.back().operation.site) : std::nullopt;
 }
 
 void Execution::describe_failure(Exploration& found, Replay replay, Effects effects) const {

@@ -1,9 +1,19 @@
 #include "execution.hpp"
 
+#include <new>
+#include <string>
+
+#include <heddle/engine/run.hpp>
+
+#include "host/watch.hpp"
+
 namespace heddle::engine {
 
 void Execution::begin(bool record) {
+    Watch::execution_begins();
     object_count_ = 0;
+    bytes_used_ = 0;
+    live_objects_ = 0;
     steps_.clear();
     wakes_.clear();
     step_count_ = 0;
@@ -14,17 +24,22 @@ void Execution::begin(bool record) {
 
 Object* Execution::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool has_initial,
                              Site site) {
-    if (object_count_ == objects_.size()) objects_.emplace_back();
-    Object& object = objects_[object_count_];
-    object = {.id = object_count_,
-              .kind = kind,
-              .size = size,
-              .alive = true,
-              .initialised = has_initial || kind == ObjectKind::region,
-              .name = name,
-              .show = show,
-              .created = site};
+    if (objects_ == nullptr) objects_ = reinterpret_cast<Object*>(table_.begin());
+    if (objects_ == nullptr || object_count_ == most_objects)
+        Run::require("an object")
+            .fail(FailureKind::too_big,
+                  "an execution constructs more than " + std::to_string(most_objects) + " objects", site);
+    Object& object = *::new (objects_ + object_count_) Object{.id = object_count_,
+                                                              .kind = kind,
+                                                              .size = size,
+                                                              .alive = true,
+                                                              .initialised = has_initial || kind == ObjectKind::region,
+                                                              .name = name,
+                                                              .show = show,
+                                                              .created = site};
     ++object_count_;
+    bytes_used_ += sizeof(Object);
+    ++live_objects_;
     if (record_) object.instance = instances_of(object);
     return &object;
 }

@@ -5,6 +5,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <heddle/engine/exploration.hpp>
@@ -13,6 +14,7 @@
 
 #include "effects.hpp"
 #include "host/allocation.hpp"
+#include "host/region.hpp"
 
 namespace heddle::engine {
 
@@ -55,8 +57,9 @@ constexpr bool has_value(ObjectKind kind) { return kind != ObjectKind::plain && 
 /// The state of one execution that does not depend on the engine.
 class Execution {
   public:
-    Execution() = default;
-    explicit Execution(MemoryTracker::Reuse& reuse) : memory(reuse) {}
+    /// As a MemoryTracker.
+    explicit Execution(std::uintptr_t place, MemoryTracker::Reuse* reuse = nullptr)
+        : memory(place, reuse), table_(place + places::apart / 2, bytes_of_objects) {}
 
     /// Forgets the execution before. `record`: keep its steps, for a counterexample.
     void begin(bool record);
@@ -64,10 +67,48 @@ class Execution {
     /// `has_initial`: something was written to it already. A region always counts as written.
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool has_initial, Site site);
 
+    /// Whether the operation's object exists, and is where the front end has found it. What it refers to may be any bits.
+    bool is_usable(const Operation& op) const {
+        const std::uintptr_t offset =
+            reinterpret_cast<std::uintptr_t>(op.object) - reinterpret_cast<std::uintptr_t>(objects_);
+        return offset < bytes_used_ && op.object->address == op.address;
+    }
+    /// Says why an operation is not possible whose object is_usable() denies, and names the object in it that was meant,
+    /// or none.
+    Failure misuse_of(Operation& op) const;
+
+    /// A thread of the program is at the object while others may be. Of no use if is_anything_shared() already.
+    void note_use(Object& object, std::uint64_t thread) {
+        const auto user = static_cast<std::int8_t>(thread);
+        if (object.user == Object::nobody) object.user = user;
+        else if (object.user != user) shared_ = true;
+    }
+    /// Whether two threads have met at an object since the exploration began.
+    bool is_anything_shared() const { return shared_; }
+    void forget_what_is_shared() { shared_ = false; }
+
+    /// The object has ended.
+    void end(Object& object) {
+        retire(object);
+        --live_objects_;
+    }
+    /// Nobody may use the object any more.
+    void retire(Object& object) {
+        object.alive = false;
+        object.ended_at = std::exchange(object.address, &object);
+    }
+    /// An object was constructed that ends with its memory, which is the program's.
+    void needs_no_end() { --live_objects_; }
+    /// What the execution, which is over, has not given back; nothing if that is nothing.
+    std::optional<Failure> leak() const;
+
     /// Whether its steps are kept.
     const bool& is_recording() const { return record_; }
 
-    /// Notes the beginning of a step; returns null unless recording. Valid until the execution ends.
+    /// Notes the beginning of a step. Requires: is_recording(). Valid until the execution ends.
+    Step& note(std::uint64_t thread, const Operation& operation);
+
+    /// Counts a step and, if it is recorded, notes its beginning; null otherwise.
     Step* step(std::uint64_t thread, const Operation& operation) {
         ++step_count_;
         return record_ ? &note(thread, operation) : nullptr;
@@ -97,10 +138,14 @@ class Execution {
     /// What the failed step is in conflict with. Requires: it has failed.
     std::optional<std::size_t> other_step_of_failure() const;
 
+    /// How often step() was called.
     std::uint64_t step_count() const { return step_count_; }
 
     /// The name of an object as people read it, the same in every process.
     std::string name_of(const Object& object) const;
+
+    /// Where a thread has only looked at the end of a recorded execution, long and without a yield; nothing if none has.
+    std::optional<Site> loop_without_yield() const;
 
     /// Says in `found` what was recorded of the execution, which has failed, and how to have it again. `effects`: of its
     /// steps.
@@ -111,15 +156,21 @@ class Execution {
 
   private:
     Counterexample counterexample(Effects effects) const;
-    Step& note(std::uint64_t thread, const Operation& operation);
     std::uint32_t instances_of(const Object& object) const;
     Counterexample::Step described(const Step& step) const;
     bool is_other_access(const Step& step, const Step& failed) const;
 
     friend class KnownAddresses;
 
-    std::deque<Object> objects_;  // reused: only the first object_count_ are of this execution
+    static constexpr std::uint32_t most_objects = 1U << 20;
+    static constexpr std::size_t bytes_of_objects = most_objects * sizeof(Object);
+
+    Region table_;
+    Object* objects_ = nullptr;  // the first object_count_ are of this execution
     std::uint32_t object_count_ = 0;
+    std::size_t bytes_used_ = 0;  // of the table
+    std::uint32_t live_objects_ = 0;
+    bool shared_ = false;
     std::deque<Step> steps_;
     std::uint64_t step_count_ = 0;
     std::uint64_t time_ = 0;

@@ -33,10 +33,4 @@ void guarded(Run& run, Execution& execution, const Body& body) {
     if (const auto message = exception_leaving(body)) run.fail(FailureKind::exception, *message, Site{});
 }
 
-/// The program has ended. Fails the run if it has left allocations behind.
-inline void check_nothing_leaks(Run& run, const Execution& execution) {
-    if (const auto blocks = execution.memory.live_blocks(); blocks != 0)
-        run.fail(FailureKind::leak, words::never_freed(blocks), Site{});
-}
-
 }  // namespace heddle::engine

@@ -14,7 +14,7 @@ namespace {
 template <class Enum, std::size_t n>
 using Names = std::array<std::pair<Enum, std::string_view>, n>;
 
-constexpr Names<FailureKind, 12> failure_names{{
+constexpr Names<FailureKind, 14> failure_names{{
     {FailureKind::assertion, "assertion"},
     {FailureKind::data_race, "data_race"},
     {FailureKind::deadlock, "deadlock"},
@@ -24,8 +24,10 @@ constexpr Names<FailureKind, 12> failure_names{{
     {FailureKind::double_free, "double_free"},
     {FailureKind::leak, "leak"},
     {FailureKind::exception, "exception"},
+    {FailureKind::crash, "crash"},
     {FailureKind::misuse, "misuse"},
     {FailureKind::too_big, "too_big"},
+    {FailureKind::nothing_checked, "nothing_checked"},
     {FailureKind::nondeterminism, "nondeterminism"},
 }};
 

@@ -1,5 +1,23 @@
 #include "words.hpp"
 
+#include <string_view>
+
+namespace heddle::engine {
+
+Place place_of(const Site& site) {
+    std::string_view path = site.file_name();
+    constexpr std::string_view include = "/include/";
+    if (const auto found = path.rfind(include); found != std::string_view::npos) {
+        path.remove_prefix(found + include.size());
+    } else if (const auto last = path.rfind('/'); last != std::string_view::npos && last != 0) {
+        const auto before = path.rfind('/', last - 1);
+        if (before != std::string_view::npos) path.remove_prefix(before + 1);
+    }
+    return {std::string(path), site.line()};
+}
+
+}  // namespace heddle::engine
+
 namespace heddle::engine::words {
 
 std::string left_by_exception(const char* what) {
@@ -11,8 +29,45 @@ std::string race_on(std::string_view object) {
     return "two threads access '" + std::string(object) + "' at the same time, at least one of them writes";
 }
 
+std::string destroyed_in_use(std::string_view object) {
+    return "a thread destroys '" + std::string(object) + "' while another may still use it";
+}
+
+std::string destroyed_twice(std::string_view object) { return "'" + std::string(object) + "' is destroyed twice"; }
+
+std::string used_after_end(std::string_view object) {
+    return "'" + std::string(object) + "' is used after its destruction";
+}
+
+std::string used_after_overwriting(std::string_view object) {
+    return "'" + std::string(object) + "' is used, but its memory was overwritten";
+}
+
+std::string never_destroyed(std::string_view object) { return "'" + std::string(object) + "' was never destroyed"; }
+
 std::string never_freed(std::uint64_t blocks) {
     return std::to_string(blocks) + " block(s) of memory were never freed";
+}
+
+std::string waits_without_yield(Site where) {
+    const Place place = place_of(where);
+    return "a thread goes round for ever in the loop at " + place.file + ":" + std::to_string(place.line) +
+           ", which only looks and does not say that it waits: it wants a P::yield()";
+}
+
+std::string yields_too_often(unsigned yields, Site where) {
+    const Place place = place_of(where);
+    return "what a thread does after more than " + std::to_string(yields) + " yields in the loop at " + place.file +
+           ":" + std::to_string(place.line) + ", which writes in each round";
+}
+
+std::string times_out_too_often(unsigned time_outs) {
+    return "what a thread does after more than " + std::to_string(time_outs) +
+           " time-outs (time_outs declares how many)";
+}
+
+std::string preempted_too_often(unsigned preemptions) {
+    return "interleavings with more than " + std::to_string(preemptions) + " preemptions";
 }
 
 std::string not_so_many_threads(int threads, std::string_view engine, unsigned most) {

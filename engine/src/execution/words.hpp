@@ -7,22 +7,53 @@
 #include <string>
 #include <string_view>
 
+#include <heddle/engine/counterexample.hpp>
+#include <heddle/engine/site.hpp>
+
+namespace heddle::engine {
+
+/// As reports spell it.
+Place place_of(const Site& site);
+
+}  // namespace heddle::engine
+
 namespace heddle::engine::words {
 
 /// Where an execution's clock starts. Any instant but zero does, so that a forgotten initialisation shows.
 inline constexpr std::chrono::nanoseconds clock_start = std::chrono::seconds(1);
 
+/// How much time passes for a thread that does not wait but looks at the clock.
+inline constexpr std::chrono::hours longer_than_any_deadline{24 * 365};
+
 inline constexpr std::string_view nobody_can_wake_them = "every thread that is left waits, and nobody can wake them";
 inline constexpr std::string_view used_after_destruction = "an object is used after its destruction";
+inline constexpr std::string_view used_without_object =
+    "an object is used that is none: its memory was given back, overwritten, or never had one";
 inline constexpr std::string_view read_before_written = "plain data is read before it was written";
 inline constexpr std::string_view took_another_course =
     "the execution took another course when it was run again: the program is not the one "
     "that failed, or it depends on more than its choices";
+inline constexpr std::string_view fails_no_more = "the execution does not fail any more";
+inline constexpr std::string_view of_another_program =
+    "the token is not of this program: the execution that it describes is none of this program's";
 
 /// `what`: the exception's own words; null if it has none.
 std::string left_by_exception(const char* what);
 std::string race_on(std::string_view object);
+std::string destroyed_in_use(std::string_view object);
+std::string destroyed_twice(std::string_view object);
+std::string used_after_end(std::string_view object);
+std::string used_after_overwriting(std::string_view object);
 std::string never_freed(std::uint64_t blocks);
+std::string never_destroyed(std::string_view object);
+
+/// A thread looks at the same again and again; `where`: its last step.
+std::string waits_without_yield(Site where);
+
+// What is cut, and is no failure.
+std::string yields_too_often(unsigned yields, Site where);
+std::string times_out_too_often(unsigned time_outs);
+std::string preempted_too_often(unsigned preemptions);
 
 // How many threads there may be.
 /// `engine` takes from one to `most` threads, the started ones included.

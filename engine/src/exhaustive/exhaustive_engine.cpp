@@ -11,6 +11,7 @@
 #include "engines.hpp"
 #include "host/exceptions.hpp"
 #include "host/processor_clock.hpp"
+#include "host/watch.hpp"
 #include "exhaustive/program/exhaustive_run.hpp"
 #include "exhaustive/search/script.hpp"
 
@@ -23,9 +24,11 @@ constexpr std::uint64_t clock_period = 256;  // executions between readings of t
 
 class Exploring {
   public:
-    Exploring(const Program& program, const Limits& limits) : limits_(limits), run_(program, limits.weakening) {}
+    Exploring(const Program& program, const Limits& limits)
+        : program_(program), limits_(limits), run_(program, limits.weakening) {}
 
     Exploration explore() {
+        Watch::begin();
         using Clock = ProcessorClock;
         const auto give_up_at = Clock::now() + std::chrono::duration_cast<Clock::duration>(limits_.budget);
         const ExceptionsOfThisFiber exceptions;
@@ -60,22 +63,32 @@ class Exploring {
             }
         }
         found.outcome = Outcome::exhausted;
+        found.cut = run_->cuts();
+        refuse_if_nothing_was_checked(found, program_, run_->execution());
         return found;
     }
 
   private:
-    // Over what the graph consists of, so that a replay of a changed program is noticed.
+    static constexpr unsigned order_bits = 16;
+
+    static std::uint32_t folded(const Checksum& sum) { return (sum.value() ^ (sum.value() >> order_bits)) & 0xffffU; }
+
+    /// Over the shape of the graph, so that a token of another program is noticed, and, in the lower bits, over its memory
+    /// orders. Addresses of what does not lie in an arena differ in each process: values as large are left out.
     static std::uint32_t check_of(const Graph& graph, const std::vector<EventId>& course) {
-        Checksum check;
+        constexpr std::uint64_t least_address = std::uint64_t{1} << 32;
+        Checksum shape;
+        Checksum orders;
         for (const EventId id : course) {
             const Event& event = graph[id];
             for (const std::uint32_t part :
                  {std::uint32_t{id.thread}, static_cast<std::uint32_t>(event.kind),
-                  std::uint32_t{event.reads_from.thread}, std::uint32_t{event.reads_from.index},
-                  static_cast<std::uint32_t>(event.value)})
-                check.add(part);
+                  std::uint32_t{event.reads_from.thread}, std::uint32_t{event.reads_from.index}})
+                shape.add(part);
+            if (event.value < least_address) shape.add(static_cast<std::uint32_t>(event.value));
+            orders.add(static_cast<std::uint32_t>(static_cast<std::memory_order>(event.order)));
         }
-        return check.value();
+        return folded(shape) << order_bits | folded(orders);
     }
 
     /// Runs the failing graph once more and keeps its steps.
@@ -97,13 +110,17 @@ class Exploring {
         do {
             Script script(token.choices);
             end = run_->run(script, 0, true);
-            if (end == RunEnd::failed && script.ended() && token.check == check_of(script.graph(), run_->course())) {
-                found.longest_execution = script.graph().size();
+            const bool is_of_this_program =
+                script.ended() && end != RunEnd::restart &&
+                check_of(script.graph(), run_->course()) >> order_bits == token.check >> order_bits;
+            if (!is_of_this_program) continue;
+            found.longest_execution = script.graph().size();
+            if (end == RunEnd::failed && !script.is_forbidden())
                 run_->execution().describe_failure(found, token, run_->effects());
-                return found;
-            }
+            else describe_end_of_failure(found);
+            return found;
         } while (end == RunEnd::restart || learns_something());
-        describe_divergence(found);
+        describe_other_program(found);
         return found;
     }
 
@@ -120,6 +137,7 @@ class Exploring {
         return false;
     }
 
+    const Program& program_;
     const Limits& limits_;
     RunOf run_;
 };

@@ -19,22 +19,22 @@ std::size_t round_up(std::size_t number, std::size_t to) { return (number + to -
 /// Returns: null if there is no room.
 MemoryTracker::Block* MemoryTracker::Arena::add(std::size_t size, std::size_t alignment,
                                                 MemoryTracker* owner) noexcept {
-    std::size_t begin = used;
+    std::size_t at = used;
     if (alignment > alignof(Block)) {
-        const auto first = reinterpret_cast<std::uintptr_t>(memory.get()) + sizeof(Block);
-        begin = round_up(first + used, alignment) - first;
+        const auto first = reinterpret_cast<std::uintptr_t>(begin) + sizeof(Block);
+        at = round_up(first + used, alignment) - first;
     }
     const std::size_t whole = sizeof(Block) + size;
-    if (begin > arena_bytes || whole + (blocks + 1) * sizeof(Offset) > arena_bytes - begin) return nullptr;
-    starts()[-static_cast<std::ptrdiff_t>(++blocks)] = static_cast<Offset>(begin);
-    auto* const block = ::new (memory.get() + begin) Block{owner, size, 0, 0};
-    used = begin + whole;
+    if (at > arena_bytes || whole + (blocks + 1) * sizeof(Offset) > arena_bytes - at) return nullptr;
+    starts()[-static_cast<std::ptrdiff_t>(++blocks)] = static_cast<Offset>(at);
+    auto* const block = ::new (begin + at) Block{owner, {size}, 0, 0};
+    used = at + whole;
     return block;
 }
 
 /// Which block has that address, counted from 1; 0 if none has.
 std::size_t MemoryTracker::Arena::number_at(std::uintptr_t address) const noexcept {
-    const std::uintptr_t offset = address - reinterpret_cast<std::uintptr_t>(memory.peek());
+    const std::uintptr_t offset = address - reinterpret_cast<std::uintptr_t>(begin);
     if (offset >= used) return 0;
     const auto starts = std::reverse_iterator(this->starts());
     const auto after = std::upper_bound(starts, starts + static_cast<std::ptrdiff_t>(blocks), offset);
@@ -44,12 +44,20 @@ std::size_t MemoryTracker::Arena::number_at(std::uintptr_t address) const noexce
 }
 
 MemoryTracker::Block* MemoryTracker::Arena::block(std::size_t number) const noexcept {
-    return reinterpret_cast<Block*>(memory.peek() + starts()[-static_cast<std::ptrdiff_t>(number)]);
+    return reinterpret_cast<Block*>(begin + starts()[-static_cast<std::ptrdiff_t>(number)]);
+}
+
+bool MemoryTracker::prepare() noexcept {
+    std::byte* const begin = region_.begin();
+    if (begin == nullptr) return false;
+    for (std::size_t number = 0; number != arenas_.size(); ++number)
+        arenas_[number].begin = begin + number * arena_bytes;
+    return true;
 }
 
 void* MemoryTracker::allocate(std::size_t size, std::size_t alignment) noexcept {
     Arena& arena = arenas_[current_];
-    if (arena.memory.get() == nullptr || size > arena_bytes) return nullptr;
+    if (size > arena_bytes || (arena.begin == nullptr && !prepare())) return nullptr;
     arenas_used_ = std::max(arenas_used_, current_ + 1);
     size = round_up(size, alignof(Block));
     const bool may_reuse = alignment <= alignof(Block) && (arena.freed_sizes & bit_of(size)) != 0;
@@ -114,10 +122,6 @@ std::optional<MemoryTracker::Allocation> MemoryTracker::allocation_of(const void
         return Allocation{reuse_ == nullptr ? std::nullopt : std::optional(number), nth, wanted - begin};
     }
     return std::nullopt;
-}
-
-bool MemoryTracker::owns(const void* memory) const noexcept {
-    return std::any_of(arenas_.begin(), arenas_.end(), [&](const Arena& arena) { return arena.memory.holds(memory); });
 }
 
 void MemoryTracker::release(void* memory) noexcept { release(static_cast<Block*>(memory) - 1); }

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "mapping.hpp"
+#include "region.hpp"
 
 namespace heddle::engine {
 
@@ -35,9 +35,9 @@ class MemoryTracker {
     static constexpr unsigned most_arenas = 16;
     static constexpr std::size_t arena_bytes = std::size_t{1} << 26;  // far more than a program needs
 
-    MemoryTracker() = default;
-    /// Asks `reuse` whenever a thread could get again what it has freed.
-    explicit MemoryTracker(Reuse& reuse) : reuse_(&reuse) {}
+    /// `place`: where the arenas lie. Asks `reuse`, unless it is null, whenever a thread could get again what it has freed.
+    explicit MemoryTracker(std::uintptr_t place, Reuse* reuse = nullptr)
+        : region_(place, most_arenas * arena_bytes), reuse_(reuse) {}
     MemoryTracker(const MemoryTracker&) = delete;
     MemoryTracker& operator=(const MemoryTracker&) = delete;
 
@@ -61,7 +61,10 @@ class MemoryTracker {
     /// In front of every allocation of the program. Its size keeps what follows aligned as malloc's result.
     struct alignas(std::max_align_t) Block {
         MemoryTracker* owner;  ///< null: not part of a program
-        std::size_t size;
+        union {
+            std::size_t size;  ///< of a program
+            void* begin;       ///< of none: what malloc gave
+        };
         std::uint64_t freed_at;  ///< when, relative to others; 0: not yet
         unsigned freed_by;       ///< the arena of the thread that did
     };
@@ -71,18 +74,18 @@ class MemoryTracker {
     void release(Block* block) noexcept;
 
     /// Whether the memory is in one of the arenas.
-    bool owns(const void* memory) const noexcept;
+    bool owns(const void* memory) const noexcept { return arenas_.front().begin != nullptr && region_.holds(memory); }
     // Requires: owns(memory), and it is where a block begins.
     void release(void* memory) noexcept;
     static std::size_t size_of(const void* memory) noexcept;
 
-    /// Makes an arena before its first allocation.
-    void prepare_arena(unsigned number) { arenas_[number].memory.get(); }
+    /// Gets the address space before the first allocation. Returns: whether there is any.
+    bool prepare() noexcept;
 
   private:
     /// Blocks from its begin on, one after the other; from its end on, where each of them begins.
     struct Arena {
-        Mapping<arena_bytes> memory;
+        std::byte* begin = nullptr;  ///< null: nobody has asked for it
         std::size_t used = 0;
         std::size_t blocks = 0;
         std::uint64_t freed_sizes = 0;  ///< by its thread: one bit each, which sizes may share
@@ -94,12 +97,13 @@ class MemoryTracker {
 
       private:
         using Offset = std::uint32_t;
-        Offset* starts() const noexcept { return reinterpret_cast<Offset*>(memory.peek() + arena_bytes); }
+        Offset* starts() const noexcept { return reinterpret_cast<Offset*>(begin + arena_bytes); }
     };
     Block* take_freed(std::size_t size) noexcept;
     void find_candidates(std::size_t size);
 
-    Reuse* reuse_ = nullptr;
+    Region region_;
+    Reuse* reuse_;
     std::array<Arena, most_arenas> arenas_;
     unsigned arenas_used_ = 0;  // the first so many
     unsigned current_ = 0;

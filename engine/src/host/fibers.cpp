@@ -1,7 +1,5 @@
 #include "fibers.hpp"
 
-#include <new>
-
 #include "internal_error.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -20,14 +18,12 @@ void Fibers::lend(unsigned number, std::uintptr_t thread_pointer) {
     outside_.thread_pointer = own_thread_pointer();
     Context& fiber = context_of(number);
     fiber.thread_pointer = thread_pointer;
-    if (fiber.stack.get() == nullptr) throw std::bad_alloc();
+    stacks_.top(number);  // what it needs of this OS thread is got here
 }
 
 void Fibers::start(unsigned number) {
     Context& fiber = context_of(number);
-    std::byte* const stack = fiber.stack.get();
-    if (stack == nullptr) throw std::bad_alloc();
-    fiber.place = context::make_fcontext(stack + stack_bytes, stack_bytes, &Fibers::main);
+    fiber.place = context::make_fcontext(stacks_.top(number), Stacks::stack_bytes, &Fibers::main);
 }
 
 void Fibers::main(context::transfer_t from) {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "exceptions.hpp"
-#include "mapping.hpp"
+#include "stacks.hpp"
 
 namespace heddle::engine::exhaustive {
 
@@ -40,14 +40,11 @@ class Fibers {
     void switch_outside() { jump_to(outside_); }
 
   private:
-    static constexpr std::size_t stack_bytes = std::size_t{1} << 20;  // of address space: pages are taken when used
-
     struct Context {
         Fibers* owner;
         unsigned number = 0;
         boost::context::detail::fcontext_t place = nullptr;  ///< where it goes on
-        Mapping<stack_bytes> stack{};
-        std::uintptr_t thread_pointer = 0;  ///< 0: all run with that of the OS thread
+        std::uintptr_t thread_pointer = 0;                   ///< 0: all run with that of the OS thread
     };
 
     Context& context_of(unsigned number);
@@ -65,6 +62,7 @@ class Fibers {
     std::function<void(unsigned)> main_;
     ExceptionsOfThisFiber::OfThread exceptions_ = ExceptionsOfThisFiber::of_this_thread();
     std::vector<std::unique_ptr<Context>> fibers_;
+    Stacks stacks_{places::exhaustive_stacks};
     Context outside_;
     Context* current_ = &outside_;
 };

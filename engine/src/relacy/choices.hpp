@@ -34,6 +34,9 @@ class Choices {
     /// Ends an execution. Returns: whether there is another one.
     bool advance() { return !diverged_ && next() && !diverged_; }
 
+    /// Whether the last execution has used all answers that there were for it.
+    virtual bool is_used_up() const { return true; }
+
     /// Whether the program asked other questions than before, given the same answers.
     bool diverged() const { return diverged_; }
 
@@ -101,6 +104,7 @@ class RandomChoices final : public Choices {
 class ReplayChoices final : public Choices {
   public:
     explicit ReplayChoices(std::vector<unsigned> choices) : choices_(std::move(choices)) {}
+    bool is_used_up() const override { return asked() == choices_.size(); }
 
   private:
     bool next() override { return false; }

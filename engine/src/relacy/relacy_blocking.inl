@@ -6,13 +6,16 @@ namespace heddle::engine::relacy {
 template <int threads>
 void RelacyBlocking<threads>::begin() {
     spurious_left_.fill(execution_.program().spurious_wakeups);
+    time_outs_left_.fill(execution_.program().time_outs);
+    standstills_left_.fill(most_standstills);
+    reads_the_clock_.fill(false);
     parked_.fill(false);
     now_ = words::clock_start;
     execution_.be_concurrent(false);
 }
 
 template <int threads>
-OperationResult RelacyBlocking<threads>::wait(Slot& slot, const Operation& op) {
+OperationResult RelacyBlocking<threads>::wait(Slot<threads>& slot, const Operation& op) {
     rl::context& context = rl::ctx();
     context.sched();
     {
@@ -29,7 +32,7 @@ OperationResult RelacyBlocking<threads>::wait(Slot& slot, const Operation& op) {
 
 /// Sleeps until a wake takes the fiber out of those who wait.
 template <int threads>
-WaitOutcome RelacyBlocking<threads>::park(Slot& slot, std::chrono::nanoseconds deadline) {
+WaitOutcome RelacyBlocking<threads>::park(Slot<threads>& slot, std::chrono::nanoseconds deadline) {
     const int self = execution_.fiber();
     const auto number = static_cast<std::size_t>(self);
     unsigned& spurious_left = spurious_left_[number];
@@ -42,12 +45,30 @@ WaitOutcome RelacyBlocking<threads>::park(Slot& slot, std::chrono::nanoseconds d
         --spurious_left;
         return WaitOutcome::woken;
     }
-    now_ = std::max(now_, deadline);
+    time_out(deadline);
     return WaitOutcome::timed_out;
 }
 
 template <int threads>
-OperationResult RelacyBlocking<threads>::wake(Slot& slot, const Operation& op) {
+void RelacyBlocking<threads>::time_out(std::chrono::nanoseconds deadline) {
+    now_ = std::max(now_, deadline);
+    if (time_outs_left_[execution_.fiber_index()]-- == 0)
+        execution_.cut(words::times_out_too_often(execution_.program().time_outs));
+}
+
+/// A thread that looks at the clock between two yields may wait for a time: it comes at once, or after a few more yields.
+template <int threads>
+void RelacyBlocking<threads>::yield() {
+    const std::size_t self = execution_.fiber_index();
+    const bool waits_for_time = std::exchange(reads_the_clock_[self], false) && execution_.is_concurrent();
+    rl::ctx().yield(1, info_);
+    if (!waits_for_time || time_outs_left_[self] == 0) return;
+    if (standstills_left_[self] != 0 && rl::ctx().rand(2, rl::sched_type_user) == 1) --standstills_left_[self];
+    else time_out(now_ + words::longer_than_any_deadline);
+}
+
+template <int threads>
+OperationResult RelacyBlocking<threads>::wake(Slot<threads>& slot, const Operation& op) {
     rl::context& context = rl::ctx();
     context.sched();
     std::uint64_t woken = 0;
@@ -65,7 +86,7 @@ OperationResult RelacyBlocking<threads>::wake(Slot& slot, const Operation& op) {
 
 /// Who finds the mutex locked sleeps, and tries again at every unlock.
 template <int threads>
-OperationResult RelacyBlocking<threads>::lock(Slot& slot, const Operation& op) {
+OperationResult RelacyBlocking<threads>::lock(Slot<threads>& slot, const Operation& op) {
     rl::context& context = rl::ctx();
     context.sched();
     for (bool is_last_try = op.kind == OperationKind::try_lock;;) {
@@ -83,7 +104,7 @@ OperationResult RelacyBlocking<threads>::lock(Slot& slot, const Operation& op) {
 }
 
 template <int threads>
-OperationResult RelacyBlocking<threads>::unlock(Slot& slot) {
+OperationResult RelacyBlocking<threads>::unlock(Slot<threads>& slot) {
     rl::context& context = rl::ctx();
     context.sched();
     const bool locked = slot.atomic().debug_value() != 0;
@@ -97,13 +118,13 @@ OperationResult RelacyBlocking<threads>::unlock(Slot& slot) {
 }
 
 template <int threads>
-void RelacyBlocking<threads>::enlist(Slot& slot) {
+void RelacyBlocking<threads>::enlist(Slot<threads>& slot) {
     rl::ctx().sched();
     slot.waiting.push_back(execution_.fiber());
 }
 
 template <int threads>
-OperationResult RelacyBlocking<threads>::sleep(Slot& slot, const Operation& op) {
+OperationResult RelacyBlocking<threads>::sleep(Slot<threads>& slot, const Operation& op) {
     rl::ctx().sched();
     const auto& waiting = slot.waiting;
     const bool still_waits = std::find(waiting.begin(), waiting.end(), execution_.fiber()) != waiting.end();

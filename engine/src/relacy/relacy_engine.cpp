@@ -11,6 +11,7 @@
 #include "engines.hpp"
 #include "execution/words.hpp"
 #include "effects_in_time.hpp"
+#include "host/watch.hpp"
 #include "relacy_run.hpp"
 #include "scheduler.hpp"
 
@@ -115,20 +116,20 @@ class Exploring {
         : program_(program), limits_(limits), run_(program, limits.weakening) {}
 
     Exploration explore() {
+        Watch::begin();
         Exploration found;
         if (limits_.search.kind == Search::Kind::random) {
             found.declared_sampled = true;
             found.seed = limits_.search.seed;
         }
         if (limits_.replay) {
-            const Search search = limits_.replay->search;
-            report_failure(found, replay(search, limits_.replay->choices, limits_.replay->check), search);
+            report_replay(found, *limits_.replay);
             return found;
         }
-        const Ending ending = this->search(
-            limits_.search, [this] { return choices_for(limits_.search); }, limits_.budget, limits_.progress);
+        const Ending ending = limits_.search.kind == Search::Kind::deepening ? deepen(found) : search_as_declared();
         found.executions = ending.control.executions;
         found.longest_execution = run_.longest_execution();
+        found.cut.insert(found.cut.end(), run_.cuts().begin(), run_.cuts().end());
         if (ending.diverged) {
             found.outcome = Outcome::failed;
             found.kind = FailureKind::nondeterminism;
@@ -137,15 +138,50 @@ class Exploring {
             report_simplest(found, ending);
         } else if (ending.control.budget_spent) {
             found.outcome = Outcome::budget_spent;
-            found.message = "the search did not end within its budget";
         } else {
             const bool random = limits_.search.kind == Search::Kind::random;
             found.outcome = random ? Outcome::sampled : Outcome::exhausted;
         }
+        refuse_if_nothing_was_checked(found, program_, run_.execution());
         return found;
     }
 
   private:
+    /// Most bugs need no more preemptions: to have explored these is a green with a bound.
+    static constexpr unsigned least_preemptions = 2;
+    /// How long to go on with more of them.
+    static constexpr std::chrono::seconds deepening_time{10};
+
+    Ending search_as_declared() {
+        return search(
+            limits_.search, [this] { return choices_for(limits_.search); }, limits_.budget, limits_.progress);
+    }
+
+    /// Searches with ever more preemptions, until there is nothing more to find or the time is up. Returns: how the last
+    /// search ended that came to its end, or else the first one. Source: Musuvathi and Qadeer, PLDI 2007.
+    Ending deepen(Exploration& found) {
+        const auto start = SearchControl::Clock::now();
+        Ending completed;
+        for (unsigned preemptions = 0;; ++preemptions) {
+            const std::chrono::duration<double> used = SearchControl::Clock::now() - start;
+            const bool is_enough = preemptions > least_preemptions;
+            const auto budget =
+                is_enough ? std::min<std::chrono::duration<double>>(limits_.budget, deepening_time) : limits_.budget;
+            Ending ending = search(
+                context_bound(preemptions), [] { return std::make_unique<DepthFirst>(); }, budget - used,
+                limits_.progress);
+            const bool failed = ending.diverged || ending.result != rl::test_result_success;
+            searched_ = context_bound(preemptions);
+            if (failed || (ending.control.budget_spent && !is_enough)) return ending;
+            if (ending.control.budget_spent) {
+                found.cut.push_back(words::preempted_too_often(preemptions - 1));
+                return completed;
+            }
+            if (!ending.control.limited) return ending;
+            completed = std::move(ending);
+        }
+    }
+
     std::unique_ptr<Choices> choices_for(const Search& search) const {
         if (search.kind == Search::Kind::random) return std::make_unique<RandomChoices>(search.executions, search.seed);
         return std::make_unique<DepthFirst>();
@@ -181,12 +217,18 @@ class Exploring {
             run_.reset();
             rl::ostringstream state;
             rl::istringstream no_state{rl::string()};
-            ending.result = Context(params, shared).simulate(state, no_state, false);
+            for (bool goes_on = true; goes_on;) {
+                ending.result = Context(params, shared).simulate(state, no_state, false);
+                if (!run_.take_cut()) break;
+                run_.abandon();
+                ending.result = rl::test_result_success;
+                goes_on = ending.control.next_execution();
+            }
             if (run_.wants_restart()) continue;  // an object that is one per execution became known
             ending.failure = run_.execution().failure;
             ending.choices = choices->answers();
             ending.check = choices->check();
-            ending.diverged = choices->diverged();
+            ending.diverged = choices->diverged() || !choices->is_used_up();
             return ending;
         }
     }
@@ -201,10 +243,28 @@ class Exploring {
         return ending;
     }
 
+    void report_replay(Exploration& found, const Replay& token) {
+        const Search& search = token.search;
+        Ending ending = replay(search, token.choices, token.check);
+        if (!ending.diverged) return report_failure(found, ending, search);
+        // It may have been found when something was known that changes all executions. And a program whose orders were
+        // strengthened asks other questions: it is the same if it fails no more.
+        const bool is_bounded = search.kind == Search::Kind::context_bound || search.kind == Search::Kind::full;
+        const Ending all = this->search(is_bounded ? search : context_bound(least_preemptions),
+                                        [] { return std::make_unique<DepthFirst>(); },
+                                        std::min<std::chrono::duration<double>>(limits_.budget, deepening_time), {});
+        ending = replay(search, token.choices, token.check);
+        if (!ending.diverged) return report_failure(found, ending, search);
+        const bool holds = all.result == rl::test_result_success && !all.control.budget_spent && !all.diverged;
+        found.executions = all.control.executions;
+        if (holds) describe_end_of_failure(found);
+        else describe_other_program(found);
+    }
+
     /// Looks for a counterexample of the same kind with as few preemptions as possible, and reports that one.
     void report_simplest(Exploration& found, const Ending& ending) {
         const FailureKind kind = kind_of(ending);
-        if (limits_.search.kind != Search::Kind::random) {
+        if (limits_.search.kind == Search::Kind::full || limits_.search.kind == Search::Kind::context_bound) {
             for (unsigned preemptions = 0; preemptions < std::min(3U, preemptions_of(limits_.search)); ++preemptions) {
                 const Search bounded = context_bound(preemptions);
                 const Ending simpler = search(bounded, [] { return std::make_unique<DepthFirst>(); },
@@ -214,7 +274,7 @@ class Exploring {
                 return;
             }
         }
-        report_failure(found, replay(limits_.search, ending.choices, ending.check), limits_.search);
+        report_failure(found, replay(searched_, ending.choices, ending.check), searched_);
     }
 
     static FailureKind kind_of(const Ending& ending) {
@@ -228,18 +288,23 @@ class Exploring {
             return;
         }
         if (ending.result == rl::test_result_success) {
-            found.outcome = Outcome::sampled;
-            found.message = "the execution does not fail";
+            describe_end_of_failure(found);
             return;
         }
         const FailureKind kind = kind_of(ending);
         Execution& execution = run_.execution();
         if (!execution.failure) execution.failure = Failure{.kind = kind, .message = message_for(kind)};
+        if (kind == FailureKind::livelock)
+            if (const auto loop = execution.loop_without_yield()) {
+                execution.failure->message = words::waits_without_yield(*loop);
+                execution.failure->site = *loop;
+            }
         execution.describe_failure(found, Replay{search, ending.choices, ending.check}, effects_of(execution));
     }
 
     const Program& program_;
     const Limits& limits_;
+    Search searched_ = limits_.search;  ///< how the last execution was found
     RelacyRun<threads> run_;
 };
 

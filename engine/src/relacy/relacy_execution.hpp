@@ -1,15 +1,18 @@
 // An execution on Relacy's fibers.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <heddle/engine/program.hpp>
 
 #include "execution/execution.hpp"
 #include "host/internal_error.hpp"
+#include "host/reused.hpp"
 #include "relacy_library.hpp"
 
 namespace heddle::engine::relacy {
@@ -56,20 +59,41 @@ class RelacyExecution {
         internal_error("Relacy goes on with an execution that has failed");
     }
 
+    /// Leaves the fiber for good, and the execution unfinished, which is no failure. `what`: is not explored.
+    [[noreturn]] void cut(std::string what) {
+        is_cut_ = true;
+        if (std::find(cut_.begin(), cut_.end(), what) == cut_.end()) cut_.push_back(std::move(what));
+        stop();
+    }
+    /// Whether the last execution was cut; not any more.
+    bool take_cut() { return std::exchange(is_cut_, false); }
+    /// What was cut since forget_cuts(), in words.
+    const std::vector<std::string>& cuts() const { return cut_; }
+    void forget_cuts() { cut_.clear(); }
+
   private:
+    struct InItsPlace : Execution {
+        InItsPlace() : Execution(places::relacy_memory) {}
+    };
+
     const Program& program_;
-    Execution execution_;
+    Reused<InItsPlace> reused_;
+    Execution& execution_ = *reused_;
     bool concurrent_ = false;
+    bool is_cut_ = false;
+    std::vector<std::string> cut_;
     rl::debug_info info_;
 };
 
 /// Relacy's side of an Object.
+template <int threads>
 struct Slot {
     using Atomic = rl::atomic<std::uint64_t>;
 
     alignas(Atomic) unsigned char storage[sizeof(Atomic)];
     rl::var_data* plain = nullptr;
-    std::vector<int> waiting;  ///< fibers that sleep on it or are about to, oldest first
+    std::vector<int> waiting;                        ///< fibers that sleep on it or are about to, oldest first
+    std::array<rl::timestamp_t, threads> used_at{};  ///< by fiber: when it last used the object, on its own clock
 
     Atomic& atomic() { return *std::launder(reinterpret_cast<Atomic*>(storage)); }
 

@@ -4,6 +4,10 @@
 #pragma once
 
 #include <relacy/base.hpp>
+
+#include "relacy_fibers.hpp"
+#define fiber_t heddle::engine::relacy::Fiber
+
 #include <relacy/thread_local_ctx.hpp>
 #include <relacy/context_base.hpp>
 #include <relacy/thread.hpp>
@@ -28,6 +32,7 @@
 
 #include <relacy/relacy.hpp>
 
+#undef fiber_t
 #undef new
 #undef delete
 #undef malloc

@@ -22,21 +22,22 @@ class RelacyMemory {
 
     void begin() { weak_cas_may_fail_.fill(weak_cas_failures); }
     /// Makes Relacy's side of an object that nobody else can know yet.
-    void construct(const Object& object, Slot& slot, std::optional<std::uint64_t> initial);
-    OperationResult load(Slot& slot, const Operation& op) {
+    void construct(const Object& object, Slot<threads>& slot, std::optional<std::uint64_t> initial);
+    OperationResult load(Slot<threads>& slot, const Operation& op) {
         return {.value = slot.atomic().load(to_relacy(op.order), info_)};
     }
-    void store(Slot& slot, const Operation& op) { slot.atomic().store(op.value, to_relacy(op.order), info_); }
-    OperationResult read_modify_write(Slot& slot, const Operation& op);
+    void store(Slot<threads>& slot, const Operation& op) { slot.atomic().store(op.value, to_relacy(op.order), info_); }
+    OperationResult read_modify_write(Slot<threads>& slot, const Operation& op);
     void fence(std::memory_order order);
-    void access(Slot& slot, const Operation& op);
-    void destroy(Slot& slot, const Operation& op);
+    void access(Slot<threads>& slot, const Operation& op);
+    void destroy(Slot<threads>& slot, const Operation& op);
 
   private:
-    using Atomic = Slot::Atomic;
+    using Atomic = typename Slot<threads>::Atomic;
 
+    std::optional<int> user_of(const Slot<threads>& slot) const;
     bool fails_without_cause(const Operation& op);
-    [[noreturn]] void fail_race(Slot& slot, const Operation& op);
+    [[noreturn]] void fail_race(Slot<threads>& slot, const Operation& op);
 
     RelacyExecution<threads>& execution_;
     std::array<bool, threads> weak_cas_may_fail_{};

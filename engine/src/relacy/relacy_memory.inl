@@ -4,9 +4,10 @@
 namespace heddle::engine::relacy {
 
 template <int threads>
-void RelacyMemory<threads>::construct(const Object& object, Slot& slot, std::optional<std::uint64_t> initial) {
+void RelacyMemory<threads>::construct(const Object& object, Slot<threads>& slot, std::optional<std::uint64_t> initial) {
     rl::context& context = rl::ctx();
     slot.waiting.clear();
+    slot.used_at.fill(0);
     if (has_value(object.kind)) {
         const rl::preemption_disabler at_once(context);
         auto* const atomic = new (slot.storage) Atomic();
@@ -28,7 +29,7 @@ bool RelacyMemory<threads>::fails_without_cause(const Operation& op) {
 }
 
 template <int threads>
-OperationResult RelacyMemory<threads>::read_modify_write(Slot& slot, const Operation& op) {
+OperationResult RelacyMemory<threads>::read_modify_write(Slot<threads>& slot, const Operation& op) {
     rl::context& context = rl::ctx();
     context.sched();
     const rl::preemption_disabler at_once(context);
@@ -43,7 +44,7 @@ OperationResult RelacyMemory<threads>::read_modify_write(Slot& slot, const Opera
 }
 
 template <int threads>
-void RelacyMemory<threads>::access(Slot& slot, const Operation& op) {
+void RelacyMemory<threads>::access(Slot<threads>& slot, const Operation& op) {
     auto& thread = *rl::ctx().threadx_;
     const bool writes = op.kind == OperationKind::write;
     if (!writes && !op.object->initialised)
@@ -56,22 +57,38 @@ void RelacyMemory<threads>::access(Slot& slot, const Operation& op) {
     if (!(writes ? slot.plain->store(thread) : slot.plain->load(thread))) fail_race(slot, op);
 }
 
+/// Another fiber whose last use of the object the running one does not know.
 template <int threads>
-void RelacyMemory<threads>::destroy(Slot& slot, const Operation& op) {
+std::optional<int> RelacyMemory<threads>::user_of(const Slot<threads>& slot) const {
+    for (int other = 0; other != threads; ++other)
+        if (other != execution_.fiber() &&
+            rl::ctx().threadx_->acq_rel_order_[other] < slot.used_at[static_cast<std::size_t>(other)])
+            return other;
+    return std::nullopt;
+}
+
+/// Destroying is to a use what a write is to a read: a use that does not happen before it may come after it, in another
+/// interleaving or out of order. `op.value`: what orders the two is not seen by an engine.
+template <int threads>
+void RelacyMemory<threads>::destroy(Slot<threads>& slot, const Operation& op) {
+    if (const auto other = op.value == 0 ? user_of(slot) : std::nullopt)
+        execution_.fail({.kind = FailureKind::use_after_free,
+                         .message = words::destroyed_in_use(execution_.shared().name_of(*op.object)),
+                         .site = op.object->created,
+                         .object = op.object,
+                         .other_thread = execution_.number_of(*other)});
     if (has_value(op.object->kind)) {
         if (!slot.waiting.empty())
             execution_.fail(FailureKind::use_after_free, "an atomic is destroyed while a thread waits on it", op.site);
         slot.atomic().~Atomic();
     } else {
-        // No check for a race with the destruction: it is often ordered by a std::shared_ptr's counter, which no
-        // engine sees. A use after it is found as such.
         rl::ctx().var_dtor(slot.plain);
     }
-    op.object->alive = false;
+    execution_.shared().end(*op.object);
 }
 
 template <int threads>
-void RelacyMemory<threads>::fail_race(Slot& slot, const Operation& op) {
+void RelacyMemory<threads>::fail_race(Slot<threads>& slot, const Operation& op) {
     const bool writes = op.kind == OperationKind::write;
     const auto& thread = *rl::ctx().threadx_;
     const auto& data = static_cast<const rl::var_data_impl<threads>&>(*slot.plain);

@@ -25,12 +25,16 @@ class RelacyOperations {
 
     /// Called by dispatch() before each of the following.
     void check(const Operation& op) {
-        if (!op.object->alive) execution_.fail(FailureKind::use_after_free, words::used_after_destruction, op.site);
+        if (!execution_.shared().is_anything_shared() && execution_.is_concurrent())
+            execution_.shared().note_use(*op.object, execution_.number_of(execution_.fiber()));
     }
     /// Called after each of them: another thread may have destroyed the object before this one got its turn.
     void check_survived(const Operation& op) {
+        if (op.kind == OperationKind::wake) return;  // the kernel does not look at a word that is gone
         if (!op.object->alive && op.kind != OperationKind::destroy)
             execution_.fail(FailureKind::use_after_free, "an object was destroyed during an operation on it", op.site);
+        if (execution_.is_concurrent())
+            slot(op).used_at[execution_.fiber_index()] = rl::ctx().threadx_->own_acq_rel_order_;
     }
 
     OperationResult load(const Operation& op) { return memory_.load(slot(op), op); }
@@ -46,13 +50,14 @@ class RelacyOperations {
     OperationResult sleep(const Operation& op) { return blocking_.sleep(slot(op), op); }
     OperationResult notify(const Operation& op) { return blocking_.wake(slot(op), op); }
 
-  private:
-    Slot& slot(const Operation& op) { return slots_[op.object->id]; }
+    /// Requires: the object was constructed in this execution.
+    Slot<threads>& slot(const Operation& op) { return slots_[op.object->id]; }
 
+  private:
     RelacyExecution<threads>& execution_;
     RelacyMemory<threads>& memory_;
     RelacyBlocking<threads>& blocking_;
-    std::deque<Slot> slots_;  // by number of the object
+    std::deque<Slot<threads>> slots_;  // by number of the object
 };
 
 }  // namespace heddle::engine::relacy

@@ -16,6 +16,7 @@
 #include "execution/guarded.hpp"
 #include "host/exceptions.hpp"
 #include "host/forget.hpp"
+#include "relacy_loops.hpp"
 #include "relacy_operations.hpp"
 
 namespace heddle::engine::relacy {
@@ -40,11 +41,16 @@ class RelacyRun final : public Run {
 
     Execution& execution() { return execution_.shared(); }
     bool wants_restart() const { return wants_restart_; }
+    /// As a RelacyExecution.
+    bool take_cut() { return execution_.take_cut(); }
+    const std::vector<std::string>& cuts() const { return execution_.cuts(); }
     std::uint64_t longest_execution() const { return longest_execution_; }
     void record(bool on) { record_ = on; }
 
-    /// Gets ready for another search: what the last execution left behind is not destroyed, it was cut off.
+    /// Gets ready for another search.
     void reset();
+    /// Gets ready for another execution: what the last one left behind is not destroyed, it was cut off.
+    void abandon();
 
     // The parts of an execution, in Relacy's order.
     void begin_execution();
@@ -58,18 +64,22 @@ class RelacyRun final : public Run {
     std::uint64_t spawn(std::function<void()> body, Site site) override;
     [[noreturn]] void fail(FailureKind kind, std::string_view message, Site site) override;
     [[noreturn]] void restart() override;
+    [[noreturn]] void cut(std::string_view what) override;
     void*& thread_slot() override { return thread_slots_[execution_.fiber_index()]; }
     std::uint64_t thread_index() override { return execution_.number_of(execution_.fiber()); }
     std::chrono::nanoseconds now() override { return blocking_.now(); }
 
   private:
     OperationResult step(const Operation& operation) override;
+    [[noreturn]] void misuse(Operation op);
     OperationResult finishes(Step* step, const OperationResult& result);
+    void yield(Site site);
     const Program& program() const { return execution_.program(); }
 
     RelacyExecution<threads> execution_;
     RelacyMemory<threads> memory_{execution_};
     RelacyBlocking<threads> blocking_{execution_};
+    RelacyLoops<threads> loops_{execution_};
     RelacyOperations<threads> operations_{execution_, memory_, blocking_};
     bool record_ = false;
     bool wants_restart_ = false;

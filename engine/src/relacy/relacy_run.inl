@@ -5,10 +5,17 @@ namespace heddle::engine::relacy {
 
 template <int threads>
 void RelacyRun<threads>::reset() {
+    execution().forget_what_is_shared();
+    execution_.forget_cuts();
+    abandon();
+    wants_restart_ = false;
+}
+
+template <int threads>
+void RelacyRun<threads>::abandon() {
     forget(instance_);
     for (auto& body : bodies_) forget(body);
     bodies_.clear();
-    wants_restart_ = false;
 }
 
 template <int threads>
@@ -18,6 +25,7 @@ void RelacyRun<threads>::begin_execution() {
     clear_execution_slot();
     memory_.begin();
     blocking_.begin();
+    loops_.begin();
     guarded(*this, execution(), [this] { instance_ = program().make(); });
     execution_.be_concurrent(true);
 }
@@ -48,7 +56,8 @@ void RelacyRun<threads>::end_execution() {
     guarded(*this, execution(), [this] { instance_.reset(); });
     bodies_.clear();
     longest_execution_ = std::max(longest_execution_, execution().step_count());
-    check_nothing_leaks(*this, execution());
+    const AllocateFor engine(nullptr);
+    if (auto leak = execution().leak()) execution_.fail(*std::move(leak));
 }
 
 template <int threads>
@@ -62,6 +71,14 @@ Object* RelacyRun<threads>::construct(ObjectKind kind, std::uint8_t size, const 
     return object;
 }
 
+/// An operation on what is no object, or is one no more.
+template <int threads>
+void RelacyRun<threads>::misuse(Operation op) {
+    Failure wrong = execution().misuse_of(op);
+    execution().step(execution_.shown_running(), op);
+    execution_.fail(std::move(wrong));
+}
+
 /// Notes that a step takes effect now, if it is recorded.
 template <int threads>
 OperationResult RelacyRun<threads>::finishes(Step* step, const OperationResult& result) {
@@ -73,17 +90,35 @@ template <int threads>
 OperationResult RelacyRun<threads>::step(const Operation& op) {
     const AllocateFor engine(nullptr);
     const ExceptionsOfThisFiber exceptions;
+    if (op.object != nullptr && !execution().is_usable(op)) {
+        if (op.kind == OperationKind::wake) return {};  // the kernel does not look at a word that is gone
+        misuse(op);
+    }
     Step* const step = execution().step(execution_.shown_running(), op);
     OperationResult result;
     if (op.object != nullptr) {
+        if (loops_.is_in_vain())
+            if (const auto look = loops_.look(operations_.slot(op), op)) return finishes(step, *look);
         result = dispatch(operations_, op);
         operations_.check_survived(op);
     } else if (op.kind == OperationKind::fence) {
         memory_.fence(op.order);
     } else {
-        rl::ctx().yield(1, info_);
+        yield(op.site);
     }
     return finishes(step, result);
+}
+
+template <int threads>
+void RelacyRun<threads>::yield(Site site) {
+    if (execution_.is_concurrent() && loops_.goes_on(site, [this] { restart(); })) return;
+    blocking_.yield();
+}
+
+template <int threads>
+void RelacyRun<threads>::cut(std::string_view what) {
+    const AllocateFor engine(nullptr);
+    execution_.cut(std::string(what));
 }
 
 template <int threads>

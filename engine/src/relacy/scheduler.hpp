@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 
 #include <heddle/engine/engine.hpp>
 
@@ -27,6 +28,7 @@ struct SearchControl {
 
     std::uint64_t executions = 0;
     bool budget_spent = false;
+    bool limited = false;  ///< the bound on preemptions has left out an execution
 
     /// Counts an execution. Returns: whether the search goes on.
     bool next_execution() {
@@ -64,6 +66,7 @@ class Scheduler
     rl::thread_id_t iteration_begin_impl() {
         control_.choices->begin_execution();
         preemptions_left_ = control_.preemptions;
+        lone_yields_ = 0;
         return this
             ->running_threads[rand_impl(static_cast<unsigned>(this->running_threads_count), rl::sched_type_sched)];
     }
@@ -72,6 +75,11 @@ class Scheduler
     /// thread has taken a step. That would cut interleavings off, so only a yield of the program yields.
     rl::thread_id_t schedule(rl::unpark_reason& reason, unsigned yield) {
         const bool parks = this->thread_->state_ == rl::thread_state_blocked;
+        const bool alone = this->running_threads_count == 1;
+        if (!alone) lone_yields_ = 0;
+        else if (!parks && yield != 0) ++lone_yields_;
+        if (!parks && yield != 0 && lone_yields_ > most_lone_yields)
+            if (const auto next = time_out_somebody(reason)) return *next;
         return Base::schedule(reason, parks ? 0 : yield);
     }
 
@@ -81,7 +89,12 @@ class Scheduler
         return control_.choices->choose(limit, static_cast<unsigned>(subject));
     }
 
-    bool can_switch(thread_info_t& /*running*/) { return preemptions_left_ != 0; }
+    bool can_switch(thread_info_t& running) {
+        const bool could =
+            this->running_threads_count > 1 || this->timed_thread_count_ + this->spurious_thread_count_ != 0;
+        if (preemptions_left_ == 0 && could && running.state_ == rl::thread_state_running) control_.limited = true;
+        return preemptions_left_ != 0;
+    }
 
     void on_switch(thread_info_t& from) {
         const bool preempted = from.state_ == rl::thread_state_running;
@@ -93,8 +106,25 @@ class Scheduler
     void set_state_impl(std::istream& /*in*/) {}
 
   private:
+    /// A thread that yields while all others sleep or have ended waits for one of those whose time will be out.
+    static constexpr unsigned most_lone_yields = 1;
+
+    /// Lets a wait time out. Returns: the thread that goes on; nothing if none waits with a deadline.
+    std::optional<rl::thread_id_t> time_out_somebody(rl::unpark_reason& reason) {
+        if (this->timed_thread_count_ == 0) return std::nullopt;
+        thread_info_t& chosen =
+            *this->timed_threads_[rand_impl(static_cast<unsigned>(this->timed_thread_count_), rl::sched_type_user)];
+        if (chosen.block_count_ != 1) return std::nullopt;
+        this->unpark_thread(chosen.index_);
+        reason = rl::unpark_reason_timeout;
+        this->thread_ = &chosen;
+        lone_yields_ = 0;
+        return chosen.index_;
+    }
+
     SearchControl& control_;
     unsigned preemptions_left_ = 0;
+    unsigned lone_yields_ = 0;
 };
 
 }  // namespace heddle::engine::relacy

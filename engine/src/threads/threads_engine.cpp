@@ -2,6 +2,9 @@
 // says little, so its green is "sampled". Under ThreadSanitizer each run also looks for races.
 #include "threads_engine.hpp"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -14,6 +17,7 @@
 
 #include "engines.hpp"
 #include "execution/guarded.hpp"
+#include "host/watch.hpp"
 
 namespace heddle::engine {
 
@@ -40,11 +44,11 @@ class Sampling {
         changed_.notify_all();
     }
 
-    /// Waits until run() is over. Returns: false if an execution did not end in time.
+    /// Waits until run() is over, or cannot be any more. Returns: false if an execution did not end in time.
     bool wait() {
         std::unique_lock guard(mutex_);
         for (std::uint64_t before = executions();; before = executions()) {
-            if (changed_.wait_for(guard, hang_after, [this] { return finished_; })) return true;
+            if (changed_.wait_for(guard, hang_after, [this] { return finished_ || halted_; })) return true;
             if (executions() == before) return false;
         }
     }
@@ -52,6 +56,13 @@ class Sampling {
     void report(FailureKind kind, std::string message) {
         const std::lock_guard guard(mutex_);
         if (!failure_) failure_ = {kind, std::move(message)};
+    }
+
+    /// A thread does not go on after what was reported.
+    void halt() {
+        const std::lock_guard guard(mutex_);
+        halted_ = true;
+        changed_.notify_all();
     }
 
     std::optional<std::pair<FailureKind, std::string>> failure() {
@@ -88,11 +99,15 @@ class Sampling {
     std::mutex mutex_;
     std::condition_variable changed_;
     bool finished_ = false;
+    bool halted_ = false;
     std::optional<std::pair<FailureKind, std::string>> failure_;
 };
 
 // check() on real threads has no other way to its run: threads that the program starts know nothing of it.
 std::atomic<Sampling*> active{nullptr};
+
+// A thread that explores is not the program's.
+constinit thread_local bool explores = false;
 
 class ThreadsEngine final : public Engine {
   public:
@@ -110,11 +125,16 @@ class ThreadsEngine final : public Engine {
             found.message = "executions on real threads cannot be replayed";
             return found;
         }
+#if HEDDLE_WITH_FIBERS
+        Watch::begin();  // a sanitizer has handlers of its own
+#endif
         const auto sampling = std::make_shared<Sampling>(program);
+        explores = true;
         active = sampling.get();
         std::thread([sampling] { sampling->run(); }).detach();
         const bool ended = sampling->wait();
-        found.executions = sampling->executions();
+        found.executions =
+            std::max<std::uint64_t>(1, sampling->executions());  // the first one may not have come to its end
         found.declared_sampled = true;
         if (!ended) {
             found.outcome = Outcome::failed;
@@ -139,6 +159,16 @@ bool report_native_failure(FailureKind kind, std::string_view message, Site site
     if (sampling == nullptr) return false;
     sampling->report(kind, std::string(message) + " (" + site.file_name() + ":" + std::to_string(site.line()) + ")");
     return true;
+}
+
+void fail_native_program(FailureKind kind, std::string_view message, Site site) {
+    Sampling* const sampling = active;
+    if (sampling == nullptr || explores) return;
+    const std::string place =
+        site.line() == 0 ? "" : std::string(" (") + site.file_name() + ":" + std::to_string(site.line()) + ")";
+    sampling->report(kind, std::string(message) + place);
+    sampling->halt();
+    for (;;) pause();
 }
 
 const Engine& threads_engine() {

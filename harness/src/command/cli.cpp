@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "arguments.hpp"
 #include "exit_status.hpp"
 #include "outputs.hpp"
+#include "replayed.hpp"
 #include "replay_token.hpp"
 #include "report/annotations.hpp"
 #include "report/report.hpp"
@@ -27,6 +29,9 @@
 namespace heddle::harness {
 
 namespace {
+
+// More is a slip: half a month.
+constexpr double longest_budget_seconds = 1e6;
 
 std::string engine_names() {
     std::string names;
@@ -129,7 +134,7 @@ int check_all(const Arguments& arguments, const std::string& program) {
     options.progress = [&](const Job& job, const engine::Progress& now) { progress.show(job, now); };
     options.finished = [&](const Verdict& verdict) {
         progress.finished(verdict);
-        std::fputs(explanation(verdict, program).c_str(), stdout);
+        std::fputs(explanation(verdict, replay_command(verdict, program)).c_str(), stdout);
     };
     const auto verdicts = run_jobs(jobs, options);
 
@@ -147,22 +152,18 @@ int check_all(const Arguments& arguments, const std::string& program) {
 int replay(const Arguments& arguments) {
     ReplayToken token;
     try {
-        token = ReplayToken::parse(arguments.replay);
+        token = ReplayToken::read(arguments.replay);
     } catch (const std::invalid_argument& error) {
         throw UsageError(error.what());
     }
     const auto checks = registered_checks();
-    const engine::Engine& engine = engine_named(token.engine);
-    engine::Limits options;
-    options.replay = token.replay;
-    const Verdict verdict = run_check(check_named(checks, token.check), engine, options);
-    std::printf("%s  (%s, one execution)\n  claim: %s\n", verdict.name.c_str(), verdict.engine.c_str(),
-                verdict.claim.c_str());
-    if (verdict.counterexample) std::fputs(describe(*verdict.counterexample).c_str(), stdout);
-    else std::printf("  %s\n", verdict.message.c_str());
-    const bool failed = verdict.outcome != engine::Outcome::sampled;
-    std::printf("%s\n", failed ? "FAILED again" : "did not fail");
-    return failed ? exit_failed : exit_green;
+    const Job job{check_named(checks, token.check), &engine_named(token.engine)};
+    RunnerOptions options;
+    options.explore.budget = std::chrono::duration<double>(arguments.budget_seconds);
+    options.explore.replay = token.replay;
+    const Verdict verdict = run_jobs({job}, options).front();
+    std::fputs(replayed(verdict).c_str(), stdout);
+    return status_of_replay(verdict);
 }
 
 std::string described_twin(const Check& twin) {
@@ -196,6 +197,14 @@ int model_main(int argc, char** argv) {
         argv + 1, argv + argc, [](const char* argument) { return std::string_view(argument).starts_with("--gtest_"); });
     if (googletest) return run_googletest(argc, argv);
 
+    const CLI::Validator a_budget(
+        [](const std::string& text) {
+            const double seconds = std::strtod(text.c_str(), nullptr);
+            return seconds > 0 && seconds <= longest_budget_seconds
+                       ? std::string()
+                       : fmt::format("a budget is more than 0 and at most {:.0f} seconds", longest_budget_seconds);
+        },
+        "");
     CLI::App app("Explores the executions of models of concurrent code.");
     Arguments arguments;
     app.add_option("--filter", arguments.filter, "check the models whose name matches GLOB")->type_name("GLOB");
@@ -204,7 +213,7 @@ int model_main(int argc, char** argv) {
     app.add_option("--budget", arguments.budget_seconds,
                    "seconds of processor time per model, after which it counts as not checked")
         ->type_name("SECONDS")
-        ->check(CLI::PositiveNumber)
+        ->check(a_budget)
         ->capture_default_str();
     app.add_option("--jobs", arguments.processes, "models to check at the same time")
         ->type_name("N")
@@ -218,12 +227,13 @@ int model_main(int argc, char** argv) {
     app.add_flag("--annotations", arguments.annotations,
                  "print the failures as annotations of GitHub (default: if GITHUB_ACTIONS is set)")
         ->envname("GITHUB_ACTIONS");
-    app.add_option("--replay", arguments.replay, "run one failing execution again, step by step")->type_name("TOKEN");
+    app.add_option("--replay", arguments.replay, "run one failing execution again, step by step; from a file: @FILE")
+        ->type_name("TOKEN");
     app.add_flag("--list", arguments.list, "list the models");
     try {
         app.parse(argc, argv);
         if (arguments.list) return list(), exit_green;
-        return arguments.replay.empty() ? check_all(arguments, argv[0]) : replay(arguments);
+        return app.count("--replay") == 0 ? check_all(arguments, this_program()) : replay(arguments);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? exit_green : exit_usage;
     } catch (const UsageError& error) {

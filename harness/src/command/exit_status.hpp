@@ -3,8 +3,10 @@
 
 namespace heddle::harness {
 
-inline constexpr int exit_green = 0;   ///< at least one check was run, and each met its expectation
-inline constexpr int exit_failed = 1;  ///< one did not, or not everything was run
-inline constexpr int exit_usage = 2;   ///< the arguments make no sense, or what was found cannot be written
+inline constexpr int exit_green =
+    0;  ///< at least one check was run, and each met its expectation; a replay: does not fail
+inline constexpr int exit_failed = 1;         ///< one did not, or not everything was run; a replay: fails again
+inline constexpr int exit_usage = 2;          ///< the arguments make no sense, or what was found cannot be written
+inline constexpr int exit_other_program = 3;  ///< a replay: the token is not of this program
 
 }  // namespace heddle::harness

@@ -37,17 +37,19 @@ void OutputFile::write(const std::string& text) {
 
 struct Outputs::Output {
     std::unique_ptr<OutputFile> file;
-    std::function<std::string(const std::vector<Verdict>&)> report;
+    std::function<std::string(const std::vector<Verdict>&, const std::string& program)> report;
 };
 
 Outputs::Outputs(const Arguments& arguments, const SourceFiles& sources) : sources_(sources), pages_(arguments.html) {
     const auto add = [this](const std::string& path, std::string_view flag, auto report) {
         if (!path.empty()) outputs_.push_back({std::make_unique<OutputFile>(path, flag), report});
     };
-    add(arguments.json, "--json", json_report);
+    add(arguments.json, "--json",
+        [](const std::vector<Verdict>& verdicts, const std::string& /*program*/) { return json_report(verdicts); });
     add(arguments.junit, "--junit", junit_report);
-    add(arguments.sarif, "--sarif",
-        [&sources](const std::vector<Verdict>& verdicts) { return sarif_report(verdicts, sources); });
+    add(arguments.sarif, "--sarif", [&sources](const std::vector<Verdict>& verdicts, const std::string& /*program*/) {
+        return sarif_report(verdicts, sources);
+    });
     if (pages_.empty()) return;
     std::error_code error;
     fs::create_directories(pages_, error);
@@ -57,7 +59,7 @@ Outputs::Outputs(const Arguments& arguments, const SourceFiles& sources) : sourc
 Outputs::~Outputs() = default;
 
 void Outputs::write(const std::vector<Verdict>& verdicts, const std::string& program) {
-    for (const Output& output : outputs_) output.file->write(output.report(verdicts));
+    for (const Output& output : outputs_) output.file->write(output.report(verdicts, program));
     if (pages_.empty()) return;
     // The index last: what it names is there.
     const std::vector<Page> pages = html_report(verdicts, sources_, program);

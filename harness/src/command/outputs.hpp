@@ -40,7 +40,7 @@ class Outputs {
     Outputs(const Arguments& arguments, const SourceFiles& sources);
     ~Outputs();
 
-    /// Requires: called once. Errors: as OutputFile::write. `program`: what to put in front of a replay token.
+    /// Requires: called once. Errors: as OutputFile::write. `program`: with which a shell runs this one.
     void write(const std::vector<Verdict>& verdicts, const std::string& program);
 
   private:

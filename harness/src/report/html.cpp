@@ -63,13 +63,13 @@ data view_of(const Verdict& verdict, const std::string& program) {
     view.set("engine", verdict.engine);
     view.set("search", verdict.search);
     view.set("claim", verdict.claim);
-    view.set("bounds", verdict.bounds);
+    view.set("bounds", bounds_and_cuts(verdict));
     view.set("executions", with_commas(verdict.executions));
     view.set("found", found_and_expected(verdict));
     view.set("kind", std::string(verdict.kind ? engine::to_string(*verdict.kind) : engine::to_string(verdict.outcome)));
     view.set("headline", headline_of(verdict));
     if (verdict.kind) view.set("manual", fmt::format("docs/failures/{}.md", engine::to_string(*verdict.kind)));
-    if (!verdict.token.empty()) view.set("replay", fmt::format("{} --replay '{}'", program, verdict.token));
+    if (!verdict.token.empty()) view.set("replay", replay_command(verdict, program));
     return view;
 }
 

@@ -40,7 +40,7 @@ std::string allowed(std::string_view text) {
     return result;
 }
 
-void add_case(pugi::xml_node suite, const Verdict& verdict) {
+void add_case(pugi::xml_node suite, const Verdict& verdict, const std::string& program) {
     pugi::xml_node test = suite.append_child("testcase");
     test.append_attribute("classname") = allowed(verdict.engine).c_str();
     test.append_attribute("name") = allowed(verdict.name).c_str();
@@ -48,16 +48,16 @@ void add_case(pugi::xml_node suite, const Verdict& verdict) {
     if (!verdict.met()) {
         pugi::xml_node failure = test.append_child("failure");
         failure.append_attribute("message") = allowed(found_and_expected(verdict)).c_str();
-        failure.text() = allowed(explanation(verdict, "")).c_str();
+        failure.text() = allowed(explanation(verdict, replay_command(verdict, program))).c_str();
     }
-    test.append_child("system-out").text() =
-        allowed(fmt::format("{}; bounds: {}; {} executions", verdict.claim, verdict.bounds, verdict.executions))
-            .c_str();
+    test.append_child("system-out").text() = allowed(fmt::format("{}; bounds: {}; {} executions", verdict.claim,
+                                                                 bounds_and_cuts(verdict), verdict.executions))
+                                                 .c_str();
 }
 
 }  // namespace
 
-std::string junit_report(const std::vector<Verdict>& verdicts) {
+std::string junit_report(const std::vector<Verdict>& verdicts, const std::string& program) {
     pugi::xml_document document;
     pugi::xml_node declaration = document.append_child(pugi::node_declaration);
     declaration.append_attribute("version") = "1.0";
@@ -66,7 +66,7 @@ std::string junit_report(const std::vector<Verdict>& verdicts) {
     suite.append_attribute("name") = "heddle";
     suite.append_attribute("tests") = verdicts.size();
     suite.append_attribute("failures") = verdicts.size() - count_met(verdicts);
-    for (const Verdict& verdict : verdicts) add_case(suite, verdict);
+    for (const Verdict& verdict : verdicts) add_case(suite, verdict, program);
     std::ostringstream text;
     document.save(text, "  ", pugi::format_default, pugi::encoding_utf8);
     return text.str();

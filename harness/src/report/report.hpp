@@ -12,13 +12,13 @@ namespace heddle::harness {
 std::string table(const std::vector<Verdict>& verdicts);
 
 /// What a failing or surprising verdict has to say; empty for one that was met.
-/// `replay_command`: what to put in front of a replay token.
+/// `replay_command`: what runs the failing execution again; empty if nothing does.
 std::string explanation(const Verdict& verdict, const std::string& replay_command);
 
 /// {"version": 1, "models": [...], "summary": {...}}: docs/report.schema.json says what is in it
 std::string json_report(const std::vector<Verdict>& verdicts);
 
-/// The XML that CI servers read.
-std::string junit_report(const std::vector<Verdict>& verdicts);
+/// The XML that CI servers read. `program`: with which a shell runs this one.
+std::string junit_report(const std::vector<Verdict>& verdicts, const std::string& program);
 
 }  // namespace heddle::harness

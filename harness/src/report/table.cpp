@@ -33,7 +33,7 @@ std::string table(const std::vector<Verdict>& verdicts) {
     for (const Verdict& verdict : verdicts) {
         model_width = std::max(model_width, verdict.name.size());
         claim_width = std::max(claim_width, verdict.claim.size());
-        bounds_width = std::max(bounds_width, verdict.bounds.size());
+        bounds_width = std::max(bounds_width, bounds_and_cuts(verdict).size());
     }
     std::string text;
     auto out = std::back_inserter(text);
@@ -44,8 +44,8 @@ std::string table(const std::vector<Verdict>& verdicts) {
         "blocked", "seconds", "verdict");
     for (const Verdict& verdict : verdicts) {
         row(verdict.met() ? "ok" : "FAIL", verdict.name, model_width, verdict.claim, claim_width, verdict.engine,
-            verdict.search, verdict.bounds, bounds_width, with_commas(verdict.executions), with_commas(verdict.blocked),
-            fmt::format("{:.2f}", verdict.seconds), found_and_expected(verdict));
+            verdict.search, bounds_and_cuts(verdict), bounds_width, with_commas(verdict.executions),
+            with_commas(verdict.blocked), fmt::format("{:.2f}", verdict.seconds), found_and_expected(verdict));
     }
     return text + summary_line(verdicts) + "\n";
 }

@@ -46,6 +46,10 @@ void add_line(std::string& text, std::size_t indent, std::string line) {
     text += line + '\n';
 }
 
+std::string page_of(engine::FailureKind kind) {
+    return fmt::format("what to do about it: docs/failures/{}.md", engine::to_string(kind));
+}
+
 }  // namespace
 
 std::string describe(const Counterexample& counterexample) {
@@ -61,7 +65,7 @@ std::string describe(const Counterexample& counterexample) {
     if (counterexample.left_out != 0)
         add_line(text, 2,
                  fmt::format("left out: {} step(s) on which the failure does not depend", counterexample.left_out));
-    add_line(text, 2, fmt::format("what to do about it: docs/failures/{}.md", kind));
+    add_line(text, 2, page_of(counterexample.kind));
     return text;
 }
 
@@ -76,12 +80,12 @@ std::string explanation(const Verdict& verdict, const std::string& replay_comman
     }
     fmt::format_to(out, "  claim: {}\n", verdict.claim);
     if (!verdict.counterexample) {
-        fmt::format_to(out, "  {}{}{}\n", found(verdict), verdict.message.empty() ? "" : ": ", verdict.message);
+        add_line(text, 2, found(verdict) + (verdict.message.empty() ? "" : ": " + verdict.message));
+        if (verdict.kind) add_line(text, 2, page_of(*verdict.kind));
     } else {
         text += describe(*verdict.counterexample);
     }
-    if (!verdict.token.empty())
-        fmt::format_to(out, "  run it again:  {} --replay '{}'\n", replay_command, verdict.token);
+    if (!replay_command.empty()) fmt::format_to(out, "  run it again:  {}\n", replay_command);
     return text;
 }
 

@@ -18,6 +18,21 @@ std::string found_and_expected(const Verdict& verdict) {
            (verdict.met() ? ", as it must" : fmt::format(", expected {}", engine::to_string(*verdict.expected)));
 }
 
+std::string bounds_and_cuts(const Verdict& verdict) {
+    if (verdict.cut.empty()) return verdict.bounds;
+    return fmt::format("{}; cut: {}", verdict.bounds, fmt::join(verdict.cut, "; "));
+}
+
+std::string replay_command(const Verdict& verdict, const std::string& program) {
+    return verdict.token.empty() ? "" : fmt::format("{} --replay '{}'", program, verdict.token);
+}
+
+std::string replay_command_of_test(const Verdict& verdict, const std::string& program) {
+    if (verdict.token.empty()) return "";
+    return fmt::format("HEDDLE_REPLAY='{}' {} --gtest_filter='{}*.{}'", verdict.token, program, verdict.engine,
+                       verdict.name);
+}
+
 std::string with_commas(std::uint64_t number) {
     std::string text = std::to_string(number);
     for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)

@@ -13,6 +13,12 @@ namespace heddle::harness {
 std::string found(const Verdict& verdict);
 /// The same, and whether that was to be expected.
 std::string found_and_expected(const Verdict& verdict);
+/// The bounds of the exploration, and what was met beyond them and not followed.
+std::string bounds_and_cuts(const Verdict& verdict);
+/// What a shell runs the failing execution again with; empty if it cannot. `program`: as a shell knows it.
+std::string replay_command(const Verdict& verdict, const std::string& program);
+/// The same for a GoogleTest program that has no command line of ours.
+std::string replay_command_of_test(const Verdict& verdict, const std::string& program);
 /// "12,345,678"
 std::string with_commas(std::uint64_t number);
 std::uint64_t count_met(const std::vector<Verdict>& verdicts);

@@ -49,15 +49,21 @@ void write_line(int pipe, const std::string& line) {
 }
 
 [[noreturn]] void work(const Job& job, engine::Limits options, int pipe) {
-    options.progress = [pipe, next = Clock::now()](const engine::Progress& progress) mutable {
+    // A process that the program under check makes goes on as if it were the worker; it has nothing to say.
+    const auto end_any_other_process = [worker = ::getpid()] {
+        if (::getpid() != worker) _exit(0);
+    };
+    options.progress = [pipe, end_any_other_process, next = Clock::now()](const engine::Progress& progress) mutable {
         if (Clock::now() < next) return;
         next = Clock::now() + std::chrono::milliseconds(500);
+        end_any_other_process();
         write_line(pipe, progress_mark + std::to_string(progress.executions) + ' ' + std::to_string(progress.explored));
     };
     Verdict verdict = run_check(job.check, *job.engine, options);
     verdict.peak_bytes = peak_memory();
-    write_line(pipe, dump(to_json(verdict)));
+    end_any_other_process();
     std::fflush(nullptr);
+    write_line(pipe, dump(to_json(verdict)));
     _exit(0);  // threads of a hanging execution may still run
 }
 
@@ -72,7 +78,9 @@ class Worker {
         child_ = ::fork();
         if (child_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
         if (child_ == 0) {
-            ::close(ends[0]);
+            // All that this process has open, its report files among it, is none of the program's business.
+            ::close_range(STDERR_FILENO + 1, static_cast<unsigned>(ends[1]) - 1, 0);
+            ::close_range(static_cast<unsigned>(ends[1]) + 1, ~0U, 0);
             work(job, options, ends[1]);
         }
         ::close(ends[1]);
@@ -95,21 +103,32 @@ class Worker {
         return Clock::now() - used_at_ > longest_sleep;
     }
 
-    /// Reads what has arrived. Returns: the verdict, once the worker is done or dead.
+    /// Reads what has arrived. Returns: the verdict, once it is complete or the worker dead. What else holds the pipe, a
+    /// process that the program under check has made, is not waited for.
     std::optional<Verdict> receive(const RunnerOptions& options) {
         char buffer[4096];
         const ssize_t count = ::read(pipe_, buffer, sizeof buffer);
-        if (count > 0) {
-            received_.append(buffer, static_cast<std::size_t>(count));
-            take_progress(options);
+        if (count <= 0) return finish();
+        received_.append(buffer, static_cast<std::size_t>(count));
+        take_progress(options);
+        return received_.ends_with('\n') && !received_.starts_with(progress_mark) ? std::optional(finish())
+                                                                                  : std::nullopt;
+    }
+
+    /// Returns: the verdict of a worker that is dead and has nothing more to say.
+    std::optional<Verdict> bury() {
+        siginfo_t ended{};
+        if (::waitid(P_PID, static_cast<id_t>(child_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == 0)
             return std::nullopt;
-        }
-        return finish("");
+        pollfd left{pipe_, POLLIN, 0};
+        if (::poll(&left, 1, 0) > 0) return std::nullopt;
+        return finish();
     }
 
     Verdict kill() {
         ::kill(child_, SIGKILL);
-        return finish("the worker did not end within its budget and was killed: a hang");
+        was_killed_ = true;
+        return finish();
     }
 
   private:
@@ -134,12 +153,12 @@ class Worker {
         return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
     }
 
-    Verdict finish(std::string_view why) {
+    Verdict finish() {
         ::close(pipe_);
+        if (!was_killed_ && received_.ends_with('\n')) ::kill(child_, SIGKILL);  // it has said all
         int status = 0;
         ::waitpid(child_, &status, 0);
-        if (why.empty() && !received_.empty() && received_.front() == '{')
-            return verdict_from_json(nlohmann::json::parse(received_));
+        if (auto verdict = reported()) return *verdict;
         Verdict verdict;
         verdict.name = job_.check.name;
         verdict.claim = job_.check.claim;
@@ -148,19 +167,50 @@ class Worker {
         verdict.search = job_.engine->search(limits);
         verdict.bounds = job_.engine->bounds(job_.check.offer(*job_.engine).program, limits);
         verdict.expected = job_.check.expected;
-        verdict.outcome = engine::Outcome::harness_error;
-        if (!why.empty()) verdict.message = why;
-        else if (WIFSIGNALED(status))
-            verdict.message = fmt::format("the worker crashed: {}", strsignal(WTERMSIG(status)));
-        else verdict.message = fmt::format("the worker exited with {} before its verdict", WEXITSTATUS(status));
+        verdict.seconds = used_.count();
+        describe_end(verdict, status);
         return verdict;
+    }
+
+    std::optional<Verdict> reported() const {
+        if (!received_.starts_with('{')) return std::nullopt;
+        try {
+            return verdict_from_json(nlohmann::json::parse(received_));
+        } catch (const std::exception&) {
+            return std::nullopt;  // the program under check has written into the pipe, or cut it off
+        }
+    }
+
+    /// What it means that a worker ended without a verdict. It does nothing but explore: unless heddle itself has crashed,
+    /// that was the program under check.
+    void describe_end(Verdict& verdict, int status) const {
+        const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+        const bool crashed =
+            signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL || signal == SIGABRT;
+        verdict.outcome = engine::Outcome::harness_error;
+        if (was_killed_) {
+            verdict.message = "the worker did not end within its budget and was killed: a hang";
+        } else if (crashed) {
+            verdict.message = fmt::format("heddle crashed, not the program under check: {}", strsignal(signal));
+        } else {
+            verdict.outcome = engine::Outcome::failed;
+            verdict.kind = engine::FailureKind::crash;
+            verdict.executions = 1;  // the one that did it
+            verdict.message =
+                signal == 0 ? fmt::format(
+                                  "the program under check ended its process, with status {}, or "
+                                  "closed what the verdict is sent through",
+                                  WEXITSTATUS(status))
+                            : fmt::format("the process of the program under check was killed: {}", strsignal(signal));
+        }
     }
 
     Job job_;
     std::size_t index_;
     Seconds patience_;
     Seconds used_{0};
-    Clock::time_point used_at_ = Clock::now();
+    Clock::time_point used_at_ = Clock::now();  ///< when it had last used more
+    bool was_killed_ = false;
     pid_t child_ = -1;
     int pipe_ = -1;
     std::string received_;
@@ -185,6 +235,7 @@ std::vector<Verdict> run_jobs(const std::vector<Job>& jobs, const RunnerOptions&
             std::optional<Verdict> verdict;
             if (pipes[i].revents != 0) verdict = workers[i].receive(options);
             else if (workers[i].overdue()) verdict = workers[i].kill();
+            else verdict = workers[i].bury();
             if (!verdict) {
                 running.push_back(std::move(workers[i]));
                 continue;

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include <heddle/checker/checking_platform.hpp>
+#include <heddle/checker/detail/declarations.hpp>
 #include <heddle/engine/failure.hpp>
 #include <heddle/harness/check.hpp>
 #include <heddle/checker/mutex.hpp>
@@ -30,6 +31,7 @@ namespace heddle::checker {
 
 // How Relacy goes through the executions of a model: `static constexpr auto search`.
 using engine::context_bound;
+using engine::deepening_search;
 using engine::full_search;
 using engine::random_search;
 
@@ -61,8 +63,11 @@ class NativeInstance final : public engine::Instance {
 /// What a model declares, as a program.
 template <class M>
 engine::Program declared(engine::Program program) {
+    refuse_misspelt<M>();
+    program.spurious_wakeups = 1;  // a wait that is not in a loop is a bug
     if constexpr (requires { M::dynamic_threads; }) program.spawned_threads = M::dynamic_threads;
     if constexpr (requires { M::spurious_wakeups; }) program.spurious_wakeups = M::spurious_wakeups;
+    if constexpr (requires { M::time_outs; }) program.time_outs = M::time_outs;
     return program;
 }
 
@@ -111,8 +116,9 @@ bool register_instances(const char* name, std::optional<engine::FailureKind> exp
 ///  - optionally `void after()`, run when all have ended; the constructor runs before they start;
 ///  - optionally `static constexpr auto invariants`: the ids of what it shows, as a specification names them;
 ///  - optionally `static constexpr int dynamic_threads`: how many more threads they may spawn in one execution;
-///  - optionally `static constexpr unsigned spurious_wakeups`: how many per thread an execution may have (default 0);
-///  - optionally `static constexpr auto search`: how Relacy goes through it (default full_search());
+///  - optionally `static constexpr unsigned spurious_wakeups`: how many per thread an execution may have (default 1);
+///  - optionally `static constexpr unsigned time_outs`: how many per thread an execution may have (default 4);
+///  - optionally `static constexpr auto search`: how Relacy goes through it (default deepening_search());
 ///  - optionally `static constexpr bool locks_by_specification`: for the exhaustive engine every heddle::Lock in it is
 ///    one step, not its futex algorithm (see LocksBySpecification); the other engines run the real one;
 ///  - optionally `static constexpr auto not_exhausted`: why the exhaustive engine does not run it.

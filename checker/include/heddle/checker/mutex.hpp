@@ -12,6 +12,8 @@
 #include <concepts>
 #include <condition_variable>
 #include <mutex>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <heddle/checker/checking_platform.hpp>
@@ -49,29 +51,58 @@ class SpecifiedLock {
     Handle handle_;
 };
 
-/// std::mutex under a checker; unlocking one that the thread does not hold is misuse.
+/// std::mutex under a checker. To unlock one that the thread does not hold is misuse, and so is to destroy one that is held,
+/// or to end holding one.
 class CheckedMutex {
   public:
     explicit CheckedMutex(const char* name = "mutex", Site site = Site::current()) : lock_(name, site) {}
+    CheckedMutex(const CheckedMutex&) = delete;
+    CheckedMutex& operator=(const CheckedMutex&) = delete;
+    ~CheckedMutex() {
+        if (holder_ != nobody && Run::current() != nullptr)
+            CheckingPlatform::misuse("a mutex is destroyed while a thread holds it", Site{});
+    }
 
     void lock(Site site = Site::current()) {
         lock_.lock(site);
-        holder_ = self();
+        hold();
     }
     bool try_lock(Site site = Site::current()) {
         const bool taken = lock_.try_lock(site);
-        if (taken) holder_ = self();
+        if (taken) hold();
+        else if (is_standard(site)) back_off();
         return taken;
     }
     void unlock(Site site = Site::current()) {
         if (holder_ != self()) CheckingPlatform::misuse("a thread unlocks a mutex that it does not hold", site);
         holder_ = nobody;
+        --ThreadLocals::of_this_thread("a mutex").held;
         lock_.unlock(site);
     }
 
   private:
     static constexpr std::uint64_t nobody = ~std::uint64_t{0};
+    static constexpr unsigned most_back_offs = 2;
+
     static std::uint64_t self() { return Run::require("a mutex").thread_index(); }
+
+    void hold() {
+        holder_ = self();
+        ++ThreadLocals::of_this_thread("a mutex").held;
+    }
+
+    /// Whether the call comes from a header of the standard library: std::lock tries and backs off as often as it must.
+    static bool is_standard(Site site) {
+        const std::string_view file = site.file_name();
+        return file.ends_with("/mutex") || file.ends_with("/unique_lock.h");
+    }
+    /// Two threads can back off from each other for ever.
+    static void back_off() {
+        if (++ThreadLocals::of_this_thread("a mutex").back_offs > most_back_offs)
+            Run::require("a mutex").cut(
+                "what a thread does after std::lock or std::unique_lock has found a mutex locked " +
+                std::to_string(most_back_offs + 1) + " times");
+    }
 
     SpecifiedLock lock_;
     std::uint64_t holder_ = nobody;  // changes only while lock_ is held

@@ -40,15 +40,20 @@ std::optional<Outcome> outcome_from(std::string_view name);
 
 /// How an engine goes through the executions of a program, where it has several ways.
 struct Search {
-    enum class Kind : std::uint8_t { full, context_bound, random };
-    Kind kind = Kind::full;
+    enum class Kind : std::uint8_t { deepening, full, context_bound, random };
+    Kind kind = Kind::deepening;
     unsigned preemptions = 0;      ///< context_bound: switches away from a thread that could go on
     std::uint64_t executions = 0;  ///< random: how many
     std::uint64_t seed = 0;        ///< random
 };
 
-/// Requires: nothing. Returns: the search through every interleaving. Errors: none. Visibility: none. Source: none.
-constexpr Search full_search() { return {}; }
+/// Requires: nothing. Returns: the search through every interleaving with no preemption, then with one, and so on, until
+/// there are no more or the time is up; what was explored to the end is said. Errors: none. Visibility: none.
+/// Source: Musuvathi and Qadeer, PLDI 2007.
+constexpr Search deepening_search() { return {}; }
+
+/// Requires: nothing. Returns: the search through every interleaving, at once. Errors: none. Visibility: none. Source: none.
+constexpr Search full_search() { return {.kind = Search::Kind::full}; }
 
 /// Requires: nothing. Returns: the search through every interleaving with at most so many preemptions. Errors: none.
 /// Visibility: none. Source: Musuvathi and Qadeer, PLDI 2007.
@@ -82,6 +87,7 @@ struct Exploration {
     double explored = 0;                  ///< which part of all, as it looks, from 0 to 1; 0: the engine cannot tell
     bool declared_sampled = false;        ///< a sample was asked for
     std::optional<std::uint64_t> seed;    ///< of a random search
+    std::vector<std::string> cut;         ///< what was met and not followed, in words
     std::string message;                  ///< one line: what went wrong; may be empty
     std::optional<Counterexample> counterexample;  ///< the failing execution, if its steps are known
     std::optional<Replay> replay;                  ///< runs it again

@@ -22,11 +22,13 @@ enum class FailureKind : std::uint8_t {
     livelock,            ///< an execution ran past the bound on its length
     uninitialised_read,  ///< a value was read before anything was written, as far as the reader can know
     use_after_free,      ///< an object was used after its destruction
-    double_free,         ///< memory was freed twice
+    double_free,         ///< memory was freed twice, or an object destroyed twice
     leak,                ///< memory of the program was still allocated at the end
     exception,           ///< an exception left a thread
+    crash,               ///< the program crashed, called abort(), or ended its process
     misuse,              ///< a precondition of the engine or of a primitive was broken
     too_big,             ///< the program exceeds a limit of the engine, which the message names
+    nothing_checked,     ///< no two threads met at an object that the engine sees
     nondeterminism,      ///< the program did something else when it was run again with the same choices
 };
 

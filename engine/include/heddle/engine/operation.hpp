@@ -51,12 +51,17 @@ struct Object {
     ObjectKind kind = ObjectKind::atomic;
     std::uint8_t size = 0;  ///< bytes of an atomic's value
     bool alive = false;
-    bool initialised = false;       ///< plain data only: something was written
-    bool shown_in_place = false;    ///< plain data only, set by the front end: its values do not fit in 8 bytes
-    const char* name = nullptr;     ///< null: unnamed
-    Show show = nullptr;            ///< null: as an unsigned number
-    const void* address = nullptr;  ///< set by the front end, so that pointers to it can be shown
+    bool initialised = false;     ///< plain data only: something was written
+    bool shown_in_place = false;  ///< plain data only, set by the front end: its values do not fit in 8 bytes
+    const char* name = nullptr;   ///< null: unnamed
+    Show show = nullptr;          ///< null: as an unsigned number
+    /// Set by the front end: where it keeps the object. An operation that comes from elsewhere is refused.
+    const void* address = nullptr;
+    const void* ended_at = nullptr;  ///< what `address` was, if it has ended: no operation comes from `address` then
     Site created;
+    std::int8_t user = nobody;  ///< the first thread of the program that used it
+
+    static constexpr std::int8_t nobody = -1;
 };
 
 enum class OperationKind : std::uint8_t {
@@ -104,7 +109,7 @@ inline constexpr std::uint64_t every_waiter = ~std::uint64_t{0};
 ///     run.perform({.kind = OperationKind::store, .object = flag, .order = std::memory_order_release, .value = 1});
 struct Operation {
     OperationKind kind;
-    Object* object = nullptr;  ///< null for fence, spawn and yield
+    Object* object = nullptr;  ///< null for fence, spawn and yield; what is none is found out
     std::memory_order order = std::memory_order_relaxed;
     std::memory_order failure_order = std::memory_order_relaxed;  ///< compare_exchange only
     std::uint64_t value = 0;     ///< stored, added, compared-in; wake, notify: how many; plain data: read or written
@@ -112,6 +117,7 @@ struct Operation {
     std::chrono::nanoseconds deadline = no_deadline;  ///< wait, lock, sleep: on the clock of Run::now()
     Site site;
     const Weakening* weakening = nullptr;  ///< how the front end has this step spoilt; null: not at all
+    const void* address = nullptr;  ///< where the front end has found `object`: the memory may hold another one by now
 
     /// Requires: nothing. Returns: whether a wait may time out. Errors: none. Visibility: none. Source: none.
     bool has_deadline() const noexcept { return deadline != no_deadline; }

@@ -40,6 +40,8 @@ struct Program {
     int spawned_threads = 0;  ///< how many more they may start in one execution
     unsigned spurious_wakeups =
         0;  ///< how many waits without a deadline may end without a wake, per thread and execution
+    /// How many waits with a deadline may time out, per thread and execution; what a thread does after more is cut.
+    unsigned time_outs = 4;
     /// Called by the engine on the first fiber, where allocations are the program's.
     std::function<std::unique_ptr<Instance>()> make;
     Adopter* adopter = nullptr;  ///< of a program that brings its own memory along; outlives all explorations

@@ -51,6 +51,10 @@ class Run {
     /// Ends the execution, which has failed. Requires: nothing. Returns: never. Errors: none. Visibility: none. Source: none.
     [[noreturn]] virtual void fail(FailureKind kind, std::string_view message, Site site) = 0;
 
+    /// Leaves the execution unfinished, which is no failure. `what`: what is not explored, for the verdict. Requires: nothing.
+    /// Returns: never. Errors: none. Visibility: none. Source: none.
+    [[noreturn]] virtual void cut(std::string_view what) = 0;
+
     /// Ends the exploration so far and begins it anew: the front end has learnt what changes every execution. Requires:
     /// nothing. Returns: never. Errors: none. Visibility: none. Source: none.
     [[noreturn]] virtual void restart() = 0;

@@ -11,10 +11,35 @@ namespace {
 OperationResult answer(WaitOutcome result) { return {.value = static_cast<std::uint64_t>(result)}; }
 }  // namespace
 
-void Blocking::begin_thread(unsigned thread, unsigned spurious_wakeups) {
-    waiters_[thread].now = words::clock_start;
+void Blocking::begin_thread(unsigned thread, unsigned spurious_wakeups, unsigned time_outs) {
     waiters_[thread].spurious_left = spurious_wakeups;
+    waiters_[thread].time_outs_left = time_outs;
 }
+
+std::chrono::nanoseconds Blocking::now() const {
+    std::chrono::nanoseconds now = words::clock_start;
+    for (const Passed& passed : passed_) {
+        const bool is_own = passed.with.thread == trace_.running();
+        if (is_own || trace_.graph()[trace_.last_event()].before.knows(passed.with)) now = std::max(now, passed.now);
+    }
+    return now;
+}
+
+void Blocking::pass_time(std::chrono::nanoseconds until) {
+    const Passed passed{trace_.last_event(), std::max(now(), until)};
+    if (!passed_.empty() && passed_.back().with == passed.with) passed_.back() = passed;
+    else passed_.push_back(passed);
+}
+
+/// The running thread's last event was one with which its clock moves to the deadline, if it was before.
+void Blocking::time_out(std::chrono::nanoseconds deadline) {
+    pass_time(deadline);
+    if (current().time_outs_left-- != 0) return;
+    is_cut_ = true;
+    schedule_.leave(ThreadState::given_up);
+}
+
+void Blocking::let_time_pass() { time_out(now() + words::longer_than_any_deadline); }
 
 /// A queue has room for all threads but one.
 void Blocking::check_room_to_wait(Site site) {
@@ -31,7 +56,7 @@ std::uint64_t Blocking::change(LocationId queue, const Modification& modificatio
 OperationResult Blocking::wait(LocationId word, const Operation& op) {
     check_room_to_wait(op.site);
     const LocationId queue = word + 1;
-    const bool expired = op.has_deadline() && op.deadline <= current().now;
+    const bool expired = op.has_deadline() && op.deadline <= now();
     Modification look;
     if (!expired && !may_wake_spuriously(op.deadline))
         look = {.kind = Modification::Kind::look, .expected = op.expected};
@@ -72,7 +97,7 @@ OperationResult Blocking::leave_queue(LocationId queue, std::chrono::nanoseconds
         return answer(WaitOutcome::woken);
     }
     if (!still_waited) return answer(WaitOutcome::woken);
-    current().now = std::max(current().now, deadline);
+    time_out(deadline);
     return answer(WaitOutcome::timed_out);
 }
 
@@ -83,25 +108,6 @@ OperationResult Blocking::wake(LocationId word, const Operation& op) {
 
 /// One that waits is an event only once it can take the mutex; one with a deadline looks when that has come, which is late
 /// enough to take what was unlocked until then.
-OperationResult Blocking::lock(LocationId word, const Operation& op) {
-    Modification modification = Modification::to_lock();
-    if (op.kind == OperationKind::lock && !op.has_deadline()) schedule_.threads().await_unlock(word);
-    else modification.kind = Modification::Kind::compare;
-    std::uint64_t found = 0;
-    const bool taken = recorder_.modify(word, modification, found);
-    schedule_.threads().go_on();
-    if (!taken && op.kind == OperationKind::lock) current().now = std::max(current().now, op.deadline);
-    return {.value = found, .success = taken};
-}
-
-OperationResult Blocking::unlock(LocationId word) {
-    const Modification modification{
-        .kind = Modification::Kind::modify, .size = 4, .order = std::memory_order_release, .operand = 0};
-    std::uint64_t found = 0;
-    recorder_.modify(word, modification, found);
-    return {.value = found, .success = found != 0};
-}
-
 OperationResult Blocking::enlist(LocationId word, const Operation& op) {
     check_room_to_wait(op.site);
     change(word + 1, {.kind = Modification::Kind::enlist, .operand = trace_.running()});

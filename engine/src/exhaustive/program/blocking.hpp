@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <vector>
 
 #include <heddle/engine/operation.hpp>
 
@@ -21,11 +22,21 @@ class Blocking {
     Blocking(Trace& trace, Schedule& schedule, Recorder& recorder)
         : trace_(trace), schedule_(schedule), recorder_(recorder) {}
 
-    void begin_thread(unsigned thread, unsigned spurious_wakeups);
-    /// The clock of the running thread.
-    std::chrono::nanoseconds now() const { return waiters_[trace_.running()].now; }
-    /// It moves on, to that time at least.
-    void pass_time(std::chrono::nanoseconds until) { current().now = std::max(current().now, until); }
+    void begin_program() { is_cut_ = false; }
+    void begin_run() { passed_.clear(); }
+    void begin_thread(unsigned thread, unsigned spurious_wakeups, unsigned time_outs);
+    /// The clock of the running thread: as late as all that happens before.
+    std::chrono::nanoseconds now() const;
+    /// It moves on with the thread's last event, to that time at least.
+    void pass_time(std::chrono::nanoseconds until);
+
+    /// Whether time may pass for the running thread, which does not wait but looks at the clock.
+    bool may_let_time_pass() const { return waiters_[trace_.running()].time_outs_left != 0; }
+    /// So much that every deadline which the thread can have passes. Requires: may_let_time_pass(), and the thread's last
+    /// event decided it.
+    void let_time_pass();
+    /// Whether a thread was given up since begin_program() since it timed out too often.
+    bool is_cut() const { return is_cut_; }
 
     // Like the futex of Linux: the comparison and the falling asleep are one step, and neither orders memory.
     OperationResult wait(LocationId word, const Operation& op);
@@ -41,13 +52,20 @@ class Blocking {
   private:
     /// A thread as one that may wait.
     struct Waiter {
-        std::chrono::nanoseconds now{};
         unsigned spurious_left = 0;
+        unsigned time_outs_left = 0;
         EventId enqueued;  ///< the latest write that put it into a queue
+    };
+
+    /// The clock of a thread has moved with an event.
+    struct Passed {
+        EventId with;
+        std::chrono::nanoseconds now;
     };
 
     Waiter& current() { return waiters_[trace_.running()]; }
     void check_room_to_wait(Site site);
+    [[gnu::cold]] void time_out(std::chrono::nanoseconds deadline);
     bool may_wake_spuriously(std::chrono::nanoseconds deadline);
     bool wakes_spuriously(std::chrono::nanoseconds deadline);
     OperationResult leave_queue(LocationId queue, std::chrono::nanoseconds deadline, bool spurious);
@@ -59,6 +77,10 @@ class Blocking {
     Schedule& schedule_;
     Recorder& recorder_;
     std::array<Waiter, most_threads + 1> waiters_;
+    std::vector<Passed> passed_;  // in this run
+    bool is_cut_ = false;
 };
 
 }  // namespace heddle::engine::exhaustive
+
+#include "blocking.inl"

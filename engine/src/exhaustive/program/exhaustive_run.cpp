@@ -1,5 +1,6 @@
 #include "exhaustive_run.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -15,16 +16,18 @@ namespace heddle::engine::exhaustive {
 void ExhaustiveRun::begin(const Program& program, const Weakening* weakening) {
     program_ = &program;
     set_weakening(weakening);
-    loops_.begin_program();
+    loops_.begin_program(program.adopter != nullptr);
+    blocking_.begin_program();
+    cuts_.clear();
+    execution_.forget_what_is_shared();
     if (program.adopter != nullptr) host(*program.adopter);
 }
 
 /// What a thread needs is made here: on its fiber it would belong to the thread whose storage that borrows.
 void ExhaustiveRun::host(Adopter& adopter) {
-    for (unsigned thread = 0; thread <= most_threads; ++thread) {
+    execution_.memory.prepare();
+    for (unsigned thread = 0; thread <= most_threads; ++thread)
         schedule_.fibers().lend(thread, adopter.thread_pointer(thread));
-        execution_.memory.prepare_arena(thread);
-    }
 }
 
 RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
@@ -33,6 +36,7 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     recorder_.begin_run(record);
     schedule_.begin(first);
     loops_.begin_run();
+    blocking_.begin_run();
     spawned_ = 0;
     execution_.begin(record);
     if (program_->adopter != nullptr) program_->adopter->begin_run(*this, witness_);
@@ -62,10 +66,24 @@ std::optional<unsigned> ExhaustiveRun::next(Explorer& explorer) {
     return explorer.next();
 }
 
+std::vector<std::string> ExhaustiveRun::cuts() const {
+    std::vector<std::string> cuts = cuts_;
+    cuts.insert(cuts.end(), loops_.cut().begin(), loops_.cut().end());
+    if (blocking_.is_cut()) cuts.push_back(words::times_out_too_often(program_->time_outs));
+    return cuts;
+}
+
+void ExhaustiveRun::cut(std::string_view what) {
+    const AllocateFor engine(nullptr);
+    loops_.end_imagination();
+    if (std::find(cuts_.begin(), cuts_.end(), what) == cuts_.end()) cuts_.emplace_back(what);
+    schedule_.leave(ThreadState::given_up);
+}
+
 void ExhaustiveRun::begin_thread(unsigned thread, EventId spawned_by, std::function<void()> body) {
     trace_.begin_thread(thread);
     loops_.begin_thread(thread);
-    blocking_.begin_thread(thread, program_->spurious_wakeups);
+    blocking_.begin_thread(thread, program_->spurious_wakeups, program_->time_outs);
     operations_.begin_thread(thread);
     thread_slots_[thread] = nullptr;
     if (program_->adopter != nullptr) program_->adopter->begin_thread(thread);
@@ -111,7 +129,7 @@ void ExhaustiveRun::first_thread_main() {
     instance_->after();
     instance_.reset();
     const AllocateFor engine(nullptr);
-    check_nothing_leaks(*this, execution_);
+    if (auto leak = execution_.leak()) schedule_.fail(*std::move(leak));
     schedule_.complete();
 }
 
@@ -141,12 +159,15 @@ void ExhaustiveRun::fail(FailureKind kind, std::string_view message, Site site) 
     schedule_.fail({.kind = kind, .message = std::string(message), .site = site});
 }
 
-/// Says where in the graph a step begins, if it is recorded.
-[[gnu::always_inline]] inline Step* ExhaustiveRun::begins_here(Step* step) const {
-    if (step != nullptr) {
-        step->fiber = trace_.running();
-        step->first_event = trace_.events_run();
-    }
+/// A step of the running thread begins. Returns: null unless it is recorded.
+[[gnu::always_inline]] inline Step* ExhaustiveRun::begin_step(const Operation& op) {
+    return execution_.is_recording() ? begins_here(&execution_.note(trace_.shown_running(), op)) : nullptr;
+}
+
+/// Says where in the graph a recorded step begins.
+Step* ExhaustiveRun::begins_here(Step* step) const {
+    step->fiber = trace_.running();
+    step->first_event = trace_.events_run();
     return step;
 }
 
@@ -155,31 +176,51 @@ Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char*
     const AllocateFor engine(nullptr);
     loops_.end_imagination();
     Object* const object = execution_.construct(kind, size, name, show, initial.has_value(), site);
-    begins_here(execution_.construction(trace_.shown_running(), *object, initial));
+    if (execution_.is_recording()) begins_here(execution_.construction(trace_.shown_running(), *object, initial));
     operations_.begin_object(*object, initial);
     return object;
+}
+
+/// An operation on what is no object, or is one no more.
+OperationResult ExhaustiveRun::refuse(const Operation& op) {
+    if (op.kind == OperationKind::wake) return {};  // the kernel does not look at a word that is gone
+    loops_.end_imagination();
+    Operation shown = op;
+    Failure wrong = execution_.misuse_of(shown);
+    begin_step(shown);
+    schedule_.fail(std::move(wrong));
 }
 
 Effects ExhaustiveRun::effects() const { return effects_of(trace_.graph(), execution_, trace_.all_events_run()); }
 
 OperationResult ExhaustiveRun::step(const Operation& op) {
     const AllocateFor engine(nullptr);
-    Step* const step = begins_here(execution_.step(trace_.shown_running(), op));
+    if (!execution_.is_usable(op)) return op.object == nullptr ? step_without_object(op) : refuse(op);
+    Step* const step = begin_step(op);
     trace_.arrive(op.site);
-    if (loops_.is_imagining() && op.kind != OperationKind::yield)
-        return loops_.imagine(op, op.object != nullptr ? operations_.location(*op.object) : no_location);
-    OperationResult result;
-    if (op.object != nullptr) result = dispatch(operations_, op);
-    else if (op.kind == OperationKind::fence) recorder_.fence(op.order);
-    else loops_.yield(op.site);
-    return finished(step, result);
+    if (loops_.is_answering())
+        if (const auto answer = loops_.answer(op, operations_.location(*op.object))) return finished(step, *answer);
+    return finished(step, dispatch(operations_, op));
+}
+
+/// A fence or a yield.
+OperationResult ExhaustiveRun::step_without_object(const Operation& op) {
+    Step* const step = begin_step(op);
+    trace_.arrive(op.site);
+    if (op.kind == OperationKind::yield) {
+        loops_.yield(op.site);
+    } else {
+        if (loops_.is_answering())
+            if (const auto answer = loops_.answer(op, no_location)) return finished(step, *answer);
+        recorder_.fence(op.order);
+    }
+    return finished(step, {});
 }
 
 std::uint64_t ExhaustiveRun::spawn(std::function<void()> body, Site site) {
     const AllocateFor engine(nullptr);
     loops_.end_imagination();
-    Step* const step =
-        begins_here(execution_.step(trace_.shown_running(), {.kind = OperationKind::spawn, .site = site}));
+    Step* const step = begin_step({.kind = OperationKind::spawn, .site = site});
     if (std::cmp_equal(spawned_, program_->spawned_threads))
         schedule_.fail({.kind = FailureKind::misuse,
                         .message = words::one_thread_too_many(program_->spawned_threads),

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <heddle/engine/program.hpp>
@@ -57,12 +58,19 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     /// In which order the steps of a recorded run may have taken effect.
     Effects effects() const;
 
+    /// What was not explored of the program, in words.
+    std::vector<std::string> cuts() const;
+
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                       std::optional<std::uint64_t> initial, Site site) override;
     std::uint64_t spawn(std::function<void()> body, Site site) override;
     [[noreturn]] void fail(FailureKind kind, std::string_view message, Site site) override;
+    [[noreturn]] void cut(std::string_view what) override;
     std::uint64_t thread_index() override { return trace_.running_index(); }
-    std::chrono::nanoseconds now() override { return blocking_.now(); }
+    std::chrono::nanoseconds now() override {
+        loops_.reads_the_clock();
+        return blocking_.now();
+    }
     void*& thread_slot() override { return thread_slots_[trace_.running()]; }
     [[noreturn]] void restart() override;
 
@@ -71,9 +79,12 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     std::span<const std::uint64_t> seen() override;
     unsigned choose_memory(std::size_t candidates) override;
 
+    Step* begin_step(const Operation& op);
     Step* begins_here(Step* step) const;
     void host(Adopter& adopter);
     void abandon();
+    [[gnu::noinline]] OperationResult step_without_object(const Operation& op);
+    [[gnu::noinline, gnu::cold]] OperationResult refuse(const Operation& op);
     void begin_thread(unsigned thread, EventId spawned_by, std::function<void()> body = {});
     [[noreturn]] void thread_main(unsigned number);
     void first_thread_main();
@@ -82,16 +93,17 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     const Program* program_ = nullptr;
     std::unique_ptr<Instance> instance_;
     unsigned spawned_ = 0;
+    std::vector<std::string> cuts_;                       // that the front end has asked for
     std::array<void*, most_threads + 1> thread_slots_{};  // the front end's
 
-    Execution execution_{*this};
+    Execution execution_{places::exhaustive_memory, this};
     Trace trace_;
     Schedule schedule_{trace_, execution_, [this](unsigned number) { thread_main(number); }};
     Recorder recorder_{trace_, schedule_};
-    WaitingLoops loops_{trace_, schedule_};
     Blocking blocking_{trace_, schedule_, recorder_};
+    WaitingLoops loops_{trace_, schedule_, recorder_, blocking_};
     Races races_{trace_, schedule_, execution_};
-    Operations operations_{trace_, schedule_, recorder_, blocking_, races_};
+    Operations operations_{trace_, execution_, recorder_, blocking_, races_};
     MemoryWitness witness_{trace_, execution_, loops_, blocking_, races_, operations_};
 };
 

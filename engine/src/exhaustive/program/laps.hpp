@@ -13,6 +13,8 @@ namespace heddle::engine::exhaustive {
 struct Lap {
     PlaceKey yield = 0;
     std::vector<PlaceKey> steps;
+    bool gives_up = false;  ///< after some laps in vain it is left without that anything has changed
+    bool watches_the_clock = false;
 };
 
 /// Whether the latest events of the running thread are a spin iteration of that loop.

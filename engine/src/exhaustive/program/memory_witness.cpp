@@ -10,6 +10,7 @@ Object* MemoryWitness::adopt(std::uint32_t id, ObjectKind kind, std::uint8_t siz
                              std::uint64_t initial, Site site) {
     const AllocateFor engine(nullptr);
     Object* const object = execution_.construct(kind, size, name, show, true, site);
+    execution_.needs_no_end();
     operations_.begin_adopted(*object, id);
     trace_.graph().adopt(id, initial);
     return object;

@@ -7,7 +7,6 @@
 #include "blocking.hpp"
 #include "races.hpp"
 #include "recorder.hpp"
-#include "schedule.hpp"
 #include "trace.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -16,8 +15,8 @@ namespace heddle::engine::exhaustive {
 /// where the objects are, and whose weak compare-exchange has failed already.
 class Operations {
   public:
-    Operations(Trace& trace, Schedule& schedule, Recorder& recorder, Blocking& blocking, Races& races)
-        : trace_(trace), schedule_(schedule), recorder_(recorder), blocking_(blocking), races_(races) {}
+    Operations(const Trace& trace, Execution& execution, Recorder& recorder, Blocking& blocking, Races& races)
+        : trace_(trace), execution_(execution), recorder_(recorder), blocking_(blocking), races_(races) {}
 
     void begin_thread(unsigned thread) { weak_cas_may_fail_[thread] = true; }
     /// The running thread has constructed the object. Requires: one that has a value has a first value.
@@ -36,15 +35,19 @@ class Operations {
     OperationResult destroy(const Operation& op);
     OperationResult wait(const Operation& op) { return blocking_.wait(location(*op.object), op); }
     OperationResult wake(const Operation& op) { return blocking_.wake(location(*op.object), op); }
-    OperationResult lock(const Operation& op) { return blocking_.lock(location(*op.object), op); }
-    OperationResult unlock(const Operation& op) { return blocking_.unlock(location(*op.object)); }
+    [[gnu::always_inline]] OperationResult lock(const Operation& op) {
+        return blocking_.lock(location(*op.object), op);
+    }
+    [[gnu::always_inline]] OperationResult unlock(const Operation& op) {
+        return blocking_.unlock(location(*op.object));
+    }
     OperationResult enlist(const Operation& op) { return blocking_.enlist(location(*op.object), op); }
     OperationResult sleep(const Operation& op) { return blocking_.sleep(op); }
     OperationResult notify(const Operation& op) { return blocking_.notify(location(*op.object), op); }
 
   private:
-    Trace& trace_;
-    Schedule& schedule_;
+    const Trace& trace_;
+    Execution& execution_;
     Recorder& recorder_;
     Blocking& blocking_;
     Races& races_;

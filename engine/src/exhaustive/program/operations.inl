@@ -2,7 +2,6 @@
 // by operations.hpp alone.
 #pragma once
 
-#include "execution/words.hpp"
 #include "modification_of.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -20,10 +19,7 @@ inline void Operations::begin_object(const Object& object, std::optional<std::ui
 
 [[gnu::always_inline]] inline void Operations::check(const Operation& op) {
     const Object& object = *op.object;
-    if (!object.alive)
-        schedule_.fail({.kind = FailureKind::use_after_free,
-                        .message = std::string(words::used_after_destruction),
-                        .site = op.site});
+    if (!execution_.is_anything_shared() && trace_.running() != 0) execution_.note_use(*op.object, trace_.running());
     if (has_value(object.kind) && trace_.is_at_end()) races_.check_published(location(object), op.site);
 }
 
@@ -53,7 +49,7 @@ inline OperationResult Operations::access(const Operation& op) {
 
 inline OperationResult Operations::destroy(const Operation& op) {
     if (op.value == 0) races_.check_unused(*op.object, location(*op.object));
-    op.object->alive = false;
+    execution_.end(*op.object);
     return {};
 }
 

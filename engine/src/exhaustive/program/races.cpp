@@ -7,6 +7,10 @@
 
 namespace heddle::engine::exhaustive {
 
+namespace {
+bool is_wake(const Event& event) { return event.is_read() && event.modification.kind == Modification::Kind::wake; }
+}  // namespace
+
 void Races::begin_object(const Object& object) {
     if (accesses_.size() <= object.id) accesses_.resize(object.id + 1);
     Accesses& accesses = accesses_[object.id];
@@ -64,7 +68,7 @@ void Races::check_unused(const Object& object, LocationId location) {
     const auto other = has_value(object.kind) ? used_by_other(location) : accessed_by_other(accesses_[object.id], true);
     if (other)
         fail_between(FailureKind::use_after_free, object, *other, object.created,
-                     "a thread destroys '" + execution_.name_of(object) + "' while another may still use it");
+                     words::destroyed_in_use(execution_.name_of(object)));
 }
 
 /// Two threads are at the object at the same time, the running one and `other`.
@@ -81,7 +85,7 @@ std::optional<unsigned> Races::used_by_other(LocationId location) const {
     for (const LocationId part : {location, location + 1})
         for (const auto* steps : {&trace_.graph().at(part).coherence, &trace_.graph().at(part).readers})
             for (const EventId step : *steps)
-                if (!known.knows(step)) return step.thread;
+                if (!known.knows(step) && !is_wake(trace_.graph()[step])) return step.thread;
     return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "execution/words.hpp"
 #include "laps.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -14,11 +15,16 @@ void Recorder::did_something_else() {
 
 /// Returns: whether the thread's next event is in the graph when its turn has come.
 bool Recorder::await_turn() {
-    if (trace_.events_run() >= most_events_of_a_thread)
-        schedule_.fail(
-            {.kind = goes_round(trace_) ? FailureKind::livelock : FailureKind::too_big,
-             .message = "a thread did not end within " + std::to_string(most_events_of_a_thread) + " events"});
+    if (trace_.events_run() >= most_events_of_a_thread) fail_without_end();
     return schedule_.await_turn();
+}
+
+void Recorder::fail_without_end() {
+    const Site here = site_of(trace_.place_of(trace_.last_event()));
+    if (goes_round(trace_))
+        schedule_.fail({.kind = FailureKind::livelock, .message = words::waits_without_yield(here), .site = here});
+    schedule_.fail({.kind = FailureKind::too_big,
+                    .message = "a thread did not end within " + std::to_string(most_events_of_a_thread) + " events"});
 }
 
 EventId Recorder::begin(EventId spawned_by) {

@@ -54,6 +54,7 @@ class Recorder {
     template <class Make>
     EventId event(EventKind kind, const Make& make);
     bool await_turn();
+    [[noreturn]] void fail_without_end();
     EventId add(const Label& label);
     std::uint64_t unused_thread_number(unsigned first) const;
     Graph& graph() { return trace_.graph(); }

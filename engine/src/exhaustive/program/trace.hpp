@@ -15,7 +15,15 @@ namespace heddle::engine::exhaustive {
 
 /// A place in the program as a number, the same in every run of one process. 0: no place in particular.
 using PlaceKey = std::uint64_t;
-inline PlaceKey key_of(Site site) { return (reinterpret_cast<std::uintptr_t>(site.file_name()) << 16U) + site.line(); }
+constexpr unsigned line_bits = 16;
+inline PlaceKey key_of(Site site) {
+    return (reinterpret_cast<std::uintptr_t>(site.file_name()) << line_bits) + site.line();
+}
+
+inline Site site_of(PlaceKey key) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): key_of has made it one
+    return Site::current(reinterpret_cast<const char*>(key >> line_bits), key & ((1U << line_bits) - 1));
+}
 
 /// Plain state that every part of a run reads. It may assume that a thread runs events in program order, none twice, and
 /// that all events which have run are in the graph; who sees to that are Schedule (which thread runs) and Recorder (which

@@ -1,15 +1,20 @@
 // Loops that wait by yielding. A spin iteration of such a loop is not followed by another one that reads the same: the
-// thread leaves the run, and what it waits for reaches it where a newer write revisits what it read.
+// thread leaves the run, and what it waits for reaches it where a newer write revisits what it read; or, if the loop ends
+// by itself at some time, the thread goes on in vain until then.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <heddle/engine/operation.hpp>
 
+#include "blocking.hpp"
 #include "laps.hpp"
+#include "recorder.hpp"
 #include "schedule.hpp"
 #include "trace.hpp"
 
@@ -18,46 +23,101 @@ namespace heddle::engine::exhaustive {
 /// A thread that yields more often is given up, but where it does nothing but read between two yields: that is waiting.
 inline constexpr unsigned most_yields_of_a_thread = 2;
 
+/// A loop that goes round in vain more often is taken to go round for ever.
+inline constexpr std::size_t most_laps_in_vain = 10'000;
+
 /// What a lap is cannot be read off a compiled program. So the thread that yields for the first time at some place imagines
-/// one more lap, in which it finds everything as it left it. While it imagines, no step becomes an event: its caller asks
-/// is_imagining() before each one, lets imagine() answer, and calls end_imagination() before what cannot be imagined. Such
-/// a run is not part of the exploration, which begins anew and knows the loop.
+/// more laps, in which it finds everything as it left it: until it leaves the loop, or has gone round often enough to
+/// believe that it never does. While it imagines, no step becomes an event. Such a run is not part of the exploration,
+/// which begins anew and knows the loop.
+///
+/// A thread in a loop that gives up has two ways on after a lap: to wait, or to go on in vain. In vain its steps are no
+/// events either: they read again what it has just read, which the memory model always allows. So the code behind the loop
+/// is explored at the price of one choice, however often the loop goes round.
+///
+/// Whoever takes a step asks is_answering() before, and then answer(); and calls end_imagination() before what is no step
+/// on an object.
 class WaitingLoops {
   public:
-    WaitingLoops(Trace& trace, Schedule& schedule) : trace_(trace), schedule_(schedule) {}
+    WaitingLoops(Trace& trace, Schedule& schedule, Recorder& recorder, Blocking& blocking)
+        : trace_(trace), schedule_(schedule), recorder_(recorder), blocking_(blocking) {}
 
-    /// The next runs are of a program of which nothing is known.
-    void begin_program();
-    void begin_run() { imagined_.reset(); }
-    void begin_thread(unsigned thread) { yields_[thread] = 0; }
+    /// The next runs are of a program of which nothing is known. `front_end_compares`: what a lap leaves behind, in memory
+    /// and frames and of the time, so that one in which nothing is left is enough to know that all are like it.
+    void begin_program(bool front_end_compares);
+    void begin_run() {
+        imagined_.reset();
+        answers_ = false;
+    }
+    void begin_thread(unsigned thread);
 
-    /// The running thread can do nothing useful before another one has written something. Does not return where it waits.
+    /// The running thread can do nothing useful before another one has written something, or time has passed. Does not
+    /// return where it waits.
     void yield(Site site);
+    /// The running thread has read the clock.
+    void reads_the_clock() { reads_the_clock_[trace_.running()] = true; }
 
+    /// Whether the running thread only imagines what it does.
     bool is_imagining() const { return imagined_.has_value(); }
-    /// What a step gives that is only imagined. `location`: of the operation's object, if it has one.
-    OperationResult imagine(const Operation& op, LocationId location);
-    /// What follows cannot be imagined: if the thread does, its loop is one whose laps are explored as what they are.
+    /// Whether the running thread's steps are answered without events.
+    bool is_answering() const { return answers_ && (imagined_ || in_vain_[trace_.running()].lap != nullptr); }
+    /// What such a step gives; nothing if the thread has left the loop, so that the step is one as any other. `location`: of
+    /// the operation's object, if it has one.
+    [[gnu::noinline]] std::optional<OperationResult> answer(const Operation& op, LocationId location);
+    /// What follows is no part of a lap.
     void end_imagination() {
-        if (imagined_) give_up_imagined();
+        if (imagined_) leave_imagined();
+        in_vain_[trace_.running()].lap = nullptr;
     }
 
-    /// Requires: the run has ended, and the thread is spinning. Returns: whether nobody is left to write what it waits for.
-    bool spins_for_ever(unsigned thread) const { return reads_the_latest(trace_, thread, lap_lengths_[thread]); }
+    /// Requires: the run has ended, and the thread is spinning. Returns: whether it goes on for ever, since nobody is left
+    /// to write what it waits for and the loop does not end by itself.
+    bool spins_for_ever(unsigned thread) const;
+
+    /// What was not explored, in words: once for each loop, since begin_program().
+    const std::vector<std::string>& cut() const { return cut_; }
 
   private:
+    /// What a thread imagines: the lap, and how far it has come since.
+    struct Imagined {
+        Lap lap;
+        std::size_t laps = 0;  ///< complete ones, the first of which tells what a lap is
+        std::size_t at = 0;    ///< steps of the current one
+    };
+    /// A thread that goes on in vain, and how far.
+    struct InVain {
+        const Lap* lap = nullptr;
+        std::size_t at = 0;
+        std::size_t laps = 0;
+    };
+
+    void imagine(PlaceKey yield);
+    OperationResult imagine(const Operation& op, LocationId location);
+    std::optional<OperationResult> answer_in_vain(const Operation& op, LocationId location);
+    std::optional<OperationResult> repeated(const Operation& op, LocationId location) const;
     std::optional<std::uint64_t> last_seen(LocationId location) const;
-    [[noreturn]] void finish_imagined(PlaceKey yield);
-    [[noreturn]] void give_up_imagined();
-    [[noreturn]] void spin(std::size_t length);
+    bool yields_in_vain(PlaceKey here);
+    void imagine_next_lap(PlaceKey yield);
+    [[noreturn]] void learn(Lap lap);
+    [[noreturn]] void leave_imagined();
+    void wait_in(const Lap& lap);
+    [[noreturn]] void spin(const Lap& lap);
+    void give_up(Site site);
 
     Trace& trace_;
     Schedule& schedule_;
-    std::vector<Lap> known_laps_;
-    std::vector<PlaceKey> not_waits_;  // yields in loops that do more than read
-    std::optional<Lap> imagined_;      // by the running thread
+    Recorder& recorder_;
+    Blocking& blocking_;
+    std::deque<Lap> known_laps_;        // that threads may be in stay where they are
+    std::vector<PlaceKey> not_waits_;   // yields in loops that do more than read
+    std::optional<Imagined> imagined_;  // by the running thread
+    bool front_end_compares_ = false;
+    bool answers_ = false;  // a thread has imagined or gone on in vain in this run: what is asked at every step
+    std::vector<std::string> cut_;
+    std::array<InVain, most_threads + 1> in_vain_{};
     std::array<unsigned, most_threads + 1> yields_{};
-    std::array<std::size_t, most_threads + 1> lap_lengths_{};  // of those that spin
+    std::array<bool, most_threads + 1> reads_the_clock_{};  // since the last yield
+    std::array<const Lap*, most_threads + 1> spins_in_{};   // of those that spin
 };
 
 }  // namespace heddle::engine::exhaustive

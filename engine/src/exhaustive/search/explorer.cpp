@@ -65,7 +65,7 @@ bool Explorer::apply_revisit(const Work& item) {
     graph[write].has_revisited = true;
     if (graph[write].kind == EventKind::modify) {
         return graph.position(write) >= visibility_.oldest_source(graph, item.event, graph.latest(write)) &&
-               !sleeps_on_an_old_value(write) && finish_read(item.event, written);
+               !Visibility::sleeps_on_an_old_value(graph, write) && finish_read(item.event, written);
     }
     graph.unplace(write);
     graph.place(write, graph.latest(write) + 1);
@@ -96,7 +96,7 @@ bool Explorer::finish_read(EventId read, Written written) {
     if (event.modification.kind == Modification::Kind::none) return true;
     if (event.modification.kind == Modification::Kind::look) return finish_look(read);
     if (!written) return event.modification.kind != Modification::Kind::await;
-    return add_modification(read, *written) && !sleeps_on_an_old_value(read);
+    return add_modification(read, *written) && !Visibility::sleeps_on_an_old_value(graph, read);
 }
 
 /// A thread that has seen what it expects begins to wait: added here, that costs no run where the kernel would not have it
@@ -120,18 +120,6 @@ bool Explorer::add_modification(EventId read, std::uint64_t value) {
     if (!has_written) graph.modify(read, value, source);
     add_revisits({read, event.location, event.prefix, value, event.reads_from, source}, rival);
     return !rival.exists();
-}
-
-/// The kernel compares the word under the lock of its queue: a store that came before an earlier step on the queue is
-/// seen. The event before it is the read that compared. Requires: a read-modify-write.
-bool Explorer::sleeps_on_an_old_value(EventId enqueued) const {
-    const Graph& graph = this->graph();
-    if (graph[enqueued].modification.kind != Modification::Kind::enqueue) return false;
-    std::uint16_t index = static_cast<std::uint16_t>(enqueued.index - 1U);
-    while (!graph[EventId{enqueued.thread, index}].is_read()) --index;
-    const Event& look = graph[EventId{enqueued.thread, index}];
-    const std::size_t seen = graph.position(look.reads_from);
-    return graph.oldest_visible(look.location, graph[enqueued].kernel) > seen;
 }
 
 bool Explorer::add_read(EventId read) {

@@ -48,7 +48,6 @@ class Explorer final : public Decider {
     bool finish_read(EventId read, Written written);
     bool finish_look(EventId look);
     bool add_modification(EventId read, std::uint64_t value);
-    bool sleeps_on_an_old_value(EventId enqueued) const;
     void add_placements(EventId write, std::size_t oldest, EventId revisited);
     void add_older_sources(EventId read);
     void add_revisits(const Revisitor& write, EventId rival);

@@ -40,15 +40,26 @@ bool Script::add_read(EventId read) {
     const unsigned options = modification.options(graph_.value_of(write, location));
     const auto chosen = options > 1 ? take(options) : 0;
     if (!chosen) return false;
+    if (*source < visibility_.oldest_source(graph_, read, graph_.latest(read))) forbidden_ = true;
     const auto written = graph_.set_reads_from(read, write, *chosen);
+    if (visibility_.contradicts_its_order(graph_, read)) forbidden_ = true;
     if (modification.kind == Modification::Kind::none) return true;
-    if (written) graph_.modify(read, *written, *source);
+    if (written) {
+        if (graph_.modified_by(location, *source).exists()) forbidden_ = true;
+        graph_.modify(read, *written, *source);
+        if (Visibility::sleeps_on_an_old_value(graph_, read)) forbidden_ = true;
+    }
     return static_cast<bool>(written) || modification.kind != Modification::Kind::await;
 }
 
 bool Script::add_write(EventId write) {
     const auto position = take(graph_.at(graph_[write].location).coherence.size() + 1);
     if (!position || *position == 0) return false;
+    graph_.place(write, graph_.latest(write) + 1);
+    if (*position <= visibility_.oldest_followed(graph_, write) ||
+        graph_.modified_by(graph_[write].location, *position - 1).exists())
+        forbidden_ = true;
+    graph_.unplace(write);
     graph_.place(write, *position);
     return true;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "decider.hpp"
+#include "visibility.hpp"
 
 namespace heddle::engine::exhaustive {
 
@@ -19,6 +20,8 @@ class Script final : public Decider {
     static std::vector<unsigned> of(const Graph& graph, const std::vector<EventId>& course);
 
     bool ended() const { return at_ == numbers_.size(); }
+    /// Whether the memory model does not allow the execution. It goes on as if it were allowed, to its end.
+    bool is_forbidden() const { return forbidden_; }
 
     Graph& graph() override { return graph_; }
     bool add_read(EventId read) override;
@@ -35,6 +38,8 @@ class Script final : public Decider {
     Graph graph_;
     std::vector<unsigned> numbers_;
     std::size_t at_ = 0;
+    Visibility visibility_;
+    bool forbidden_ = false;
 };
 
 }  // namespace heddle::engine::exhaustive

@@ -26,4 +26,13 @@ std::size_t Visibility::oldest_followed(const Graph& graph, EventId write) {
     return oldest(graph, write, graph[write].order == std::memory_order_seq_cst, graph.latest(write) - 1);
 }
 
+bool Visibility::sleeps_on_an_old_value(const Graph& graph, EventId enqueued) {
+    if (graph[enqueued].modification.kind != Modification::Kind::enqueue) return false;
+    std::uint16_t index = static_cast<std::uint16_t>(enqueued.index - 1U);
+    while (!graph[EventId{enqueued.thread, index}].is_read()) --index;
+    const Event& look = graph[EventId{enqueued.thread, index}];
+    const std::size_t seen = graph.position(look.reads_from);
+    return graph.oldest_visible(look.location, graph[enqueued].kernel) > seen;
+}
+
 }  // namespace heddle::engine::exhaustive

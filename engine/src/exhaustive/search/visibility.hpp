@@ -18,6 +18,10 @@ class Visibility {
     /// The oldest position that a write may follow which is the latest one, and so may follow the one before it.
     std::size_t oldest_followed(const Graph& graph, EventId write);
 
+    /// The kernel compares the word under the lock of its queue: a store that came before an earlier step on the queue is
+    /// seen. The event before `enqueued` is the read that compared. Requires: a read-modify-write.
+    static bool sleeps_on_an_old_value(const Graph& graph, EventId enqueued);
+
   private:
     std::size_t oldest(const Graph& graph, EventId event, bool seq_cst, std::size_t certain);
 

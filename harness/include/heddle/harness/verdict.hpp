@@ -23,7 +23,7 @@ struct Verdict : engine::Exploration {
     std::string search;
     std::string bounds;                           ///< everything that the exploration leaves out
     std::optional<engine::FailureKind> expected;  ///< set for a broken twin
-    double seconds = 0;
+    double seconds = 0;                           ///< of processors, that the exploration has had
     std::uint64_t peak_bytes = 0;  ///< the most memory that the process of the exploration had; 0: not asked
     std::string token;             ///< runs the failing execution again; empty: there is none
 

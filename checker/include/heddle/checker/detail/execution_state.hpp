@@ -20,6 +20,8 @@ struct ThreadLocals {
     void* pointer = nullptr;                     ///< Platform::local
     std::vector<std::function<void()>> at_exit;  ///< Platform::at_thread_exit
     unsigned ends_shared = 0;                    ///< in how many destructors it is of what it was the last owner of
+    unsigned held = 0;                           ///< standard mutexes
+    unsigned back_offs = 0;                      ///< from standard mutexes that were locked
 
     /// Calls the functions, the latest first. Called by the thread, at its end.
     void run_at_exit() {
@@ -39,6 +41,8 @@ void with_locals(ThreadLocals& locals, const Body& body) {
     engine::Run::require("a thread").thread_slot() = &locals;
     body();
     locals.run_at_exit();
+    if (locals.held != 0)
+        engine::Run::require("a thread").fail(engine::FailureKind::misuse, "a thread ends while it holds a mutex", {});
 }
 
 /// The objects of Platform::global that an exploration has come by: all of them are made at the beginning of each later

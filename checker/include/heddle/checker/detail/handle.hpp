@@ -110,13 +110,13 @@ class Handle {
         if (run == nullptr) return;
         const auto* const locals = static_cast<const ThreadLocals*>(run->thread_slot());
         const bool ordered = locals != nullptr && locals->ends_shared != 0;
-        run->perform(
-            {.kind = OperationKind::destroy, .object = object_, .value = ordered ? 1U : 0U, .site = object_->created});
+        run->perform({.kind = OperationKind::destroy, .object = object_, .value = ordered ? 1U : 0U, .address = this});
     }
 
     /// `operation`: all of it but its object.
     OperationResult perform(Operation&& operation) const {
         operation.object = object_;
+        operation.address = this;
         return Run::require("an operation on a checked object").perform(operation);
     }
 

@@ -1,0 +1,42 @@
+// What a model declares, and how it must be spelled: a name that nobody asks for would change nothing, silently.
+#pragma once
+
+#include <type_traits>
+
+namespace heddle::checker::detail {
+
+/// Of `&M::member`: whether that is a constant of the class. Variables of a model may have any name.
+template <class Pointer>
+concept ToConstant = std::is_pointer_v<Pointer> && std::is_const_v<std::remove_pointer_t<Pointer>>;
+
+#define HEDDLE_HAS(name) (requires { requires ToConstant<decltype(&M::name)>; })
+
+/// Does not compile for a model that has a member whose name is nearly that of a declaration. C++20 has no list of a class's
+/// members, so this is one of slips.
+template <class M>
+constexpr void refuse_misspelt() {
+    static_assert(!(HEDDLE_HAS(dynamic_thread) || HEDDLE_HAS(dynamic_treads) || HEDDLE_HAS(spawned_threads) ||
+                    HEDDLE_HAS(dyn_threads) || HEDDLE_HAS(dynamicThreads) || HEDDLE_HAS(dynamic_thread_count)),
+                  "the declaration is called dynamic_threads");
+    static_assert(!(HEDDLE_HAS(spurious_wakeup) || HEDDLE_HAS(spurious_wake_ups) || HEDDLE_HAS(spurious) ||
+                    HEDDLE_HAS(spurios_wakeups) || HEDDLE_HAS(spuriousWakeups) || HEDDLE_HAS(spurious_wakes)),
+                  "the declaration is called spurious_wakeups");
+    static_assert(!(HEDDLE_HAS(timeouts) || HEDDLE_HAS(time_out) || HEDDLE_HAS(timeout) || HEDDLE_HAS(timed_out)),
+                  "the declaration is called time_outs");
+    static_assert(!(HEDDLE_HAS(serch) || HEDDLE_HAS(seach) || HEDDLE_HAS(search_) || HEDDLE_HAS(searches) ||
+                    HEDDLE_HAS(relacy_search)),
+                  "the declaration is called search");
+    static_assert(!(HEDDLE_HAS(invariant) || HEDDLE_HAS(invariant_ids) || HEDDLE_HAS(shows)),
+                  "the declaration is called invariants");
+    static_assert(
+        !(HEDDLE_HAS(lock_by_specification) || HEDDLE_HAS(locks_by_spec) || HEDDLE_HAS(locks_by_specifications)),
+        "the declaration is called locks_by_specification");
+    static_assert(!(HEDDLE_HAS(not_exhaustive) || HEDDLE_HAS(not_exhausting) || HEDDLE_HAS(notexhausted)),
+                  "the declaration is called not_exhausted");
+    static_assert(!(HEDDLE_HAS(thread_count) || HEDDLE_HAS(num_threads) || HEDDLE_HAS(n_threads)),
+                  "the declaration is called threads");
+}
+
+#undef HEDDLE_HAS
+
+}  // namespace heddle::checker::detail

@@ -1,0 +1,137 @@
+#include "watch.hpp"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include <heddle/engine/run.hpp>
+
+#include "allocation.hpp"
+#include "stacks.hpp"
+#include "threads/threads_engine.hpp"
+
+namespace heddle::engine {
+
+namespace {
+
+constexpr std::array<int, 5> crashes{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+std::array<struct sigaction, crashes.size()> handlers_before;  // of the process
+
+// One execution takes microseconds; a step of the program that takes so many seconds of the processor does not end.
+constexpr int hang_seconds = 2;
+
+struct sigaction& handler_before(int signal) {
+    std::size_t n = 0;
+    while (crashes[n] != signal) ++n;
+    return handlers_before[n];
+}
+
+std::string describe_crash(int signal, const siginfo_t& info) {
+    if ((signal == SIGSEGV || signal == SIGBUS) && Stacks::is_guard(info.si_addr))
+        return "a thread needs more than the " + std::to_string(Stacks::stack_bytes / 1024) +
+               " KiB of stack that an engine gives it";
+    if (signal == SIGABRT) return "the program called abort(): a failed assertion, or std::terminate()";
+    return std::string("the program crashed: ") + sigdescr_np(signal);
+}
+
+}  // namespace
+
+/// What each OS thread needs: a stack for handlers, since that of a fiber may be what has run out, and a clock of its own.
+class Watch::OfThread {
+  public:
+    OfThread() {
+        const stack_t alternate{.ss_sp = stack_.get(), .ss_flags = 0, .ss_size = stack_bytes};
+        if (sigaltstack(&alternate, nullptr) != 0)
+            throw std::system_error(errno, std::generic_category(), "sigaltstack");
+        sigevent event{};
+        event.sigev_notify = SIGEV_THREAD_ID;
+        event.sigev_signo = SIGVTALRM;
+        event.sigev_value.sival_ptr = this;
+        event._sigev_un._tid = static_cast<pid_t>(syscall(SYS_gettid));
+        if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer_) != 0)
+            throw std::system_error(errno, std::generic_category(), "timer_create");
+        const itimerspec every_second{.it_interval = {1, 0}, .it_value = {1, 0}};
+        timer_settime(timer_, 0, &every_second, nullptr);
+    }
+    /// One second more of an execution. Returns: whether it has had so many that it does not end.
+    bool tick() {
+        if (ticks_ == hang_seconds) return true;
+        ticks_ = ticks_ + 1;
+        return false;
+    }
+    void execution_begins() { ticks_ = 0; }
+
+    OfThread(const OfThread&) = delete;
+    OfThread& operator=(const OfThread&) = delete;
+    ~OfThread() {
+        timer_delete(timer_);
+        const stack_t none{.ss_sp = nullptr, .ss_flags = SS_DISABLE, .ss_size = 0};
+        sigaltstack(&none, nullptr);
+    }
+
+  private:
+    static constexpr std::size_t stack_bytes = 64 * 1024;
+    std::unique_ptr<std::byte[]> stack_ = std::make_unique<std::byte[]>(stack_bytes);
+    timer_t timer_{};
+    volatile std::sig_atomic_t ticks_ = 0;  // seconds of the execution
+};
+
+void Watch::begin() {
+    static const bool installed = [] {
+        // Not blocked while its handler runs: that does not return.
+        struct sigaction crash {};
+        crash.sa_sigaction = &Watch::on_crash;
+        crash.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+        for (const int signal : crashes) sigaction(signal, &crash, &handler_before(signal));
+        struct sigaction tick {};
+        tick.sa_sigaction = &Watch::on_tick;
+        tick.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;
+        sigaction(SIGVTALRM, &tick, nullptr);
+        return true;
+    }();
+    static_cast<void>(installed);
+    // A child process has no timers: its thread needs one of its own.
+    static thread_local pid_t process = 0;
+    static thread_local std::unique_ptr<OfThread> of_thread;
+    if (process == getpid()) return;
+    process = getpid();
+    static_cast<void>(of_thread.release());  // the parent's, if any
+    of_thread = std::make_unique<OfThread>();
+    mine_ = of_thread.get();
+}
+
+void Watch::execution_begins() noexcept {
+    if (mine_ != nullptr) mine_->execution_begins();
+}
+
+bool Watch::in_program() noexcept { return Run::current() != nullptr && AllocateFor::active() != nullptr; }
+
+void Watch::fail_program(FailureKind kind, std::string_view message, Site site) {
+    if (in_program()) Run::current()->fail(kind, message, site);
+    fail_native_program(kind, message, site);
+}
+
+void Watch::on_crash(int signal, siginfo_t* info, void* /*context*/) {
+    fail_program(FailureKind::crash, describe_crash(signal, *info));
+    sigaction(signal, &handler_before(signal), nullptr);
+    if (info->si_code <= 0) raise(signal);  // somebody sent it; otherwise it comes again by itself
+}
+
+/// The timer knows whose it is: a fiber may have the thread-local storage of another thread.
+void Watch::on_tick(int /*signal*/, siginfo_t* info, void* /*context*/) {
+    if (static_cast<OfThread*>(info->si_value.sival_ptr)->tick() && in_program())
+        Run::current()->fail(
+            FailureKind::livelock,
+            "a thread ran on for " + std::to_string(hang_seconds) +
+                " s without a step that an engine sees: it waits for an ordinary variable, or never ends",
+            Site{});
+}
+
+}  // namespace heddle::engine

@@ -1,0 +1,89 @@
+// Loops on Relacy that yield and give up. Relacy's yield is fair: every other thread takes a step before the one that yields
+// goes on. So a loop that is left after some looks in vain would never be left that way.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "execution/read_modify_write.hpp"
+#include "relacy_execution.hpp"
+
+namespace heddle::engine::relacy {
+
+/// A thread that yields has two ways on: to yield, or to go on in vain. Then nobody else runs while it only looks, and what
+/// it sees is the latest, until it does something else: it has left the loop. A loop in which it never does waits for ever;
+/// that is learnt once, and then its yields are as Relacy has them. Whoever takes a step asks is_in_vain() before.
+template <int threads>
+class RelacyLoops {
+  public:
+    explicit RelacyLoops(RelacyExecution<threads>& execution) : execution_(execution) {}
+
+    void begin() {
+        in_vain_.fill(false);
+        ways_left_.fill(most_ways);
+    }
+
+    /// The running thread yields at `site`. Returns: whether it goes on at once. `learns`: called if something became known
+    /// that changes all executions; does not return.
+    template <class Learns>
+    bool goes_on(Site site, const Learns& learns) {
+        const std::size_t self = execution_.fiber_index();
+        if (in_vain_[self]) {
+            if (++laps_[self] <= most_laps_in_vain) return true;
+            waits_.push_back(site);
+            learns();
+        }
+        if (ways_left_[self] == 0 || waits_for_ever(site)) return false;
+        if (rl::ctx().rand(2, rl::sched_type_user) == 0) return false;
+        --ways_left_[self];
+        in_vain_[self] = true;
+        laps_[self] = 0;
+        return true;
+    }
+
+    bool is_in_vain() const { return in_vain_[execution_.fiber_index()]; }
+
+    /// What a step of a thread that goes on in vain gives; nothing if the thread has left the loop, so that the step is one
+    /// as any other.
+    std::optional<OperationResult> look(Slot<threads>& slot, const Operation& op) {
+        const rl::preemption_disabler at_once(rl::ctx());
+        // After a lap the thread knows all that it can learn here: what it looks at is no step of Relacy's any more.
+        const bool knows = laps_[execution_.fiber_index()] != 0;
+        const std::uint64_t latest = has_value(op.object->kind) ? slot.atomic().debug_value() : 0;
+        if (op.kind == OperationKind::load)
+            return OperationResult{.value = knows ? latest : slot.read_latest(op.order)};
+        const bool modifies = op.kind >= OperationKind::exchange && op.kind <= OperationKind::compare_exchange_weak;
+        const bool compares =
+            op.kind == OperationKind::compare_exchange_strong || op.kind == OperationKind::compare_exchange_weak;
+        if (compares && latest != op.expected)
+            return OperationResult{.value = knows ? latest : slot.read_latest(op.failure_order), .success = false};
+        if (modifies && !compares && modified(op.kind, op.object->size, op.value, latest) == latest) {
+            if (!knows) slot.replace(latest, op.order);
+            return OperationResult{.value = latest, .success = true};
+        }
+        in_vain_[execution_.fiber_index()] = false;
+        return std::nullopt;
+    }
+
+  private:
+    static constexpr unsigned most_laps_in_vain = 10'000;
+    /// How often a thread may go on in vain in one execution: enough for the bugs, and an end to loops that write.
+    static constexpr unsigned most_ways = 2;
+
+    bool waits_for_ever(Site site) const {
+        return std::any_of(waits_.begin(), waits_.end(), [&](const Site& known) {
+            return known.line() == site.line() && known.file_name() == site.file_name();
+        });
+    }
+
+    RelacyExecution<threads>& execution_;
+    std::vector<Site> waits_;  // of the program: yields in loops that wait for ever
+    std::array<bool, threads> in_vain_{};
+    std::array<unsigned, threads> laps_{};
+    std::array<unsigned, threads> ways_left_{};
+};
+
+}  // namespace heddle::engine::relacy

@@ -1,0 +1,130 @@
+// Code under check that would take its process along.
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+
+#include <heddle/checker/model.hpp>
+
+#undef NDEBUG
+#include <cassert>
+
+namespace heddle::cases {
+
+template <Platform P, int kib>
+struct LargeFrame {
+    static constexpr auto claim = "a thread may have a large frame";
+    static constexpr int threads = 2;
+    typename P::template atomic<int> result{0, "result"};
+
+    void thread(int index) {
+        volatile char frame[kib * 1024];
+        for (int n = 0; n < kib * 1024; n += 512) frame[n] = static_cast<char>(index);
+        result.store(frame[0], std::memory_order_relaxed);
+    }
+};
+template <Platform P>
+struct LargeFrame80 : LargeFrame<P, 80> {};
+HEDDLE_MODEL(LargeFrame80);
+template <Platform P>
+struct LargeFrame200 : LargeFrame<P, 200> {};
+HEDDLE_MODEL(LargeFrame200);
+template <Platform P>
+struct LargeFrame900 : LargeFrame<P, 900> {};
+HEDDLE_MODEL(LargeFrame900);
+template <Platform P>
+struct LargeFrame4000 : LargeFrame<P, 4000> {};
+HEDDLE_BROKEN_MODEL(LargeFrame4000, failure::crash);
+
+/// Something that two threads share, and what ends the second one.
+template <Platform P>
+struct Ends {
+    static constexpr auto claim = "the process goes on";
+    static constexpr int threads = 2;
+    typename P::template atomic<int> word{0, "word"};
+    bool is_last() { return word.fetch_add(1, std::memory_order_acq_rel) == 1; }
+};
+template <Platform P>
+struct RecursesForEver : Ends<P> {
+    [[gnu::noinline]] static int deeper(volatile int* above) {
+        volatile int here = *above + 1;
+        return here < 0 ? 0 : deeper(&here) + here;  // it overflows the stack long before
+    }
+    void thread(int) {
+        volatile int start = 0;
+        if (this->is_last()) deeper(&start);
+    }
+};
+HEDDLE_BROKEN_MODEL(RecursesForEver, failure::crash);
+template <Platform P>
+struct FollowsANullPointer : Ends<P> {
+    int* volatile nothing = nullptr;
+    void thread(int) {
+        if (this->is_last()) *nothing = 1;
+    }
+};
+HEDDLE_BROKEN_MODEL(FollowsANullPointer, failure::crash);
+template <Platform P>
+struct UsesANullObject : Ends<P> {
+    typename P::template atomic<int>* volatile nothing = nullptr;
+    void thread(int) {
+        if (this->is_last()) nothing->store(1, std::memory_order_relaxed);
+    }
+};
+HEDDLE_BROKEN_MODEL(UsesANullObject, failure::crash);
+template <Platform P>
+struct Aborts : Ends<P> {
+    void thread(int) {
+        if (this->is_last()) std::abort();
+    }
+};
+HEDDLE_BROKEN_MODEL(Aborts, failure::crash);
+template <Platform P>
+struct AssertsWhatIsFalse : Ends<P> {
+    void thread(int) {
+        const bool last = this->is_last();
+        assert(!last);
+    }
+};
+HEDDLE_BROKEN_MODEL(AssertsWhatIsFalse, failure::crash);
+template <Platform P>
+struct ThrowsThroughNoexcept : Ends<P> {
+    [[gnu::noinline]] static void throws() { throw 1; }
+    void thread(int) noexcept {
+        if (this->is_last()) throws();
+    }
+};
+HEDDLE_BROKEN_MODEL(ThrowsThroughNoexcept, failure::crash);
+template <Platform P>
+struct DividesByZero : Ends<P> {
+    volatile int zero = 0;
+    void thread(int) {
+        if (this->is_last()) zero = 7 / zero;
+    }
+};
+HEDDLE_BROKEN_MODEL(DividesByZero, failure::crash);
+template <Platform P>
+struct Exits : Ends<P> {
+    void thread(int) {
+        if (this->is_last()) std::exit(0);
+    }
+};
+HEDDLE_BROKEN_MODEL(Exits, failure::crash);
+template <Platform P>
+struct Forks : Ends<P> {
+    void thread(int) {
+        if (this->is_last() && fork() == 0) _exit(0);
+    }
+};
+HEDDLE_BROKEN_MODEL(Forks, failure::misuse);
+template <Platform P>
+struct NeverEnds : Ends<P> {
+    void thread(int) {
+        if (this->is_last())
+            for (volatile int forever = 1; forever != 0;) continue;
+    }
+};
+HEDDLE_BROKEN_MODEL(NeverEnds, failure::livelock);
+
+}  // namespace heddle::cases

@@ -1,0 +1,81 @@
+// Small programs whose verdict has been wrong once: each has the right one on both engines, and says the right thing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "engine/explore.hpp"
+
+namespace heddle::tests {
+namespace {
+
+using testing::HasSubstr;
+
+struct Engines {
+    static std::vector<std::string> with_fibers() { return {"exhaustive", "relacy"}; }
+};
+
+class Case : public testing::TestWithParam<std::tuple<std::string, std::string>> {};
+
+std::vector<std::string> names_of_cases() {
+    std::vector<std::string> names;
+    for (const harness::Check& check : harness::registered_checks()) names.push_back(check.name);
+    return names;
+}
+
+TEST_P(Case, meets_its_expectation) {
+    const auto& [engine, model] = GetParam();
+    const Verdict verdict = explore_on(engine, model);
+    EXPECT_TRUE(verdict.met()) << to_string(verdict.outcome) << ' ' << verdict.message << '\n' << report_of(verdict);
+}
+
+INSTANTIATE_TEST_SUITE_P(, Case,
+                         testing::Combine(testing::ValuesIn(Engines::with_fibers()),
+                                          testing::ValuesIn(names_of_cases())),
+                         [](const auto& one) { return std::get<0>(one.param) + "_" + std::get<1>(one.param); });
+
+struct Message {
+    const char* model;
+    const char* says;
+};
+void PrintTo(const Message& message, std::ostream* out) { *out << message.model; }
+
+class Says : public testing::TestWithParam<Message> {};
+
+TEST_P(Says, what_went_wrong) {
+    for (const std::string& engine : Engines::with_fibers()) {
+        const Verdict verdict = explore_on(engine, GetParam().model);
+        EXPECT_THAT(verdict.message + report_of(verdict), HasSubstr(GetParam().says)) << engine;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Case, Says,
+    testing::Values(
+        Message{"StackObjectOutlived", "'flag' is used after its destruction"},
+        Message{"DeletedTwice", "'data' is destroyed twice"},
+        Message{"PlainUseThenRelaxed", "a thread destroys 'data' while another may still use it"},
+        Message{"LeakOfALocal", "'counter' was never destroyed"},
+        Message{"LargeFrame4000", "a thread needs more than the 1024 KiB of stack"},
+        Message{"RecursesForEver", "a thread needs more than the 1024 KiB of stack"},
+        Message{"FollowsANullPointer", "the program crashed: Segmentation fault"},
+        Message{"Aborts", "the program called abort()"}, Message{"AssertsWhatIsFalse", "the assertion '!last' failed"},
+        Message{"Exits", "the program ends its process: exit(0)"}, Message{"Forks", "the code under check forks"},
+        Message{"NeverEnds", "without a step that an engine sees"},
+        Message{"SpinWithoutYield", "it wants a P::yield()"}, Message{"SpinWithoutYield", "cases/loops.cpp:"},
+        Message{"EndsWithItsMutex", "a thread ends while it holds a mutex"},
+        Message{"StdMutexLeftIn", "the code under check uses a std::mutex, which no engine sees"},
+        Message{"StdThreadLeftIn", "what it needs is P::spawn"},
+        Message{"StdAtomicLeftIn", "nothing was checked: no two threads met at an object"}),
+    [](const auto& one) { return one.param.model + std::to_string(one.index); });
+
+TEST(CaseOfCuts, that_polls_says_that_time_outs_are_bounded) {
+    for (const std::string& engine : Engines::with_fibers())
+        EXPECT_THAT(explore_on(engine, "PollsWithATimedWait").cut,
+                    testing::Contains(HasSubstr("what a thread does after more than 4 time-outs")))
+            << engine;
+}
+
+}  // namespace
+}  // namespace heddle::tests

@@ -1,0 +1,32 @@
+// Does not compile: a declaration of a model that is nearly spelled like one would change nothing.
+#include <heddle/checker/model.hpp>
+
+namespace heddle::misspelt {
+
+template <Platform P>
+struct Declares {
+    static constexpr auto claim = "a slip in the name of a declaration is found";
+    static constexpr int threads = 2;
+    bool timed_out = false;  // a variable, which may have any name
+    void thread(int) {}
+};
+
+template <Platform P>
+struct SpuriousWakeup : Declares<P> {
+    static constexpr unsigned spurious_wakeup = 1;
+};
+HEDDLE_MODEL(SpuriousWakeup);
+
+template <Platform P>
+struct Serch : Declares<P> {
+    static constexpr auto serch = checker::full_search();
+};
+HEDDLE_MODEL(Serch);
+
+template <Platform P>
+struct DynamicThread : Declares<P> {
+    static constexpr int dynamic_thread = 1;
+};
+HEDDLE_MODEL(DynamicThread);
+
+}  // namespace heddle::misspelt
