@@ -41,6 +41,56 @@ TEST(ExhaustiveEngine, explores_loops_that_wait_to_their_end) {
     EXPECT_EQ(verdict.executions, 1U);  // who reads from whom is settled
 }
 
+// A lock whose holders come in turn, so that all but one wait, most of them several times.
+template <Platform P>
+struct TakesTickets {
+    static constexpr auto claim = "a ticket lock lets in one thread at a time";
+    static constexpr int threads = 5;
+    typename P::template atomic<int> next{0, "next"};
+    typename P::template atomic<int> served{0, "served"};
+    typename P::template plain<int> inside{0, "inside"};
+    void thread(int) {
+        const int mine = next.fetch_add(1, std::memory_order_relaxed);
+        while (served.load(std::memory_order_acquire) != mine) P::yield();
+        inside.write(inside.read() + 1);
+        served.store(mine + 1, std::memory_order_release);
+    }
+};
+HEDDLE_MODEL(TakesTickets);
+
+TEST(ExhaustiveEngine, spends_no_run_on_waiting_for_a_value) {
+    const Verdict verdict = explore_on("exhaustive", "TakesTickets");
+    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << report_of(verdict);
+    EXPECT_EQ(verdict.executions, 120U);  // the orders of five holders
+    EXPECT_EQ(verdict.blocked, 0U);
+}
+
+// The value that the loop waits for is gone before the thread that runs later can look.
+template <Platform P>
+struct MissesThePulse {
+    static constexpr auto claim = "a pulse is seen by who looks at the right time, or by nobody";
+    static constexpr int threads = 2;
+    typename P::template atomic<int> flag{0, "flag"};
+    typename P::template atomic<int> done{0, "done"};
+    void thread(int index) {
+        if (index == 0) {
+            flag.store(1, std::memory_order_relaxed);
+            flag.store(2, std::memory_order_relaxed);
+            done.store(1, std::memory_order_relaxed);
+        } else {
+            while (flag.load(std::memory_order_relaxed) == 0) P::yield();
+            check(flag.load(std::memory_order_relaxed) != 1 || done.load(std::memory_order_relaxed) == 0,
+                  "done is not seen with the pulse");
+        }
+    }
+};
+HEDDLE_BROKEN_MODEL(MissesThePulse, failure::assertion);
+
+TEST(ExhaustiveEngine, lets_a_loop_end_with_a_value_that_was_replaced) {
+    const Verdict verdict = explore_on("exhaustive", "MissesThePulse");
+    EXPECT_TRUE(verdict.met()) << verdict.message << report_of(verdict);
+}
+
 // A loop that yields and is no waiting: each turn writes. It is bounded, and what is cut is counted.
 template <Platform P>
 struct WritesInLoops {

@@ -114,6 +114,13 @@ class Execution {
         return record_ ? &note(thread, operation) : nullptr;
     }
 
+    /// If steps are kept: the latest ones, from that on with which the event `first` of its thread began, have never been.
+    /// Requires: they are of one thread.
+    void forget_steps(unsigned first) {
+        while (!steps_.empty() && steps_.back().first_event > first) steps_.pop_back();
+        if (!steps_.empty()) steps_.pop_back();
+    }
+
     /// Notes that the object was constructed; likewise, but that is no step of the program.
     Step* construction(std::uint64_t thread, Object& object, std::optional<std::uint64_t> initial);
 

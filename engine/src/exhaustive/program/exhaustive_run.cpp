@@ -208,7 +208,7 @@ OperationResult ExhaustiveRun::step_without_object(const Operation& op) {
     Step* const step = begin_step(op);
     trace_.arrive(op.site);
     if (op.kind == OperationKind::yield) {
-        loops_.yield(op.site);
+        if (!loops_.yield(op.site)) return {};  // the step is forgotten
     } else {
         if (loops_.is_answering())
             if (const auto answer = loops_.answer(op, no_location)) return finished(step, *answer);

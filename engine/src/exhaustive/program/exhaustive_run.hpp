@@ -101,7 +101,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     Schedule schedule_{trace_, execution_, [this](unsigned number) { thread_main(number); }};
     Recorder recorder_{trace_, schedule_};
     Blocking blocking_{trace_, schedule_, recorder_};
-    WaitingLoops loops_{trace_, schedule_, recorder_, blocking_};
+    WaitingLoops loops_{trace_, execution_, schedule_, recorder_, blocking_};
     Races races_{trace_, schedule_, execution_};
     Operations operations_{trace_, execution_, recorder_, blocking_, races_};
     MemoryWitness witness_{trace_, execution_, loops_, blocking_, races_, operations_};

@@ -40,6 +40,13 @@ bool has_taken(const Trace& trace, const Lap& lap) {
     return reads;
 }
 
+std::vector<EventId> looks_of(const Trace& trace, const Lap& lap) {
+    std::vector<EventId> looks;
+    for (std::size_t index = trace.events_run() - lap.steps.size(); index != trace.events_run(); ++index)
+        if (const EventId id = event_of(trace.running(), index); trace.graph()[id].is_read()) looks.push_back(id);
+    return looks;
+}
+
 bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length) {
     const Graph& graph = trace.graph();
     for (std::size_t index = trace.events_run(thread) - length; index != trace.events_run(thread); ++index) {

@@ -20,6 +20,9 @@ struct Lap {
 /// Whether the latest events of the running thread are a spin iteration of that loop.
 bool has_taken(const Trace& trace, const Lap& lap);
 
+/// The events among those of the running thread's last iteration of the loop that read. Requires: has_taken(trace, lap).
+std::vector<EventId> looks_of(const Trace& trace, const Lap& lap);
+
 /// Whether all that a thread read in its last `length` events is still what it would read again.
 bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length);
 

@@ -96,4 +96,15 @@ unsigned Recorder::choose(unsigned options) {
     return static_cast<unsigned>(graph()[id].value);
 }
 
+bool Recorder::take_back(std::size_t count) {
+    const auto& order = graph().order();
+    if (order.size() < repeated_ + count) return false;
+    const EventId first{static_cast<std::uint16_t>(trace_.running()),
+                        static_cast<std::uint16_t>(trace_.events_run() - count)};
+    if (order[order.size() - count] != first || !trace_.decider().take_back(first)) return false;
+    if (keeps_course_) course_.resize(course_.size() - count);
+    trace_.take_back(first);
+    return true;
+}
+
 }  // namespace heddle::engine::exhaustive

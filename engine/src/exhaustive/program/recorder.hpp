@@ -21,6 +21,7 @@ class Recorder {
     void begin_run(bool keep_course) {
         keeps_course_ = keep_course;
         course_.clear();
+        repeated_ = graph().size();
     }
     /// The events of a run that kept them, in the order in which they ran.
     const std::vector<EventId>& course() const { return course_; }
@@ -45,6 +46,10 @@ class Recorder {
     /// Returns: a number below `options`.
     unsigned choose(unsigned options);
 
+    /// Takes back the last `count` events of the running thread. Requires: they change nothing. Returns: whether that is
+    /// possible: this run has added them, and nothing since.
+    bool take_back(std::size_t count);
+
     /// The graph goes on otherwise than the program.
     [[noreturn]] void did_something_else();
 
@@ -64,6 +69,7 @@ class Recorder {
     Schedule& schedule_;
     bool keeps_course_ = false;
     std::vector<EventId> course_;
+    std::size_t repeated_ = 0;  // events that the graph had when the run began
 };
 
 }  // namespace heddle::engine::exhaustive

@@ -57,6 +57,15 @@ bool Schedule::await_turn() {
     }
 }
 
+bool Schedule::await_change(std::vector<Seen> seen) {
+    threads_.expect_change(std::move(seen));
+    do hand_over();
+    while (threads_[trace_.running()] == ThreadState::expecting && !threads_.may_extend(trace_.running()));
+    const bool changed = threads_[trace_.running()] == ThreadState::expecting;
+    threads_.go_on();
+    return changed;
+}
+
 void Schedule::leave(ThreadState state) {
     threads_.leave(state);
     hand_over();
@@ -84,7 +93,8 @@ std::optional<unsigned> Schedule::next_to_repeat() const {
     return std::nullopt;
 }
 
-/// The first one, then always the lowest. If there is none, that is the end of the run.
+/// The first one, then always the lowest. If there is none, those that expect a change look once more, and leave; when all
+/// have, that is the end of the run.
 std::optional<unsigned> Schedule::next_to_extend() {
     const auto has_its_turn = [this](unsigned thread) {
         return threads_.may_extend(thread) && trace_.decider().is_turn_of(thread);
@@ -93,6 +103,10 @@ std::optional<unsigned> Schedule::next_to_extend() {
     if (first && *first < threads_.count() && has_its_turn(*first)) return first;
     for (unsigned thread = 0; thread != threads_.count(); ++thread)
         if (has_its_turn(thread)) return thread;
+    if (const unsigned thread = threads_.first_in(ThreadState::expecting); thread != threads_.count()) {
+        threads_.expect_no_more(thread);
+        return thread;
+    }
     stuck_ = true;
     for (unsigned thread = 0; thread != threads_.count(); ++thread) stuck_ = stuck_ && !threads_.may_extend(thread);
     if (!stuck_) end_ = RunEnd::inconsistent;

@@ -49,6 +49,9 @@ class Schedule {
     bool is_known(EventId event) const;
     /// Lets others run until the running thread can take its next step. Returns: whether that is in the graph by then.
     bool await_turn();
+    /// Lets others run until a latest value is another one than was `seen`. Returns: whether one is; otherwise no other thread
+    /// can take a step.
+    bool await_change(std::vector<Seen> seen);
 
     /// The running thread takes no further step in this run.
     [[noreturn]] void leave(ThreadState state);

@@ -40,6 +40,11 @@ void ThreadStates::await_unlock(LocationId mutex) {
     current().state = ThreadState::awaiting;
 }
 
+void ThreadStates::expect_change(std::vector<Seen> seen) {
+    current().seen = std::move(seen);
+    current().state = ThreadState::expecting;
+}
+
 void ThreadStates::fall_asleep(EventId enqueued) {
     current().enqueued = enqueued;
     current().state = ThreadState::asleep;
@@ -53,7 +58,13 @@ bool ThreadStates::may_extend(unsigned number) const {
     const Graph& graph = trace_.graph();
     if (thread.state == ThreadState::asleep) return remover_of(graph, thread.enqueued).exists();
     if (thread.state == ThreadState::joining) return others_ended();
-    return Modification::to_lock().allows(graph.value_of(graph.at(thread.awaited).coherence.back(), thread.awaited));
+    if (thread.state == ThreadState::awaiting) return Modification::to_lock().allows(latest_value(thread.awaited));
+    return std::any_of(thread.seen.begin(), thread.seen.end(),
+                       [this](const Seen& seen) { return latest_value(seen.location) != seen.value; });
+}
+
+std::uint64_t ThreadStates::latest_value(LocationId location) const {
+    return trace_.graph().value_of(trace_.graph().at(location).coherence.back(), location);
 }
 
 EventId remover_of(const Graph& graph, EventId enqueued) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "trace.hpp"
 
@@ -13,9 +14,10 @@ namespace heddle::engine::exhaustive {
 /// What keeps a thread from going on.
 enum class ThreadState : std::uint8_t {
     runnable,
-    awaiting,  ///< until the latest value of a mutex is the one that it can take
-    asleep,    ///< until a step on a queue takes it out
-    joining,   ///< until all others have ended
+    awaiting,   ///< until the latest value of a mutex is the one that it can take
+    asleep,     ///< until a step on a queue takes it out
+    joining,    ///< until all others have ended
+    expecting,  ///< another value than it has seen last, in a loop that waits
     // It has left the run:
     spinning,  ///< in a loop that waits, until a revisit of what it read
     given_up,
@@ -24,6 +26,12 @@ enum class ThreadState : std::uint8_t {
 };
 
 inline bool has_left(ThreadState state) { return state >= ThreadState::spinning; }
+
+/// A value that a thread has found at a location.
+struct Seen {
+    LocationId location;
+    std::uint64_t value;
+};
 
 /// Changed on the fiber of the running thread alone. It may assume that whoever blocks says so before the event that ends
 /// the blocking, and takes it back after that event.
@@ -52,8 +60,11 @@ class ThreadStates {
     // The running thread cannot go on until ...; go_on() when its step has been taken.
     void await_unlock(LocationId mutex);
     void fall_asleep(EventId enqueued);
+    void expect_change(std::vector<Seen> seen);
     void join_others() { current().state = ThreadState::joining; }
     void go_on() { current().state = ThreadState::runnable; }
+    /// A thread goes on although nothing has changed. Requires: its state is expecting.
+    void expect_no_more(unsigned thread) { threads_[thread].state = ThreadState::runnable; }
     /// It does not go on in this run. Requires: has_left(state).
     void leave(ThreadState state) { current().state = state; }
 
@@ -64,8 +75,10 @@ class ThreadStates {
         EventId spawned_by;
         EventId enqueued;                  ///< asleep: the write that put it into the queue
         LocationId awaited = no_location;  ///< awaiting: the mutex
+        std::vector<Seen> seen;            ///< expecting: what its loop reads
     };
 
+    std::uint64_t latest_value(LocationId location) const;
     Thread& current() { return threads_[trace_.running()]; }
 
     const Trace& trace_;

@@ -79,6 +79,8 @@ class Trace {
         event_places_[running_][events_run_[running_]] = places_[running_];
         ++events_run_[running_];
     }
+    /// The running thread's events from `first` on have not run. Requires: nothing depends on them.
+    void take_back(EventId first) { events_run_[running_] = first.index; }
     /// Requires: the event has run.
     PlaceKey place_of(EventId event) const { return event_places_[event.thread][event.index]; }
 

@@ -19,17 +19,26 @@ void WaitingLoops::begin_thread(unsigned thread) {
     in_vain_[thread] = {};
     yields_[thread] = 0;
     reads_the_clock_[thread] = false;
+    looks_for_good_[thread] = false;
 }
 
-void WaitingLoops::yield(Site site) {
+bool WaitingLoops::yield(Site site) {
     const PlaceKey here = key_of(site);
-    if (imagined_) return imagine_next_lap(here);
-    if (yields_in_vain(here)) return;
-    for (const Lap& lap : known_laps_)
-        if (lap.yield == here && has_taken(trace_, lap)) return wait_in(lap);
+    if (imagined_) {
+        imagine_next_lap(here);
+        return true;
+    }
+    if (yields_in_vain(here)) return true;
+    for (const Lap& lap : known_laps_) {
+        if (lap.yield != here || !has_taken(trace_, lap)) continue;
+        if (looks_again(lap)) return false;
+        wait_in(lap);
+        return true;
+    }
     if (std::find(not_waits_.begin(), not_waits_.end(), here) == not_waits_.end()) imagine(here);
     else if (yields_[trace_.running()]++ == most_yields_of_a_thread) give_up(site);
     reads_the_clock_[trace_.running()] = false;
+    return true;
 }
 
 void WaitingLoops::imagine(PlaceKey yield) {
@@ -124,6 +133,22 @@ void WaitingLoops::leave_imagined() {
     if (imagined.laps != 0) learn(std::move(imagined.lap));
     not_waits_.push_back(imagined.lap.yield);
     schedule_.stop(RunEnd::restart);
+}
+
+/// The thread has taken a lap, and has just read the latest values. It might as well have come later: the lap never was, and
+/// is taken when one of those has changed. If none ever does, the thread looks for good.
+bool WaitingLoops::looks_again(const Lap& lap) {
+    const unsigned thread = trace_.running();
+    if (lap.gives_up || lap.watches_the_clock || looks_for_good_[thread]) return false;
+    const std::vector<EventId> looks = looks_of(trace_, lap);
+    std::vector<Seen> seen;
+    for (const EventId look : looks) seen.push_back({trace_.graph()[look].location, trace_.graph()[look].value_read});
+    const bool may_come_to_nothing = looks.size() == 1;  // of several, an earlier one may read something else then
+    if (!recorder_.take_back(lap.steps.size())) return false;
+    if (may_come_to_nothing) trace_.decider().leads_nowhere(looks.front(), seen.front().value);
+    execution_.forget_steps(trace_.events_run());
+    looks_for_good_[thread] = !schedule_.await_change(std::move(seen));
+    return true;
 }
 
 /// The thread has taken a lap, and what it waits for has not come. Returns if it does not wait here.

@@ -39,8 +39,8 @@ inline constexpr std::size_t most_laps_in_vain = 10'000;
 /// on an object.
 class WaitingLoops {
   public:
-    WaitingLoops(Trace& trace, Schedule& schedule, Recorder& recorder, Blocking& blocking)
-        : trace_(trace), schedule_(schedule), recorder_(recorder), blocking_(blocking) {}
+    WaitingLoops(Trace& trace, Execution& execution, Schedule& schedule, Recorder& recorder, Blocking& blocking)
+        : trace_(trace), execution_(execution), schedule_(schedule), recorder_(recorder), blocking_(blocking) {}
 
     /// The next runs are of a program of which nothing is known. `front_end_compares`: what a lap leaves behind, in memory
     /// and frames and of the time, so that one in which nothing is left is enough to know that all are like it.
@@ -51,9 +51,10 @@ class WaitingLoops {
     }
     void begin_thread(unsigned thread);
 
-    /// The running thread can do nothing useful before another one has written something, or time has passed. Does not
-    /// return where it waits.
-    void yield(Site site);
+    /// The running thread can do nothing useful before another one has written something, or time has passed. Returns:
+    /// whether that is a step; otherwise the iteration before it never was, and the thread looks again. Does not return
+    /// where the thread has left the run.
+    bool yield(Site site);
     /// The running thread has read the clock.
     void reads_the_clock() { reads_the_clock_[trace_.running()] = true; }
 
@@ -100,11 +101,13 @@ class WaitingLoops {
     void imagine_next_lap(PlaceKey yield);
     [[noreturn]] void learn(Lap lap);
     [[noreturn]] void leave_imagined();
+    bool looks_again(const Lap& lap);
     void wait_in(const Lap& lap);
     [[noreturn]] void spin(const Lap& lap);
     void give_up(Site site);
 
     Trace& trace_;
+    Execution& execution_;
     Schedule& schedule_;
     Recorder& recorder_;
     Blocking& blocking_;
@@ -117,6 +120,7 @@ class WaitingLoops {
     std::array<InVain, most_threads + 1> in_vain_{};
     std::array<unsigned, most_threads + 1> yields_{};
     std::array<bool, most_threads + 1> reads_the_clock_{};  // since the last yield
+    std::array<bool, most_threads + 1> looks_for_good_{};   // whose iteration stays, as nothing changes any more
     std::array<const Lap*, most_threads + 1> spins_in_{};   // of those that spin
 };
 

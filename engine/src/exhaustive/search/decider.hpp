@@ -28,6 +28,12 @@ class Decider {
     /// Whether the read could have read something newer, so that in all that follows it reads the same.
     virtual bool is_settled(EventId read) const = 0;
 
+    /// Takes back what a run has added last, from `first` on, which a loop that waits has looked at in vain. Requires: all of
+    /// it is of one thread, and changes nothing. Returns: whether the decider can.
+    virtual bool take_back(EventId first) = 0;
+    /// If the run adds that read again, it comes to nothing where it reads that value.
+    virtual void leads_nowhere(EventId read, std::uint64_t value) = 0;
+
   protected:
     /// `decides_turns`: otherwise any thread may add events at any time, and nobody is asked.
     explicit Decider(bool decides_turns) : decides_turns_(decides_turns) {}

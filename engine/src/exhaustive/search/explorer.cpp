@@ -5,6 +5,7 @@
 namespace heddle::engine::exhaustive {
 
 std::optional<unsigned> Explorer::next() {
+    dead_ends_.clear();
     work_.share_out();
     while (const auto item = work_.pop()) {
         if (apply(*item)) return item->event.thread;
@@ -149,7 +150,7 @@ void Explorer::add_older_sources(EventId read) {
     std::uint32_t barrier = 0;
     for (std::size_t at = coherence.size() - 1; at-- > oldest;) {
         const std::uint64_t value = graph.value_of(coherence[at], location);
-        if (awaits && !modification.allows(value)) continue;
+        if ((awaits && !modification.allows(value)) || dead_ends_.contains(read, value)) continue;
         // If another one has modified it, that one must be taken back: it is of no use but to revisit.
         const EventId rival = graph.modified_by(location, at);
         const auto written = rival.exists() && modification.options(value) == 1 ? modification.after(value) : Written();
@@ -208,6 +209,12 @@ bool Explorer::is_settled(EventId read) const {
     const auto source = static_cast<std::ptrdiff_t>(graph().position(event.reads_from));
     return std::any_of(coherence.begin() + source + 1, coherence.end(),
                        [&](EventId newer) { return newer != read && graph()[newer].written < event.stamp; });
+}
+
+bool Explorer::take_back(EventId first) {
+    graph().cut_after(graph()[first].stamp - 1);
+    work_.take_back(first);
+    return true;
 }
 
 }  // namespace heddle::engine::exhaustive

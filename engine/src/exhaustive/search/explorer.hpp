@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "dead_ends.hpp"
 #include "decider.hpp"
 #include "revisits.hpp"
 #include "visibility.hpp"
@@ -35,6 +36,8 @@ class Explorer final : public Decider {
     bool add_write(EventId write) override;
     bool add_choice(EventId choice) override;
     bool is_settled(EventId read) const override;
+    bool take_back(EventId first) override;
+    void leads_nowhere(EventId read, std::uint64_t value) override { dead_ends_.add(read, value); }
 
     /// A thread awaits in vain, and the run has ended. It might have come before one that did not await in vain: adds
     /// what it could have read then. The graph is of no use for another run until next() has changed it.
@@ -56,6 +59,7 @@ class Explorer final : public Decider {
     const Graph& graph() const { return work_.graph(); }
 
     Worklist work_;
+    DeadEnds dead_ends_;
     Visibility visibility_;
 };
 

@@ -21,6 +21,12 @@ void Worklist::share_out() {
     explored_ += std::exchange(share_, 0);
 }
 
+void Worklist::take_back(EventId first) {
+    const auto concerns = [first](EventId id) { return id.thread == first.thread && id.index >= first.index; };
+    auto& work = top_->work;
+    for (; pushed_ != 0 && (concerns(work.back().event) || concerns(work.back().other)); --pushed_) work.pop_back();
+}
+
 std::optional<Work> Worklist::pop() {
     while (top_->work.empty()) {
         if (--depth_ == 0) return std::nullopt;

@@ -39,6 +39,9 @@ class Worklist {
         ++pushed_;
     }
 
+    /// Drops what came up with a thread's events from `first` on, which the run has added last.
+    void take_back(EventId first);
+
     /// The current graph is done with: divides its share among the work that it led to.
     void share_out();
 
