@@ -1,6 +1,8 @@
 // Whether two looks at an object see the same class, without run-time type information.
 #pragma once
 
+#include <heddle/platform/requirements.hpp>
+
 #include <cstring>
 #include <type_traits>
 

@@ -1,6 +1,8 @@
 // What a model declares, and how it must be spelled: a name that nobody asks for would change nothing, silently.
 #pragma once
 
+#include <heddle/platform/requirements.hpp>
+
 #include <type_traits>
 
 namespace heddle::checker::detail {
