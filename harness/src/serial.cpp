@@ -53,6 +53,8 @@ Counterexample::Part part_from_json(const json& value) {
 }
 
 json step_to_json(const Counterexample::Step& step) {
+    json called = json::array();
+    for (const Place& place : step.called) called.push_back(place_to_json(place));
     return {{"thread", thread_to_json(step.thread)},
             {"operation", name_of(step.kind)},
             {"object", optional_to_json(step.object)},
@@ -69,10 +71,13 @@ json step_to_json(const Counterexample::Step& step) {
             {"finished", step.finished},
             {"reads_from", optional_to_json(step.reads_from)},
             {"newer", optional_to_json(step.newer)},
-            {"place", place_to_json(step.place)}};
+            {"place", place_to_json(step.place)},
+            {"called", std::move(called)}};
 }
 
 Counterexample::Step step_from_json(const json& value) {
+    std::vector<Place> called;
+    for (const json& place : value.at("called")) called.push_back(place_from_json(place));
     return {.thread = thread_from_json(value.at("thread")),
             .kind = operation_kind_from(value.at("operation").get<std::string>()),
             .object = optional_from_json<std::size_t>(value.at("object")),
@@ -89,7 +94,8 @@ Counterexample::Step step_from_json(const json& value) {
             .finished = value.at("finished"),
             .reads_from = optional_from_json<std::size_t>(value.at("reads_from")),
             .newer = optional_from_json<std::size_t>(value.at("newer")),
-            .place = place_from_json(value.at("place"))};
+            .place = place_from_json(value.at("place")),
+            .called = std::move(called)};
 }
 
 }  // namespace

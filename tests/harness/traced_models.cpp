@@ -108,6 +108,23 @@ struct NotifiesWithoutTheMutex {
 HEDDLE_BROKEN_MODEL(NotifiesWithoutTheMutex, failure::deadlock);
 
 template <Platform P>
+struct LeavesTheMutexTwice {
+    static constexpr auto claim = "a mutex may be unlocked under its guard (it may not)";
+    static constexpr int threads = 1;
+    checker::mutex<P> mutex;
+    typename P::template plain<bool> left{false, "left"};
+    [[gnu::noinline]] void leave() {
+        const std::lock_guard guard(mutex);
+        mutex.unlock();
+    }
+    void thread(int) {
+        leave();
+        left.write(true);
+    }
+};
+HEDDLE_BROKEN_MODEL(LeavesTheMutexTwice, failure::misuse);
+
+template <Platform P>
 struct CountsWithoutALock {
     static constexpr auto claim = "two threads may count in plain data (they may not)";
     static constexpr int threads = 2;
@@ -129,6 +146,16 @@ struct SpinsByYielding {
     }
 };
 HEDDLE_BROKEN_MODEL(SpinsByYielding, failure::livelock);
+
+template <Platform P>
+struct ShowsBothSides {
+    static constexpr auto claim = "HEDDLE_CHECK says what the sides of a comparison are";
+    static constexpr int threads = 2;
+    typename P::template atomic<int> count{0, "count"};
+    void thread(int) { count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); }
+    void after() { HEDDLE_CHECK(count.load(std::memory_order_relaxed) == 2, "both were counted"); }
+};
+HEDDLE_BROKEN_MODEL(ShowsBothSides, failure::assertion);
 
 enum class Colour : std::uint8_t { red, green };
 std::string to_string(Colour colour) { return colour == Colour::red ? "red" : "green"; }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "call_sites.hpp"
 #include "execution.hpp"
 #include "words.hpp"
 
@@ -15,6 +16,10 @@ namespace {
 /// Or was.
 bool is_at(const Object& object, const void* address) {
     return (object.alive ? object.address : object.ended_at) == address;
+}
+
+bool is_same(const Site& one, const Site& other) {
+    return one.line() == other.line() && std::strcmp(one.file_name(), other.file_name()) == 0;
 }
 
 bool counts(OperationKind kind) { return kind == OperationKind::wake || kind == OperationKind::notify; }
@@ -29,12 +34,20 @@ std::uint32_t Execution::instances_of(const Object& object) const {
     return static_cast<std::uint32_t>(std::count_if(objects_, objects_ + object_count_, same_name));
 }
 
+Place Execution::created(const Object& object) const {
+    const auto makes = [&](const Step& step) {
+        return step.operation.kind == OperationKind::construct && step.operation.object == &object;
+    };
+    const auto made = std::find_if(steps_.begin(), steps_.end(), makes);
+    return call_sites(object.created, made != steps_.end() ? made->calls : Calls()).place;
+}
+
 std::string Execution::name_of(const Object& object) const {
     if (object.name == nullptr) {
-        const Place created = place_of(object.created);
+        const Place made = created(object);
         std::string name("[");
-        name.append(std::to_string(object.id)).append(", made at ").append(created.file);
-        return name.append(":").append(std::to_string(created.line)).append("]");
+        name.append(std::to_string(object.id)).append(", made at ").append(made.file);
+        return name.append(":").append(std::to_string(made.line)).append("]");
     }
     if (instances_of(object) <= 1) return object.name;
     return std::string(object.name) + "#" + std::to_string(object.instance);
@@ -67,7 +80,8 @@ class KnownAddresses final : public Addresses {
 };
 
 Step& Execution::note(std::uint64_t thread, const Operation& operation) {
-    Step& step = steps_.emplace_back(Step{.thread = thread, .operation = operation, .objects = object_count_});
+    Step& step =
+        steps_.emplace_back(Step{.thread = thread, .operation = operation, .objects = object_count_, .calls = calls()});
     const Object* const object = operation.object;
     const bool accesses = operation.kind == OperationKind::read || operation.kind == OperationKind::write;
     if (accesses && object != nullptr && object->alive && object->shown_in_place && object->show != nullptr)
@@ -153,8 +167,11 @@ Counterexample::Step Execution::described(const Step& step) const {
         .gave = counts(op.kind) || waits(op.kind) || op.kind == OperationKind::spawn ? step.result.value : 0,
         .has_deadline = op.has_deadline(),
         .success = step.result.success,
-        .finished = step.finished,
-        .place = place_of(ends ? object->created : op.site)};  // a destructor does not know its caller
+        .finished = step.finished};
+    CallSites sites =
+        call_sites(ends ? object->created : op.site, step.calls);  // a destructor does not know its caller
+    described.place = std::move(sites.place);
+    described.called = std::move(sites.called);
     if (object != nullptr) described.object = object->id;
     return described;
 }
@@ -203,6 +220,13 @@ std::optional<Site> Execution::loop_without_yield() const {
     return only_looks ? std::optional(steps_.back().operation.site) : std::nullopt;
 }
 
+/// A step that fails has noted where it was called from.
+Place Execution::place_of_failure() const {
+    const auto last = last_step_of_failure();
+    const bool is_of_step = last && failure->calls.empty() && is_same(steps_[*last].operation.site, failure->site);
+    return call_sites(failure->site, is_of_step ? steps_[*last].calls : failure->calls).place;
+}
+
 void Execution::describe_failure(Exploration& found, Replay replay, Effects effects) const {
     found.outcome = outcome_of(failure->kind);
     found.kind = failure->kind;
@@ -212,14 +236,12 @@ void Execution::describe_failure(Exploration& found, Replay replay, Effects effe
 }
 
 Counterexample Execution::counterexample(Effects effects) const {
-    Counterexample result{.kind = failure->kind,
-                          .message = failure->message,
-                          .place = place_of(failure->site),
-                          .thread = failure->thread};
+    Counterexample result{
+        .kind = failure->kind, .message = failure->message, .place = place_of_failure(), .thread = failure->thread};
     if (failure->object != nullptr) result.object = failure->object->id;
     for (std::uint32_t id = 0; id != object_count_; ++id) {
         const Object& object = objects_[id];
-        result.objects.push_back({name_of(object), object.kind, place_of(object.created)});
+        result.objects.push_back({name_of(object), object.kind, created(object)});
     }
     const auto node_of = [&](std::optional<std::size_t> step) {
         std::optional<std::size_t> found;

@@ -9,7 +9,7 @@
 
 namespace heddle::engine {
 
-void Execution::begin(bool record) {
+void Execution::begin(bool record, bool follow_calls) {
     Watch::execution_begins();
     object_count_ = 0;
     bytes_used_ = 0;
@@ -18,6 +18,7 @@ void Execution::begin(bool record) {
     wakes_.clear();
     step_count_ = 0;
     record_ = record;
+    follow_calls_ = follow_calls;
     failure.reset();
     memory.reset();
 }

@@ -12,6 +12,7 @@
 #include <heddle/engine/failure.hpp>
 #include <heddle/engine/operation.hpp>
 
+#include "call_sites.hpp"
 #include "effects.hpp"
 #include "host/allocation.hpp"
 #include "host/region.hpp"
@@ -30,6 +31,7 @@ struct Step {
     unsigned first_event = 0;       ///< exhaustive: how many events the thread had before
     std::uint64_t asleep = 0;       ///< relacy: when it began to sleep; 0: it did not
     std::uint64_t took_effect = 0;  ///< relacy: when it was complete
+    Calls calls{};                  ///< that led to it, if they are followed
 };
 
 /// Why an execution failed.
@@ -40,6 +42,7 @@ struct Failure {
     std::optional<std::uint64_t> thread;
     const Object* object = nullptr;
     std::optional<std::uint64_t> other_thread;  ///< data_race, use_after_free: who made the other access
+    Calls calls{};                              ///< that led to it, if no step did
 };
 
 /// Notes what a step gave, if it is recorded. Returns: the same.
@@ -61,8 +64,9 @@ class Execution {
     explicit Execution(std::uintptr_t place, MemoryTracker::Reuse* reuse = nullptr)
         : memory(place, reuse), table_(place + places::apart / 2, bytes_of_objects) {}
 
-    /// Forgets the execution before. `record`: keep its steps, for a counterexample.
-    void begin(bool record);
+    /// Forgets the execution before. `record`: keep its steps, for a counterexample; `follow_calls`: and which calls led to
+    /// them, for the calling fiber has a stack of the program's.
+    void begin(bool record, bool follow_calls = true);
 
     /// `has_initial`: something was written to it already. A region always counts as written.
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool has_initial, Site site);
@@ -104,6 +108,8 @@ class Execution {
 
     /// Whether its steps are kept.
     const bool& is_recording() const { return record_; }
+    /// The calls of the running fiber, if they are followed.
+    Calls calls() const { return record_ && follow_calls_ ? current_calls() : Calls(); }
 
     /// Notes the beginning of a step. Requires: is_recording(). Valid until the execution ends.
     Step& note(std::uint64_t thread, const Operation& operation);
@@ -164,6 +170,8 @@ class Execution {
   private:
     Counterexample counterexample(Effects effects) const;
     std::uint32_t instances_of(const Object& object) const;
+    Place created(const Object& object) const;
+    Place place_of_failure() const;
     Counterexample::Step described(const Step& step) const;
     bool is_other_access(const Step& step, const Step& failed) const;
 
@@ -183,6 +191,7 @@ class Execution {
     std::uint64_t time_ = 0;
     std::vector<Wake> wakes_;
     bool record_ = false;
+    bool follow_calls_ = true;
 };
 
 }  // namespace heddle::engine

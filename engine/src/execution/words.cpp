@@ -4,8 +4,7 @@
 
 namespace heddle::engine {
 
-Place place_of(const Site& site) {
-    std::string_view path = site.file_name();
+Place place_of(std::string_view path, std::uint32_t line) {
     constexpr std::string_view include = "/include/";
     if (const auto found = path.rfind(include); found != std::string_view::npos) {
         path.remove_prefix(found + include.size());
@@ -13,8 +12,10 @@ Place place_of(const Site& site) {
         const auto before = path.rfind('/', last - 1);
         if (before != std::string_view::npos) path.remove_prefix(before + 1);
     }
-    return {std::string(path), site.line()};
+    return {std::string(path), line};
 }
+
+Place place_of(const Site& site) { return place_of(site.file_name(), site.line()); }
 
 }  // namespace heddle::engine
 

@@ -14,6 +14,7 @@ namespace heddle::engine {
 
 /// As reports spell it.
 Place place_of(const Site& site);
+Place place_of(std::string_view path, std::uint32_t line);
 
 }  // namespace heddle::engine
 

@@ -142,7 +142,7 @@ std::uint64_t RelacyRun<threads>::spawn(std::function<void()> body, Site site) {
 template <int threads>
 void RelacyRun<threads>::fail(FailureKind kind, std::string_view message, Site site) {
     const AllocateFor engine(nullptr);
-    execution_.fail(kind, message, site);
+    execution_.fail({.kind = kind, .message = std::string(message), .site = site, .calls = execution().calls()});
 }
 
 template <int threads>

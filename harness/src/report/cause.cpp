@@ -108,16 +108,18 @@ void add_waiters(Lines& lines, const Trace& trace) {
     }
 }
 
-/// What the thread that goes round in a loop sees there again and again.
+/// What the thread that goes round in a loop sees there again and again. One that yields goes on when somebody writes.
 void add_loop(Lines& lines, const Trace& trace) {
     if (trace.steps().empty()) return;
     const std::uint64_t thread = trace.counterexample().thread.value_or(trace.steps().back().thread);
+    const auto last = trace.last_step_of(thread);
+    const bool yields = last && trace.steps()[*last].kind == OperationKind::yield;
     for (std::size_t at = trace.steps().size(); at-- != 0;) {
         const Step& step = trace.steps()[at];
-        if (step.thread != thread || step.kind == OperationKind::yield || !step.object) continue;
-        if (step.kind == OperationKind::load && step.finished)
-            lines.push_back(fmt::format("{} finds {} = {} each time, and nobody is left to write anything else",
-                                        thread_name(thread), trace.object_name(step), step.read));
+        if (step.thread != thread || step.kind == OperationKind::yield || !step.object || !step.finished) continue;
+        if (step.kind == OperationKind::load)
+            lines.push_back(fmt::format("{} finds {} = {} each time{}", thread_name(thread), trace.object_name(step),
+                                        step.read, yields ? ", and nobody is left to write anything else" : ""));
         return;
     }
 }

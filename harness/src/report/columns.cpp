@@ -24,20 +24,24 @@ class Columns {
         for (std::size_t at = trace.constructions(); at != trace.steps().size(); ++at)
             place_width_ = std::max(place_width_, place(at).size());
         text_begin_ = 8 + place_width_ + 2;
-        if (threads_.size() > 1)
-            lane_ = std::min(widest_lane, (report_width - text_begin_ - least_text) / (threads_.size() - 1));
+        if (threads_.size() < 2) return;
+        const std::size_t room = report_width - text_begin_ - least_text;
+        lane_ = std::min(widest_lane, room / (threads_.size() - 1));
+        is_crowded_ = lane_ <= thread_name(threads_.back()).size();
+        if (is_crowded_) lane_ = std::max(lane_, head(threads_.back()).size() + 1);
     }
 
     std::string text() const {
         std::vector<std::string> lines;
         for (const Row& row : folded_rows(trace_)) append(lines, row);
-        if (lines.size() > most_columns_lines - 2) {
-            const std::size_t hidden = lines.size() - (most_columns_lines - 3);
+        std::string text = header();
+        const std::size_t room = most_columns_lines - (is_crowded_ ? 3 : 2);
+        if (lines.size() > room) {
+            const std::size_t hidden = lines.size() - (room - 1);
             const auto from = lines.begin() + most_columns_lines / 3;
             const auto to = lines.erase(from, from + static_cast<std::ptrdiff_t>(hidden));
             lines.insert(to, fmt::format("{:{}}... {} lines are left out; --json has them", "", text_begin_, hidden));
         }
-        std::string text = header();
         for (const std::string& line : lines) text += line + '\n';
         return text;
     }
@@ -75,12 +79,19 @@ class Columns {
         return text_begin_ + lane_ * static_cast<std::size_t>(found - threads_.begin());
     }
 
+    /// What stands above the lane of a thread.
+    std::string head(std::uint64_t thread) const {
+        if (!is_crowded_) return thread_name(thread);
+        return thread == engine::Counterexample::main_thread ? "m" : std::to_string(thread);
+    }
+
     std::string header() const {
         std::string line = fmt::format("{:>6}  {}", "step", main_file_);
         if (line.size() + 2 > text_begin_) line = fmt::format("  (:n is line n of {})\n{:>6}", main_file_, "step");
+        if (is_crowded_) line.insert(0, "  (columns are threads by their numbers, m is main)\n");
         for (const std::uint64_t thread : threads_) {
             const std::size_t before = line.size() - (line.rfind('\n') + 1);
-            line += std::string(begin_of(thread) - std::min(before, begin_of(thread)), ' ') + thread_name(thread);
+            line += std::string(begin_of(thread) - std::min(before, begin_of(thread)), ' ') + head(thread);
         }
         return line + '\n';
     }
@@ -108,7 +119,8 @@ class Columns {
     std::string main_file_;
     std::size_t place_width_ = 0;
     std::size_t text_begin_ = 0;
-    std::size_t lane_ = 0;  // from the text of one thread to that of the next
+    bool is_crowded_ = false;  // the lanes are too narrow for names
+    std::size_t lane_ = 0;     // from the text of one thread to that of the next
 };
 
 }  // namespace

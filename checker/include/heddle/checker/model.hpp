@@ -20,6 +20,7 @@
 #include <vector>
 
 #include <heddle/checker/checking_platform.hpp>
+#include <heddle/checker/comparison.hpp>
 #include <heddle/checker/detail/declarations.hpp>
 #include <heddle/engine/failure.hpp>
 #include <heddle/harness/check.hpp>

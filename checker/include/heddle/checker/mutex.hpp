@@ -26,19 +26,23 @@ namespace detail {
 /// A lock by its specification. Any thread may unlock it; which waiting thread takes it next is open.
 class SpecifiedLock {
   public:
+    // What std::lock_guard and its like call is always inlined, down to where an operation is on the stack: it would be a
+    // call in tail position otherwise, and the line of the guard would be no longer among the calls of the step.
     explicit SpecifiedLock(const char* name = "lock", Site site = Site::current())
         : handle_("a lock", ObjectKind::mutex, sizeof(FutexWord), name, nullptr, unlocked, site) {}
 
-    void lock(Site site = Site::current()) { handle_.perform({.kind = OperationKind::lock, .site = site}); }
+    [[gnu::always_inline]] void lock(Site site = Site::current()) {
+        handle_.perform({.kind = OperationKind::lock, .site = site});
+    }
     void lock_after_wait(bool /*slept*/, Site site = Site::current()) { lock(site); }
     bool lock_before(Deadline deadline, Site site = Site::current()) {
         return handle_.perform({.kind = OperationKind::lock, .deadline = to_engine(deadline), .site = site}).success;
     }
-    bool try_lock(Site site = Site::current()) noexcept {
+    [[gnu::always_inline]] bool try_lock(Site site = Site::current()) noexcept {
         return handle_.perform({.kind = OperationKind::try_lock, .site = site}).success;
     }
     /// Returns: whether it was locked.
-    bool unlock(Site site = Site::current()) {
+    [[gnu::always_inline]] bool unlock(Site site = Site::current()) {
         return handle_.perform({.kind = OperationKind::unlock, .site = site}).success;
     }
     bool locked(Site site = Site::current()) const noexcept {
@@ -63,17 +67,17 @@ class CheckedMutex {
             CheckingPlatform::misuse("a mutex is destroyed while a thread holds it", Site{});
     }
 
-    void lock(Site site = Site::current()) {
+    [[gnu::always_inline]] void lock(Site site = Site::current()) {
         lock_.lock(site);
         hold();
     }
-    bool try_lock(Site site = Site::current()) {
+    [[gnu::always_inline]] bool try_lock(Site site = Site::current()) {
         const bool taken = lock_.try_lock(site);
         if (taken) hold();
         else if (is_standard(site)) back_off();
         return taken;
     }
-    void unlock(Site site = Site::current()) {
+    [[gnu::always_inline]] void unlock(Site site = Site::current()) {
         if (holder_ != self()) CheckingPlatform::misuse("a thread unlocks a mutex that it does not hold", site);
         holder_ = nobody;
         --ThreadLocals::of_this_thread("a mutex").held;

@@ -63,7 +63,9 @@ struct Counterexample {
         /// Set where memory is weak: a load read something older than what this earlier step had stored; a store is
         /// older, in the modification order, than what this earlier step had stored.
         std::optional<std::size_t> newer;
-        Place place;
+        Place place;  ///< in the program: not in a library that was only used there
+        /// The calls that led to it, from the operation's own place outward; empty where debug information lacks it.
+        std::vector<Place> called;
 
         bool operator==(const Step&) const = default;
     };

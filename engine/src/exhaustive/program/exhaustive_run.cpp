@@ -38,7 +38,7 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     loops_.begin_run();
     blocking_.begin_run();
     spawned_ = 0;
-    execution_.begin(record);
+    execution_.begin(record, program_->adopter == nullptr);
     if (program_->adopter != nullptr) program_->adopter->begin_run(*this, witness_);
     set_current(this);
     clear_execution_slot();
@@ -156,7 +156,7 @@ RunEnd ExhaustiveRun::end_of_stuck() {
 void ExhaustiveRun::fail(FailureKind kind, std::string_view message, Site site) {
     const AllocateFor engine(nullptr);
     loops_.end_imagination();
-    schedule_.fail({.kind = kind, .message = std::string(message), .site = site});
+    schedule_.fail({.kind = kind, .message = std::string(message), .site = site, .calls = execution_.calls()});
 }
 
 /// A step of the running thread begins. Returns: null unless it is recorded.

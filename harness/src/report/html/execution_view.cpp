@@ -115,6 +115,13 @@ const char* mark_of(const Trace& trace, const Row& row) {
     return trace.steps()[row.first].newer ? "stale" : "plain";
 }
 
+/// The calls that led to a step, its own first.
+std::string calls_of(const Step& step) {
+    std::string text;
+    for (const engine::Place& place : step.called) text += (text.empty() ? "" : ", called from ") + place_text(place);
+    return text;
+}
+
 json edge(const Trace& trace, std::size_t from, std::size_t to, const char* kind, const std::string& label) {
     return {{"from", number_of(trace, from)}, {"to", number_of(trace, to)}, {"kind", kind}, {"text", label}};
 }
@@ -156,6 +163,7 @@ data rows_view(const Trace& trace) {
         view.set("thread", thread_name(step.thread));
         view.set("object", trace.object_name(step));
         view.set("place", step.place.line == 0 || row.is_remark ? "" : place_text(step.place));
+        if (step.called.size() > 1 && !row.is_remark) view.set("called", calls_of(step));
         view.set("text", row.text);
         view.set("mark", mark_of(trace, row));
         rows << view;
