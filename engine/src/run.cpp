@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <heddle/engine/operation_site.hpp>
 #include <heddle/engine/run.hpp>
 
 #include "execution/read_modify_write.hpp"
@@ -12,13 +13,6 @@ namespace heddle {
 namespace engine {
 
 namespace {
-
-bool concerns(const Weakening* weakening, const Operation& op) {
-    if (weakening == nullptr) return false;
-    const Site& only = weakening->only_at;
-    return only.line() == 0 ||
-           (only.line() == op.site.line() && std::string_view(only.file_name()) == op.site.file_name());
-}
 
 bool drops_wake(const Weakening& weakening, const Operation& op) {
     if (op.kind != OperationKind::wake) return false;
@@ -38,23 +32,33 @@ std::memory_order weaker(std::memory_order order, const Weakening& weakening, Op
     return std::memory_order_relaxed;
 }
 
+/// Of what stays one step.
+void spoil(Operation& op, const Weakening& weakening) {
+    if (op.kind == OperationKind::wake && weakening.wakes_one_for_all) op.value = 1;
+    if (op.kind == OperationKind::compare_exchange_strong && weakening.fails_without_cause)
+        op.kind = OperationKind::compare_exchange_weak;
+    op.order = weaker(weakening.order.value_or(op.order), weakening, op.kind);
+    op.failure_order = weaker(weakening.failure_order.value_or(op.failure_order), weakening, OperationKind::load);
+}
+
 bool is_read_modify_write(OperationKind kind) {
     return kind >= OperationKind::exchange && kind <= OperationKind::compare_exchange_weak;
 }
 
 }  // namespace
 
-OperationResult Run::weakened(const Operation& op) {
+OperationResult Run::watched(const Operation& op) {
+    if (log_ != nullptr) log_->note(op);
     Operation spoilt = op;
     spoilt.weakening = nullptr;
     bool is_torn = false;
-    for (const Weakening* const weakening : {op.weakening, weakening_}) {
-        if (!concerns(weakening, op)) continue;
-        if (drops_wake(*weakening, spoilt)) return {};
-        if (spoilt.kind == OperationKind::wake && weakening->wakes_one_for_all) spoilt.value = 1;
-        spoilt.order = weaker(spoilt.order, *weakening, spoilt.kind);
-        spoilt.failure_order = weaker(spoilt.failure_order, *weakening, OperationKind::load);
-        is_torn = is_torn || (weakening->tears_read_modify_writes && is_read_modify_write(spoilt.kind));
+    for (const Weakening* const first : {op.weakening, weakening_}) {
+        for (const Weakening* weakening = first; weakening != nullptr; weakening = weakening->also) {
+            if (weakening->only != nullptr && !weakening->only->is_of(op)) continue;
+            if (drops_wake(*weakening, spoilt)) return {};
+            spoil(spoilt, *weakening);
+            is_torn = is_torn || (weakening->tears_read_modify_writes && is_read_modify_write(spoilt.kind));
+        }
     }
     if (spoilt.kind == OperationKind::fence && spoilt.order == std::memory_order_relaxed) return {};
     return is_torn ? torn(spoilt) : step(spoilt);

@@ -115,9 +115,11 @@ void Execution::lets_go(std::uint64_t thread, std::uint64_t sleeper) {
 
 std::optional<std::size_t> Execution::last_step_of_failure() const {
     if (!failure->thread) return std::nullopt;
-    for (std::size_t at = steps_.size(); at-- != 0;)
-        if (steps_[at].thread == *failure->thread) return at;
-    return std::nullopt;
+    std::size_t after = steps_.size();
+    while (after != 0 && steps_[after - 1].thread != *failure->thread) --after;
+    // The first thread goes on when all others have ended: if it fails before its next step, it has seen all that they did.
+    const bool saw_all = *failure->thread == Counterexample::main_thread && after != steps_.size();
+    return after == 0 || saw_all ? std::nullopt : std::optional(after - 1);
 }
 
 /// Whether the step may be the other side of a race of `failed`, or of a use after the end.
@@ -236,9 +238,12 @@ void Execution::describe_failure(Exploration& found, Replay replay, Effects effe
 }
 
 Counterexample Execution::counterexample(Effects effects) const {
-    Counterexample result{
-        .kind = failure->kind, .message = failure->message, .place = place_of_failure(), .thread = failure->thread};
-    if (failure->object != nullptr) result.object = failure->object->id;
+    Counterexample result;
+    if (failure) {
+        result = {
+            .kind = failure->kind, .message = failure->message, .place = place_of_failure(), .thread = failure->thread};
+        if (failure->object != nullptr) result.object = failure->object->id;
+    }
     for (std::uint32_t id = 0; id != object_count_; ++id) {
         const Object& object = objects_[id];
         result.objects.push_back({name_of(object), object.kind, created(object)});
@@ -249,8 +254,8 @@ Counterexample Execution::counterexample(Effects effects) const {
             if (effects.nodes[node].step == *step) found = node;
         return found;
     };
-    const auto other = node_of(other_step_of_failure());
-    const auto last = node_of(last_step_of_failure());
+    const auto other = failure ? node_of(other_step_of_failure()) : std::nullopt;
+    const auto last = failure ? node_of(last_step_of_failure()) : std::nullopt;
     if (other && last) effects.nodes[*last].after.push_back(*other);
     const EffectOrder order = order_of(effects, last);
     std::vector<std::optional<std::size_t>> shown_as(effects.nodes.size());

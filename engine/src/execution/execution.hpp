@@ -164,11 +164,13 @@ class Execution {
     /// steps.
     void describe_failure(Exploration& found, Replay replay, Effects effects) const;
 
+    /// What was recorded of the execution, whether it has failed or not. `effects`: of its steps.
+    Counterexample counterexample(Effects effects) const;
+
     MemoryTracker memory;
     std::optional<Failure> failure;
 
   private:
-    Counterexample counterexample(Effects effects) const;
     std::uint32_t instances_of(const Object& object) const;
     Place created(const Object& object) const;
     Place place_of_failure() const;

@@ -12,6 +12,7 @@
 #include "host/exceptions.hpp"
 #include "host/processor_clock.hpp"
 #include "host/watch.hpp"
+#include "exhaustive/graph/interleaving.hpp"
 #include "exhaustive/program/exhaustive_run.hpp"
 #include "exhaustive/search/script.hpp"
 
@@ -25,7 +26,7 @@ constexpr std::uint64_t clock_period = 256;  // executions between readings of t
 class Exploring {
   public:
     Exploring(const Program& program, const Limits& limits)
-        : program_(program), limits_(limits), run_(program, limits.weakening) {}
+        : program_(program), limits_(limits), run_(program, limits.weakening, limits.log) {}
 
     Exploration explore() {
         Watch::begin();
@@ -53,6 +54,8 @@ class Exploring {
                 report(found, *explorer);
                 return found;
             }
+            const bool asks = limits_.asks_robustness && end == RunEnd::complete;
+            if (asks && !look_for_weakness(found, *explorer)) return found;
             first = run_->next(*explorer);
             if (runs % clock_period != 0) continue;
             if (limits_.progress) limits_.progress({found.executions, explorer->explored()});
@@ -65,10 +68,22 @@ class Exploring {
         found.outcome = Outcome::exhausted;
         found.cut = run_->cuts();
         refuse_if_nothing_was_checked(found, program_, run_->execution());
+        if (limits_.asks_robustness) found.robust = !found.weak_execution;
         return found;
     }
 
   private:
+    /// Keeps the first execution that is no interleaving, with its steps. Returns: false if it went otherwise when it ran again.
+    bool look_for_weakness(Exploration& found, Explorer& explorer) {
+        if (found.weak_execution || has_interleaving(explorer.graph())) return true;
+        if (run_->run(explorer, 0, true) != RunEnd::complete) {
+            describe_divergence(found);
+            return false;
+        }
+        found.weak_execution = run_->execution().counterexample(run_->effects());
+        return true;
+    }
+
     static constexpr unsigned order_bits = 16;
 
     static std::uint32_t folded(const Checksum& sum) { return (sum.value() ^ (sum.value() >> order_bits)) & 0xffffU; }

@@ -113,7 +113,7 @@ template <int threads>
 class Exploring {
   public:
     Exploring(const Program& program, const Limits& limits)
-        : program_(program), limits_(limits), run_(program, limits.weakening) {}
+        : program_(program), limits_(limits), run_(program, limits.weakening, limits.log) {}
 
     Exploration explore() {
         Watch::begin();

@@ -25,7 +25,9 @@ namespace heddle::engine::relacy {
 template <int threads>
 class RelacyRun final : public Run {
   public:
-    RelacyRun(const Program& program, const Weakening* weakening) : execution_(program) { set_weakening(weakening); }
+    RelacyRun(const Program& program, const Weakening* weakening, OperationLog* log) : execution_(program) {
+        watch(weakening, log);
+    }
     RelacyRun(const RelacyRun&) = delete;
     RelacyRun& operator=(const RelacyRun&) = delete;
     ~RelacyRun() { reset(); }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <heddle/engine/exploration.hpp>
+#include <heddle/engine/operation_site.hpp>
 #include <heddle/engine/program.hpp>
 
 namespace heddle::engine {
@@ -29,7 +30,9 @@ struct Limits {
     std::chrono::duration<double> budget{60.0};     ///< of time on a processor: a busy machine changes no verdict
     Search search;                                  ///< for engines that have a choice
     std::optional<Replay> replay;                   ///< run only this execution
-    const Weakening* weakening = nullptr;           ///< of every step that has none of its own; may be null
+    const Weakening* weakening = nullptr;           ///< of every step, beside its own; may be null
+    OperationLog* log = nullptr;                    ///< where its operations are noted; may be null
+    bool asks_robustness = false;                   ///< whether executions are sequentially consistent
     std::function<void(const Progress&)> progress;  ///< called now and then, outside of the program; may be empty
 };
 

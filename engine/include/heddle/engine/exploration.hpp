@@ -91,6 +91,9 @@ struct Exploration {
     std::string message;                  ///< one line: what went wrong; may be empty
     std::optional<Counterexample> counterexample;  ///< the failing execution, if its steps are known
     std::optional<Replay> replay;                  ///< runs it again
+    std::optional<bool>
+        robust;  ///< whether every execution is sequentially consistent, if that was asked and can be told
+    std::optional<Counterexample> weak_execution;  ///< one that is not
 };
 
 }  // namespace heddle::engine

@@ -12,12 +12,14 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <heddle/engine/site.hpp>
 
 namespace heddle::engine {
 
+struct OperationSite;
 struct Weakening;
 
 /// Knows addresses of the program by what is there.
@@ -139,7 +141,11 @@ struct Weakening {
     bool drops_wake_one = false;            ///< a futex wake of one does nothing
     bool drops_wake_all = false;            ///< a futex wake of all does nothing
     bool wakes_one_for_all = false;         ///< a futex wake of all wakes one
-    Site only_at;                           ///< of one place; line 0: everywhere
+    bool fails_without_cause = false;       ///< a strong compare-exchange is a weak one
+    std::optional<std::memory_order> order = {};          ///< in place of each; a relaxed fence does nothing
+    std::optional<std::memory_order> failure_order = {};  ///< likewise, of compare-exchanges that fail
+    const OperationSite* only = nullptr;                  ///< of one operation; null: of all
+    const Weakening* also = nullptr;                      ///< another one, applied as well
 };
 
 }  // namespace heddle::engine

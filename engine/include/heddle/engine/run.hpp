@@ -17,6 +17,8 @@
 
 namespace heddle::engine {
 
+class OperationLog;
+
 /// What an engine offers to the program that it runs. One object per exploration; no state outside of it, but for the
 /// pointer of the calling OS thread to the run that it is part of. Every member is called by the front end on a fiber of
 /// the program (the first one constructs and destroys the instance), and may hand over to other fibers before it returns
@@ -35,12 +37,12 @@ class Run {
     virtual Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                               std::optional<std::uint64_t> initial, Site site) = 0;
 
-    /// Takes a step, spoilt as the operation's weakening and that of the exploration say. Requires: operation.object is of
+    /// Takes a step, spoilt as the operation's weakening and that of the exploration say, and notes where. Requires: operation.object is of
     /// a kind that has the operation. Returns: what the step gave. Errors: a step that the language forbids (a race, a
     /// use after the end) ends the execution and does not return. Visibility: as the operation's order says. Source:
     /// C++20 [atomics], [thread.mutex]; Linux futex(2).
     OperationResult perform(const Operation& operation) {
-        return operation.weakening == nullptr && weakening_ == nullptr ? step(operation) : weakened(operation);
+        return operation.weakening == nullptr && !is_watched_ ? step(operation) : watched(operation);
     }
 
     /// Starts a thread. Requires: at most Program::spawned_threads in one execution. Returns: its thread_index(). Errors:
@@ -89,19 +91,26 @@ class Run {
     static void set_current(Run* run) noexcept { current_ = run; }
     /// Called by the engine before each execution.
     void clear_execution_slot() noexcept { execution_slot_ = nullptr; }
-    /// Called by the engine before the first execution. `weakening`: of every step that has none of its own; may be null.
-    void set_weakening(const Weakening* weakening) noexcept { weakening_ = weakening; }
+    /// Called by the engine before the first execution. `weakening`: of every step, beside its own. `log`: where steps are
+    /// noted. Either may be null.
+    void watch(const Weakening* weakening, OperationLog* log) noexcept {
+        weakening_ = weakening;
+        log_ = log;
+        is_watched_ = weakening != nullptr || log != nullptr;
+    }
 
   private:
     /// One step as it is. Called by perform() alone.
     virtual OperationResult step(const Operation& operation) = 0;
-    OperationResult weakened(const Operation& operation);
+    OperationResult watched(const Operation& operation);
     OperationResult torn(const Operation& operation);
     [[noreturn]] static void refuse(const char* what) noexcept;
 
     inline static constinit thread_local Run* current_ = nullptr;
     void* execution_slot_ = nullptr;
     const Weakening* weakening_ = nullptr;
+    OperationLog* log_ = nullptr;
+    bool is_watched_ = false;  // one of the two is set
 };
 
 /// While in scope, what the calling thread allocates belongs to the front end, and not to the program under check.

@@ -13,9 +13,9 @@
 
 namespace heddle::engine::exhaustive {
 
-void ExhaustiveRun::begin(const Program& program, const Weakening* weakening) {
+void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, OperationLog* log) {
     program_ = &program;
-    set_weakening(weakening);
+    watch(weakening, log);
     loops_.begin_program(program.adopter != nullptr);
     blocking_.begin_program();
     cuts_.clear();

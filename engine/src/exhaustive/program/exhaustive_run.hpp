@@ -39,7 +39,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
 
     /// The next runs are of this program, of which nothing is known yet. Requires: it lives until end() is called.
-    void begin(const Program& program, const Weakening* weakening);
+    void begin(const Program& program, const Weakening* weakening, OperationLog* log);
     /// Forgets what the last run has left of the program.
     void end() { abandon(); }
 
@@ -110,7 +110,9 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
 /// A run for the explorations of one program, which must outlive it.
 class RunOf {
   public:
-    explicit RunOf(const Program& program, const Weakening* weakening = nullptr) { run_->begin(program, weakening); }
+    explicit RunOf(const Program& program, const Weakening* weakening = nullptr, OperationLog* log = nullptr) {
+        run_->begin(program, weakening, log);
+    }
     RunOf(const RunOf&) = delete;
     RunOf& operator=(const RunOf&) = delete;
     ~RunOf() { run_->end(); }
