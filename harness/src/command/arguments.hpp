@@ -7,6 +7,13 @@
 
 namespace heddle::harness {
 
+struct NecessityArguments {
+    bool is_asked_for = false;
+    std::vector<std::string> sources;
+    std::string markdown;
+    std::string page;
+};
+
 struct Arguments {
     std::string filter = "*";
     std::string engine;
@@ -19,6 +26,9 @@ struct Arguments {
     bool annotations = false;
     std::string replay;
     bool list = false;
+    bool robust = false;
+    std::string weaken;
+    NecessityArguments necessity;
 };
 
 /// A mistake in the arguments: says what was given and what was expected.

@@ -18,12 +18,14 @@
 
 #include "arguments.hpp"
 #include "exit_status.hpp"
+#include "necessity.hpp"
 #include "outputs.hpp"
 #include "replayed.hpp"
 #include "replay_token.hpp"
 #include "report/annotations.hpp"
 #include "report/report.hpp"
 #include "report/wording.hpp"
+#include "robustness.hpp"
 #include "runner/runner.hpp"
 
 namespace heddle::harness {
@@ -127,9 +129,11 @@ int check_all(const Arguments& arguments, const std::string& program) {
     const SourceFiles sources(SourceFiles::usual_root());
     Outputs outputs(arguments, sources);
 
+    const RequestedWeakening weakening(arguments.weaken);
     ProgressLine progress(jobs.size());
     RunnerOptions options;
     options.explore.budget = std::chrono::duration<double>(arguments.budget_seconds);
+    options.explore.weakening = weakening.get();
     options.processes = arguments.processes;
     options.progress = [&](const Job& job, const engine::Progress& now) { progress.show(job, now); };
     options.finished = [&](const Verdict& verdict) {
@@ -158,12 +162,26 @@ int replay(const Arguments& arguments) {
     }
     const auto checks = registered_checks();
     const Job job{check_named(checks, token.check), &engine_named(token.engine)};
+    const RequestedWeakening weakening(arguments.weaken);
     RunnerOptions options;
     options.explore.budget = std::chrono::duration<double>(arguments.budget_seconds);
     options.explore.replay = token.replay;
+    options.explore.weakening = weakening.get();
     const Verdict verdict = run_jobs({job}, options).front();
     std::fputs(replayed(verdict).c_str(), stdout);
     return status_of_replay(verdict);
+}
+
+/// Where one engine has to be asked, it is the one that visits every execution.
+std::vector<Job> select_exhaustive(Arguments arguments) {
+    if (arguments.engine.empty()) arguments.engine = "exhaustive";
+    return select_jobs(arguments).jobs;
+}
+
+int necessity(const Arguments& arguments, bool has_budget, const std::string& program) {
+    constexpr double usual_budget_seconds = 2;
+    const std::chrono::duration<double> budget(has_budget ? arguments.budget_seconds : usual_budget_seconds);
+    return show_necessity(select_exhaustive(arguments), arguments, budget, program) ? exit_green : exit_failed;
 }
 
 std::string described_twin(const Check& twin) {
@@ -230,9 +248,18 @@ int model_main(int argc, char** argv) {
     app.add_option("--replay", arguments.replay, "run one failing execution again, step by step; from a file: @FILE")
         ->type_name("TOKEN");
     app.add_flag("--list", arguments.list, "list the models");
+    app.add_flag("--robust", arguments.robust,
+                 "say of each model whether every execution is sequentially consistent, and show one that is not");
+    add_necessity_options(app, arguments);
     try {
         app.parse(argc, argv);
         if (arguments.list) return list(), exit_green;
+        if (arguments.robust)
+            return show_robustness(select_exhaustive(arguments),
+                                   std::chrono::duration<double>(arguments.budget_seconds), arguments.processes)
+                       ? exit_green
+                       : exit_failed;
+        if (arguments.necessity.is_asked_for) return necessity(arguments, app.count("--budget") != 0, this_program());
         return app.count("--replay") == 0 ? check_all(arguments, this_program()) : replay(arguments);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? exit_green : exit_usage;

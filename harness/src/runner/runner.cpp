@@ -16,6 +16,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "asked.hpp"
 #include "peak_memory.hpp"
 #include "serial.hpp"
 
@@ -59,12 +60,25 @@ void write_line(int pipe, const std::string& line) {
         end_any_other_process();
         write_line(pipe, progress_mark + std::to_string(progress.executions) + ' ' + std::to_string(progress.explored));
     };
+    engine::OperationLog log;
+    if (job.weakening != nullptr) options.weakening = job.weakening;
+    if (job.asked.operations) options.log = &log;
+    options.asks_robustness = job.asked.robustness;
     Verdict verdict = run_check(job.check, *job.engine, options);
     verdict.peak_bytes = peak_memory();
+    verdict.operations = log.sites();
+    nlohmann::json line = to_json(verdict);
+    add_answers(line, verdict);
     end_any_other_process();
     std::fflush(nullptr);
-    write_line(pipe, dump(to_json(verdict)));
+    write_line(pipe, dump(line));
     _exit(0);  // threads of a hanging execution may still run
+}
+
+Verdict received_verdict(const nlohmann::json& line) {
+    Verdict verdict = verdict_from_json(line);
+    take_answers(line, verdict);
+    return verdict;
 }
 
 /// A job that runs in a child process.
@@ -175,7 +189,7 @@ class Worker {
     std::optional<Verdict> reported() const {
         if (!received_.starts_with('{')) return std::nullopt;
         try {
-            return verdict_from_json(nlohmann::json::parse(received_));
+            return received_verdict(nlohmann::json::parse(received_));
         } catch (const std::exception&) {
             return std::nullopt;  // the program under check has written into the pipe, or cut it off
         }

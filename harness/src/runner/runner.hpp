@@ -9,12 +9,16 @@
 
 #include <heddle/harness/verdict.hpp>
 
+#include "asked.hpp"
+
 namespace heddle::harness {
 
 /// One row of the table: a model and the engine that runs it.
 struct Job {
     Check check;
     const engine::Engine* engine;
+    const engine::Weakening* weakening = nullptr;  ///< of all its steps
+    Asked asked = {};
 };
 
 struct RunnerOptions {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <heddle/engine/engine.hpp>
 #include <heddle/harness/check.hpp>
@@ -26,6 +27,7 @@ struct Verdict : engine::Exploration {
     double seconds = 0;                           ///< of processors, that the exploration has had
     std::uint64_t peak_bytes = 0;  ///< the most memory that the process of the exploration had; 0: not asked
     std::string token;             ///< runs the failing execution again; empty: there is none
+    std::vector<engine::OperationSite> operations;  ///< that the program has performed, if that was asked for
 
     /// Requires: nothing. Returns: whether the check did what it promised: a broken twin failed in its way; every other
     /// one was explored to the end, or sampled if that is what it declares. An exploration without executions never did.

@@ -1,0 +1,21 @@
+// What a verdict says only if it was asked: between processes it travels beside the rest.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <heddle/harness/verdict.hpp>
+
+namespace heddle::harness {
+
+/// What an exploration is asked beyond its verdict.
+struct Asked {
+    bool operations = false;  ///< which ones it performs
+    bool robustness = false;  ///< whether every execution is sequentially consistent
+};
+
+/// Adds what was asked for to the line of a verdict.
+void add_answers(nlohmann::json& line, const Verdict& verdict);
+/// Takes from the line of a verdict what was asked for. Errors: what nlohmann::json throws for something else.
+void take_answers(const nlohmann::json& line, Verdict& verdict);
+
+}  // namespace heddle::harness
