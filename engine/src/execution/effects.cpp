@@ -31,12 +31,12 @@ class Ordering {
         std::vector<std::size_t> following(location.writes.size() + 1, none);
         for (std::size_t at = location.writes.size(); at-- != 0;)
             following[at] = kept_[location.writes[at]] ? location.writes[at] : following[at + 1];
-        const auto wish = [&](std::size_t node, std::size_t position) {
-            const std::size_t next = following[position + 1];
+        const auto wish = [&](std::size_t node, std::size_t newer) {
+            const std::size_t next = following[newer];
             if (kept_[node] && next != none && next != node) next_[node].push_back(next);
         };
-        for (std::size_t at = 0; at != location.writes.size(); ++at) wish(location.writes[at], at);
-        for (const Effects::Read& read : location.reads) wish(read.node, read.source);
+        for (std::size_t at = 0; at != location.writes.size(); ++at) wish(location.writes[at], at + 1);
+        for (const Effects::Read& read : location.reads) wish(read.node, first_newer(read));
     }
 
     /// All that is left when no node can be next; empty: there is an order.
@@ -110,9 +110,9 @@ class Ordering {
         for (std::size_t at = 0; at != found.nodes.size(); ++at) rank[found.nodes[at]] = at;
         found.newer.resize(next_.size());
         for (const Effects::Location& location : effects_.locations) {
-            const auto look = [&](std::size_t node, std::size_t position) {
+            const auto look = [&](std::size_t node, std::size_t newer) {
                 if (rank[node] == none) return;
-                for (std::size_t at = location.writes.size(); --at > position;) {
+                for (std::size_t at = location.writes.size(); at-- > newer;) {
                     const std::size_t write = location.writes[at];
                     if (rank[write] != none && rank[write] < rank[node]) {
                         found.newer[node] = write;
@@ -120,10 +120,13 @@ class Ordering {
                     }
                 }
             };
-            for (std::size_t at = 0; at != location.writes.size(); ++at) look(location.writes[at], at);
-            for (const Effects::Read& read : location.reads) look(read.node, read.source);
+            for (std::size_t at = 0; at != location.writes.size(); ++at) look(location.writes[at], at + 1);
+            for (const Effects::Read& read : location.reads) look(read.node, first_newer(read));
         }
     }
+
+    /// The index of the first write after that which is read from.
+    static std::size_t first_newer(const Effects::Read& read) { return read.source ? *read.source + 1 : 0; }
 
     static constexpr std::size_t none = ~std::size_t{0};
 

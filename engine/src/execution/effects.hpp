@@ -22,7 +22,7 @@ struct Effects {
     };
     struct Read {
         std::size_t node = 0;
-        std::size_t source = 0;  ///< index of the write that it reads from
+        std::optional<std::size_t> source;  ///< index of the write that it reads from; nothing: older than all of them
     };
     /// What is written to: its writes in the modification order, each by another node.
     struct Location {

@@ -94,9 +94,14 @@ class EffectsOfRun {
         const auto add_read = [&](EventId read) {
             const auto source = std::find(writes.begin(), writes.end(), graph_[read].reads_from);
             const auto node = has_run(read) ? node_at(read) : std::nullopt;
-            if (!node || source == writes.end()) return;
+            if (!node) return;
+            if (source == writes.end()) {
+                // What memory that was adopted began with is no step.
+                if (graph_[read].reads_from == Graph::root) made.reads.push_back({*node, std::nullopt});
+                return;
+            }
             made.reads.push_back({*node, static_cast<std::size_t>(source - writes.begin())});
-            const std::size_t from = made.writes[made.reads.back().source];
+            const std::size_t from = made.writes[*made.reads.back().source];
             effects_.nodes[*node].after.push_back(from);
             if (!graph_[read].is_queue) effects_.nodes[*node].reads_from = from;
         };
