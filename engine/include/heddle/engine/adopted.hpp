@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include <heddle/engine/operation.hpp>
 #include <heddle/engine/program.hpp>
@@ -75,6 +76,9 @@ class Witness {
     /// Lets time pass for the running thread, until then at least. Requires: nothing. Returns: nothing. Errors: none.
     /// Visibility: none. Source: none.
     virtual void pass_time(std::chrono::nanoseconds until) = 0;
+    /// The running thread goes on for longer than the front end explores: the execution is one of those that are cut off.
+    /// `words` say why, in the verdict. Requires: nothing. Returns: never. Errors: none. Visibility: none. Source: none.
+    virtual void give_up(std::string words) = 0;
 
   protected:
     Witness(const unsigned* thread, const std::uint16_t* events, const bool& recording) noexcept

@@ -37,6 +37,7 @@ class MemoryWitness final : public Witness {
     bool owns(const void* memory) const override { return execution_.memory.owns(memory); }
     std::size_t size_of(const void* memory) const override { return MemoryTracker::size_of(memory); }
     void pass_time(std::chrono::nanoseconds until) override { blocking_.pass_time(until); }
+    void give_up(std::string words) override { loops_.cut_off(std::move(words)); }
 
   private:
     Trace& trace_;

@@ -191,8 +191,10 @@ bool WaitingLoops::spins_for_ever(unsigned thread) const {
 }
 
 /// The loop changes something in each lap, and may do so for ever.
-void WaitingLoops::give_up(Site site) {
-    std::string words = words::yields_too_often(most_yields_of_a_thread, site);
+void WaitingLoops::give_up(Site site) { cut_off(words::yields_too_often(most_yields_of_a_thread, site)); }
+
+void WaitingLoops::cut_off(std::string words) {
+    end_imagination();
     if (std::find(cut_.begin(), cut_.end(), words) == cut_.end()) cut_.push_back(std::move(words));
     schedule_.leave(ThreadState::given_up);
 }

@@ -59,6 +59,9 @@ class WaitingLoops {
     void reads_the_clock() { reads_the_clock_[trace_.running()] = true; }
 
     /// Whether the running thread only imagines what it does.
+    /// The running thread goes on for longer than is explored, in a way that `words` say.
+    void cut_off(std::string words);
+
     bool is_imagining() const { return imagined_.has_value(); }
     /// Whether the running thread's steps are answered without events.
     bool is_answering() const { return answers_ && (imagined_ || in_vain_[trace_.running()].lap != nullptr); }
