@@ -7,7 +7,7 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/heddle)
 # heddle_install(component target...)
 function(heddle_install component)
     set(at COMPONENT ${component})
-    install(TARGETS ${ARGN} EXPORT heddle-${component} ARCHIVE ${at} FILE_SET HEADERS ${at})
+    install(TARGETS ${ARGN} EXPORT heddle-${component} ARCHIVE ${at} LIBRARY ${at} FILE_SET HEADERS ${at})
     install(EXPORT heddle-${component} NAMESPACE heddle:: DESTINATION ${package_dir} ${at})
 endfunction()
 
@@ -17,6 +17,12 @@ if(HEDDLE_CHECKER)
     heddle_install(harness heddle_harness heddle_model_runner)
     heddle_install(checker heddle_checker heddle_model_main)
     heddle_install(properties heddle_properties)
+endif()
+if(TARGET heddle_unmodified)
+    heddle_install(unmodified heddle_unmodified heddle_unmodified_main)
+    install(FILES ${CMAKE_CURRENT_LIST_DIR}/HeddleUnmodified.cmake DESTINATION ${package_dir} COMPONENT unmodified)
+    install(PROGRAMS ${PROJECT_BINARY_DIR}/unmodified/installed/heddle DESTINATION ${CMAKE_INSTALL_BINDIR}
+        COMPONENT unmodified)
 endif()
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/heddle-config.cmake.in

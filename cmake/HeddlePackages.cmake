@@ -37,4 +37,9 @@ if(HEDDLE_CHECKER)
     heddle_package(properties NAME libheddle-properties-dev
         DEPENDS "libheddle-dev ${same}, libgtest-dev, librapidcheck-dev" ABOUT "specifications and property tests of concurrent code")
 endif()
+if(TARGET heddle_unmodified)
+    heddle_package(unmodified NAME libheddle-unmodified-dev
+        DEPENDS "g++" ABOUT "explores tests of ordinary C++ with threads, and the command that does so")
+    set(CPACK_DEBIAN_UNMODIFIED_PACKAGE_SHLIBDEPS ON)  # it is the only one with a shared library
+endif()
 include(CPack)

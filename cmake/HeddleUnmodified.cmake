@@ -1,21 +1,28 @@
 # heddle_instrument(target)
 #   The code of a library of this build is seen by tests of unmodified code that link it.
 #
+# heddle_explore_in(target [OPTIMISE flag])
+#   Code of an executable of any test framework may call heddle::explore().
+#
 # heddle_add_unmodified_tests(target SOURCE... [LINK target...] [OPTIMISE flag])
 #   Builds an executable with the tests of unmodified code in the sources, and adds a ctest test for each: label
 #   "unmodified". OPTIMISE: as -O1; without it, and by default, no access is optimised away (-O0), so that each race is in
 #   the program.
 include(GoogleTest)
 
+# The command `heddle check` has them, too.
 set(_heddle_hook_flags
     -fsanitize=thread  # for compiling only: the hooks are heddle's
     -g
     -fno-lto           # which would drop the hooks
     -UNDEBUG           # an assert is what a test says
+    -fno-omit-frame-pointer  # a frame is told from its caller's
+    -Wno-unknown-warning-option -Wno-tsan  # about libtsan, which follows no fences
     # A compiler that expands these itself calls no hook.
     -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset)
 
 function(_heddle_compile_with_hooks target optimise)
+    _heddle_needs(unmodified heddle::unmodified heddle_add_unmodified_tests)
     target_compile_options(${target} PRIVATE ${_heddle_hook_flags} ${optimise}
         "SHELL:-include heddle/unmodified/prelude.hpp")
     target_link_libraries(${target} PRIVATE heddle::unmodified)
@@ -26,16 +33,21 @@ function(heddle_instrument target)
     target_link_options(${target} INTERFACE -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset)
 endfunction()
 
-function(heddle_add_unmodified_tests target)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "OPTIMISE" "LINK")
+function(heddle_explore_in target)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "OPTIMISE" "")
     if(NOT arg_OPTIMISE)
         set(arg_OPTIMISE -O0)
     endif()
-    add_executable(${target} ${arg_UNPARSED_ARGUMENTS})
     _heddle_compile_with_hooks(${target} ${arg_OPTIMISE})
-    # The library stands in front of all others: its names are found before those of the standard library and of libc.
-    target_link_libraries(${target} PRIVATE heddle::unmodified_main ${arg_LINK})
     target_link_options(${target} PRIVATE -Wl,-z,now -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset)
+endfunction()
+
+function(heddle_add_unmodified_tests target)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "OPTIMISE" "LINK")
+    add_executable(${target} ${arg_UNPARSED_ARGUMENTS})
+    # The library stands in front of all others: its names are found before those of the standard library and of libc.
+    heddle_explore_in(${target} OPTIMISE ${arg_OPTIMISE})
+    target_link_libraries(${target} PRIVATE heddle::unmodified_main ${arg_LINK})
     # A model may have the name of a test: that program is written twice.
     gtest_discover_tests(${target} TEST_PREFIX unmodified. DISCOVERY_MODE PRE_TEST
         PROPERTIES TIMEOUT ${HEDDLE_TEST_TIMEOUT} LABELS unmodified)

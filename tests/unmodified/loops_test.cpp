@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cassert>
 #include <chrono>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -72,6 +73,125 @@ HEDDLE_BROKEN_TEST(LoopWaitsForWhatNeverComes, livelock) {
         while (flag.load() == 0) std::this_thread::yield();
     });
     waiter.join();
+}
+
+// ---- loops that spin without a word
+
+HEDDLE_TEST(SpinWithoutAPauseWaits) {
+    Other other;
+    while (other.flag.load() == 0) {
+    }
+}
+
+HEDDLE_BROKEN_TEST(SpinWithoutAPauseWaitsForWhatNeverComes, livelock) {
+    const std::atomic<int> flag{0};
+    std::thread waiter([&] {
+        while (flag.load() == 0) {
+        }
+    });
+    waiter.join();
+}
+
+HEDDLE_TEST(SpinOverTwoAtomicsWaits) {
+    std::atomic<int> first{0}, second{0};
+    std::thread other([&] { first.store(1), second.store(1); });
+    while (first.load() == 0 || second.load() == 0) {
+    }
+    other.join();
+}
+
+HEDDLE_TEST(SpinOfExchangesWaits) {
+    std::atomic<bool> held{true};
+    std::thread other([&] { held.store(false); });
+    while (held.exchange(true)) {
+    }
+    other.join();
+}
+
+HEDDLE_BROKEN_TEST(SpinThatCountsGivesUp, assertion) {
+    Other other;
+    int left = 300;
+    while (other.flag.load() == 0 && left != 0) --left;
+    assert(left != 0);
+}
+
+HEDDLE_BROKEN_TEST(LooksInARowAreNoLoop, assertion) {
+    Other other;
+    int seen = 0;
+    for (int look = 0; look != 4; ++look) seen = seen * 2 + other.flag.load();
+    assert(seen != 1);
+}
+
+HEDDLE_BROKEN_TEST(SpinOverPlainMemoryRaces, data_race) {
+    volatile bool done = false;
+    std::thread other([&] { done = true; });
+    while (!done) {
+    }
+    other.join();
+}
+
+HEDDLE_BROKEN_TEST(YieldsOverPlainMemoryRace, data_race) {
+    volatile bool done = false;
+    std::thread other([&] { done = true; });
+    while (!done) std::this_thread::yield();
+    other.join();
+}
+
+// ---- what follows a bounded number of tries
+
+template <class Try>
+void try_then_wait(const Try& succeeds, std::atomic<int>& word) {
+    bool slept = false;
+    for (int tries = 0; tries != 100 && !succeeds(); ++tries) __builtin_ia32_pause();
+    if (word.load() == 1) slept = true;
+    assert(!slept);
+}
+HEDDLE_BROKEN_TEST(TriesToExchangeEnd, assertion) {
+    std::atomic<int> word{1};
+    std::thread other([&] { word.store(0); });
+    try_then_wait(
+        [&] {
+            int free = 0;
+            return word.compare_exchange_strong(free, 2);
+        },
+        word);
+    other.join();
+}
+HEDDLE_BROKEN_TEST(TriesToLockEnd, assertion) {
+    std::mutex mutex;
+    std::atomic<int> locked{0};
+    std::thread other([&] {
+        const std::lock_guard guard(mutex);
+        locked.store(1), locked.store(0);
+    });
+    try_then_wait([&] { return mutex.try_lock() && (mutex.unlock(), true); }, locked);
+    other.join();
+}
+
+// ---- time-outs
+
+HEDDLE_TEST(LoopOfTimedWaitsIsCutOff) {
+    std::mutex mutex;
+    std::condition_variable condition;
+    bool ready = false;
+    std::thread other([&] {
+        const std::lock_guard guard(mutex);
+        ready = true;  // and tells nobody
+    });
+    {
+        std::unique_lock lock(mutex);
+        while (!ready) condition.wait_for(lock, std::chrono::milliseconds(1));
+    }
+    other.join();
+}
+
+HEDDLE_TEST(LoopOfTimedLocksIsCutOff) {
+    std::timed_mutex mutex;
+    std::thread other([&] { const std::lock_guard guard(mutex); });
+    while (!mutex.try_lock_for(std::chrono::milliseconds(1))) {
+    }
+    mutex.unlock();
+    other.join();
 }
 
 HEDDLE_TEST(SpinThenSleepEnds) {

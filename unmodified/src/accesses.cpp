@@ -64,10 +64,12 @@ bool Accesses::is_uniform_and_known(std::uintptr_t address, std::size_t size, bo
 
 void Accesses::check_slowly(std::uintptr_t address, std::size_t size, bool writes, bool typed, std::uintptr_t caller) {
     const OutsideProgram outside;
-    front_end_.threads.note_access(address);
+    front_end_.threads.note_access(address, caller);
+    const bool is_repeated = !writes && *shadow.read(address) == self.mine;
+    if (is_repeated && ++self.reads_in_vain == most_reads_in_vain) wait_for_plain_memory(caller);
     if (self.is_watched) {
         if (writes) front_end_.loops.before_write(address, size);
-        if (front_end_.witness().is_recording())
+        if (front_end_.witness().is_recording() && !is_repeated)
             noted_.push_back({self.mine, writes, address, size, front_end_.site(caller)});
     }
     if (is_uniform_and_known(address, size, writes)) {
@@ -77,6 +79,12 @@ void Accesses::check_slowly(std::uintptr_t address, std::size_t size, bool write
     }
     if (!writes && typed) check_initialised(address, size, caller);
     for (std::size_t byte = 0; byte != size; ++byte) check_byte(address + byte, writes, caller);
+}
+
+/// Another thread must go on, and will be found to race.
+void Accesses::wait_for_plain_memory(std::uintptr_t caller) {
+    const OutsideProgram outside;
+    front_end_.cut_off("very many reads of plain memory", caller);
 }
 
 void Accesses::check_byte(std::uintptr_t address, bool writes, std::uintptr_t caller) {
@@ -196,25 +204,24 @@ void Accesses::end_byte(std::uintptr_t address, std::uintptr_t caller) {
 void Accesses::enter_frame(const Calls::Call& call) {
     if (call.frame_top - call.frame > most_frame_bytes) return;
     shadow.renew(call.frame, call.frame_top - call.frame);
-    for (std::uintptr_t address = call.frame; address != call.frame_top; ++address) {
-        if ((*shadow.written(address) & cell::freed) == 0) continue;
-        *shadow.written(address) = self.mine;
-        *shadow.read(address) = 0;
-    }
+    for (std::uintptr_t address = call.frame; address < call.frame_top; address += Shadow::at_once)
+        shadow.take_again(address, self.mine);
 }
 
 void Accesses::leave_frame(const Calls::Call& call, std::uintptr_t caller) {
-    const OutsideProgram outside;
     if (call.frame_top - call.frame > most_frame_bytes) return;
     shadow.renew(call.frame, call.frame_top - call.frame);
-    const auto is_others = [](Cell one) { return one != 0 && (one & cell::thread) != (self.mine & cell::thread); };
-    for (std::uintptr_t address = call.frame; address != call.frame_top; ++address) {
-        Cell& written = *shadow.written(address);
-        Cell& read = *shadow.read(address);
-        const bool is_shared = is_others(written) || is_others(read) || (written & cell::atomic_here) != 0;
-        if (is_shared && (written & cell::freed) == 0) end_byte(address, caller);
-        written = cell::freed | self.mine;
-        read = 0;
+    for (std::uintptr_t address = call.frame; address < call.frame_top; address += Shadow::at_once) {
+        if (!shadow.is_plain_of(address, self.mine)) end_shared_bytes(address, caller);
+        shadow.fill(address, cell::freed | self.mine);
+    }
+}
+
+/// Of the bytes from an address on that are handled at once, nobody may still use those that others have used.
+void Accesses::end_shared_bytes(std::uintptr_t address, std::uintptr_t caller) {
+    const OutsideProgram outside;
+    for (std::size_t byte = 0; byte != Shadow::at_once; ++byte) {
+        if ((*shadow.written(address + byte) & cell::freed) == 0) end_byte(address + byte, caller);
     }
 }
 

@@ -40,7 +40,10 @@ class Accesses {
                 if ((Shadow::equal(written, self.mine) & unread & all) == all) return;
             } else {
                 const unsigned usual = Shadow::equal(Shadow::only(written, flags), 0);
-                if ((Shadow::equal(read, self.mine) & usual & all) == all) return;
+                if ((Shadow::equal(read, self.mine) & usual & all) == all) {
+                    if (++self.reads_in_vain == most_reads_in_vain) wait_for_plain_memory(caller);
+                    return;
+                }
             }
         }
         check_slowly(address, size, writes, typed, caller);
@@ -58,6 +61,9 @@ class Accesses {
     /// A function returns: what other threads have used of its frame is given back. Errors: as of freed().
     void leave_frame(const Calls::Call& call, std::uintptr_t caller);
 
+    // A tenth of a second without a step: a loop that waits for another thread to write what it reads.
+    static constexpr unsigned most_reads_in_vain = 1U << 23U;
+
   private:
     static constexpr std::size_t most_frame_bytes = std::size_t{1} << 20;  // more: the code has no frame pointers
 
@@ -73,6 +79,7 @@ class Accesses {
         engine::Site site;
     };
 
+    [[gnu::noinline]] void wait_for_plain_memory(std::uintptr_t caller);
     void check_slowly(std::uintptr_t address, std::size_t size, bool writes, bool typed, std::uintptr_t caller);
     void check_byte(std::uintptr_t address, bool writes, std::uintptr_t caller);
     bool is_uniform_and_known(std::uintptr_t address, std::size_t size, bool writes) const;
@@ -82,6 +89,7 @@ class Accesses {
     void check_read(Cell read, std::uintptr_t address, engine::FailureKind kind, std::uintptr_t caller);
     void meet_object(std::uintptr_t address, bool writes, std::uintptr_t caller);
     void end_byte(std::uintptr_t address, std::uintptr_t caller);
+    void end_shared_bytes(std::uintptr_t address, std::uintptr_t caller);
     void check_initialised(std::uintptr_t address, std::size_t size, std::uintptr_t caller);
     Cell with_reader(Cell read);
     [[noreturn]] void race(engine::FailureKind kind, Cell other, bool other_wrote, std::uintptr_t address, bool writes,

@@ -1,5 +1,7 @@
 #include "front_end.hpp"
 
+#include <pthread.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -50,7 +52,7 @@ void FrontEnd::open() {
     use_libraries_once();
     std::vector<Range> memory = modules.writable();
     if (early_heap.used().size() != 0) memory.push_back(early_heap.used());
-    image_.take(std::move(memory));
+    image_.take(memory);
 }
 
 void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {
@@ -96,7 +98,7 @@ engine::OperationResult FrontEnd::look(engine::Operation operation, std::uintptr
 }
 
 engine::Object* FrontEnd::atomic_at(std::uintptr_t address, std::uint8_t size, bool writes, std::uintptr_t caller) {
-    threads.note_access(address);
+    threads.note_access(address, caller);
     accesses.check_atomic(address, size, writes, caller);
     const bool is_known = (*shadow.written(address) & cell::atomic_here) != 0;
     if (is_known && !objects.is_at(address))
@@ -111,7 +113,23 @@ engine::Object* FrontEnd::atomic_at(std::uintptr_t address, std::uint8_t size, b
         Cell& written = shadow.written(address)[byte];
         written = static_cast<Cell>((written & ~cell::freed) | cell::atomic_here);
     }
+    self.atomic_address = address;
+    self.atomic = object;
     return object;
+}
+
+engine::OperationResult FrontEnd::wake(std::uintptr_t address, std::uint64_t waiters, std::uintptr_t caller) {
+    const OutsideProgram outside;
+    // Whoever wakes has changed the word before, when it was there.
+    engine::Object* const object =
+        self.atomic_address == address ? self.atomic : atomic_at(address, sizeof(std::uint32_t), false, caller);
+    loops.before_step();
+    object->alive = true;  // to the engine
+    const auto result =
+        run_->perform({.kind = engine::OperationKind::wake, .object = object, .value = waiters, .site = site(caller)});
+    object->alive = objects.is_at(address, object);
+    note_events();
+    return result;
 }
 
 void FrontEnd::check_is_followed(std::uintptr_t caller) {
@@ -127,6 +145,9 @@ engine::Object* FrontEnd::lockable_at(const void* memory, engine::ObjectKind kin
     constexpr std::size_t first_bytes = 4;
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
     accesses.check_atomic(address, first_bytes, false, caller);
+    // A library's own lock: its owner is noted in it, and the execution may end before it is free again.
+    if (!objects.is_at(address) && modules.is_unseen_memory(address))
+        image_.note({address, address + sizeof(pthread_mutex_t)});
     engine::Object* const object = objects.at(address, kind, first_bytes, 0, caller);
     for (std::size_t byte = 0; byte != first_bytes; ++byte) shadow.written(address)[byte] |= cell::atomic_here;
     return object;
@@ -142,6 +163,11 @@ void FrontEnd::fail(engine::FailureKind kind, std::uintptr_t caller, std::string
     const OutsideProgram outside;
     run_->fail(kind, message, site(caller));
     std::abort();  // not reached
+}
+
+void FrontEnd::cut_off(std::string_view after, std::uintptr_t caller) {
+    const OutsideProgram outside;
+    witness_->give_up(fmt::format("what a thread does after {} at {}", after, text_of(site(caller))));
 }
 
 void FrontEnd::fail_between(engine::FailureKind kind, std::uintptr_t address, bool writes, std::uintptr_t caller,

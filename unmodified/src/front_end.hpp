@@ -50,7 +50,11 @@ class FrontEnd final : public engine::Adopter {
     void note_events() {
         self.mine = cell::of(witness_->thread(), witness_->events());
         self.known = witness_->known();
+        self.reads_in_vain = 0;
     }
+    /// The same, of a step that lets go who waits at an address. The atomic there may have come to its end by then: the
+    /// kernel does not look at it.
+    engine::OperationResult wake(std::uintptr_t address, std::uint64_t waiters, std::uintptr_t caller);
     /// The same, of a step that only looks at an atomic.
     engine::OperationResult look(engine::Operation operation, std::uintptr_t caller);
     /// Errors: fails the execution if code without hooks is there, which synchronises unseen besides.
@@ -64,6 +68,8 @@ class FrontEnd final : public engine::Adopter {
     void write_through(std::uintptr_t address, const engine::Object& object);
 
     [[noreturn]] void fail(engine::FailureKind kind, std::uintptr_t caller, std::string_view message);
+    /// What the running thread does after that is not explored; the verdict says so. Does not return.
+    void cut_off(std::string_view after, std::uintptr_t caller);
     /// The running thread does something with memory while another one may use it, in the way that `verb` says.
     [[noreturn]] void fail_between(engine::FailureKind kind, std::uintptr_t address, bool writes, std::uintptr_t caller,
                                    unsigned other, std::string_view verb);

@@ -12,7 +12,9 @@ namespace heddle::unmodified {
 
 void* Heap::allocate(std::size_t size, std::size_t alignment, bool initialised, std::uintptr_t caller) {
     // What other libraries allocate for themselves, as the buffers of files, outlives an execution.
-    const bool is_programs = front_end_.modules.is_seen(caller) || front_end_.modules.is_library_of_cxx(caller);
+    const Modules& modules = front_end_.modules;
+    const bool is_programs =
+        modules.is_seen(caller) || modules.is_library_of_cxx(caller) || modules.is_library_of_program(caller);
     if (!is_programs || !self.in_program) {
         if (is_programs && !front_end_.is_exploring()) return front_end_.early_heap.allocate(size, alignment);
         return alignment <= alignof(std::max_align_t) ? __libc_malloc(size) : __libc_memalign(alignment, size);

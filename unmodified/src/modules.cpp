@@ -59,6 +59,21 @@ Symbols symbols_of(const dl_phdr_info& module) {
     return symbols;
 }
 
+std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+/// Of the libraries that the module says it needs.
+std::vector<std::string_view> names_needed_by(const dl_phdr_info& module) {
+    const char* const names = symbols_of(module).names;
+    std::vector<std::string_view> needed;
+    for (int i = 0; names != nullptr && i != module.dlpi_phnum; ++i) {
+        if (module.dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
+        const auto* entry = reinterpret_cast<const ElfW(Dyn)*>(module.dlpi_addr + module.dlpi_phdr[i].p_vaddr);
+        for (; entry->d_tag != DT_NULL; ++entry)
+            if (entry->d_tag == DT_NEEDED) needed.emplace_back(names + entry->d_un.d_val);
+    }
+    return needed;
+}
+
 Range range_of(const dl_phdr_info& module) {
     Range all{~std::uintptr_t{0}, 0};
     for (int i = 0; i != module.dlpi_phnum; ++i) {
@@ -75,6 +90,13 @@ Range range_of(const dl_phdr_info& module) {
 struct Modules::Look {
     Modules& modules;
     bool is_first = true;
+    struct Other {
+        std::string_view name;
+        Range range;
+        std::vector<std::string_view> needs;
+    };
+    std::vector<Other> others;                 ///< without hooks
+    std::vector<std::string_view> own_needed;  ///< by this library, and by those
 
     void at(const dl_phdr_info& module) {
         const bool is_executable = is_first;
@@ -84,6 +106,7 @@ struct Modules::Look {
         const Range range = range_of(module);
         if (range.holds(reinterpret_cast<std::uintptr_t>(&count_in_gnu_hash))) {
             modules.own_ = range;
+            own_needed = names_needed_by(module);
             return;
         }
         if (name.find("/libc.so") != name.npos) modules.libc_ = range;
@@ -94,9 +117,28 @@ struct Modules::Look {
         if (is_executable && !is_hooked)
             modules.objection_ =
                 "the program has no hooks: it was compiled without -fsanitize=thread, or with -flto, which drops them";
-        if (!is_hooked) return;
+        if (!is_hooked) {
+            modules.unseen_.push_back(range);
+            others.push_back({file_name(name), range, names_needed_by(module)});
+            return;
+        }
         modules.seen_.push_back(range);
         add_memory(module);
+    }
+
+    /// Those that the program brings along, beside what heddle itself is made of.
+    void find_libraries() {
+        for (std::size_t at = 0; at != own_needed.size(); ++at)
+            for (const Other& other : others)
+                if (other.name == own_needed[at])
+                    for (const std::string_view name : other.needs)
+                        if (!is_own(name)) own_needed.push_back(name);
+        for (const Other& other : others)
+            if (!is_own(other.name)) modules.libraries_.push_back(other.range);
+    }
+
+    bool is_own(std::string_view name) const {
+        return std::find(own_needed.begin(), own_needed.end(), name) != own_needed.end();
     }
 
     void add_memory(const dl_phdr_info& module) {
@@ -127,6 +169,7 @@ void Modules::look() {
             return 0;
         },
         &look);
+    look.find_libraries();
 }
 
 std::string Modules::name_of(std::uintptr_t address) {
@@ -135,8 +178,6 @@ std::string Modules::name_of(std::uintptr_t address) {
     return is_known ? info.dli_fname : "code of no file";
 }
 
-bool Modules::is_seen(std::uintptr_t address) const {
-    return std::any_of(seen_.begin(), seen_.end(), [&](const Range& range) { return range.holds(address); });
-}
+bool Modules::is_seen(std::uintptr_t address) const { return is_in(seen_, address); }
 
 }  // namespace heddle::unmodified

@@ -1,6 +1,7 @@
 // The executable and the libraries of this process: which code is seen, and which memory it brings along.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -35,6 +36,10 @@ class Modules {
         return is_seen(address) || libc_.holds(address) || cxx_.holds(address) || own_.holds(address);
     }
     bool is_library_of_cxx(std::uintptr_t address) const { return cxx_.holds(address); }
+    /// Whether it is a library that the program uses for itself: of what it allocates, the program may get to see the rest.
+    bool is_library_of_program(std::uintptr_t address) const { return is_in(libraries_, address); }
+    /// Whether data of a module is there, of which nothing is put back for the next execution.
+    bool is_unseen_memory(std::uintptr_t address) const { return is_in(unseen_, address); }
 
     /// The file that the code at an address was loaded from.
     static std::string name_of(std::uintptr_t address);
@@ -49,7 +54,13 @@ class Modules {
   private:
     struct Look;
 
+    static bool is_in(const std::vector<Range>& ranges, std::uintptr_t address) {
+        return std::any_of(ranges.begin(), ranges.end(), [&](const Range& range) { return range.holds(address); });
+    }
+
     std::vector<Range> seen_;
+    std::vector<Range> unseen_;
+    std::vector<Range> libraries_;  ///< without hooks, and none of those that heddle is made of
     std::vector<Range> writable_;
     std::vector<ThreadLocal> thread_local_;
     Range libc_;

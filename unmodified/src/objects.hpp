@@ -29,6 +29,10 @@ class Objects {
     /// The object that the byte at an address is part of; null if there is none. `begin`: where it is.
     engine::Object* around(std::uintptr_t address, std::uintptr_t& begin) const;
     bool is_at(std::uintptr_t address) const { return find(address) != nullptr; }
+    bool is_at(std::uintptr_t address, const engine::Object* object) const {
+        const Known* const found = find(address);
+        return found != nullptr && found->object == object;
+    }
 
     /// The memory at an address gets another purpose. `kind`: what it is if another thread may still use the object.
     void end(std::uintptr_t address, engine::FailureKind kind, std::uintptr_t caller);

@@ -1,46 +1,16 @@
 // Tests as checks of the harness.
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
 #include <optional>
 
-#include <heddle/engine/program.hpp>
 #include <heddle/harness/check.hpp>
 #include <heddle/harness/command.hpp>
 #include <heddle/unmodified.hpp>
 
 #include "front_end.hpp"
+#include "offer.hpp"
 
 namespace heddle::unmodified {
-
-namespace {
-
-constexpr const char* bounds =
-    "code compiled here only, loops that leave a trace <= 2 turns and then as many as they go round by themselves, "
-    "readers "
-    "of a lock ordered as by a mutex";
-
-class Test final : public engine::Instance {
-  public:
-    explicit Test(void (*body)()) : body_(body) {}
-    void thread(int) override { front_end->threads.run_first(body_); }
-    void after() override {}
-
-  private:
-    void (*body_)();
-};
-
-harness::Offer offer_of(void (*body)()) {
-    harness::Offer offer;
-    offer.program.threads = 1;
-    offer.program.spawned_threads = static_cast<int>(engine::most_adopted_threads) - 1;
-    offer.program.make = [body] { return std::make_unique<Test>(body); };
-    offer.program.adopter = front_end;
-    offer.bounds = bounds;
-    return offer;
-}
-
-}  // namespace
 
 bool add(const char* name, void (*body)(), const char* expected) {
     const OutsideProgram outside;

@@ -71,7 +71,34 @@ class Shadow {
     /// Of the first `count` cells. Requires: at most 8.
     static unsigned mask(std::size_t count) { return (1U << (2 * count)) - 1; }
 
+    // Of frames, which begin and end at multiples of so many bytes.
+    static constexpr std::size_t at_once = 8;
+    /// Whether the bytes from an address on are plain memory that only the thread of `mine` has accessed, or nobody.
+    bool is_plain_of(std::uintptr_t address, Cell mine) {
+        const Eight written = eight(this->written(address));
+        const Eight read = eight(this->read(address));
+        const Cell thread = mine & cell::thread;
+        const unsigned plain = equal(only(written, cell::thread | cell::atomic_here), thread) | equal(written, 0);
+        const unsigned own = equal(only(read, cell::thread | cell::many), thread) | equal(read, 0);
+        return (plain & own) == mask(at_once);
+    }
+    /// Those that were given back belong to whoever makes the access `mine`.
+    void take_again(std::uintptr_t address, Cell mine) {
+        const Eight cells = eight(written(address));
+        const Eight flag = _mm_set1_epi16(static_cast<short>(cell::freed));
+        const Eight freed = _mm_cmpeq_epi16(_mm_and_si128(cells, flag), flag);
+        const Eight taken = _mm_and_si128(freed, _mm_set1_epi16(static_cast<short>(mine)));
+        put(written(address), _mm_or_si128(_mm_andnot_si128(freed, cells), taken));
+        put(read(address), _mm_andnot_si128(freed, eight(read(address))));
+    }
+    void fill(std::uintptr_t address, Cell last_write) {
+        put(written(address), _mm_set1_epi16(static_cast<short>(last_write)));
+        put(read(address), _mm_setzero_si128());
+    }
+
   private:
+    static void put(Cell* cells, Eight values) { _mm_storeu_si128(reinterpret_cast<__m128i*>(cells), values); }
+
     static constexpr std::uintptr_t window = std::uintptr_t{1} << 36;  // addresses repeat after it: see front_end.cpp
     static constexpr std::size_t margin = 4096;                        // for cells that are looked at past the end
     static constexpr std::size_t chunk_bytes = 64;

@@ -45,11 +45,21 @@ const Sites::Known& Sites::of(std::uintptr_t return_address, const Calls& calls)
     });
     found->second.site = engine::Site(files_.emplace_back(shown.file).c_str(), shown.line);
     found->second.again = engine::Site(files_.emplace_back(shown.file).c_str(), shown.line);
+    classify(found->second, return_address, calls);
+    return found->second;
+}
+
+/// What the step is for, if the standard library takes it for itself.
+void Sites::classify(Known& known, std::uintptr_t return_address, const Calls& calls) {
     visit_places(return_address, calls, [&](const Place& place) {
-        found->second.is_of_atomic_wait = is_one_of(place, waits);
+        known.is_of_atomic_wait = is_one_of(place, waits);
         return is_one_of(place, accesses);
     });
-    return found->second;
+    if (!known.is_of_atomic_wait) return;
+    visit_places(return_address, calls, [&](const Place& place) {
+        known.notifies = place.function.find("notify") != std::string::npos;
+        return place.is_in_library() && !known.notifies;
+    });
 }
 
 }  // namespace heddle::unmodified

@@ -27,6 +27,7 @@ class Sites {
             again;  ///< the same place, told from the first: for whoever learns that he took it for another thing
         /// The step is one of the standard library's own in std::atomic::wait and what is made of it.
         bool is_of_atomic_wait = false;
+        bool notifies = false;  ///< it is one of those that wake
     };
     /// What is known of a step that returns to `return_address`.
     const Known& of(std::uintptr_t return_address, const Calls& calls);
@@ -35,6 +36,7 @@ class Sites {
 
   private:
     /// The places of a step and of the calls that lead to it, the innermost first, as long as `visit` returns true.
+    void classify(Known& known, std::uintptr_t return_address, const Calls& calls);
     template <class Visit>
     void visit_places(std::uintptr_t return_address, const Calls& calls, Visit visit);
 

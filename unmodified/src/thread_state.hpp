@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <heddle/engine/operation.hpp>
 #include <heddle/engine/site.hpp>
 
 #include "calls.hpp"
@@ -24,18 +25,41 @@ struct Turn {
 
     std::uint64_t yielded_at = 0;  ///< the number of the site of the yield before it; 0: there was none
     engine::Site yield;
-    bool is_untold = false;     ///< the engine does not know of that yield yet
-    bool repeats = false;       ///< looks that are those of the last turn are no steps
-    bool is_compared = false;   ///< at its end, with what the thread was at its beginning
-    bool leaves_trace = false;  ///< something that is no access to memory tells it from the last turn
-    bool has_steps = false;     ///< it had steps, looks not counted
-    bool is_new = false;        ///< the looks are those of the last turn
-    std::size_t position = 0;   ///< repeats: the latest look of the last turn that it has had, counted from 1
+    bool is_untold = false;    ///< the engine does not know of that yield yet
+    bool repeats = false;      ///< looks that are those of the last turn are no steps
+    bool is_compared = false;  ///< at its end, with what the thread was at its beginning
+    bool has_steps = false;    ///< it had steps, looks not counted
+    bool is_new = false;       ///< the looks are those of the last turn
+    std::size_t position = 0;  ///< repeats: the latest look of the last turn that it has had, counted from 1
     std::size_t look_count = 0;
     std::array<Look, most_looks> looks{};
     unsigned events = 0;    ///< of the thread, at the yield
     unsigned repeated = 0;  ///< so many turns in a row without a step
     unsigned told = 0;      ///< so many yields of loops that leave a trace
+};
+
+/// Looks that may be a loop which waits without saying so (waiting_loops.cpp). A round of it goes from a look to where the
+/// thread comes to the same look again, with nothing but looks between.
+struct Spin {
+    std::uint64_t site = 0;          ///< of the look that rounds begin with; 0: none yet
+    unsigned looks = 0;              ///< in this round
+    std::uint64_t found = 0;         ///< all that it has found, as one number
+    std::uint64_t found_before = 0;  ///< in the last round
+    bool is_compared = false;        ///< at the end of the round, with what the thread was at its beginning
+    unsigned repeated = 0;           ///< so many rounds in a row have found the same, and left a trace
+};
+
+/// How often waits have timed out at one place.
+struct TimeOuts {
+    std::uint64_t site = 0;
+    unsigned count = 0;
+};
+
+/// The part of a thread that a turn of a loop may leave a trace in, beside memory: where its frames begin, and the registers
+/// that a call preserves.
+struct Frames {
+    std::array<std::uintptr_t, 6> registers{};
+    std::uintptr_t begin = 0;
 };
 
 /// A function that runs at the end of a thread or of the program.
@@ -47,6 +71,8 @@ struct AtEnd {
 inline constexpr std::size_t most_keys = 64;     ///< of pthread_key_create, in one execution
 inline constexpr std::size_t most_at_end = 128;  ///< thread_local objects with destructors, of one thread
 
+inline constexpr std::size_t most_places_of_time_outs = 16;  ///< of a thread; those at others are not counted
+
 struct ThreadState {
     bool in_program = false;              ///< its code runs; otherwise heddle's, on its behalf
     bool is_watched = false;              ///< each of its plain accesses is to be noted
@@ -55,15 +81,26 @@ struct ThreadState {
     bool shares_stack = false;            ///< another thread has accessed its frames
     std::uintptr_t stack_end = 0;         ///< above all frames of the program
     Turn turn;
+    Spin spin;
+    std::array<TimeOuts, most_places_of_time_outs> time_outs{};
+    unsigned private_accesses = 0;      ///< to atomics, before there was another thread
+    unsigned reads_in_vain = 0;         ///< of plain memory, since its last step
+    std::uintptr_t atomic_address = 0;  ///< of the latest step at an atomic, and the atomic that was there then
+    engine::Object* atomic = nullptr;
     unsigned clock_looks = 0;  ///< since its last step
     std::uint64_t failed_try_at = 0;
     unsigned failed_tries = 0;
+    bool has_stepped = false;                       ///< since the latest of those
+    const std::uint64_t* librarys_guard = nullptr;  ///< of the static for which the thread has left the program
     void* result = nullptr;
     std::size_t at_end_count = 0;
     std::array<AtEnd, most_at_end> at_end;
     std::array<void*, most_keys> specific{};
     Calls calls;
 };
+
+/// Of whoever has called a hook that looks at memory: what entry.hpp has noted.
+extern "C" constinit thread_local Frames heddle_entered;
 
 // Not the program's thread-local memory but this library's: put back by hand when a thread begins.
 extern constinit thread_local ThreadState self;

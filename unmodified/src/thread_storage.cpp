@@ -16,6 +16,7 @@
 namespace heddle::unmodified {
 
 constinit thread_local ThreadState self;
+constinit thread_local Frames heddle_entered;
 
 namespace {
 
@@ -72,9 +73,17 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     state.mine = cell::of(thread, 0);
     state.stack_end = 0;
     state.turn = {};
+    state.spin = {};
+    state.time_outs = {};
+    state.private_accesses = 0;
+    state.reads_in_vain = 0;
+    state.atomic_address = 0;
+    state.atomic = nullptr;
     state.clock_looks = 0;
     state.failed_try_at = 0;
     state.failed_tries = 0;
+    state.has_stepped = false;
+    state.librarys_guard = nullptr;
     state.result = nullptr;
     state.at_end_count = 0;
     state.specific = {};

@@ -13,6 +13,7 @@ void Threads::begin_run() {
     joinable_ = {};
     at_program_end_.clear();
     keys_ = 0;
+    is_alone_ = true;
     stacks_ = {};
 }
 
@@ -20,6 +21,7 @@ unsigned Threads::spawn(Start start, void* argument, std::uintptr_t caller) {
     const OutsideProgram outside;
     front_end_.check_is_followed(caller);
     front_end_.loops.before_step();
+    end_alone();
     const auto body = [this, start, argument] { run(start, argument); };
     const auto thread = static_cast<unsigned>(front_end_.run().spawn(body, front_end_.site(caller))) + 1;
     front_end_.note_events();
@@ -35,10 +37,17 @@ void Threads::begin_thread() {
     front_end_.note_events();
 }
 
-void Threads::note_shared_stack(std::uintptr_t address) {
+void Threads::note_shared_stack(std::uintptr_t address, std::uintptr_t caller) {
     for (unsigned thread = first; thread != joinable_.size(); ++thread) {
         ThreadState& state = front_end_.storage.state(thread);
-        if (state.stack_end - address <= most_stack_bytes) state.shares_stack = true;
+        if (state.stack_end - address > most_stack_bytes) continue;
+        state.shares_stack = true;
+        const Calls& calls = state.calls;
+        const std::uintptr_t in_use = calls.size() == 0 ? state.stack_end : calls[calls.size() - 1].frame;
+        if (address < in_use)
+            front_end_.fail(engine::FailureKind::use_after_free, caller,
+                            fmt::format("thread {} uses memory of a function of thread {} that has returned",
+                                        number_of(front_end_.witness().thread()), number_of(thread)));
     }
 }
 
@@ -52,7 +61,7 @@ void Threads::run(Start start, void* argument) {
     front_end_.perform({.kind = engine::OperationKind::unlock, .object = end_of(front_end_.witness().thread())}, 0);
 }
 
-void Threads::run_first(void (*body)()) {
+void Threads::run_first(const std::function<void()>& body) {
     begin_thread();
     {
         const InsideProgram inside;
@@ -102,6 +111,9 @@ void Threads::claim(unsigned thread, Joinable how, std::uintptr_t caller) {
 void* Threads::join(unsigned thread, std::uintptr_t caller) {
     claim(thread, Joinable::joined, caller);
     front_end_.perform({.kind = engine::OperationKind::lock, .object = end_of(thread)}, caller);
+    is_alone_ = front_end_.witness().thread() == first &&
+                std::all_of(joinable_.begin(), joinable_.end(),
+                            [](Joinable one) { return one == Joinable::no_thread || one == Joinable::joined; });
     return front_end_.storage.state(thread).result;
 }
 

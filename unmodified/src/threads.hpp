@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,12 @@ class Threads {
         return thread < joinable_.size() && (thread == first || joinable_[thread] != Joinable::no_thread);
     }
 
+    /// Whether the first thread has started no other one yet, or has seen the ends of all: what it does needs no events.
+    bool is_alone() const { return is_alone_; }
+    void end_alone() { is_alone_ = false; }
+
     /// What runs on the first thread: the test, and then what it has registered for the end of the program.
-    void run_first(void (*body)());
+    void run_first(const std::function<void()>& body);
 
     void at_thread_end(AtEnd what, std::uintptr_t caller);
     void at_program_end(AtEnd what);
@@ -48,8 +53,9 @@ class Threads {
 
     bool is_on_own_stack(std::uintptr_t address) const { return self.stack_end - address <= most_stack_bytes; }
     /// Memory is accessed that may be on the stack of another thread, which then looks after its frames.
-    void note_access(std::uintptr_t address) {
-        if (stacks_.holds(address) && !is_on_own_stack(address)) note_shared_stack(address);
+    /// Errors: fails the execution if it was of a function that has returned.
+    void note_access(std::uintptr_t address, std::uintptr_t caller) {
+        if (stacks_.holds(address) && !is_on_own_stack(address)) note_shared_stack(address, caller);
     }
 
     /// How a report calls memory on the stack of a thread; empty if it is on none.
@@ -64,7 +70,7 @@ class Threads {
     static constexpr std::size_t most_stack_bytes = (std::size_t{1} << 20) - (std::size_t{1} << 16);
 
     [[gnu::noinline]] void begin_thread();
-    void note_shared_stack(std::uintptr_t address);
+    void note_shared_stack(std::uintptr_t address, std::uintptr_t caller);
     void run(Start start, void* argument);
     void end_of_thread();
     engine::Object* end_of(unsigned thread);
@@ -75,6 +81,7 @@ class Threads {
     std::vector<AtEnd> at_program_end_;
     std::array<EndOfValue, most_keys> ends_of_values_{};
     unsigned keys_ = 0;
+    bool is_alone_ = false;
     Range stacks_;  ///< that all stacks of this execution are in
 };
 

@@ -1,8 +1,10 @@
 #include "waiting_loops.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "front_end.hpp"
 
@@ -12,58 +14,48 @@ namespace {
 
 // More than any loop goes round that then does something else; what goes round more often is cut off.
 constexpr unsigned most_turns_without_step = 1U << 16U;
+constexpr std::string_view many_turns = "very many turns of the loop";
+constexpr unsigned most_looks_of_a_round = 16;
+
+bool holds(const std::vector<std::uint64_t>& sites, std::uint64_t site) {
+    return std::find(sites.begin(), sites.end(), site) != sites.end();
+}
+
+/// Whether the thread has looked there since its last step that was no look.
+bool has_looked(std::uint64_t site) {
+    const auto& looks = self.turn.looks;
+    return self.turn.yielded_at == site || std::any_of(looks.begin(), looks.begin() + self.turn.look_count,
+                                                       [site](const Turn::Look& look) { return look.site == site; });
+}
 
 }  // namespace
 
-WaitingLoops::Snapshot& WaitingLoops::snapshot() { return snapshots_[front_end_.witness().thread()]; }
-
-bool WaitingLoops::traces(std::uint64_t yield) const {
-    return std::find(tracing_.begin(), tracing_.end(), yield) != tracing_.end();
-}
+Footprint& WaitingLoops::of_running(Footprints& footprints) const { return footprints[front_end_.witness().thread()]; }
 
 /// The engine may have taken the loop for one that waits: what leaves a trace is another loop to it.
 engine::Site WaitingLoops::site_of(std::uintptr_t caller) const {
     const Sites::Known& known = front_end_.sites.of(caller, self.calls);
-    return traces(Sites::number(caller, self.calls)) ? known.again : known.site;
+    return holds(tracing_, Sites::number(caller, self.calls)) ? known.again : known.site;
 }
 
-void WaitingLoops::take_snapshot(const Frames& frames) {
-    Snapshot& now = snapshot();
-    now.frames = frames;
-    now.written.clear();
-    const auto* const begin = reinterpret_cast<const std::byte*>(frames.begin);
-    now.stack.assign(begin, begin + (self.stack_end - frames.begin));
-    self.turn.leaves_trace = false;
+void WaitingLoops::watch() const {
+    self.is_watched = self.turn.is_compared || self.spin.is_compared || front_end_.witness().is_recording();
 }
 
 /// Whether what the turn leaves behind will be asked for.
 void WaitingLoops::compare(bool compared) {
     self.turn.is_compared = compared;
-    self.is_watched = compared || front_end_.witness().is_recording();
-}
-
-bool WaitingLoops::has_left_trace(const Frames& frames) {
-    const Snapshot& before = snapshot();
-    if (self.turn.leaves_trace || frames.begin != before.frames.begin || frames.registers != before.frames.registers)
-        return true;
-    if (std::memcmp(reinterpret_cast<const void*>(frames.begin), before.stack.data(), before.stack.size()) != 0)
-        return true;
-    return std::any_of(before.written.begin(), before.written.end(), [](const Before& one) {
-        return std::memcmp(reinterpret_cast<const void*>(one.address), one.bytes.data(), one.size) != 0;
-    });
+    watch();
 }
 
 void WaitingLoops::before_write(std::uintptr_t address, std::size_t size) {
-    if (!self.turn.is_compared) return;
-    Snapshot& now = snapshot();
-    if (address - now.frames.begin < now.stack.size()) return;  // compared as a whole
-    Before before{address, static_cast<std::uint8_t>(size), {}};
-    if (size > before.bytes.size()) {
-        self.turn.leaves_trace = true;
-        return;
-    }
-    std::memcpy(before.bytes.data(), reinterpret_cast<const void*>(address), size);
-    now.written.push_back(before);
+    if (self.turn.is_compared) of_running(turns_).before_write(address, size);
+    if (self.spin.is_compared) of_running(rounds_).before_write(address, size);
+}
+
+void WaitingLoops::leaves_trace() {
+    of_running(turns_).leave();
+    of_running(rounds_).leave();
 }
 
 void WaitingLoops::tell(engine::Site yield) {
@@ -82,7 +74,7 @@ void WaitingLoops::tell_untold() {
 
 /// The exploration begins anew, and knows the loop: a turn that ends elsewhere than it began does not wait.
 void WaitingLoops::tell_of_trace(std::uintptr_t caller) {
-    if (!traces(self.turn.yielded_at)) tracing_.push_back(self.turn.yielded_at);
+    if (!holds(tracing_, self.turn.yielded_at)) tracing_.push_back(self.turn.yielded_at);
     if (!front_end_.witness().is_imagining()) tell(site_of(caller));
     tell(engine::Site());
 }
@@ -97,38 +89,46 @@ void WaitingLoops::begin_turn(const Frames& frames, std::uintptr_t caller, bool 
     turn.is_new = true;
     turn.position = 0;
     turn.events = front_end_.witness().events();
-    take_snapshot(frames);
+    self.spin = {};
+    of_running(turns_).begin(frames);
     compare(repeats || front_end_.witness().is_imagining());
 }
 
 void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     const OutsideProgram outside;
     Turn& turn = self.turn;
+    front_end_.threads.end_alone();
     const std::uint64_t here = Sites::number(caller, self.calls);
     const bool comes_round = turn.yielded_at == here;
     if (front_end_.witness().is_imagining()) {
-        if (comes_round && (traces(here) || has_left_trace(frames))) tell_of_trace(caller);
+        if (comes_round && (holds(tracing_, here) || of_running(turns_).is_left(frames))) tell_of_trace(caller);
         tell(site_of(caller));
         return;
     }
     const bool is_idle = turn.is_new && turn.position == 0;
-    if (turn.yielded_at != 0 && is_idle && !turn.has_steps) return;  // several in a row are one
+    if (turn.yielded_at != 0 && is_idle && !turn.has_steps) {
+        // Several in a row are one, but in a loop that looks at plain memory: there, another thread must go on.
+        if (++turn.repeated == most_turns_without_step) front_end_.cut_off(many_turns, caller);
+        return;
+    }
+    if (is_going_round() && !comes_round && holds(spinning_, here)) return;  // in the middle of a turn
     // How often the standard library's own loops have looked before they sleep is lost with their frames: no turn is a step.
     const bool forgets = front_end_.sites.of(caller, self.calls).is_of_atomic_wait;
     if (comes_round && turn.repeats && turn.position != 0) {
-        if (!has_left_trace(frames)) {
+        if (!of_running(turns_).is_left(frames)) {
             tell(site_of(caller));
             begin_turn(frames, caller, false, false);
             return;
         }
-        if (!forgets && !traces(here)) tell_of_trace(caller);
-        if (++turn.repeated >= most_turns_without_step) tell(site_of(caller));
+        if (!forgets && !holds(tracing_, here)) tell_of_trace(caller);
+        go_round_again(here, caller);
         const bool untold = turn.is_untold;
         begin_turn(frames, caller, untold, true);
         return;
     }
-    turn.repeated = 0;
-    if (!traces(here)) {
+    if (is_going_round()) go_round_again(here, caller);
+    else turn.repeated = 0;
+    if (!holds(tracing_, here)) {
         begin_turn(frames, caller, !forgets, true);
     } else if (turn.has_steps || turn.told < most_turns_told) {
         ++turn.told;
@@ -139,7 +139,16 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     }
 }
 
+/// Another turn without a step. What has gone round as often as is explored does so again.
+void WaitingLoops::go_round_again(std::uint64_t yield, std::uintptr_t caller) {
+    const bool is_endless = holds(endless_, yield);
+    if (++self.turn.repeated < most_turns_without_step && !is_endless) return;
+    if (!is_endless) endless_.push_back(yield);
+    front_end_.cut_off(many_turns, caller);
+}
+
 void WaitingLoops::try_failed(std::uintptr_t caller) {
+    if (!std::exchange(self.has_stepped, false)) return;
     const std::uint64_t here = Sites::number(caller, self.calls);
     self.failed_tries = self.failed_try_at == here ? self.failed_tries + 1 : 1;
     self.failed_try_at = here;
@@ -148,16 +157,82 @@ void WaitingLoops::try_failed(std::uintptr_t caller) {
     tell(site_of(caller));
 }
 
-void WaitingLoops::before_step() {
-    tell_untold();
-    self.turn.has_steps = true;
-    self.turn.look_count = 0;
-    self.clock_looks = 0;
+void WaitingLoops::timed_out(std::uintptr_t caller) {
+    const std::uint64_t here = Sites::number(caller, self.calls);
+    const auto place = std::find_if(self.time_outs.begin(), self.time_outs.end(),
+                                    [here](const TimeOuts& one) { return one.site == here || one.count == 0; });
+    if (place == self.time_outs.end()) return;
+    place->site = here;
+    const OutsideProgram outside;
+    if (++place->count > most_time_outs)
+        front_end_.cut_off(fmt::format("more than {} time-outs of the wait", most_time_outs), caller);
 }
 
-std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, std::uint64_t site) {
+void WaitingLoops::end_spin() {
+    self.spin = {};
+    watch();
+}
+
+void WaitingLoops::before_step() {
+    tell_untold();
+    after_step();
+}
+
+void WaitingLoops::after_step() {
+    self.turn.has_steps = true;
+    self.turn.look_count = 0;
+    self.has_stepped = true;
+    self.clock_looks = 0;
+    if (self.spin.site != 0) end_spin();
+}
+
+/// The look may be one that the thread has come round to.
+void WaitingLoops::come_to_look(const Frames& frames, std::uintptr_t caller) {
+    const std::uint64_t here = Sites::number(caller, self.calls);
+    Spin& spin = self.spin;
+    if (holds(spinning_, here) || (self.turn.repeats && self.turn.yielded_at == here)) {
+        if (has_looked(here)) yield(frames, caller);
+    } else if (front_end_.witness().is_imagining() || self.turn.repeats) {
+        return;
+    } else if (spin.site == here) {
+        come_round(frames, caller);
+    } else if (spin.site == 0 || spin.looks == most_looks_of_a_round) {
+        end_spin();
+        spin.site = here;
+    }
+}
+
+/// A round ends, and another one begins.
+void WaitingLoops::come_round(const Frames& frames, std::uintptr_t caller) {
+    Spin& spin = self.spin;
+    if (spin.is_compared) {
+        if (!of_running(rounds_).is_left(frames)) {
+            spinning_.push_back(spin.site);
+            tell(site_of(caller));
+            begin_turn(frames, caller, false, false);
+            return;
+        }
+        spin.repeated = spin.found == spin.found_before ? spin.repeated + 1 : 0;
+        if (spin.repeated == most_rounds_told) {
+            tracing_.push_back(spin.site);
+            begin_turn(frames, caller, false, true);
+            return;
+        }
+    }
+    spin.is_compared = true;
+    spin.found_before = std::exchange(spin.found, 0);
+    spin.looks = 0;
+    self.turn.look_count = 0;
+    of_running(rounds_).begin(frames);
+    watch();
+}
+
+std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, const Frames& frames,
+                                                      std::uintptr_t caller) {
+    come_to_look(frames, caller);
     Turn& turn = self.turn;
     if (!turn.repeats || front_end_.witness().is_imagining()) return std::nullopt;
+    const std::uint64_t site = Sites::number(caller, self.calls);
     const auto is_this = [&](const Turn::Look& look) { return look.site == site && look.address == address; };
     // What was looked at before the loop was is no part of its turn.
     std::size_t at = turn.position;
@@ -167,17 +242,26 @@ std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, st
     if (at != 0 && at <= turn.look_count && is_this(turn.looks[at - 1]) &&
         front_end_.witness().events() == turn.events) {
         turn.position = at;
+        if (++self.reads_in_vain == Accesses::most_reads_in_vain) front_end_.cut_off(many_turns, caller);
         return turn.looks[at - 1].value;
     }
     tell_untold();
     return std::nullopt;
 }
 
-void WaitingLoops::looked(std::uintptr_t address, std::uint64_t site, std::uint64_t value) {
+bool WaitingLoops::is_going_round() const {
+    return self.turn.repeats && self.turn.position != 0 && !front_end_.witness().is_imagining();
+}
+
+void WaitingLoops::looked(std::uintptr_t address, std::uintptr_t caller, std::uint64_t value) {
     Turn& turn = self.turn;
+    const std::uint64_t site = Sites::number(caller, self.calls);
     if (std::exchange(turn.is_new, false)) turn.look_count = 0;
     if (turn.look_count == turn.looks.size()) turn.has_steps = true;
     else turn.looks[turn.look_count++] = {site, address, value};
+    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
+    ++self.spin.looks;
+    self.spin.found = ((self.spin.found ^ site ^ address) * multiplier ^ value) * multiplier;
 }
 
 }  // namespace heddle::unmodified

@@ -4,6 +4,8 @@
 //    and the loop waits until one of the things that it looks at changes. The engine is told, and takes it for a wait.
 //  - a trace, as a counter of turns: then some turns are steps, so that it matters after how many the loop ends; what
 //    finds the same after those goes round without a step, so that a bound on the turns is reached.
+// A loop that spins without a word is found by what it does: where a thread that has done nothing but look comes round to a
+// look of before and has left no trace, it waits as if it had yielded there.
 #pragma once
 
 #include <array>
@@ -14,32 +16,12 @@
 
 #include <heddle/engine/adopted.hpp>
 
+#include "footprint.hpp"
 #include "thread_state.hpp"
 
 namespace heddle::unmodified {
 
 class FrontEnd;
-
-/// The frames of whoever calls this function's caller, a hook. To be used first of all there.
-#define HEDDLE_FRAMES()                                                                     \
-    ([frame = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0))] {               \
-        ::heddle::unmodified::Frames here{.begin = frame + 2 * sizeof(std::uintptr_t)};     \
-        __asm__ volatile(                                                                   \
-            "movq %%rbx, 0(%0); movq %%r12, 8(%0); movq %%r13, 16(%0); movq %%r14, 24(%0);" \
-            "movq %%r15, 32(%0)"                                                            \
-            :                                                                               \
-            : "r"(here.registers.data())                                                    \
-            : "memory");                                                                    \
-        here.registers.back() = *reinterpret_cast<const std::uintptr_t*>(frame);            \
-        return here;                                                                        \
-    }())
-
-/// The part of a thread that a turn of a loop may leave a trace in, beside memory: where its frames begin, and the registers
-/// that a call preserves.
-struct Frames {
-    std::uintptr_t begin = 0;
-    std::array<std::uintptr_t, 6> registers{};
-};
 
 class WaitingLoops {
   public:
@@ -49,50 +31,56 @@ class WaitingLoops {
     void yield(const Frames& frames, std::uintptr_t caller);
     /// What follows is a step that is no look.
     void before_step();
-    /// So is this, and what it does cannot be told from what it leaves behind.
-    void leaves_trace() { self.turn.leaves_trace = true; }
+    /// The step that was announced as a look has turned out to be none.
+    void after_step();
+    /// What the thread does now cannot be told from what it leaves behind.
+    void leaves_trace();
 
-    /// A try_lock has failed. Loops that try again at once wait, although they do not say so.
+    /// A try_lock has failed. Loops that try again after other steps wait, although they do not say so.
     void try_failed(std::uintptr_t caller);
+    /// A wait has ended with its time. Does not return where the thread has waited as often as is explored.
+    void timed_out(std::uintptr_t caller);
 
-    /// The running thread is about to look at an atomic. Returns: what it finds, if that is no step.
-    std::optional<std::uint64_t> look_again(std::uintptr_t address, std::uint64_t site);
+    /// The running thread is about to look at an atomic, that is to read it, or to fail to write it, or to write what is
+    /// there. Returns: what it finds, if that is no step.
+    std::optional<std::uint64_t> look_again(std::uintptr_t address, const Frames& frames, std::uintptr_t caller);
+    /// Whether the running thread goes round without a step.
+    bool is_going_round() const;
     /// It has looked.
-    void looked(std::uintptr_t address, std::uint64_t site, std::uint64_t value);
+    void looked(std::uintptr_t address, std::uintptr_t caller, std::uint64_t value);
 
     /// The thread is about to write plain memory, in a turn that is watched.
     void before_write(std::uintptr_t address, std::size_t size);
 
     /// How many turns of a loop that leaves a trace are steps, as the engine has it.
     static constexpr unsigned most_turns_told = 2;
+    /// The same of one that spins without a word: it may be no loop at all.
+    static constexpr unsigned most_rounds_told = 8;
+    /// How often a wait at one place may time out.
+    static constexpr unsigned most_time_outs = 2;
 
   private:
-    struct Before {
-        std::uintptr_t address;
-        std::uint8_t size;
-        std::array<std::byte, 16> bytes;
-    };
-    /// What a thread was at a yield.
-    struct Snapshot {
-        Frames frames;
-        std::vector<std::byte> stack;
-        std::vector<Before> written;  ///< since, and what was there
-    };
+    using Footprints = std::array<Footprint, engine::most_adopted_threads + 1>;
 
-    Snapshot& snapshot();
-    void take_snapshot(const Frames& frames);
+    Footprint& of_running(Footprints& footprints) const;
     void compare(bool compared);
-    bool has_left_trace(const Frames& frames);
+    void watch() const;
     void tell(engine::Site yield);
     void tell_untold();
     void tell_of_trace(std::uintptr_t caller);
     engine::Site site_of(std::uintptr_t caller) const;
     void begin_turn(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats);
-    bool traces(std::uint64_t yield) const;
+    void come_to_look(const Frames& frames, std::uintptr_t caller);
+    void come_round(const Frames& frames, std::uintptr_t caller);
+    void end_spin();
+    void go_round_again(std::uint64_t yield, std::uintptr_t caller);
 
     FrontEnd& front_end_;
-    std::vector<std::uint64_t> tracing_;  ///< yields of loops that leave a trace
-    std::array<Snapshot, engine::most_adopted_threads + 1> snapshots_;
+    std::vector<std::uint64_t> tracing_;   ///< yields of loops that leave a trace
+    std::vector<std::uint64_t> spinning_;  ///< looks of loops that spin without a word, and wait
+    std::vector<std::uint64_t> endless_;   ///< yields of loops that leave a trace, and go round as often as is explored
+    Footprints turns_;
+    Footprints rounds_;
 };
 
 }  // namespace heddle::unmodified

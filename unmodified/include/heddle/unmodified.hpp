@@ -9,7 +9,18 @@
 //     }
 #pragma once
 
-namespace heddle::unmodified {
+#include <memory>
+#include <stdexcept>
+
+namespace heddle {
+
+/// How far explore() goes, and what it is called.
+struct ExploreLimits {
+    double seconds = 60;           ///< of processor time, after which the exploration has failed
+    const char* name = "explore";  ///< that of the test, for the report
+};
+
+namespace unmodified {
 
 #pragma GCC visibility push(default)
 
@@ -24,9 +35,38 @@ bool add(const char* name, void (*body)(), const char* expected = nullptr);
 /// printed. Visibility: none.
 int run(int argc, char** argv);
 
+/// Explores a function with its argument, in another process. Returns: null if every execution ends as it should; otherwise
+/// the report of one that does not, valid until the next call. Errors: none. Visibility: none.
+const char* explore(void (*body)(void*), void* argument, const ExploreLimits& limits);
+
 #pragma GCC visibility pop
 
-}  // namespace heddle::unmodified
+// GoogleTest's flag throw_on_failure, where the program has GoogleTest: what fails in an execution must leave it.
+[[gnu::weak]] extern bool googletest_throws __asm__("_ZN7testing28FLAGS_gtest_throw_on_failureE");
+
+template <class Body>
+void run_in_exploration(void* body) {
+    if (&googletest_throws != nullptr) googletest_throws = true;
+    (*static_cast<Body*>(body))();
+}
+
+}  // namespace unmodified
+
+/// Explores every execution of `body`, a function without arguments, in a test of any framework. What it changes outside of
+/// itself is not changed when this returns: the executions take place in another process. An assertion of GoogleTest that
+/// fails, an assert and an exception that nobody catches make an execution fail. Requires: called by the only thread. Returns: nothing. Errors: throws std::runtime_error with a report if an execution fails, or if they are more than
+/// the limits allow. Visibility: none.
+template <class Body>
+void explore(Body body, const ExploreLimits& limits = {}) {
+    const char* const report = unmodified::explore(&unmodified::run_in_exploration<Body>, std::addressof(body), limits);
+    if (report != nullptr) throw std::runtime_error(report);
+}
+
+}  // namespace heddle
+
+/// As LLVM's ThreadSanitizer has it: runs `callback` under a scheduler of its own, here in every execution. Returns: 0. Errors:
+/// if an execution fails, prints a report and ends the program with status 66, as the sanitizer does. Visibility: none.
+extern "C" int __tsan_simulate(void (*callback)(void*), void* argument);  // NOLINT: LLVM's name
 
 /// A test: ordinary code with threads, of which every execution is explored. It fails if one of them does: where an assert
 /// is false, two accesses race, memory is misused or lost, an exception leaves a thread, or nobody can go on.

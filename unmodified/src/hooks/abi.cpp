@@ -55,6 +55,11 @@ class Locked {
 
 /// As std::call_once: who comes while the function runs waits, and what throws has not run.
 int once(pthread_once_t* flag, void (*function)(), std::uintptr_t caller) {
+    // What a library makes once for itself stays when the execution ends: it is made ahead of all executions, so to speak.
+    if (front_end->modules.is_unseen_memory(reinterpret_cast<std::uintptr_t>(flag))) {
+        const OutsideProgram outside;
+        return HEDDLE_REAL(pthread_once)(flag, function);
+    }
     constexpr std::uint32_t done = 2;  // as the C library has it: a flag may be older than the first execution
     if (load<std::uint32_t>(flag, std::memory_order_acquire, caller) == done) return 0;
     const Locked locked(flag, caller);
@@ -63,6 +68,18 @@ int once(pthread_once_t* flag, void (*function)(), std::uintptr_t caller) {
     function();
     store<std::uint32_t>(flag, done, caller);
     return 0;
+}
+
+/// What a library makes in a static of a function of its own is as what it makes once.
+void leave_program_for(const std::uint64_t* guard) {
+    if (!self.in_program) return;
+    self.in_program = false;
+    self.librarys_guard = guard;
+}
+void return_to_program_from(const std::uint64_t* guard) {
+    if (self.librarys_guard != guard) return;
+    self.librarys_guard = nullptr;
+    self.in_program = true;
 }
 
 [[noreturn]] void end_of_program(engine::FailureKind kind, std::uintptr_t caller, const std::string& message) {
@@ -87,7 +104,10 @@ using namespace heddle::unmodified;  // NOLINT: what follows are the names of th
 HEDDLE_HOOK int heddle_guard_acquire(std::uint64_t* guard) __asm__("__cxa_guard_acquire");
 HEDDLE_HOOK int heddle_guard_acquire(std::uint64_t* guard) {
     auto* const done = reinterpret_cast<std::uint8_t*>(guard);
-    if (!self.in_program) return *done == 0;
+    const bool is_librarys =
+        front_end != nullptr && front_end->modules.is_unseen_memory(reinterpret_cast<std::uintptr_t>(guard));
+    if (is_librarys && *done == 0) leave_program_for(guard);
+    if (!self.in_program || is_librarys) return *done == 0;
     front_end->perform({.kind = OperationKind::lock, .object = lock_beside(guard, HEDDLE_CALLER)}, HEDDLE_CALLER);
     // Relaxed: the lock orders it.
     if (load<std::uint8_t>(done, std::memory_order_relaxed, HEDDLE_CALLER) == 0) return 1;
@@ -99,6 +119,7 @@ HEDDLE_HOOK void heddle_guard_release(std::uint64_t* guard) {
     auto* const done = reinterpret_cast<std::uint8_t*>(guard);
     if (!self.in_program) {
         *done = 1;
+        return_to_program_from(guard);
         return;
     }
     store<std::uint8_t>(done, 1, HEDDLE_CALLER);
@@ -106,7 +127,10 @@ HEDDLE_HOOK void heddle_guard_release(std::uint64_t* guard) {
 }
 HEDDLE_HOOK void heddle_guard_abort(std::uint64_t* guard) __asm__("__cxa_guard_abort");
 HEDDLE_HOOK void heddle_guard_abort(std::uint64_t* guard) {
-    if (!self.in_program) return;
+    if (!self.in_program) {
+        return_to_program_from(guard);
+        return;
+    }
     front_end->perform({.kind = OperationKind::unlock, .object = lock_beside(guard, HEDDLE_CALLER)}, HEDDLE_CALLER);
 }
 

@@ -6,11 +6,17 @@
 
 #include "front_end.hpp"
 #include "real.hpp"
+#include "hooks/entry.hpp"
 
 namespace heddle::unmodified {
 namespace {
 
 using engine::OperationKind;
+
+// Few enough for a thread, and enough for whoever reads in a report how the program was set up.
+constexpr unsigned fewest_events = 64;
+// More than any program sets up: a loop that waits for a thread which was never started.
+constexpr unsigned most_private_accesses = 1U << 16U;
 
 /// Compilers pass the order in the lowest bits, and hints for transactional memory above them. libstdc++'s waiting on
 /// atomics needs more than C++ promises of the orders that it names (docs/unmodified.md): there each is seq_cst.
@@ -20,49 +26,101 @@ std::memory_order order_of(int order, std::uintptr_t caller) {
     return static_cast<std::memory_order>(order & order_bits);
 }
 
+/// What was done before a notification happens before it, and who waits is woken by what he has not seen: C++20 says so
+/// ([atomics.wait]). libstdc++ looks for who waits without a fence, which is enough on the hardware that it is for.
+void order_notification(std::uintptr_t caller) {
+    if (!front_end->sites.of(caller, self.calls).notifies) return;
+    front_end->look({.kind = OperationKind::fence, .order = std::memory_order_seq_cst}, caller);
+}
+
+/// Whether the access needs no event: it is none of the program's, or all that other threads do comes before or after it.
+template <bool writes>
+bool is_private(const volatile void* memory, std::size_t size, std::uintptr_t caller) {
+    if (!self.in_program) return true;
+    if (!front_end->threads.is_alone() || front_end->witness().events() < fewest_events) return false;
+    const OutsideProgram outside;
+    front_end->accesses.check<writes>(reinterpret_cast<std::uintptr_t>(memory), size, true, caller);
+    if (++self.private_accesses == most_private_accesses) front_end->threads.end_alone();
+    return true;
+}
+
 template <class T>
 T load(const volatile T* memory, int order, std::uintptr_t caller) {
-    if (!self.in_program) return __atomic_load_n(memory, __ATOMIC_SEQ_CST);
+    if (is_private<false>(memory, sizeof(T), caller)) return __atomic_load_n(memory, __ATOMIC_SEQ_CST);
     const OutsideProgram outside;
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
-    const std::uint64_t site = Sites::number(caller, self.calls);
-    if (const auto known = front_end->loops.look_again(address, site)) return static_cast<T>(*known);
+    if (const auto known = front_end->loops.look_again(address, heddle_entered, caller)) return static_cast<T>(*known);
+    order_notification(caller);
     engine::Object* const object = front_end->atomic_at(address, sizeof(T), false, caller);
     const auto result =
         front_end->look({.kind = OperationKind::load, .object = object, .order = order_of(order, caller)}, caller);
-    front_end->loops.looked(address, site, result.value);
+    front_end->loops.looked(address, caller, result.value);
     return static_cast<T>(result.value);
 }
 
-/// A store, or a read-modify-write that always writes. Returns: what was there before.
 template <class T>
-T modify(OperationKind kind, volatile T* memory, T value, int order, std::uintptr_t caller) {
+void store(volatile T* memory, T value, int order, std::uintptr_t caller) {
     const OutsideProgram outside;
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
     engine::Object* const object = front_end->atomic_at(address, sizeof(T), true, caller);
-    const auto result =
-        front_end->perform({.kind = kind, .object = object, .order = order_of(order, caller), .value = value}, caller);
+    front_end->perform(
+        {.kind = OperationKind::store, .object = object, .order = order_of(order, caller), .value = value}, caller);
     front_end->write_through(address, *object);
-    return static_cast<T>(result.value);
+}
+
+/// A read-modify-write. `looks`: whether it does no more than look, if it finds a value. Requires: OutsideProgram.
+template <class T, class Looks>
+engine::OperationResult modify(engine::Operation operation, volatile T* memory, const Looks& looks,
+                               std::uintptr_t caller) {
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    if (const auto known = front_end->loops.look_again(address, heddle_entered, caller)) {
+        if (looks(static_cast<T>(*known))) return {.value = *known, .success = false};
+        front_end->loops.before_step();
+    }
+    operation.object = front_end->atomic_at(address, sizeof(T), true, caller);
+    const auto result = front_end->look(operation, caller);
+    if (looks(static_cast<T>(result.value))) front_end->loops.looked(address, caller, result.value);
+    else front_end->loops.after_step();
+    front_end->write_through(address, *operation.object);
+    return result;
+}
+
+/// One that always writes. Returns: what was there before.
+template <class T>
+T update(OperationKind kind, volatile T* memory, T value, int order, std::uintptr_t caller) {
+    const OutsideProgram outside;
+    const auto writes_back = [&](T found) {
+        switch (kind) {
+            case OperationKind::exchange:
+                return found == value;
+            case OperationKind::fetch_and:
+                return (found & value) == found;
+            case OperationKind::fetch_or:
+                return (found | value) == found;
+            default:
+                return value == 0;
+        }
+    };
+    return static_cast<T>(
+        modify({.kind = kind, .order = order_of(order, caller), .value = value}, memory, writes_back, caller).value);
 }
 
 template <class T>
 bool compare_exchange(OperationKind kind, volatile T* memory, T& expected, T value, int order, int failure,
                       std::uintptr_t caller) {
-    if (!self.in_program)
+    // A weak one may fail, even if nobody else is there.
+    if (kind == OperationKind::compare_exchange_weak && self.in_program) front_end->threads.end_alone();
+    if (is_private<true>(memory, sizeof(T), caller))
         return __atomic_compare_exchange_n(memory, &expected, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
     const OutsideProgram outside;
-    const auto address = reinterpret_cast<std::uintptr_t>(memory);
-    engine::Object* const object = front_end->atomic_at(address, sizeof(T), true, caller);
-    const auto result = front_end->perform({.kind = kind,
-                                            .object = object,
-                                            .order = order_of(order, caller),
-                                            .failure_order = order_of(failure, caller),
-                                            .value = value,
-                                            .expected = expected},
-                                           caller);
-    if (result.success) front_end->write_through(address, *object);
-    else expected = static_cast<T>(result.value);
+    const auto result = modify(
+        {.kind = kind,
+         .order = order_of(order, caller),
+         .failure_order = order_of(failure, caller),
+         .value = value,
+         .expected = expected},
+        memory, [wanted = expected](T found) { return found != wanted; }, caller);
+    if (!result.success) expected = static_cast<T>(result.value);
     return result.success;
 }
 
@@ -76,37 +134,41 @@ bool compare_exchange(OperationKind kind, volatile T* memory, T& expected, T val
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the compilers' names
 
-#define HEDDLE_MODIFY_HOOK(bits, type, name, builtin)                                             \
-    HEDDLE_HOOK type __tsan_atomic##bits##_##name(volatile type* memory, type value, int order) { \
-        if (!self.in_program) return builtin(memory, value, __ATOMIC_SEQ_CST);                    \
-        return modify<type>(OperationKind::name, memory, value, order, HEDDLE_CALLER);            \
+#define HEDDLE_UPDATE_HOOK(bits, type, name, builtin)                                                               \
+    HEDDLE_ENTRY(__tsan_atomic##bits##_##name, heddle_atomic##bits##_##name)                                        \
+    HEDDLE_BODY type heddle_atomic##bits##_##name(volatile type* memory, type value, int order) {                   \
+        if (is_private<true>(memory, sizeof(type), HEDDLE_CALLER)) return builtin(memory, value, __ATOMIC_SEQ_CST); \
+        return update<type>(OperationKind::name, memory, value, order, HEDDLE_CALLER);                              \
     }
 #define HEDDLE_COMPARE_HOOK(bits, type, name)                                                                        \
-    HEDDLE_HOOK int __tsan_atomic##bits##_##name(volatile type* memory, type* expected, type value, int order,       \
+    HEDDLE_ENTRY(__tsan_atomic##bits##_##name, heddle_atomic##bits##_##name)                                         \
+    HEDDLE_BODY int heddle_atomic##bits##_##name(volatile type* memory, type* expected, type value, int order,       \
                                                  int failure) {                                                      \
         return compare_exchange<type>(OperationKind::name, memory, *expected, value, order, failure, HEDDLE_CALLER); \
     }
-#define HEDDLE_ATOMIC_HOOKS(bits, type)                                                                           \
-    HEDDLE_HOOK type __tsan_atomic##bits##_load(const volatile type* memory, int order) {                         \
-        return load<type>(memory, order, HEDDLE_CALLER);                                                          \
-    }                                                                                                             \
-    HEDDLE_HOOK void __tsan_atomic##bits##_store(volatile type* memory, type value, int order) {                  \
-        if (self.in_program) modify<type>(OperationKind::store, memory, value, order, HEDDLE_CALLER);             \
-        else __atomic_store_n(memory, value, __ATOMIC_SEQ_CST);                                                   \
-    }                                                                                                             \
-    HEDDLE_MODIFY_HOOK(bits, type, exchange, __atomic_exchange_n)                                                 \
-    HEDDLE_MODIFY_HOOK(bits, type, fetch_add, __atomic_fetch_add)                                                 \
-    HEDDLE_MODIFY_HOOK(bits, type, fetch_sub, __atomic_fetch_sub)                                                 \
-    HEDDLE_MODIFY_HOOK(bits, type, fetch_and, __atomic_fetch_and)                                                 \
-    HEDDLE_MODIFY_HOOK(bits, type, fetch_or, __atomic_fetch_or)                                                   \
-    HEDDLE_MODIFY_HOOK(bits, type, fetch_xor, __atomic_fetch_xor)                                                 \
-    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_strong)                                                      \
-    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_weak)                                                        \
-    HEDDLE_HOOK type __tsan_atomic##bits##_compare_exchange_val(volatile type* memory, type expected, type value, \
-                                                                int order, int failure) {                         \
-        compare_exchange<type>(OperationKind::compare_exchange_strong, memory, expected, value, order, failure,   \
-                               HEDDLE_CALLER);                                                                    \
-        return expected;                                                                                          \
+#define HEDDLE_ATOMIC_HOOKS(bits, type)                                                                               \
+    HEDDLE_ENTRY(__tsan_atomic##bits##_load, heddle_atomic##bits##_load)                                              \
+    HEDDLE_BODY type heddle_atomic##bits##_load(const volatile type* memory, int order) {                             \
+        return load<type>(memory, order, HEDDLE_CALLER);                                                              \
+    }                                                                                                                 \
+    HEDDLE_HOOK void __tsan_atomic##bits##_store(volatile type* memory, type value, int order) {                      \
+        if (!is_private<true>(memory, sizeof(type), HEDDLE_CALLER)) store<type>(memory, value, order, HEDDLE_CALLER); \
+        else __atomic_store_n(memory, value, __ATOMIC_SEQ_CST);                                                       \
+    }                                                                                                                 \
+    HEDDLE_UPDATE_HOOK(bits, type, exchange, __atomic_exchange_n)                                                     \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_add, __atomic_fetch_add)                                                     \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_sub, __atomic_fetch_sub)                                                     \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_and, __atomic_fetch_and)                                                     \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_or, __atomic_fetch_or)                                                       \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_xor, __atomic_fetch_xor)                                                     \
+    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_strong)                                                          \
+    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_weak)                                                            \
+    HEDDLE_ENTRY(__tsan_atomic##bits##_compare_exchange_val, heddle_atomic##bits##_compare_exchange_val)              \
+    HEDDLE_BODY type heddle_atomic##bits##_compare_exchange_val(volatile type* memory, type expected, type value,     \
+                                                                int order, int failure) {                             \
+        compare_exchange<type>(OperationKind::compare_exchange_strong, memory, expected, value, order, failure,       \
+                               HEDDLE_CALLER);                                                                        \
+        return expected;                                                                                              \
     }
 
 HEDDLE_ATOMIC_HOOKS(8, std::uint8_t)
@@ -120,7 +182,8 @@ HEDDLE_HOOK void __tsan_atomic_thread_fence(int order) {
         return;
     }
     const OutsideProgram outside;
-    front_end->perform({.kind = OperationKind::fence, .order = order_of(order, HEDDLE_CALLER)}, HEDDLE_CALLER);
+    if (front_end->loops.is_going_round()) return;  // after nothing new, it orders nothing new
+    front_end->look({.kind = OperationKind::fence, .order = order_of(order, HEDDLE_CALLER)}, HEDDLE_CALLER);
 }
 /// Between a thread and its own signal handlers, of which there are none.
 HEDDLE_HOOK void __tsan_atomic_signal_fence(int) {}

@@ -25,8 +25,10 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::chrono::nanosec
     const unsigned count = release(mutex, caller);
     const auto slept =
         front_end->perform({.kind = OperationKind::sleep, .object = object, .deadline = deadline}, caller);
+    const bool timed_out = static_cast<engine::WaitOutcome>(slept.value) == engine::WaitOutcome::timed_out;
+    if (timed_out) front_end->loops.timed_out(caller);  // while others may still take the mutex
     reclaim(mutex, count, caller);
-    return static_cast<engine::WaitOutcome>(slept.value) == engine::WaitOutcome::timed_out ? ETIMEDOUT : 0;
+    return timed_out ? ETIMEDOUT : 0;
 }
 
 int notify(pthread_cond_t* condition, std::uint64_t waiters, std::uintptr_t caller) {

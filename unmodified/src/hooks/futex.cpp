@@ -61,6 +61,7 @@ long wait(const Arguments& call, bool is_absolute, std::uintptr_t caller) {
             errno = EAGAIN;
             return -1;
         case engine::WaitOutcome::timed_out:
+            front_end->loops.timed_out(caller);
             errno = ETIMEDOUT;
             return -1;
     }
@@ -69,12 +70,9 @@ long wait(const Arguments& call, bool is_absolute, std::uintptr_t caller) {
 
 long wake(const Arguments& call, std::uintptr_t caller) {
     const bool all = call.third >= std::numeric_limits<int>::max();
-    const auto result =
-        front_end->perform({.kind = OperationKind::wake,
-                            .object = word_at(static_cast<std::uintptr_t>(call.first), caller),
-                            .value = all ? engine::every_waiter : static_cast<std::uint64_t>(call.third)},
-                           caller);
-    return static_cast<long>(result.value);
+    front_end->check_is_followed(caller);
+    const auto waiters = all ? engine::every_waiter : static_cast<std::uint64_t>(call.third);
+    return static_cast<long>(front_end->wake(static_cast<std::uintptr_t>(call.first), waiters, caller).value);
 }
 
 [[noreturn]] void refuse(const char* what, long number, std::uintptr_t caller) {

@@ -29,8 +29,10 @@ class Monitor {
             step({.kind = engine::OperationKind::unlock, .object = mutex()});
             const auto slept =
                 step({.kind = engine::OperationKind::sleep, .object = condition(), .deadline = deadline});
+            const bool timed_out = static_cast<engine::WaitOutcome>(slept.value) == engine::WaitOutcome::timed_out;
+            if (timed_out) front_end->loops.timed_out(caller_);
             lock();
-            if (static_cast<engine::WaitOutcome>(slept.value) == engine::WaitOutcome::timed_out) return holds();
+            if (timed_out) return holds();
         }
         return true;
     }

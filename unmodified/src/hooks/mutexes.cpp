@@ -7,6 +7,7 @@
 #include "deadlines.hpp"
 #include "front_end.hpp"
 #include "real.hpp"
+#include "hooks/entry.hpp"
 #include "hooks/mutexes.hpp"
 
 namespace heddle::unmodified {
@@ -49,10 +50,14 @@ int lock_again(pthread_mutex_t* mutex, bool tries) {
 int try_lock(pthread_mutex_t* mutex, std::uintptr_t caller) {
     engine::Object* const object = object_of(mutex, caller);
     if (const int again = lock_again(mutex, true); again != -1) return again;
-    if (!front_end->perform({.kind = OperationKind::try_lock, .object = object}, caller).success) {
+    const auto address = reinterpret_cast<std::uintptr_t>(mutex);
+    if (front_end->loops.look_again(address, heddle_entered, caller)) return EBUSY;
+    if (!front_end->look({.kind = OperationKind::try_lock, .object = object}, caller).success) {
+        front_end->loops.looked(address, caller, 1);
         front_end->loops.try_failed(caller);
         return EBUSY;
     }
+    front_end->loops.after_step();
     own(mutex);
     return 0;
 }
@@ -70,8 +75,10 @@ int destroy(pthread_mutex_t* mutex, std::uintptr_t caller) {
 int lock(pthread_mutex_t* mutex, std::chrono::nanoseconds deadline, std::uintptr_t caller) {
     engine::Object* const object = object_of(mutex, caller);
     if (const int again = lock_again(mutex, false); again != -1) return again;
-    if (!front_end->perform({.kind = OperationKind::lock, .object = object, .deadline = deadline}, caller).success)
+    if (!front_end->perform({.kind = OperationKind::lock, .object = object, .deadline = deadline}, caller).success) {
+        front_end->loops.timed_out(caller);
         return ETIMEDOUT;
+    }
     own(mutex);
     return 0;
 }
@@ -107,7 +114,8 @@ HEDDLE_HOOK int pthread_mutex_lock(pthread_mutex_t* mutex) {
     if (!self.in_program) return HEDDLE_REAL(pthread_mutex_lock)(mutex);
     return lock(mutex, heddle::engine::no_deadline, HEDDLE_CALLER);
 }
-HEDDLE_HOOK int pthread_mutex_trylock(pthread_mutex_t* mutex) {
+HEDDLE_ENTRY(pthread_mutex_trylock, heddle_mutex_trylock)
+HEDDLE_BODY int heddle_mutex_trylock(pthread_mutex_t* mutex) {
     if (!self.in_program) return HEDDLE_REAL(pthread_mutex_trylock)(mutex);
     return try_lock(mutex, HEDDLE_CALLER);
 }

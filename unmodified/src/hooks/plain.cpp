@@ -73,8 +73,8 @@ HEDDLE_HOOK void __tsan_vptr_update(void** memory, void* value) {
 HEDDLE_HOOK void __tsan_init() {}
 HEDDLE_HOOK void __tsan_func_entry(void* called_from) {
     const auto* const frame = static_cast<const std::uintptr_t*>(__builtin_frame_address(0));
-    constexpr std::size_t above_frame_pointer =
-        2 * sizeof(std::uintptr_t);  // the caller's own, and where it returns to
+    // The caller's own, and where it returns to.
+    constexpr std::size_t above_frame_pointer = 2 * sizeof(std::uintptr_t);
     const Calls::Call call{.called_from = reinterpret_cast<std::uintptr_t>(called_from),
                            .code = HEDDLE_CALLER,
                            .frame = reinterpret_cast<std::uintptr_t>(frame),

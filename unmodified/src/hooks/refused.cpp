@@ -57,6 +57,9 @@ HEDDLE_HOOK int eventfd(unsigned count, int flags) noexcept {
 }
 HEDDLE_HOOK int pipe(int* ends) noexcept { return HEDDLE_REFUSE(pipe, kernel_waits), HEDDLE_REAL(pipe)(ends); }
 HEDDLE_HOOK void* dlopen(const char* name, int flags) noexcept {
+    // A library that looks for another one at run time must do without.
+    if (front_end != nullptr && front_end->is_exploring() && front_end->modules.is_library_of_program(HEDDLE_CALLER))
+        return nullptr;
     return HEDDLE_REFUSE(dlopen, loading), HEDDLE_REAL(dlopen)(name, flags);
 }
 HEDDLE_HOOK void exit(int status) noexcept {

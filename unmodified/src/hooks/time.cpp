@@ -9,54 +9,54 @@
 #include "deadlines.hpp"
 #include "front_end.hpp"
 #include "real.hpp"
+#include "hooks/entry.hpp"
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the C library's names
 
 namespace {
 
 /// A thread that sleeps lets others run: as for one that yields, but time passes.
-void sleep_for(std::chrono::nanoseconds span, const Frames& frames, std::uintptr_t caller) {
+void sleep_for(std::chrono::nanoseconds span, std::uintptr_t caller) {
     front_end->clock.sleep(span);
-    front_end->loops.yield(frames, caller);
+    front_end->loops.yield(heddle_entered, caller);
 }
 
 }  // namespace
 
-HEDDLE_HOOK void heddle_pause() {
+HEDDLE_ENTRY(heddle_pause, heddle_paused)
+HEDDLE_BODY void heddle_paused() {
     if (!self.in_program) return;
-    const Frames frames = HEDDLE_FRAMES();
-    front_end->loops.yield(frames, HEDDLE_CALLER);
+    front_end->loops.yield(heddle_entered, HEDDLE_CALLER);
 }
-HEDDLE_HOOK int sched_yield() {
+HEDDLE_ENTRY(sched_yield, heddle_sched_yield)
+HEDDLE_BODY int heddle_sched_yield() {
     if (!self.in_program) return HEDDLE_REAL(sched_yield)();
-    const Frames frames = HEDDLE_FRAMES();
-    front_end->loops.yield(frames, HEDDLE_CALLER);
+    front_end->loops.yield(heddle_entered, HEDDLE_CALLER);
     return 0;
 }
-HEDDLE_HOOK int nanosleep(const timespec* span, timespec* left) {
+HEDDLE_ENTRY(nanosleep, heddle_nanosleep)
+HEDDLE_BODY int heddle_nanosleep(const timespec* span, timespec* left) {
     if (!self.in_program) return HEDDLE_REAL(nanosleep)(span, left);
-    const Frames frames = HEDDLE_FRAMES();
-    sleep_for(duration_of(*span), frames, HEDDLE_CALLER);
+    sleep_for(duration_of(*span), HEDDLE_CALLER);
     return 0;
 }
-HEDDLE_HOOK int clock_nanosleep(clockid_t clock, int flags, const timespec* time, timespec* left) {
+HEDDLE_ENTRY(clock_nanosleep, heddle_clock_nanosleep)
+HEDDLE_BODY int heddle_clock_nanosleep(clockid_t clock, int flags, const timespec* time, timespec* left) {
     if (!self.in_program) return HEDDLE_REAL(clock_nanosleep)(clock, flags, time, left);
-    const Frames frames = HEDDLE_FRAMES();
     const bool is_absolute = (flags & TIMER_ABSTIME) != 0;
-    sleep_for(duration_of(*time) - (is_absolute ? front_end->run().now() : std::chrono::nanoseconds(0)), frames,
-              HEDDLE_CALLER);
+    sleep_for(duration_of(*time) - (is_absolute ? front_end->run().now() : std::chrono::nanoseconds(0)), HEDDLE_CALLER);
     return 0;
 }
-HEDDLE_HOOK int usleep(useconds_t microseconds) {
+HEDDLE_ENTRY(usleep, heddle_usleep)
+HEDDLE_BODY int heddle_usleep(useconds_t microseconds) {
     if (!self.in_program) return HEDDLE_REAL(usleep)(microseconds);
-    const Frames frames = HEDDLE_FRAMES();
-    sleep_for(std::chrono::microseconds(microseconds), frames, HEDDLE_CALLER);
+    sleep_for(std::chrono::microseconds(microseconds), HEDDLE_CALLER);
     return 0;
 }
-HEDDLE_HOOK unsigned sleep(unsigned seconds) {
+HEDDLE_ENTRY(sleep, heddle_sleep)
+HEDDLE_BODY unsigned heddle_sleep(unsigned seconds) {
     if (!self.in_program) return HEDDLE_REAL(sleep)(seconds);
-    const Frames frames = HEDDLE_FRAMES();
-    sleep_for(std::chrono::seconds(seconds), frames, HEDDLE_CALLER);
+    sleep_for(std::chrono::seconds(seconds), HEDDLE_CALLER);
     return 0;
 }
 

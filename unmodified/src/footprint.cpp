@@ -1,0 +1,35 @@
+#include "footprint.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace heddle::unmodified {
+
+void Footprint::begin(const Frames& frames) {
+    frames_ = frames;
+    written_.clear();
+    const auto* const begin = reinterpret_cast<const std::byte*>(frames.begin);
+    stack_.assign(begin, begin + (self.stack_end - frames.begin));
+    is_left_ = false;
+}
+
+void Footprint::before_write(std::uintptr_t address, std::size_t size) {
+    if (address - frames_.begin < stack_.size()) return;  // compared as a whole
+    Before before{address, static_cast<std::uint8_t>(size), {}};
+    if (size > before.bytes.size()) {
+        is_left_ = true;
+        return;
+    }
+    std::memcpy(before.bytes.data(), reinterpret_cast<const void*>(address), size);
+    written_.push_back(before);
+}
+
+bool Footprint::is_left(const Frames& frames) const {
+    if (is_left_ || frames.begin != frames_.begin || frames.registers != frames_.registers) return true;
+    if (std::memcmp(reinterpret_cast<const void*>(frames.begin), stack_.data(), stack_.size()) != 0) return true;
+    return std::any_of(written_.begin(), written_.end(), [](const Before& one) {
+        return std::memcmp(reinterpret_cast<const void*>(one.address), one.bytes.data(), one.size) != 0;
+    });
+}
+
+}  // namespace heddle::unmodified

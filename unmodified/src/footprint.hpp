@@ -1,0 +1,38 @@
+// What a thread leaves behind while it goes round a loop: whether it is, at the end of a turn, what it was at its beginning.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "thread_state.hpp"
+
+namespace heddle::unmodified {
+
+class Footprint {
+  public:
+    /// A turn begins. Requires: the running thread is the one whose frames those are.
+    void begin(const Frames& frames);
+    /// The thread is about to write plain memory.
+    void before_write(std::uintptr_t address, std::size_t size);
+    /// It does something else that tells this turn from the last one.
+    void leave() { is_left_ = true; }
+
+    /// Whether anything in memory, in the frames or in the registers is not what it was when the turn began.
+    bool is_left(const Frames& frames) const;
+
+  private:
+    struct Before {
+        std::uintptr_t address;
+        std::uint8_t size;
+        std::array<std::byte, 16> bytes;
+    };
+
+    Frames frames_;
+    std::vector<std::byte> stack_;
+    std::vector<Before> written_;  ///< since, and what was there
+    bool is_left_ = false;
+};
+
+}  // namespace heddle::unmodified

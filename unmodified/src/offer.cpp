@@ -1,0 +1,41 @@
+#include "offer.hpp"
+
+#include <memory>
+#include <utility>
+
+#include <heddle/engine/program.hpp>
+
+#include "front_end.hpp"
+
+namespace heddle::unmodified {
+
+namespace {
+
+constexpr const char* bounds =
+    "code compiled here only, loops that leave a trace <= 2 turns and then as many as they go round by themselves, "
+    "time-outs <= 2 at one place, readers of a lock ordered as by a mutex";
+
+class Test final : public engine::Instance {
+  public:
+    explicit Test(const std::function<void()>& body) : body_(body) {}
+    void thread(int) override { front_end->threads.run_first(body_); }
+    void after() override {}
+
+  private:
+    const std::function<void()>& body_;
+};
+
+}  // namespace
+
+harness::Offer offer_of(std::function<void()> body) {
+    harness::Offer offer;
+    offer.program.threads = 1;
+    offer.program.spawned_threads = static_cast<int>(engine::most_adopted_threads) - 1;
+    const auto shared = std::make_shared<std::function<void()>>(std::move(body));
+    offer.program.make = [shared] { return std::make_unique<Test>(*shared); };
+    offer.program.adopter = front_end;
+    offer.bounds = bounds;
+    return offer;
+}
+
+}  // namespace heddle::unmodified
