@@ -91,6 +91,32 @@ TEST(ExhaustiveEngine, lets_a_loop_end_with_a_value_that_was_replaced) {
     EXPECT_TRUE(verdict.met()) << verdict.message << report_of(verdict);
 }
 
+// How often a thread has looked is no business of its program; if it is, that is explored as before.
+template <Platform P>
+struct CountsItsLooks {
+    static constexpr auto claim = "a thread may tell others how often it has looked";
+    static constexpr int threads = 3;
+    typename P::template atomic<int> flag{0, "flag"};
+    typename P::template atomic<int> looks{0, "looks"};
+    void thread(int index) {
+        if (index != 2) {
+            flag.fetch_add(1, std::memory_order_release);
+            return;
+        }
+        int looked = 1;
+        for (; flag.load(std::memory_order_acquire) != 2; ++looked) P::yield();
+        looks.store(looked, std::memory_order_relaxed);
+        looks.store(looked + 1, std::memory_order_relaxed);
+    }
+};
+HEDDLE_MODEL(CountsItsLooks);
+
+TEST(ExhaustiveEngine, explores_a_program_that_counts_its_looks) {
+    const Verdict verdict = explore_on("exhaustive", "CountsItsLooks");
+    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << report_of(verdict);
+    EXPECT_EQ(verdict.executions, 2U);  // the orders of those who add
+}
+
 // A loop that yields and is no waiting: each turn writes. It is bounded, and what is cut is counted.
 template <Platform P>
 struct WritesInLoops {

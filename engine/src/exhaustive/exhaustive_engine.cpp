@@ -39,23 +39,20 @@ class Exploring {
         std::uint64_t runs = 0;
         for (std::optional<unsigned> first = 0; first;) {
             const RunEnd end = run_->run(*explorer, *first, false);
-            if (end == RunEnd::restart) {
+            if (end != RunEnd::restart) count(found, end, *explorer);
+            const bool asks = limits_.asks_robustness && end == RunEnd::complete;
+            const bool repeats =
+                (end != RunEnd::failed || report(found, *explorer)) && (!asks || look_for_weakness(found, *explorer));
+            if (end == RunEnd::restart || (!repeats && run_->stop_taking_back())) {
                 explorer.emplace();
                 found = {};
                 runs = 0;
                 first = 0;
                 continue;
             }
+            if (!repeats) describe_divergence(found);
+            if (!repeats || end == RunEnd::failed) return found;
             ++runs;
-            found.longest_execution = std::max<std::uint64_t>(found.longest_execution, explorer->graph().size());
-            found.executions += end == RunEnd::complete || end == RunEnd::failed ? 1U : 0U;
-            found.blocked += end == RunEnd::blocked ? 1U : 0U;
-            if (end == RunEnd::failed) {
-                report(found, *explorer);
-                return found;
-            }
-            const bool asks = limits_.asks_robustness && end == RunEnd::complete;
-            if (asks && !look_for_weakness(found, *explorer)) return found;
             first = run_->next(*explorer);
             if (runs % clock_period != 0) continue;
             if (limits_.progress) limits_.progress({found.executions, explorer->explored()});
@@ -73,13 +70,16 @@ class Exploring {
     }
 
   private:
+    static void count(Exploration& found, RunEnd end, Explorer& explorer) {
+        found.longest_execution = std::max<std::uint64_t>(found.longest_execution, explorer.graph().size());
+        found.executions += end == RunEnd::complete || end == RunEnd::failed ? 1U : 0U;
+        found.blocked += end == RunEnd::blocked ? 1U : 0U;
+    }
+
     /// Keeps the first execution that is no interleaving, with its steps. Returns: false if it went otherwise when it ran again.
     bool look_for_weakness(Exploration& found, Explorer& explorer) {
         if (found.weak_execution || has_interleaving(explorer.graph())) return true;
-        if (run_->run(explorer, 0, true) != RunEnd::complete) {
-            describe_divergence(found);
-            return false;
-        }
+        if (run_->run(explorer, 0, true) != RunEnd::complete) return false;
         found.weak_execution = run_->execution().counterexample(run_->effects());
         return true;
     }
@@ -106,17 +106,16 @@ class Exploring {
         return folded(shape) << order_bits | folded(orders);
     }
 
-    /// Runs the failing graph once more and keeps its steps.
-    void report(Exploration& found, Explorer& explorer) {
+    /// Runs the failing graph once more and keeps its steps. Returns: false if it went otherwise, or had before.
+    bool report(Exploration& found, Explorer& explorer) {
         const FailureKind kind = run_->execution().failure->kind;
-        if (run_->run(explorer, 0, true) != RunEnd::failed || run_->execution().failure->kind != kind) {
-            describe_divergence(found);
-            return;
-        }
+        if (kind == FailureKind::nondeterminism && run_->has_taken_back()) return false;
+        if (run_->run(explorer, 0, true) != RunEnd::failed || run_->execution().failure->kind != kind) return false;
         run_->execution().describe_failure(found,
                                            {.choices = Script::of(explorer.graph(), run_->course()),
                                             .check = check_of(explorer.graph(), run_->course())},
                                            run_->effects());
+        return true;
     }
 
     Exploration replay(const Replay& token) {

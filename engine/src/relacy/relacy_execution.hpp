@@ -14,11 +14,9 @@
 #include "host/internal_error.hpp"
 #include "host/reused.hpp"
 #include "relacy_library.hpp"
+#include "relacy_translation.hpp"
 
 namespace heddle::engine::relacy {
-
-rl::memory_order to_relacy(std::memory_order order);
-FailureKind kind_of(rl::test_result_e result);
 
 /// What the parts of a run have in common: who runs, and how an execution ends early. Its members may assume that the
 /// calling code is on one of Relacy's fibers, whose allocations are the engine's. `threads` counts the spawned ones too.

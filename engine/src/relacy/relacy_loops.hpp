@@ -32,7 +32,7 @@ class RelacyLoops {
     bool goes_on(Site site, const Learns& learns) {
         const std::size_t self = execution_.fiber_index();
         if (in_vain_[self]) {
-            if (++laps_[self] <= most_laps_in_vain) return true;
+            if (++laps_[self] <= most_iterations_in_vain) return true;
             waits_.push_back(site);
             learns();
         }
@@ -50,7 +50,7 @@ class RelacyLoops {
     /// as any other.
     std::optional<OperationResult> look(Slot<threads>& slot, const Operation& op) {
         const rl::preemption_disabler at_once(rl::ctx());
-        // After a lap the thread knows all that it can learn here: what it looks at is no step of Relacy's any more.
+        // After an iteration the thread knows all that it can learn here: what it looks at is no step of Relacy's any more.
         const bool knows = laps_[execution_.fiber_index()] != 0;
         const std::uint64_t latest = has_value(op.object->kind) ? slot.atomic().debug_value() : 0;
         if (op.kind == OperationKind::load)
@@ -69,7 +69,7 @@ class RelacyLoops {
     }
 
   private:
-    static constexpr unsigned most_laps_in_vain = 10'000;
+    static constexpr unsigned most_iterations_in_vain = 10'000;
     /// How often a thread may go on in vain in one execution: enough for the bugs, and an end to loops that write.
     static constexpr unsigned most_ways = 2;
 

@@ -58,6 +58,9 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     /// In which order the steps of a recorded run may have taken effect.
     Effects effects() const;
 
+    bool has_taken_back() const { return loops_.has_taken_back(); }
+    bool stop_taking_back() { return loops_.stop_taking_back(); }
+
     /// What was not explored of the program, in words.
     std::vector<std::string> cuts() const;
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "execution/words.hpp"
-#include "laps.hpp"
+#include "iterations.hpp"
 
 namespace heddle::engine::exhaustive {
 

@@ -10,7 +10,9 @@ namespace heddle::engine::exhaustive {
 
 void WaitingLoops::begin_program(bool front_end_compares) {
     front_end_compares_ = front_end_compares;
-    known_laps_.clear();
+    known_iterations_.clear();
+    takes_back_ = true;
+    has_taken_back_ = false;
     not_waits_.clear();
     cut_.clear();
 }
@@ -25,14 +27,14 @@ void WaitingLoops::begin_thread(unsigned thread) {
 bool WaitingLoops::yield(Site site) {
     const PlaceKey here = key_of(site);
     if (imagined_) {
-        imagine_next_lap(here);
+        imagine_next_iteration(here);
         return true;
     }
     if (yields_in_vain(here)) return true;
-    for (const Lap& lap : known_laps_) {
-        if (lap.yield != here || !has_taken(trace_, lap)) continue;
-        if (looks_again(lap)) return false;
-        wait_in(lap);
+    for (const Iteration& iteration : known_iterations_) {
+        if (iteration.yield != here || !has_taken(trace_, iteration)) continue;
+        if (looks_again(iteration)) return false;
+        wait_in(iteration);
         return true;
     }
     if (std::find(not_waits_.begin(), not_waits_.end(), here) == not_waits_.end()) imagine(here);
@@ -42,7 +44,7 @@ bool WaitingLoops::yield(Site site) {
 }
 
 void WaitingLoops::imagine(PlaceKey yield) {
-    imagined_ = Imagined{.lap = {yield, {}}};
+    imagined_ = Imagined{.iteration = {yield, {}}};
     answers_ = true;
 }
 
@@ -54,9 +56,9 @@ OperationResult WaitingLoops::imagine(const Operation& op, LocationId location) 
     if (op.kind == OperationKind::read) return {};
     const auto result = repeated(op, location);
     if (!result) leave_imagined();
-    std::vector<PlaceKey>& steps = imagined_->lap.steps;
+    std::vector<PlaceKey>& steps = imagined_->iteration.steps;
     const std::size_t at = imagined_->at++;
-    if (imagined_->laps == 0 && at < most_events_of_a_thread) steps.push_back(key_of(op.site));
+    if (imagined_->iterations == 0 && at < most_events_of_a_thread) steps.push_back(key_of(op.site));
     else if (at >= steps.size() || steps[at] != key_of(op.site)) leave_imagined();
     return *result;
 }
@@ -64,10 +66,10 @@ OperationResult WaitingLoops::imagine(const Operation& op, LocationId location) 
 std::optional<OperationResult> WaitingLoops::answer_in_vain(const Operation& op, LocationId location) {
     InVain& mine = in_vain_[trace_.running()];
     if (op.kind == OperationKind::read) return OperationResult{};
-    const bool goes_on = mine.at < mine.lap->steps.size() && mine.lap->steps[mine.at] == key_of(op.site);
+    const bool goes_on = mine.at < mine.iteration->steps.size() && mine.iteration->steps[mine.at] == key_of(op.site);
     const auto result = goes_on ? repeated(op, location) : std::nullopt;
     if (result) ++mine.at;
-    else mine.lap = nullptr;
+    else mine.iteration = nullptr;
     return result;
 }
 
@@ -102,95 +104,98 @@ std::optional<std::uint64_t> WaitingLoops::last_seen(LocationId location) const 
 /// Returns: whether a thread that goes on in vain has come round once more.
 bool WaitingLoops::yields_in_vain(PlaceKey here) {
     InVain& mine = in_vain_[trace_.running()];
-    const bool comes_round = mine.lap != nullptr && mine.lap->yield == here && mine.at == mine.lap->steps.size();
-    if (!comes_round) mine.lap = nullptr;
+    const bool comes_round =
+        mine.iteration != nullptr && mine.iteration->yield == here && mine.at == mine.iteration->steps.size();
+    if (!comes_round) mine.iteration = nullptr;
     mine.at = 0;
-    return comes_round && ++mine.laps <= most_laps_in_vain;
+    return comes_round && ++mine.iterations <= most_iterations_in_vain;
 }
 
 /// The thread has come round to a yield.
-void WaitingLoops::imagine_next_lap(PlaceKey yield) {
-    Lap& lap = imagined_->lap;
-    if (lap.yield != yield || imagined_->at != lap.steps.size()) leave_imagined();
-    if (imagined_->laps == 0 && !has_taken(trace_, lap)) leave_imagined();
-    if (front_end_compares_) learn(lap);
-    lap.watches_the_clock = lap.watches_the_clock || reads_the_clock_[trace_.running()];
+void WaitingLoops::imagine_next_iteration(PlaceKey yield) {
+    Iteration& iteration = imagined_->iteration;
+    if (iteration.yield != yield || imagined_->at != iteration.steps.size()) leave_imagined();
+    if (imagined_->iterations == 0 && !has_taken(trace_, iteration)) leave_imagined();
+    if (front_end_compares_) learn(iteration);
+    iteration.watches_the_clock = iteration.watches_the_clock || reads_the_clock_[trace_.running()];
     imagined_->at = 0;
-    if (++imagined_->laps == most_laps_in_vain) learn(lap);
+    if (++imagined_->iterations == most_iterations_in_vain) learn(iteration);
 }
 
-void WaitingLoops::learn(Lap lap) {
-    known_laps_.push_back(std::move(lap));
+void WaitingLoops::learn(Iteration iteration) {
+    known_iterations_.push_back(std::move(iteration));
     imagined_.reset();
     schedule_.stop(RunEnd::restart);
 }
 
 /// The thread would do something else than go round once more. If it has gone round, its loop is one that gives up;
-/// otherwise its laps are explored as what they are.
+/// otherwise its iterations are explored as what they are.
 void WaitingLoops::leave_imagined() {
     Imagined imagined = *std::exchange(imagined_, std::nullopt);
-    imagined.lap.gives_up = true;
-    if (imagined.laps != 0) learn(std::move(imagined.lap));
-    not_waits_.push_back(imagined.lap.yield);
+    imagined.iteration.gives_up = true;
+    if (imagined.iterations != 0) learn(std::move(imagined.iteration));
+    not_waits_.push_back(imagined.iteration.yield);
     schedule_.stop(RunEnd::restart);
 }
 
-/// The thread has taken a lap, and has just read the latest values. It might as well have come later: the lap never was, and
+/// The thread has taken an iteration, and has just read the latest values. It might as well have come later: the iteration never was, and
 /// is taken when one of those has changed. If none ever does, the thread looks for good.
-bool WaitingLoops::looks_again(const Lap& lap) {
+bool WaitingLoops::looks_again(const Iteration& iteration) {
     const unsigned thread = trace_.running();
-    if (lap.gives_up || lap.watches_the_clock || looks_for_good_[thread]) return false;
-    const std::vector<EventId> looks = looks_of(trace_, lap);
+    if (!takes_back_ || iteration.gives_up || iteration.watches_the_clock || looks_for_good_[thread]) return false;
+    const std::vector<EventId> looks = looks_of(trace_, iteration);
     std::vector<Seen> seen;
     for (const EventId look : looks) seen.push_back({trace_.graph()[look].location, trace_.graph()[look].value_read});
     const bool may_come_to_nothing = looks.size() == 1;  // of several, an earlier one may read something else then
-    if (!recorder_.take_back(lap.steps.size())) return false;
+    if (!recorder_.take_back(iteration.steps.size())) return false;
+    has_taken_back_ = true;
     if (may_come_to_nothing) trace_.decider().leads_nowhere(looks.front(), seen.front().value);
     execution_.forget_steps(trace_.events_run());
     looks_for_good_[thread] = !schedule_.await_change(std::move(seen));
     return true;
 }
 
-/// The thread has taken a lap, and what it waits for has not come. Returns if it does not wait here.
-void WaitingLoops::wait_in(const Lap& lap) {
+/// The thread has taken an iteration, and what it waits for has not come. Returns if it does not wait here.
+void WaitingLoops::wait_in(const Iteration& iteration) {
     const unsigned thread = trace_.running();
-    if (lap.gives_up && recorder_.choose(2) == 1) {
-        in_vain_[thread] = {.lap = &lap};
+    if (iteration.gives_up && recorder_.choose(2) == 1) {
+        in_vain_[thread] = {.iteration = &iteration};
         answers_ = true;
         return;
     }
-    if (lap.watches_the_clock && blocking_.may_let_time_pass() && recorder_.choose(2) == 1) {
+    if (iteration.watches_the_clock && blocking_.may_let_time_pass() && recorder_.choose(2) == 1) {
         blocking_.let_time_pass();
         return;
     }
-    spin(lap);
+    spin(iteration);
 }
 
-void WaitingLoops::spin(const Lap& lap) {
+void WaitingLoops::spin(const Iteration& iteration) {
     const Graph& graph = trace_.graph();
     EventId last_read;
     std::size_t end = trace_.events_run();
     while (graph[EventId{static_cast<std::uint16_t>(trace_.running()), static_cast<std::uint16_t>(end - 1)}].kind ==
            EventKind::choice)
         --end;  // the choices to wait
-    for (std::size_t index = end - lap.steps.size(); index != end; ++index) {
+    for (std::size_t index = end - iteration.steps.size(); index != end; ++index) {
         const EventId id{static_cast<std::uint16_t>(trace_.running()), static_cast<std::uint16_t>(index)};
         if (graph[id].is_read()) last_read = id;
-        // It failed without cause: the execution in which it does not is without this lap.
+        // It failed without cause: the execution in which it does not is without this iteration.
         if (graph[id].chosen != 0) schedule_.stop(RunEnd::inconsistent);
     }
     // The thread would be stuck in all that follows.
     if (trace_.decider().is_settled(last_read)) schedule_.stop(RunEnd::inconsistent);
-    spins_in_[trace_.running()] = &lap;
+    spins_in_[trace_.running()] = &iteration;
     schedule_.leave(ThreadState::spinning);
 }
 
 bool WaitingLoops::spins_for_ever(unsigned thread) const {
-    const Lap& lap = *spins_in_[thread];
-    return !lap.gives_up && !lap.watches_the_clock && reads_the_latest(trace_, thread, lap.steps.size());
+    const Iteration& iteration = *spins_in_[thread];
+    return !iteration.gives_up && !iteration.watches_the_clock &&
+           reads_the_latest(trace_, thread, iteration.steps.size());
 }
 
-/// The loop changes something in each lap, and may do so for ever.
+/// The loop changes something in each iteration, and may do so for ever.
 void WaitingLoops::give_up(Site site) { cut_off(words::yields_too_often(most_yields_of_a_thread, site)); }
 
 void WaitingLoops::cut_off(std::string words) {

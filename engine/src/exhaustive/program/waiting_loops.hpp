@@ -8,12 +8,13 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <heddle/engine/operation.hpp>
 
 #include "blocking.hpp"
-#include "laps.hpp"
+#include "iterations.hpp"
 #include "recorder.hpp"
 #include "schedule.hpp"
 #include "trace.hpp"
@@ -24,14 +25,14 @@ namespace heddle::engine::exhaustive {
 inline constexpr unsigned most_yields_of_a_thread = 2;
 
 /// A loop that goes round in vain more often is taken to go round for ever.
-inline constexpr std::size_t most_laps_in_vain = 10'000;
+inline constexpr std::size_t most_iterations_in_vain = 10'000;
 
-/// What a lap is cannot be read off a compiled program. So the thread that yields for the first time at some place imagines
-/// more laps, in which it finds everything as it left it: until it leaves the loop, or has gone round often enough to
+/// What an iteration is cannot be read off a compiled program. So the thread that yields for the first time at some place imagines
+/// more iterations, in which it finds everything as it left it: until it leaves the loop, or has gone round often enough to
 /// believe that it never does. While it imagines, no step becomes an event. Such a run is not part of the exploration,
 /// which begins anew and knows the loop.
 ///
-/// A thread in a loop that gives up has two ways on after a lap: to wait, or to go on in vain. In vain its steps are no
+/// A thread in a loop that gives up has two ways on after an iteration: to wait, or to go on in vain. In vain its steps are no
 /// events either: they read again what it has just read, which the memory model always allows. So the code behind the loop
 /// is explored at the price of one choice, however often the loop goes round.
 ///
@@ -42,7 +43,7 @@ class WaitingLoops {
     WaitingLoops(Trace& trace, Execution& execution, Schedule& schedule, Recorder& recorder, Blocking& blocking)
         : trace_(trace), execution_(execution), schedule_(schedule), recorder_(recorder), blocking_(blocking) {}
 
-    /// The next runs are of a program of which nothing is known. `front_end_compares`: what a lap leaves behind, in memory
+    /// The next runs are of a program of which nothing is known. `front_end_compares`: what an iteration leaves behind, in memory
     /// and frames and of the time, so that one in which nothing is left is enough to know that all are like it.
     void begin_program(bool front_end_compares);
     void begin_run() {
@@ -64,35 +65,44 @@ class WaitingLoops {
 
     bool is_imagining() const { return imagined_.has_value(); }
     /// Whether the running thread's steps are answered without events.
-    bool is_answering() const { return answers_ && (imagined_ || in_vain_[trace_.running()].lap != nullptr); }
+    bool is_answering() const { return answers_ && (imagined_ || in_vain_[trace_.running()].iteration != nullptr); }
     /// What such a step gives; nothing if the thread has left the loop, so that the step is one as any other. `location`: of
     /// the operation's object, if it has one.
     [[gnu::noinline]] std::optional<OperationResult> answer(const Operation& op, LocationId location);
-    /// What follows is no part of a lap.
+    /// What follows is no part of an iteration.
     void end_imagination() {
         if (imagined_) leave_imagined();
-        in_vain_[trace_.running()].lap = nullptr;
+        in_vain_[trace_.running()].iteration = nullptr;
     }
 
     /// Requires: the run has ended, and the thread is spinning. Returns: whether it goes on for ever, since nobody is left
     /// to write what it waits for and the loop does not end by itself.
     bool spins_for_ever(unsigned thread) const;
 
+    /// Whether iterations were taken back since begin_program().
+    bool has_taken_back() const { return has_taken_back_; }
+    /// No more of them are: for a program to which it makes a difference how often it has looked. Returns: whether there were
+    /// any.
+    bool stop_taking_back() {
+        takes_back_ = false;
+        return std::exchange(has_taken_back_, false);
+    }
+
     /// What was not explored, in words: once for each loop, since begin_program().
     const std::vector<std::string>& cut() const { return cut_; }
 
   private:
-    /// What a thread imagines: the lap, and how far it has come since.
+    /// What a thread imagines: the iteration, and how far it has come since.
     struct Imagined {
-        Lap lap;
-        std::size_t laps = 0;  ///< complete ones, the first of which tells what a lap is
-        std::size_t at = 0;    ///< steps of the current one
+        Iteration iteration;
+        std::size_t iterations = 0;  ///< complete ones, the first of which tells what an iteration is
+        std::size_t at = 0;          ///< steps of the current one
     };
     /// A thread that goes on in vain, and how far.
     struct InVain {
-        const Lap* lap = nullptr;
+        const Iteration* iteration = nullptr;
         std::size_t at = 0;
-        std::size_t laps = 0;
+        std::size_t iterations = 0;
     };
 
     void imagine(PlaceKey yield);
@@ -101,12 +111,12 @@ class WaitingLoops {
     std::optional<OperationResult> repeated(const Operation& op, LocationId location) const;
     std::optional<std::uint64_t> last_seen(LocationId location) const;
     bool yields_in_vain(PlaceKey here);
-    void imagine_next_lap(PlaceKey yield);
-    [[noreturn]] void learn(Lap lap);
+    void imagine_next_iteration(PlaceKey yield);
+    [[noreturn]] void learn(Iteration iteration);
     [[noreturn]] void leave_imagined();
-    bool looks_again(const Lap& lap);
-    void wait_in(const Lap& lap);
-    [[noreturn]] void spin(const Lap& lap);
+    bool looks_again(const Iteration& iteration);
+    void wait_in(const Iteration& iteration);
+    [[noreturn]] void spin(const Iteration& iteration);
     void give_up(Site site);
 
     Trace& trace_;
@@ -114,17 +124,19 @@ class WaitingLoops {
     Schedule& schedule_;
     Recorder& recorder_;
     Blocking& blocking_;
-    std::deque<Lap> known_laps_;        // that threads may be in stay where they are
-    std::vector<PlaceKey> not_waits_;   // yields in loops that do more than read
-    std::optional<Imagined> imagined_;  // by the running thread
+    std::deque<Iteration> known_iterations_;  // that threads may be in stay where they are
+    std::vector<PlaceKey> not_waits_;         // yields in loops that do more than read
+    std::optional<Imagined> imagined_;        // by the running thread
     bool front_end_compares_ = false;
     bool answers_ = false;  // a thread has imagined or gone on in vain in this run: what is asked at every step
     std::vector<std::string> cut_;
     std::array<InVain, most_threads + 1> in_vain_{};
     std::array<unsigned, most_threads + 1> yields_{};
     std::array<bool, most_threads + 1> reads_the_clock_{};  // since the last yield
-    std::array<bool, most_threads + 1> looks_for_good_{};   // whose iteration stays, as nothing changes any more
-    std::array<const Lap*, most_threads + 1> spins_in_{};   // of those that spin
+    bool takes_back_ = true;
+    bool has_taken_back_ = false;
+    std::array<bool, most_threads + 1> looks_for_good_{};        // whose iteration stays, as nothing changes any more
+    std::array<const Iteration*, most_threads + 1> spins_in_{};  // of those that spin
 };
 
 }  // namespace heddle::engine::exhaustive

@@ -1,4 +1,4 @@
-#include "laps.hpp"
+#include "iterations.hpp"
 
 #include <algorithm>
 
@@ -26,12 +26,12 @@ EventId event_of(unsigned thread, std::size_t index) {
 
 }  // namespace
 
-bool has_taken(const Trace& trace, const Lap& lap) {
+bool has_taken(const Trace& trace, const Iteration& iteration) {
     const std::size_t end = trace.events_run();
-    if (lap.steps.size() >= end) return false;  // the first event is the beginning of the thread
-    std::size_t index = end - lap.steps.size();
+    if (iteration.steps.size() >= end) return false;  // the first event is the beginning of the thread
+    std::size_t index = end - iteration.steps.size();
     bool reads = false;
-    for (const PlaceKey step : lap.steps) {
+    for (const PlaceKey step : iteration.steps) {
         const EventId id = event_of(trace.running(), index++);
         const Event& event = trace.graph()[id];
         if (trace.place_of(id) != step || !changes_nothing(event)) return false;
@@ -40,9 +40,9 @@ bool has_taken(const Trace& trace, const Lap& lap) {
     return reads;
 }
 
-std::vector<EventId> looks_of(const Trace& trace, const Lap& lap) {
+std::vector<EventId> looks_of(const Trace& trace, const Iteration& iteration) {
     std::vector<EventId> looks;
-    for (std::size_t index = trace.events_run() - lap.steps.size(); index != trace.events_run(); ++index)
+    for (std::size_t index = trace.events_run() - iteration.steps.size(); index != trace.events_run(); ++index)
         if (const EventId id = event_of(trace.running(), index); trace.graph()[id].is_read()) looks.push_back(id);
     return looks;
 }
@@ -62,7 +62,7 @@ bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length) {
 }
 
 bool goes_round(const Trace& trace) {
-    constexpr std::size_t longest_lap = most_events_of_a_thread / 4;
+    constexpr std::size_t longest_iteration = most_events_of_a_thread / 4;
     const std::size_t end = trace.events_run();
     const auto repeats = [&](std::size_t index, std::size_t length) {
         const EventId id = event_of(trace.running(), index);
@@ -71,8 +71,8 @@ bool goes_round(const Trace& trace) {
         return changes_nothing(event) && event.kind == trace.graph()[earlier].kind &&
                event.value_read == trace.graph()[earlier].value_read && trace.place_of(id) == trace.place_of(earlier);
     };
-    for (std::size_t length = 1; length != longest_lap; ++length) {
-        std::size_t index = end - 2 * longest_lap;
+    for (std::size_t length = 1; length != longest_iteration; ++length) {
+        std::size_t index = end - 2 * longest_iteration;
         while (index != end && repeats(index, length)) ++index;
         if (index == end) return true;
     }

@@ -1,4 +1,4 @@
-// What a thread that waits in a loop does over and over. A lap is what it does between two yields; a lap that changes
+// What a thread that waits in a loop does over and over. An iteration is what it does between two yields; an iteration that changes
 // nothing is a spin iteration. Told from the trace alone.
 #pragma once
 
@@ -10,18 +10,18 @@
 namespace heddle::engine::exhaustive {
 
 /// Told by where its events and the yield after them are in the program.
-struct Lap {
+struct Iteration {
     PlaceKey yield = 0;
     std::vector<PlaceKey> steps;
-    bool gives_up = false;  ///< after some laps in vain it is left without that anything has changed
+    bool gives_up = false;  ///< after some iterations in vain it is left without that anything has changed
     bool watches_the_clock = false;
 };
 
 /// Whether the latest events of the running thread are a spin iteration of that loop.
-bool has_taken(const Trace& trace, const Lap& lap);
+bool has_taken(const Trace& trace, const Iteration& iteration);
 
-/// The events among those of the running thread's last iteration of the loop that read. Requires: has_taken(trace, lap).
-std::vector<EventId> looks_of(const Trace& trace, const Lap& lap);
+/// The events among those of the running thread's last iteration of the loop that read. Requires: has_taken(trace, iteration).
+std::vector<EventId> looks_of(const Trace& trace, const Iteration& iteration);
 
 /// Whether all that a thread read in its last `length` events is still what it would read again.
 bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length);
