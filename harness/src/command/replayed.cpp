@@ -1,5 +1,6 @@
 #include "replayed.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -26,6 +27,7 @@ std::string replayed(const Verdict& verdict) {
 }
 
 std::string this_program() {
+    if (const char* const command = std::getenv("HEDDLE_COMMAND")) return command;
     std::error_code error;
     const auto path = std::filesystem::read_symlink("/proc/self/exe", error);
     if (error) return "PROGRAM";
