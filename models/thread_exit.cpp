@@ -99,7 +99,7 @@ struct ExitWithAThreadLeft {
     static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 2;
     static constexpr bool locks_by_specification = true;
-    static constexpr auto search = checker::context_bound(10);
+    static constexpr auto search = checker::context_bound(4);
     BasicLock<P> gate;
     typename P::template plain<int> ended{0, "ended"};
 

@@ -44,6 +44,7 @@ struct RefusedStart {
             return;  // the system refused it, or the other one has it in hand
         }
         started.fetch_add(1, std::memory_order_relaxed);  // relaxed: read after the threads have ended
+        worker.join();
     }
     void after() {
         const int times = started.load(std::memory_order_relaxed);  // relaxed: the threads have ended
