@@ -251,7 +251,7 @@ INSTANTIATE_TEST_SUITE_P(
                     RedCase{"KillsItsProcess", "the process of the program under check was killed: Killed"},
                     RedCase{"ClosesWhatIsOpen", "the program under check ended its process, with status 0"},
                     RedCase{"ForksWithoutTheLibrary", "it must fail with assertion, but it was exhausted"},
-                    RedCase{"Scribbles", "the program under check ended its process, with status 0"},
+                    RedCase{"Scribbles", "the program under check wrote into what the verdict is sent through"},
                     RedCase{"HasNoThreads", "the model has 0 threads"},
                     RedCase{"IsTooLarge", "the search did not end within its budget"}),
     [](const auto& red_case) { return std::string(red_case.param.model); });

@@ -210,13 +210,18 @@ class Worker {
             verdict.outcome = engine::Outcome::failed;
             verdict.kind = engine::FailureKind::crash;
             verdict.executions = 1;  // the one that did it
-            verdict.message =
-                signal == 0 ? fmt::format(
-                                  "the program under check ended its process, with status {}, or "
-                                  "closed what the verdict is sent through",
-                                  WEXITSTATUS(status))
-                            : fmt::format("the process of the program under check was killed: {}", strsignal(signal));
+            verdict.message = how_it_ended(status);
         }
+    }
+
+    /// What the program under check has done to its worker. Requires: it was that, and there is no verdict.
+    std::string how_it_ended(int status) const {
+        if (!received_.empty()) return "the program under check wrote into what the verdict is sent through";
+        if (WIFSIGNALED(status))
+            return fmt::format("the process of the program under check was killed: {}", strsignal(WTERMSIG(status)));
+        return fmt::format(
+            "the program under check ended its process, with status {}, or closed what the verdict is sent through",
+            WEXITSTATUS(status));
     }
 
     Job job_;
