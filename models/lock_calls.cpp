@@ -143,7 +143,11 @@ struct OneRelease {
         else if (lock.acquire(true, Seconds(1)))
             admitted.fetch_add(1, std::memory_order_relaxed);  // relaxed: read after the threads have ended
     }
-    void after() { check(admitted.load(std::memory_order_relaxed) <= 1, "one release, one thread"); }
+    void after() {
+        const int holders = admitted.load(std::memory_order_relaxed);  // relaxed: the threads have ended
+        check(holders <= 1, "one release, one thread");
+        check(lock.locked() == (holders == 1), "whom it let go on holds the lock, and without one it is free");
+    }
 };
 
 template <Platform P>

@@ -93,20 +93,24 @@ HEDDLE_BROKEN_MODEL(ShutdownForgetsLateThreads, failure::data_race);
 
 template <Platform P, bool daemon>
 struct ExitWithAThreadLeft {
-    static constexpr auto claim = "shutdown does not wait for a daemon thread";
+    static constexpr auto claim = "shutdown waits for a thread, and not for a daemon thread";
     static constexpr auto invariants = "INV-X-DAEMON";
     static constexpr int threads = 1;
     static constexpr unsigned spurious_wakeups = 0;
-    static constexpr int dynamic_threads = 1;
+    static constexpr int dynamic_threads = 2;
     static constexpr bool locks_by_specification = true;
     static constexpr auto search = checker::context_bound(10);
     BasicLock<P> gate;
+    typename P::template plain<int> ended{0, "ended"};
 
     void thread(int) {
         gate.acquire();
         BasicThread<P> worker(ThreadOptions{.daemon = daemon}, [this] { gate.acquire(); });
         worker.start();
+        BasicThread<P> no_daemon([this] { ended.write(1); });
+        no_daemon.start();
         shutdown<P>();
+        check(ended.read() == 1, "the thread that is no daemon has ended");
         gate.release();
         worker.join();
     }

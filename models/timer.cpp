@@ -21,8 +21,23 @@ struct OneTimer {
     AnyTimer timer{1ms, [this] { calls.write(calls.read() + 1); }};
 };
 
+// Beside one that is cancelled, one that is not: a Timer that never calls anything is no Timer.
+template <Platform P, class AnyTimer>
+struct OneTimerOfTwo : OneTimer<P, AnyTimer> {
+    static constexpr int dynamic_threads = 2;
+    static constexpr auto search = checker::context_bound(3);
+    typename P::template plain<int> others_calls{0, "others_calls"};
+    BasicTimer<P> other{1ms, [this] { others_calls.write(others_calls.read() + 1); }};
+
+    void other_fires() {
+        other.start();
+        other.join();
+        check(others_calls.read() == 1, "one that nobody cancels calls its function");
+    }
+};
+
 template <Platform P, class AnyTimer = BasicTimer<P>>
-struct TimerAgainstCancel : OneTimer<P, AnyTimer> {
+struct TimerAgainstCancel : OneTimerOfTwo<P, AnyTimer> {
     static constexpr auto claim = "a Timer calls its function once or, if it is cancelled in time, not at all";
     static constexpr auto invariants = "INV-TM-ONCE HB-TIMER";
 
@@ -31,6 +46,7 @@ struct TimerAgainstCancel : OneTimer<P, AnyTimer> {
         this->timer.cancel();
         this->timer.join();
         check(this->calls.read() <= 1, "the function was called at most once");
+        this->other_fires();
     }
 };
 
@@ -63,7 +79,7 @@ struct TimerFiresTwice : TimerAgainstCancel<P, FiresAgain<P>> {
 HEDDLE_BROKEN_MODEL(TimerFiresTwice, failure::assertion);
 
 template <Platform P, class AnyTimer = BasicTimer<P>>
-struct TimerCancelledEarly : OneTimer<P, AnyTimer> {
+struct TimerCancelledEarly : OneTimerOfTwo<P, AnyTimer> {
     static constexpr auto claim = "a Timer that is cancelled before it starts does not call its function";
     static constexpr auto invariants = "INV-TM-CANCEL";
 
@@ -72,6 +88,7 @@ struct TimerCancelledEarly : OneTimer<P, AnyTimer> {
         this->timer.start();
         this->timer.join();
         check(this->calls.read() == 0, "the function was not called");
+        this->other_fires();
     }
 };
 

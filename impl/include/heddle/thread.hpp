@@ -66,6 +66,7 @@ class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_
     BasicThread& operator=(const BasicThread&) = delete;
 
     virtual ~BasicThread() {
+        touched_.read();
         if (runs_on_this_object_ && this->is_alive())
             P::misuse("a Thread subclass object was destroyed while its run() was still running; join it first");
     }
@@ -104,6 +105,7 @@ class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_
     static void body(State& state, BasicThread* object, std::shared_ptr<BasicThread>& owner);
 
     const void* own_class_ = detail::dynamic_class(this);  // while it is under construction: no more than this class
+    [[no_unique_address]] typename P::region touched_{"Thread.runs_on_this_object"};  // stands for the next one
     bool runs_on_this_object_ = false;  // written by start() before the thread exists
 };
 

@@ -31,6 +31,7 @@ inline void BasicThread<P>::launch() {
     // Only a derived class can need the object itself: its run(). Its owner is kept alive, if it is shared.
     const bool needs_object = runs_on_object();
     auto owner = needs_object ? this->weak_from_this().lock() : nullptr;
+    touched_.write();
     runs_on_this_object_ = needs_object && owner == nullptr;
     BasicThread* const object = needs_object ? this : nullptr;
     runtime().add(shared_state());

@@ -1,0 +1,42 @@
+// Event: what clear() takes away, and what it leaves.
+#include <heddle/checker/model.hpp>
+#include <heddle/event.hpp>
+
+namespace heddle::models {
+
+template <Platform P, class AnyEvent = BasicEvent<P>>
+struct ClearingAnEvent {
+    static constexpr auto claim = "after clear() the flag is clear, and who was let go has seen what came before set()";
+    static constexpr auto invariants = "HB-EVT";
+    static constexpr int threads = 2;
+    AnyEvent event;
+    typename P::template plain<int> message{0, "message"};
+
+    void thread(int index) {
+        if (index == 0) {
+            message.write(1);
+            event.set();
+            check(event.is_set(), "the flag is set");
+            event.clear();
+            check(!event.is_set(), "the flag is clear");
+            event.clear();
+            check(!event.is_set(), "to clear it again changes nothing");
+        } else if (event.wait(Seconds(1))) {
+            check(message.read() == 1, "what was written before set is seen");
+        }
+    }
+};
+
+template <Platform P>
+struct EventClearHidesTheFlag : ClearingAnEvent<P> {};
+HEDDLE_MODEL(EventClearHidesTheFlag);
+
+template <Platform P>
+struct NeverCleared : BasicEvent<P> {
+    void clear() {}
+};
+template <Platform P>
+struct EventIsNeverCleared : ClearingAnEvent<P, NeverCleared<P>> {};
+HEDDLE_BROKEN_MODEL(EventIsNeverCleared, failure::assertion);
+
+}  // namespace heddle::models

@@ -1,0 +1,65 @@
+// A thread that the system refuses: start() may be tried again, by another thread, too.
+#include <system_error>
+#include <utility>
+
+#include <heddle/checker/faults.hpp>
+#include <heddle/checker/model.hpp>
+#include <heddle/thread.hpp>
+
+namespace heddle::models {
+
+/// A platform that has no thread to give when it is first asked for one.
+template <Platform P>
+struct RefusesTheFirst : P {
+    template <class Body, class Epilogue>
+    static std::uint64_t spawn(Body body, Epilogue epilogue, std::size_t stack_bytes) {
+        // Relaxed: only a number.
+        if (P::template global<Asked>().times.fetch_add(1, std::memory_order_relaxed) == 0)
+            throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+        return P::spawn(std::move(body), std::move(epilogue), stack_bytes);
+    }
+
+  private:
+    struct Asked {
+        typename P::template atomic<int> times{0, "asked for a thread"};
+    };
+};
+
+template <Platform P>
+struct RefusedStart {
+    static constexpr auto claim = "a thread that could not be started is started by whoever tries it next, once";
+    static constexpr auto invariants = "INV-T-ONCE INV-T-RUNSONCE";
+    static constexpr int threads = 2;
+    static constexpr int dynamic_threads = 1;
+    static constexpr auto search = checker::context_bound(4);
+    static constexpr bool locks_by_specification = true;
+    typename P::template plain<int> runs{0, "runs"};
+    typename P::template atomic<int> started{0, "started"};
+    BasicThread<RefusesTheFirst<P>> worker{[this] { runs.write(runs.read() + 1); }};
+
+    void thread(int) {
+        try {
+            worker.start();
+        } catch (const RuntimeError&) {
+            return;  // the system refused it, or the other one has it in hand
+        }
+        started.fetch_add(1, std::memory_order_relaxed);  // relaxed: read after the threads have ended
+    }
+    void after() {
+        const int times = started.load(std::memory_order_relaxed);  // relaxed: the threads have ended
+        check(times <= 1, "at most one start succeeds");
+        check(runs.read() == times, "the body runs if a start succeeded");
+    }
+};
+
+template <Platform P>
+struct ThreadStartsAfterARefusal : RefusedStart<P> {};
+HEDDLE_MODEL(ThreadStartsAfterARefusal);
+
+template <Platform>
+struct ThreadRefusalUnordered : RefusedStart<checker::LocksBySpecification<checker::AcquiresRelaxed>> {
+    static constexpr auto breaks = "INV-T-ONCE";
+};
+HEDDLE_BROKEN_MODEL(ThreadRefusalUnordered, failure::data_race);
+
+}  // namespace heddle::models

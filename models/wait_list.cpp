@@ -1,0 +1,64 @@
+// Waits that may be interrupted, as a stop token does to Condition.wait_for. (std::stop_callback blocks its thread for real
+// while a callback runs in another one, so it cannot stand in a model.)
+#include <heddle/checker/model.hpp>
+#include <heddle/detail/wait_point.hpp>
+
+namespace heddle::models {
+
+template <Platform P>
+using WaitPoint = heddle::detail::WaitPoint<P>;
+
+template <Platform P, class Point = WaitPoint<P>>
+struct InterruptedWait {
+    static constexpr auto claim =
+        "a wait that is interrupted and notified at once was notified, and one that is not ends";
+    static constexpr auto invariants = "INV-C-EXACT INV-C-NOEAT";
+    static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 1;
+    static constexpr auto search = checker::context_bound(3);
+    static constexpr bool locks_by_specification = true;
+    BasicLock<P> lock;
+    Point point{"waiters"};
+    typename WaitPoint<P>::Waiter waiter;
+    bool was_notified = false;
+    bool has_notified = false;
+
+    void thread(int index) {
+        if (index == 0) {
+            lock.acquire();
+            was_notified = point.wait(waiter, lock, Deadline::never());
+            lock.release();
+        } else if (index == 1) {
+            waiter.interrupt();
+        } else {
+            lock.acquire();
+            has_notified = point.notify_one();
+            lock.release();
+        }
+    }
+    void after() { check(was_notified == has_notified, "who was notified knows, and nobody else"); }
+};
+
+template <Platform P>
+struct ConditionInterrupted : InterruptedWait<P> {};
+HEDDLE_MODEL(ConditionInterrupted);
+
+// Takes the end of its sleep for a notify.
+template <Platform P>
+class TrustsItsSleep : public WaitPoint<P> {
+  public:
+    using WaitPoint<P>::WaitPoint;
+
+    template <class AnyLock>
+    bool wait(typename WaitPoint<P>::Waiter& waiter, AnyLock& lock, Deadline deadline) {
+        WaitPoint<P>::wait(waiter, lock, deadline);
+        return true;
+    }
+};
+template <Platform P>
+struct ConditionTakesInterruptsForNotifies : InterruptedWait<P, TrustsItsSleep<P>> {
+    static constexpr auto breaks = "INV-C-EXACT INV-C-NOEAT";
+};
+HEDDLE_BROKEN_MODEL(ConditionTakesInterruptsForNotifies, failure::assertion);
+
+}  // namespace heddle::models
