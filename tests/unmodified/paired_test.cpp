@@ -9,17 +9,13 @@
 
 #include <heddle/unmodified.hpp>
 
+#include "together.hpp"
+
 namespace {
 
 constexpr auto relaxed = std::memory_order_relaxed;
 constexpr auto acquire = std::memory_order_acquire;
 constexpr auto release = std::memory_order_release;
-
-template <class... Bodies>
-void together(Bodies... bodies) {
-    std::thread threads[] = {std::thread(bodies)...};
-    for (std::thread& thread : threads) thread.join();
-}
 
 HEDDLE_TEST(StoreBuffering) {
     std::atomic<int> x{0}, y{0};

@@ -1,0 +1,122 @@
+// What memory of ordinary C++ is on the exhaustive engine: when it ends, and that every execution begins with it anew.
+#include <atomic>
+#include <cassert>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include <heddle/unmodified.hpp>
+
+#include "together.hpp"
+
+namespace {
+
+constexpr auto relaxed = std::memory_order_relaxed;
+constexpr auto acquire = std::memory_order_acquire;
+constexpr auto release = std::memory_order_release;
+
+// ---- memory
+
+HEDDLE_TEST(SharedPointersCountTheirOwners) {
+    auto owner = std::make_shared<int>(7);
+    std::thread first([owner] { assert(*owner == 7); });
+    std::thread second([owner] { assert(*owner == 7); });
+    owner.reset();
+    first.join();
+    second.join();
+}
+
+HEDDLE_BROKEN_TEST(PointerOutlivesTheLastOwner, use_after_free) {
+    auto owner = std::make_shared<int>(7);
+    const int* const pointer = owner.get();
+    std::thread first([owner = std::move(owner)]() mutable { owner.reset(); });
+    std::thread second([pointer] { assert(*pointer == 7); });
+    first.join();
+    second.join();
+}
+
+HEDDLE_BROKEN_TEST(MemoryIsFreedTwice, double_free) {
+    std::atomic<int*> shared{new int(1)};
+    const auto free = [&] { delete shared.load(acquire); };
+    std::mutex mutex;
+    const auto free_in_turn = [&] {
+        const std::lock_guard guard(mutex);
+        free();
+    };
+    together(free_in_turn, free_in_turn);
+}
+
+HEDDLE_BROKEN_TEST(MemoryIsLost, leak) {
+    std::atomic<int*> last{nullptr};
+    const auto replace = [&](int value) { last.exchange(new int(value), std::memory_order_acq_rel); };
+    together([&] { replace(1); }, [&] { replace(2); });
+    delete last.load(relaxed);
+}
+
+HEDDLE_BROKEN_TEST(MemoryIsReadBeforeItIsWritten, uninitialised_read) {
+    const std::unique_ptr<int[]> numbers(new int[4]);
+    assert(numbers[2] != 3);
+}
+
+struct Loop {
+    std::atomic<bool> finished{false};
+    std::atomic<int> wakes{0};
+};
+std::thread start_loop() {
+    Loop loop;
+    std::thread thread([&loop] {
+        loop.finished.store(true, release);
+        loop.wakes.fetch_add(1);
+    });
+    while (!loop.finished.load(acquire)) std::this_thread::yield();
+    return thread;
+}
+HEDDLE_BROKEN_TEST(FrameIsUsedAfterItsFunction, use_after_free) {
+    std::thread thread = start_loop();
+    thread.join();
+}
+
+// ---- statics, globals, thread-local memory: new in each execution
+
+struct Counted {
+    Counted() { ++made; }
+    int value = 5;
+    static inline int made = 0;
+};
+Counted& only_one() {
+    static Counted one;
+    return one;
+}
+HEDDLE_TEST(StaticOfAFunctionIsMadeOnce) {
+    const auto user = [] { assert(only_one().value == 5); };
+    together(user, user);
+    assert(Counted::made == 1);
+}
+
+int global = 1;
+thread_local int local = 3;
+HEDDLE_TEST(GlobalsAreNewInEachExecution) {
+    assert(global == 1 && local == 3);
+    global = 2, local = 4;
+    std::atomic<int> race{0};
+    std::thread other([&] {
+        assert(local == 3 && global == 2);
+        local = 5, race = 1;
+    });
+    race.load();
+    other.join();
+    assert(local == 4);
+}
+
+thread_local std::string text = "each thread's own";
+HEDDLE_TEST(ThreadLocalObjectsAreMadeAndDestroyed) {
+    const auto user = [] {
+        text += ", and longer than fits into the object itself";
+        assert(text.ends_with("itself"));
+    };
+    together(user, user);
+    user();
+}
+
+}  // namespace
