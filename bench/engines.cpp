@@ -123,14 +123,17 @@ void explore(const engine::Program& program, const engine::Engine& engine, doubl
     double seconds = 0;
     double executions = 0;
     int explorations = 0;
-    do {
+    // Ever more of them between two readings of the clock: one takes as long as a small exploration.
+    for (int batch = 1; seconds < at_least; batch *= 2) {
         const double start = now();
-        const auto found = engine.explore(program, limits);
+        for (int each = 0; each != batch; ++each) {
+            const auto found = engine.explore(program, limits);
+            if (measured.rates.empty() && explorations == 0) measured.found = found;
+            executions += static_cast<double>(found.executions);
+            ++explorations;
+        }
         seconds += now() - start;
-        if (measured.rates.empty() && explorations == 0) measured.found = found;
-        executions += static_cast<double>(found.executions);
-        ++explorations;
-    } while (seconds < at_least);
+    }
     if (measured.rates.empty()) measured.seconds = seconds / explorations;
     measured.rates.push_back(executions / seconds);
 }
@@ -194,6 +197,8 @@ int main(int argc, char** argv) {
     using namespace heddle;
     using namespace heddle::bench;
     const double budget = argc > 1 ? std::stod(argv[1]) : 2.0;
+    const std::string_view wanted = argc > 2 ? argv[2] : "";  // a part of a name
+    const auto is_wanted = [&](std::string_view name) { return name.find(wanted) != name.npos; };
     const std::vector<Family> families{
         {"events of one execution",
          &program_of<Straight>,
@@ -207,7 +212,8 @@ int main(int argc, char** argv) {
         {"a bounded queue", &program_of<Bounded>, {{2, 1, 1}, {2, 1, 2}, {4, 1, 1}, {4, 1, 2}}},
     };
     for (const Family& family : families)
-        for (const Size& size : family.sizes) measure(family, size, budget);
+        for (const Size& size : family.sizes)
+            if (is_wanted(family.name)) measure(family, size, budget);
     const std::vector<Published> published{
         {"fib_bench", &program_of<Fibonacci>, {3, 2, 5}, 4.1},
         {"store buffering with fences", &program_of<SeqCstFences>, {2, 2, 4}, 0.02},
@@ -228,5 +234,6 @@ int main(int argc, char** argv) {
         {"frees", &program_of<Frees>, {1, 1, 1024}},
         {"frees", &program_of<Frees>, {1, 1, 16384}},
     };
-    for (const Published& each : published) measure(each, budget);
+    for (const Published& each : published)
+        if (is_wanted(each.name)) measure(each, budget);
 }

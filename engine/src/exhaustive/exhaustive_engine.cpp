@@ -21,7 +21,10 @@ namespace heddle::engine {
 namespace exhaustive {
 namespace {
 
-constexpr std::uint64_t clock_period = 256;  // executions between readings of the clock: well below a millisecond
+// Executions before the first reading of the clock, a system call as long as a few executions, and between two others:
+// well below a millisecond.
+constexpr std::uint64_t unclocked = 16;
+constexpr std::uint64_t clock_period = 256;
 
 class Exploring {
   public:
@@ -31,7 +34,7 @@ class Exploring {
     Exploration explore() {
         Watch::begin();
         using Clock = ProcessorClock;
-        const auto give_up_at = Clock::now() + std::chrono::duration_cast<Clock::duration>(limits_.budget);
+        auto give_up_at = Clock::time_point::max();
         const ExceptionsOfThisFiber exceptions;
         if (limits_.replay) return replay(*limits_.replay);
         Exploration found;
@@ -54,6 +57,8 @@ class Exploring {
             if (!repeats || end == RunEnd::failed) return found;
             ++runs;
             first = run_->next(*explorer);
+            if (runs == unclocked)
+                give_up_at = Clock::now() + std::chrono::duration_cast<Clock::duration>(limits_.budget);
             if (runs % clock_period != 0) continue;
             if (limits_.progress) limits_.progress({found.executions, explorer->explored()});
             if (first && Clock::now() >= give_up_at) {

@@ -94,14 +94,13 @@ void Watch::begin() {
         tick.sa_sigaction = &Watch::on_tick;
         tick.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;
         sigaction(SIGVTALRM, &tick, nullptr);
+        // A child process has no timers: its thread needs one of its own. What the parent's thread has is left to it.
+        pthread_atfork(nullptr, nullptr, [] { mine_ = nullptr; });
         return true;
     }();
     static_cast<void>(installed);
-    // A child process has no timers: its thread needs one of its own.
-    static thread_local pid_t process = 0;
+    if (mine_ != nullptr) return;
     static thread_local std::unique_ptr<OfThread> of_thread;
-    if (process == getpid()) return;
-    process = getpid();
     static_cast<void>(of_thread.release());  // the parent's, if any
     of_thread = std::make_unique<OfThread>();
     mine_ = of_thread.get();
