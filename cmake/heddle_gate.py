@@ -58,7 +58,7 @@ def read_verdicts(status, text, report):
     says += f"; cut in {sum(1 for row in rows if row['cut'])}: {cut.most_common(1)[0][0]}" if cut else "; nothing cut"
     if not red:
         return (GREEN if status == 0 else UNKNOWN), says + ("" if status == 0 else f"; but its exit status is {status}"), text
-    unclear = all(row["outcome"] in ("harness_error", "harness error") for row in red)
+    unclear = all(row["outcome"] == "harness error" for row in red)
     explained = text[text.find("FAIL "):] if "FAIL " in text else text
     return (UNKNOWN if unclear else FAILED), f"{len(red)} red, first {red[0]['model']}: {red[0]['message']}; {says}", explained
 
@@ -128,10 +128,11 @@ def run_part(part, directory, until):
 
 def screen(results, unseen, left_out):
     """The whole gate, and then the first failure."""
-    lines = [f"{WORDS[result.status]:<6} {result.name:<11} {result.seconds:6.0f} s  {result.says}"[:200] for result in results]
-    lines += [f"{'?':<6} {name:<11} {'':8}  not looked at: {why}" for name, why in unseen.items()]
-    lines += [f"{'-':<6} {name:<11} {'':8}  left out: {reason}" for name, reason in left_out.items()]
-    return lines
+    rows = [(WORDS[result.status], result.name, f"{result.seconds:.0f} s", result.says) for result in results]
+    rows += [("?", name, "", f"not looked at: {why}") for name, why in unseen.items()]
+    rows += [("-", name, "", f"left out: {reason}") for name, reason in left_out.items()]
+    width = max((len(name) for _, name, _, _ in rows), default=0)
+    return [f"{word:<6} {name:<{width}} {seconds:>7}  {says}"[:200] for word, name, seconds, says in rows]
 
 
 def verdict(results, unseen):
