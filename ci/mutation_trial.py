@@ -14,6 +14,7 @@ QUICK_SECONDS = 2.0  # of processor time; a model that takes longer is not asked
 # How much longer than without a mutant something may take before it counts as endless. (A mutant may let a model have ten
 # times the executions; a machine may be busy.)
 SLACK_FACTOR, SLACK_SECONDS = 10, 10.0
+HANGS_AFTER_SECONDS = 600  # a program with models, which looks after its workers and their budgets itself
 FAILED = re.compile(r"^\[  FAILED  \] (\S+?)[,.]?(?: \(|$)", re.MULTILINE)
 BEGUN = re.compile(r"^\[ RUN      \] (\S+)", re.MULTILINE)
 NOTICED_NOTHING = {"too_big", "nondeterminism", "nothing_checked"}  # limits of the engine
@@ -74,7 +75,7 @@ class Models:
             directory = pathlib.Path(directory)
             report = directory / "report.json"
             command = [self.program, "--engine", "exhaustive", "--filter", name, "--budget", str(budget), "--json", report]
-            status, text = run(command, mutant, directory, SLACK_FACTOR * budget + 6 * SLACK_SECONDS, reached)
+            status, text = run(command, mutant, directory, HANGS_AFTER_SECONDS, reached)
             if status == 2 and "no model to check" in text:
                 return None  # this engine declines it
             rows = json.loads(report.read_text())["models"] if report.exists() and report.stat().st_size else []
@@ -89,7 +90,7 @@ class Models:
         with tempfile.TemporaryDirectory() as directory:
             reached = pathlib.Path(directory) / "reached"
             row = self._verdict(name, 0, QUICK_SECONDS, reached)
-            if row is None or row["outcome"] == "budget spent":
+            if row is None or row["outcome"] in ("budget spent", "endless"):
                 return None
             if not row["met"]:
                 sys.exit(f"mutants: without any mutant {name} is red: {row['message']}")

@@ -178,8 +178,8 @@ rc::Gen<Call> calls() {
         rc::gen::set(&Call::callee,
                      rc::gen::map(rc::gen::inRange(0, 11), [](int n) { return static_cast<Callee>(n); })),
         rc::gen::set(&Call::must_wait), rc::gen::set(&Call::block),
-        rc::gen::set(&Call::timeout,
-                     rc::gen::maybe(rc::gen::element(nan, -2.5, -1.0, -0.25, 0.0, 0.001, longest, 2 * longest))));
+        rc::gen::set(&Call::timeout, rc::gen::element<std::optional<double>>(std::nullopt, nan, -2.5, -1.0, -0.25, 0.0,
+                                                                             0.001, longest, 2 * longest)));
     return rc::gen::suchThat(any, ends);
 }
 

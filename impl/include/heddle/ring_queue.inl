@@ -51,7 +51,8 @@ inline std::optional<std::uint64_t> BasicRingQueue<P, T>::claim(Position& next, 
         const FutexWord seen = its.word.load(std::memory_order_acquire);
         if ((seen & ~sleeper) == turn_of(at, wanted)) {
             // Relaxed: who gets the number is all that is decided.
-            if (next.compare_exchange_weak(at, at + 1, std::memory_order_relaxed, std::memory_order_relaxed)) return at;
+            if (next.compare_exchange_strong(at, at + 1, std::memory_order_relaxed, std::memory_order_relaxed))
+                return at;
             continue;
         }
         if (next.load(std::memory_order_relaxed) != at) continue;  // relaxed: see above
@@ -69,7 +70,7 @@ inline bool BasicRingQueue<P, T>::wait_for_change(Slot& its, FutexWord seen, Dea
     const FutexWord asleep = seen | sleeper;
     // Relaxed: it tells that somebody sleeps, and nothing else; who changes the turn reads it in the same word.
     if (seen != asleep &&
-        !its.word.compare_exchange_weak(seen, asleep, std::memory_order_relaxed, std::memory_order_relaxed))
+        !its.word.compare_exchange_strong(seen, asleep, std::memory_order_relaxed, std::memory_order_relaxed))
         return true;
     return P::wait(its.word, asleep, deadline) != WaitResult::timed_out;
 }

@@ -58,8 +58,8 @@ bool BasicSemaphore<P>::acquire_contended(Deadline deadline) {
         }
         if (expired) return false;
         // Relaxed: says only that somebody may sleep; a release between this and the sleep changes the word.
-        if (now != none_contended &&
-            !permits_.compare_exchange_weak(now, none_contended, std::memory_order_relaxed, std::memory_order_relaxed))
+        if (now != none_contended && !permits_.compare_exchange_strong(now, none_contended, std::memory_order_relaxed,
+                                                                       std::memory_order_relaxed))
             continue;
         expired = P::wait(permits_, none_contended, deadline) == WaitResult::timed_out;
     }
