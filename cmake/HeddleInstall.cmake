@@ -30,6 +30,10 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/heddle-config.cmake.in
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/heddle-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/heddle-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/heddle-config-version.cmake
     ${CMAKE_CURRENT_LIST_DIR}/HeddleAdd.cmake DESTINATION ${package_dir} COMPONENT threading)
+if(HEDDLE_CHECKER)
+    install(FILES ${CMAKE_CURRENT_LIST_DIR}/HeddleGate.cmake ${CMAKE_CURRENT_LIST_DIR}/heddle_gate.py DESTINATION ${package_dir}
+        COMPONENT checker)
+endif()
 
 # For builds without CMake: the headers-only part. Its prefix is found from where the file lies, so it may be moved.
 file(RELATIVE_PATH HEDDLE_PC_TO_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)

@@ -104,6 +104,28 @@ template <Platform P>
 struct BarrierTimeoutTellsAll : Interrupted<P, Ending::timeout> {};
 HEDDLE_MODEL(BarrierTimeoutTellsAll);
 
+// One that waits for ever, if nobody lets it go; who comes to a broken Barrier does not wait.
+template <Platform P>
+struct ResetOfOne {
+    static constexpr auto claim = "a reset lets go who waits without a time-out";
+    static constexpr auto invariants = "INV-B-RESET";
+    static constexpr int threads = 2;
+    static constexpr bool locks_by_specification = true;
+    BasicBarrier<P> barrier{2};
+
+    void thread(int index) {
+        if (index == 1) return barrier.n_waiting() == 1 ? barrier.reset() : barrier.abort();
+        try {
+            barrier.wait();
+            check(false, "nobody else has come");
+        } catch (const BrokenBarrierError&) {
+        }
+    }
+};
+template <Platform P>
+struct BarrierResetLetsGo : ResetOfOne<P> {};
+HEDDLE_MODEL(BarrierResetLetsGo);
+
 // Takes one for the other. Who comes after the reset brings its own end.
 template <Platform P>
 struct OnlyResets : BasicBarrier<P> {

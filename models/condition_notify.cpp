@@ -59,6 +59,28 @@ struct ConditionWakesTwo : NotifyOfOne<P, EpochCondition<P, BasicLock<P>>> {
 };
 HEDDLE_BROKEN_MODEL(ConditionWakesTwo, failure::assertion);
 
+// As many as wait are notified at once, and nobody else frees them.
+template <Platform P>
+struct ConditionNotifiesTwo : NotifyOfOne<P> {
+    static constexpr auto claim = "notify(n) lets n waiters go on";
+    static constexpr auto invariants = "INV-C-EXACT";
+    static constexpr unsigned spurious_wakeups = 0;
+
+    void thread(int index) {
+        const std::scoped_lock guard(this->lock);
+        if (index == 2) {
+            this->notified.write(this->waiting.read());
+            this->condition.notify(2);
+            return;
+        }
+        this->waiting.write(this->waiting.read() + 1);
+        if (this->condition.wait(Seconds(1))) this->woken.write(this->woken.read() + 1);
+        else this->waiting.write(this->waiting.read() - 1);
+    }
+    void after() { check(this->woken.read() == this->notified.read(), "all that waited then go on"); }
+};
+HEDDLE_MODEL(ConditionNotifiesTwo);
+
 // Nobody waits for the notify; the wait that comes later has nothing to come back for but its time-out.
 template <Platform P, class AnyCondition = OverLock<P>>
 struct NotifyOfNobody {

@@ -1,4 +1,5 @@
 // Event: what clear() takes away, and what it leaves.
+#include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
 #include <heddle/event.hpp>
 
@@ -38,5 +39,34 @@ struct NeverCleared : BasicEvent<P> {
 template <Platform P>
 struct EventIsNeverCleared : ClearingAnEvent<P, NeverCleared<P>> {};
 HEDDLE_BROKEN_MODEL(EventIsNeverCleared, failure::assertion);
+
+// What counts the clears of an Event must not go back: whoever waits would take that for a set.
+template <Platform P, class AnyEvent = BasicEvent<P>>
+struct ClearedByTwo {
+    static constexpr auto claim = "a wait after the last set and a clear times out, however many clear the Event";
+    static constexpr auto invariants = "INV-E-TRUE";
+    static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
+    AnyEvent event;
+
+    ClearedByTwo() { event.set(); }
+    void thread(int index) {
+        event.clear();
+        if (index == 0) return;
+        event.set();
+        event.clear();
+        check(!event.wait(Seconds(1)), "nobody has set it since");
+    }
+};
+
+template <Platform P>
+struct EventClearedByTwoStaysClear : ClearedByTwo<P> {};
+HEDDLE_MODEL(EventClearedByTwoStaysClear);
+
+template <Platform>
+struct EventClearedInTwoSteps : ClearedByTwo<checker::TornReadModifyWrites> {
+    static constexpr auto breaks = "INV-E-TRUE";
+};
+HEDDLE_BROKEN_MODEL(EventClearedInTwoSteps, failure::assertion);
 
 }  // namespace heddle::models

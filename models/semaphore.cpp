@@ -150,7 +150,7 @@ struct SemaphoreReleasesTwo : ReleaseOfTwo<P> {};
 HEDDLE_MODEL(SemaphoreReleasesTwo);
 
 template <Platform>
-struct SemaphoreWakesNobody : ReleaseOfTwo<checker::WakeAllDropped> {
+struct SemaphoreWakesNobody : ReleaseOfTwo<checker::WakeOneDropped> {
     static constexpr auto breaks = "INV-S-WAKEN";
 };
 HEDDLE_BROKEN_MODEL(SemaphoreWakesNobody, failure::deadlock);

@@ -57,6 +57,45 @@ template <Platform P>
 struct ThreadStartsAfterARefusal : RefusedStart<P> {};
 HEDDLE_MODEL(ThreadStartsAfterARefusal);
 
+/// A platform that has no thread to give.
+template <Platform P>
+struct RefusesAll : P {
+    template <class Body, class Epilogue>
+    static std::uint64_t spawn(Body, Epilogue, std::size_t) {
+        throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+    }
+};
+
+template <Platform P>
+struct RefusedTwice {
+    static constexpr auto claim = "who is refused a thread gives it back as it was to whoever tries it next";
+    static constexpr auto invariants = "INV-T-ONCE";
+    static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr bool locks_by_specification = true;
+    BasicThread<RefusesAll<P>> worker{[] {}};
+
+    void thread(int) {
+        bool refused = false;
+        try {
+            worker.start();
+        } catch (const RuntimeError&) {
+            refused = true;
+        }
+        check(refused && !worker.is_alive(), "nobody has started it");
+    }
+};
+
+template <Platform P>
+struct ThreadIsRefusedTwice : RefusedTwice<P> {};
+HEDDLE_MODEL(ThreadIsRefusedTwice);
+
+template <Platform>
+struct ThreadIsNotGivenBack : RefusedTwice<checker::LocksBySpecification<checker::AcquiresRelaxed>> {
+    static constexpr auto breaks = "INV-T-ONCE";
+};
+HEDDLE_BROKEN_MODEL(ThreadIsNotGivenBack, failure::data_race);
+
 template <Platform>
 struct ThreadRefusalUnordered : RefusedStart<checker::LocksBySpecification<checker::AcquiresRelaxed>> {
     static constexpr auto breaks = "INV-T-ONCE";

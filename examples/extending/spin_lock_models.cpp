@@ -23,6 +23,18 @@ struct SpinLockExcludes {
 };
 HEDDLE_MODEL(SpinLockExcludes);
 
+template <Platform P>
+struct SpinLockTries : SpinLockExcludes<P> {
+    static constexpr auto claim = "try_lock takes a SpinLock that is free, and no other";
+    void thread(int) {
+        if (!this->lock.try_lock()) return;
+        this->inside.write(this->inside.read() + 1);
+        this->lock.unlock();
+    }
+    void after() { check(this->inside.read() >= 1, "one of the threads found it free"); }
+};
+HEDDLE_MODEL(SpinLockTries);
+
 template <Platform>
 struct SpinLockReleasedRelaxed : SpinLockExcludes<heddle::checker::ReleasesRelaxed> {};
 HEDDLE_BROKEN_MODEL(SpinLockReleasedRelaxed, heddle::failure::data_race);

@@ -1,6 +1,6 @@
 # Builds a project that uses heddle, and runs it. cmake -P with:
 #   SOURCE, BINARY: the project; RUN: a program of it to run, or empty for its ctest
-#   HEDDLE_SOURCE, PREFIX: heddle as it stands, or as it is installed; ARGUMENTS: more for the configuration
+#   TARGET: one to build afterwards, or empty; HEDDLE_SOURCE, PREFIX: heddle as it stands, or as it is installed; ARGUMENTS: more for the configuration
 function(step)
     execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
     message("${output}")
@@ -17,4 +17,7 @@ if(RUN)
     step(${BINARY}/${RUN})
 else()
     step(ctest --test-dir ${BINARY} --no-tests=error --output-on-failure)
+endif()
+if(TARGET)
+    step(${CMAKE_COMMAND} --build ${BINARY} --target ${TARGET})
 endif()

@@ -39,7 +39,7 @@ inline void BasicSemaphore<P>::release_up_to(std::uint32_t most, std::int64_t n,
         // tried again with the value that was read.
         if (permits_.compare_exchange_weak(now, after, std::memory_order_release, std::memory_order_relaxed)) break;
     }
-    if (now == none_contended) n == 1 ? P::wake_one(permits_) : P::wake_all(permits_);
+    if (now == none_contended) P::wake_one(permits_);  // who leaves permits wakes the next one
 }
 
 template <Platform P>

@@ -1,0 +1,111 @@
+"""Which models and tests notice which mutants.
+
+Usage: mutants.py score BUILD [--jobs N] [--page FILE] [--only NUMBER...]
+           with each mutant switched on, runs what comes by it, models first, to the first that notices; and asks that each
+           model notices an operation that does nothing. Exits 1 if a mutant survives that is not marked as equivalent, one
+           that is marked is noticed, or a model holds whatever does nothing
+       mutants.py page FILE [ENTRIES]
+           exits 1 if FILE, which score has written, tells of other mutants than ENTRIES (default: ci/mutants) has, or one
+           of them has no place in its source
+
+BUILD is the directory in which the target heddle-mutated was built.
+"""
+import argparse
+import collections
+import concurrent.futures
+import dataclasses
+import os
+import pathlib
+import sys
+
+import mutation_page
+import mutation_trial
+import weave
+
+
+@dataclasses.dataclass
+class Fate:
+    """What became of a mutant."""
+    mutant: weave.Mutant
+    kind: str = ""  # of what noticed it: model, property, unit test, time-out; empty if it survives
+    test: str = ""
+    how: str = ""
+    reached: bool = True
+
+    @property
+    def is_wrong(self):
+        return bool(self.kind) == bool(self.mutant.equivalent)
+
+    @property
+    def words(self):
+        if not self.kind:
+            return "survives" if self.reached else "survives: nothing comes by it"
+        return f"noticed by {self.test} ({self.how})"
+
+
+def fate_of(build, mutant):
+    endless = None
+    reached = False
+    for kind, ending in build.endings(mutant):
+        reached = True
+        if ending.how == "failed":
+            return Fate(mutant, kind, ending.test, ending.words)
+        # A model whose executions become too many has noticed nothing; a test that hangs is told by whoever runs it.
+        if ending.how == "endless" and (kind != "model" or ending.words == "endless"):
+            endless = endless or Fate(mutant, "time-out", ending.test, "it does not end")
+    return endless or Fate(mutant, reached=reached)
+
+
+def hollow_models(build, pool):
+    """By model: which operations that do nothing it notices. And what is vacuous."""
+    empty = [mutant for mutant in weave.mutants() if mutant.empty]
+    asked = [(test, mutant) for mutant in empty for test in build.models_at(mutant)]
+    noticed = pool.map(lambda pair: build.models.ending(pair[0], pair[1].number).how == "failed", asked)
+    notices = {test.name: {} for test in build.asked[build.models]}
+    for (test, mutant), is_noticed in zip(asked, noticed):
+        notices[test.name][mutant.number] = is_noticed
+    vacuous = []
+    for name, of_it in notices.items():
+        if not any(of_it.values()):
+            missed = "; ".join(mutant.what for mutant in empty if mutant.number in of_it)
+            vacuous.append(f"VACUOUS  {name} holds " + (f"though: {missed}" if missed else "and comes by no operation that may be empty"))
+    for mutant in empty:
+        vacuous += [f"VACUOUS  {name} does not notice: {mutant.source}: {mutant.what}" for name in mutant.models
+                    if not notices.get(name, {}).get(mutant.number, False)]
+    return notices, vacuous
+
+
+def score(arguments):
+    chosen = [mutant for mutant in weave.mutants() if not arguments.only or mutant.number in arguments.only]
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        build = mutation_trial.Build(arguments.build, pool)
+        fates = list(pool.map(lambda mutant: fate_of(build, mutant), chosen))
+        notices, vacuous = ({}, []) if arguments.only else hollow_models(build, pool)
+    if arguments.page:
+        pathlib.Path(arguments.page).write_text(mutation_page.page(fates, notices, build.left_out))
+    wrong = [f"{fate.mutant.number}: {fate.mutant.source}: {fate.mutant.what}: {fate.words}" +
+             (", and is marked as equivalent" if fate.mutant.equivalent else "") for fate in fates if fate.is_wrong]
+    few = mutation_page.shown_by_models_and_properties(fates) < mutation_page.SHOWN_AT_LEAST
+    print("\n".join(wrong + vacuous + [mutation_page.summary(fates)]))
+    if few and not arguments.only:
+        print(f"models and properties must notice {mutation_page.SHOWN_AT_LEAST:.0%}")
+    return 1 if wrong or vacuous or (few and not arguments.only) or not fates else 0
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    commands = parser.add_subparsers(dest="command", required=True)
+    scoring = commands.add_parser("score")
+    scoring.add_argument("build")
+    scoring.add_argument("--jobs", type=int, default=os.cpu_count())
+    scoring.add_argument("--page")
+    scoring.add_argument("--only", type=int, nargs="*", default=[])
+    paging = commands.add_parser("page")
+    paging.add_argument("file")
+    paging.add_argument("entries", nargs="?", default=weave.ENTRIES)
+    arguments = parser.parse_args()
+    return score(arguments) if arguments.command == "score" else mutation_page.compare(arguments.file, arguments.entries)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

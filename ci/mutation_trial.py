@@ -1,0 +1,190 @@
+"""Runs the models and tests of a build in which every mutant is woven, with one switched on at a time."""
+import collections
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+QUICK_SECONDS = 2.0  # of processor time; a model that takes longer is not asked: several hundred mutants come by
+# How much longer than without a mutant something may take before it counts as endless. (A mutant may let a model have ten
+# times the executions; a machine may be busy.)
+SLACK_FACTOR, SLACK_SECONDS = 10, 10.0
+HANGS_AFTER_SECONDS = 600  # a program with models, which looks after its workers and their budgets itself
+FAILED = re.compile(r"^\[  FAILED  \] (\S+?)[,.]?(?: \(|$)", re.MULTILINE)
+BEGUN = re.compile(r"^\[ RUN      \] (\S+)", re.MULTILINE)
+NOTICED_NOTHING = {"too_big", "nondeterminism", "nothing_checked"}  # limits of the engine
+
+
+@dataclasses.dataclass
+class Test:
+    program: pathlib.Path
+    kind: str  # model, property or unit test
+    name: str
+    cost: float  # executions of a model, seconds of others
+    seconds: float
+    reaches: frozenset
+
+
+@dataclasses.dataclass
+class Ending:
+    test: str
+    how: str  # "passed", "failed" or "endless"
+    words: str = ""
+
+
+def reached_in(path):
+    return frozenset(number for number, byte in enumerate(path.read_bytes()) if byte)
+
+
+def run(command, mutant, directory, seconds, reached=None):
+    """Its exit status, None if it did not end, and what it wrote. In a directory of its own: some tests write."""
+    environment = {**os.environ, "HEDDLE_MUTANT": str(mutant)}
+    if reached:
+        environment["HEDDLE_MUTANTS_REACHED"] = str(reached)
+    with open(directory / "output", "w+b") as output:
+        started = subprocess.Popen(command, env=environment, cwd=directory, stdout=output, stderr=subprocess.STDOUT,
+                                   start_new_session=True)
+        try:
+            status = started.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(started.pid, 9)  # a worker may hang, too
+            started.wait()
+            status = None
+        output.seek(0)
+        return status, output.read().decode(errors="replace")
+
+
+class Models:
+    """The models of a program, on the engine that visits every execution."""
+    kind = "model"
+
+    def __init__(self, program):
+        self.program = program
+
+    def listed(self):
+        lines = subprocess.run([self.program, "--list"], capture_output=True, text=True, check=True).stdout.splitlines()
+        return [line.split()[0] for line in lines if "[broken twin: " not in line and not line.startswith("engines:")]
+
+    def _verdict(self, name, mutant, budget, reached=None):
+        with tempfile.TemporaryDirectory() as directory:
+            directory = pathlib.Path(directory)
+            report = directory / "report.json"
+            command = [self.program, "--engine", "exhaustive", "--filter", name, "--budget", str(budget), "--json", report]
+            status, text = run(command, mutant, directory, HANGS_AFTER_SECONDS, reached)
+            if status == 2 and "no model to check" in text:
+                return None  # this engine declines it
+            rows = json.loads(report.read_text())["models"] if report.exists() and report.stat().st_size else []
+            if status is None:
+                return {"outcome": "endless"}
+            if len(rows) != 1:
+                sys.exit(f"mutants: {name} with mutant {mutant}: no verdict\n{text}")
+            return rows[0]
+
+    def tried_alone(self, name):
+        """As a test, with what it reaches; None if it takes too long, or is not for this engine."""
+        with tempfile.TemporaryDirectory() as directory:
+            reached = pathlib.Path(directory) / "reached"
+            row = self._verdict(name, 0, QUICK_SECONDS, reached)
+            if row is None or row["outcome"] in ("budget spent", "endless"):
+                return None
+            if not row["met"]:
+                sys.exit(f"mutants: without any mutant {name} is red: {row['message']}")
+            return Test(self.program, self.kind, name, row["executions"], row["seconds"], reached_in(reached))
+
+    def ending(self, test, mutant):
+        row = self._verdict(test.name, mutant, max(1.0, SLACK_FACTOR * test.seconds))
+        outcome = row["outcome"]
+        if outcome in ("failed", "misuse") and row.get("kind") not in NOTICED_NOTHING:
+            return Ending(test.name, "failed", row.get("kind") or outcome)
+        if outcome == "harness error" and "crashed" in row.get("message", ""):
+            return Ending(test.name, "failed", "crash")
+        if row["outcome"] == "exhausted" and row["met"]:
+            return Ending(test.name, "passed")
+        return Ending(test.name, "endless", outcome)
+
+
+class GoogleTests:
+    def __init__(self, kind, program):
+        self.kind, self.program = kind, program
+
+    def listed(self):
+        names, suite = [], ""
+        text = subprocess.run([self.program, "--gtest_list_tests"], capture_output=True, text=True, check=True).stdout
+        for line in text.splitlines():
+            if not line.startswith(" "):
+                suite = line.split("#")[0].strip()
+            elif suite.endswith("."):
+                names.append(suite + line.split("#")[0].strip())
+        return names
+
+    def tried_alone(self, name):
+        with tempfile.TemporaryDirectory() as directory:
+            directory = pathlib.Path(directory)
+            start = time.monotonic()
+            status, text = run([self.program, "--gtest_filter=" + name], 0, directory, 600, directory / "reached")
+            if status != 0:
+                sys.exit(f"mutants: without any mutant {name} is red:\n{text}")
+            seconds = time.monotonic() - start
+            return Test(self.program, self.kind, name, seconds, seconds, reached_in(directory / "reached"))
+
+    def ending(self, tests, mutant):
+        """Of several at once: the first that fails."""
+        command = [self.program, "--gtest_fail_fast", "--gtest_color=no",
+                   "--gtest_filter=" + ":".join(test.name for test in tests)]
+        with tempfile.TemporaryDirectory() as directory:
+            allowed = SLACK_FACTOR * sum(test.seconds for test in tests) + SLACK_SECONDS
+            status, text = run(command, mutant, pathlib.Path(directory), allowed)
+        if status == 0:
+            return Ending("", "passed")
+        begun = BEGUN.findall(text)
+        last = begun[-1] if begun else self.program.name
+        if status is None:
+            return Ending(last, "endless", "it does not end")
+        failed = FAILED.findall(text)
+        return Ending(failed[0], "failed", "it fails") if failed else Ending(last, "failed", "it crashes")
+
+
+class Build:
+    """What is asked about mutants, and which of it comes by which."""
+
+    def __init__(self, directory, pool):
+        root = pathlib.Path(directory).resolve()
+        self.models = Models(root / "models/heddle-models-mutated")
+        self.others = [GoogleTests("property", root / "properties/heddle-properties-mutated"),
+                       GoogleTests("unit test", root / "tests/heddle-unit-tests-mutated"),
+                       GoogleTests("unit test", root / "tests/heddle-fault-tests-mutated")]
+        self.asked = {}
+        self.left_out = []
+        for program in [self.models, *self.others]:
+            names = program.listed()
+            found = list(pool.map(program.tried_alone, names))
+            self.left_out += [name for name, test in zip(names, found) if test is None]
+            order = lambda test: (test.cost, test.name)  # what executions cost is the same each time
+            tests = [test for test in found if test]
+            self.asked[program] = sorted(tests, key=order) if program is self.models else tests
+        if not any(test.reaches - {0} for test in self.asked[self.models]):
+            sys.exit("mutants: no model comes by any mutant: was ci/weave.py run before this was built?")
+
+    def models_at(self, mutant):
+        return [test for test in self.asked[self.models] if mutant.number in test.reaches]
+
+    def endings(self, mutant):
+        """One after the other, until one notices."""
+        for test in self.models_at(mutant):
+            ending = self.models.ending(test, mutant.number)
+            yield "model", ending
+            if ending.how == "failed":
+                return
+        for program in self.others:
+            tests = [test for test in self.asked[program] if mutant.number in test.reaches]
+            if not tests:
+                continue
+            ending = program.ending(tests, mutant.number)
+            yield program.kind, ending
+            if ending.how == "failed":
+                return

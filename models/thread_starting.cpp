@@ -1,0 +1,67 @@
+// What others see of a thread while it is being started.
+#include <heddle/checker/faults.hpp>
+#include <heddle/checker/model.hpp>
+#include <heddle/thread.hpp>
+
+namespace heddle::models {
+
+template <Platform P>
+struct SeenWhileStarting {
+    static constexpr auto claim = "whoever sees that a thread is alive sees its ids";
+    static constexpr auto invariants = "HB-STARTED INV-T-IDENT";
+    static constexpr int threads = 2;
+    static constexpr int dynamic_threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(3);
+    BasicThread<P> worker{[] {}};
+
+    void thread(int index) {
+        if (index == 0) {
+            worker.start();
+            worker.join();
+        } else if (worker.is_alive()) {
+            check(worker.ident().has_value() && worker.native_id().has_value(), "its ids are known");
+        }
+    }
+};
+
+template <Platform P>
+struct ThreadIsAliveWithItsIds : SeenWhileStarting<P> {};
+HEDDLE_MODEL(ThreadIsAliveWithItsIds);
+
+template <Platform>
+struct ThreadIsAliveWithoutIds : SeenWhileStarting<checker::LocksBySpecification<checker::ReleasesRelaxed>> {
+    static constexpr auto breaks = "HB-STARTED";
+};
+HEDDLE_BROKEN_MODEL(ThreadIsAliveWithoutIds, failure::assertion);
+
+template <Platform P>
+struct ExitDuringAStart {
+    static constexpr auto claim = "a shutdown during another thread's start returns, and so does the start";
+    static constexpr auto invariants = "INV-X-JOINALL";
+    static constexpr int threads = 2;
+    static constexpr int dynamic_threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(3);
+    BasicThread<P> worker{[] {}};
+
+    void thread(int index) {
+        if (index == 0) worker.start();
+        else shutdown<P>();
+    }
+    void after() { worker.join(); }
+};
+
+template <Platform P>
+struct ShutdownDuringAStart : ExitDuringAStart<P> {};
+HEDDLE_MODEL(ShutdownDuringAStart);
+
+template <Platform>
+struct ShutdownIsWokenInsteadOfStart : ExitDuringAStart<checker::LocksBySpecification<checker::WakeAllWakesOne>> {
+    static constexpr auto breaks = "INV-X-JOINALL";
+};
+HEDDLE_BROKEN_MODEL(ShutdownIsWokenInsteadOfStart, failure::deadlock);
+
+}  // namespace heddle::models
