@@ -25,6 +25,18 @@ if(TARGET heddle_unmodified)
         COMPONENT unmodified)
 endif()
 
+# The page is of the command and of every program with checks: it comes with the command where there is one.
+if(HEDDLE_CHECKER)
+    set(component harness)
+    if(TARGET heddle_unmodified)
+        set(component unmodified)
+    endif()
+    install(FILES ${PROJECT_BINARY_DIR}/harness/heddle.page DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 RENAME heddle.1
+        COMPONENT ${component})
+    install(FILES ${PROJECT_BINARY_DIR}/harness/heddle.completion RENAME heddle COMPONENT ${component}
+        DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/bash-completion/completions)
+endif()
+
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/heddle-config.cmake.in
     ${CMAKE_CURRENT_BINARY_DIR}/heddle-config.cmake INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/heddle-config-version.cmake COMPATIBILITY SameMinorVersion)

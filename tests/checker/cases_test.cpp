@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/explore.hpp"
+#include "harness/possible.hpp"
 
 namespace heddle::tests {
 namespace {
@@ -28,6 +29,9 @@ TEST_P(Case, meets_its_expectation) {
     const auto& [engine, model] = GetParam();
     const Verdict verdict = explore_on(engine, model);
     EXPECT_TRUE(verdict.met()) << to_string(verdict.outcome) << ' ' << verdict.message << '\n' << report_of(verdict);
+    if (!verdict.counterexample) return;
+    EXPECT_THAT(harness::impossibilities(*verdict.counterexample), testing::IsEmpty()) << report_of(verdict);
+    EXPECT_THAT(harness::hardships(*verdict.counterexample), testing::IsEmpty()) << report_of(verdict);
 }
 
 INSTANTIATE_TEST_SUITE_P(, Case,

@@ -1,52 +1,26 @@
 // The command line of model executables, as a person or a CI server meets it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 #include <nlohmann/json.hpp>
+
+#include "harness/process.hpp"
 
 namespace heddle {
 namespace {
 
 using testing::HasSubstr;
-
-struct Ended {
-    int status = -1;
-    std::string output;
-};
-
-Ended run(const std::string& program, const std::string& arguments) {
-    Ended result;
-    FILE* const pipe = popen((program + ' ' + arguments + " 2>&1").c_str(), "r");
-    if (pipe == nullptr) return result;
-    std::array<char, 4096> buffer;
-    while (const std::size_t count = fread(buffer.data(), 1, buffer.size(), pipe)) {
-        result.output.append(buffer.data(), count);
-    }
-    const int status = pclose(pipe);
-    if (WIFEXITED(status)) result.status = WEXITSTATUS(status);
-    return result;
-}
+using tests::contents;
+using tests::Ended;
+using tests::run;
+using tests::temporary;
 
 Ended failing(const std::string& arguments) { return run(HEDDLE_FAILING_MODELS, arguments); }
 Ended red(const std::string& arguments) { return run(HEDDLE_RED_MODELS, arguments); }
-
-std::string contents(const std::string& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
-
-std::string temporary(const std::string& name) {
-    return (std::filesystem::temp_directory_path() / ("heddle-" + std::to_string(getpid()) + name)).string();
-}
 
 std::string replay_token_in(const std::string& output) {
     const auto begin = output.find("--replay '");

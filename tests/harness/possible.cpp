@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <sstream>
+
+#include <heddle/harness/verdict.hpp>
 
 namespace heddle::harness {
 
@@ -34,9 +37,9 @@ std::optional<std::string> written(const Step& step) {
     return computes ? std::nullopt : std::optional(step.value);
 }
 
-class Check {
+class Inspection {
   public:
-    explicit Check(const Counterexample& counterexample) : steps_(counterexample.steps) {
+    explicit Inspection(const Counterexample& counterexample) : steps_(counterexample.steps) {
         for (const auto& object : counterexample.objects) kinds_.push_back(object.kind);
         for (std::size_t at = 0; at != steps_.size(); ++at) look_at(at);
     }
@@ -107,8 +110,20 @@ class Check {
 
 }  // namespace
 
+std::vector<std::string> hardships(const Counterexample& counterexample) {
+    constexpr std::size_t most_columns = 100;
+    constexpr std::size_t most_lines = 60;
+    std::vector<std::string> complaints;
+    std::istringstream text(describe(counterexample));
+    std::size_t lines = 0;
+    for (std::string line; std::getline(text, line); ++lines)
+        if (line.size() > most_columns) complaints.push_back("too wide: " + line);
+    if (lines > most_lines) complaints.push_back(std::to_string(lines) + " lines");
+    return complaints;
+}
+
 std::vector<std::string> impossibilities(const Counterexample& counterexample) {
-    return Check(counterexample).complaints;
+    return Inspection(counterexample).complaints;
 }
 
 }  // namespace heddle::harness

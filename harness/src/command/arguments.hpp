@@ -15,10 +15,12 @@ struct NecessityArguments {
 };
 
 struct Arguments {
-    std::string filter = "*";
+    std::vector<std::string> filters;
     std::string engine;
     double budget_seconds = 60;
-    unsigned processes = 1;
+    unsigned workers = 1;
+    bool fail_fast = false;
+    bool verbose = false;
     std::string json;
     std::string junit;
     std::string sarif;

@@ -31,7 +31,7 @@ class CheckTest : public testing::Test {
             return;
         }
         verdict.peak_bytes = peak_memory();
-        std::printf("%s", table({verdict}).c_str());
+        std::printf("%s", table({.verdicts = {verdict}}).c_str());
         RecordProperty("executions", std::to_string(verdict.executions));
         EXPECT_TRUE(verdict.met()) << explanation(verdict, replay_command_of_test(verdict, this_program()));
     }

@@ -58,7 +58,7 @@ bool show_necessity(std::vector<Job> jobs, const Arguments& arguments, std::chro
     if (!arguments.necessity.markdown.empty()) markdown.emplace(arguments.necessity.markdown, "--markdown");
     if (!arguments.necessity.page.empty()) page.emplace(arguments.necessity.page, "--annotated");
     const bool on_terminal = isatty(STDERR_FILENO) == 1;
-    const Certificate certificate = certify(jobs, {.trial = {.budget = budget, .processes = arguments.processes},
+    const Certificate certificate = certify(jobs, {.trial = {.budget = budget, .processes = arguments.workers},
                                                    .sources = arguments.necessity.sources,
                                                    .progress = [&](std::string_view line) {
                                                        if (on_terminal)

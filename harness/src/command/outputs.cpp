@@ -37,18 +37,19 @@ void OutputFile::write(const std::string& text) {
 
 struct Outputs::Output {
     std::unique_ptr<OutputFile> file;
-    std::function<std::string(const std::vector<Verdict>&, const std::string& program)> report;
+    std::function<std::string(const Results&, const std::string& program)> report;
 };
 
 Outputs::Outputs(const Arguments& arguments, const SourceFiles& sources) : sources_(sources), pages_(arguments.html) {
     const auto add = [this](const std::string& path, std::string_view flag, auto report) {
         if (!path.empty()) outputs_.push_back({std::make_unique<OutputFile>(path, flag), report});
     };
+    if (arguments.json == "-") throw UsageError("--json -: standard output has the rows; name a file");
     add(arguments.json, "--json",
-        [](const std::vector<Verdict>& verdicts, const std::string& /*program*/) { return json_report(verdicts); });
+        [](const Results& results, const std::string& /*program*/) { return json_report(results); });
     add(arguments.junit, "--junit", junit_report);
-    add(arguments.sarif, "--sarif", [&sources](const std::vector<Verdict>& verdicts, const std::string& /*program*/) {
-        return sarif_report(verdicts, sources);
+    add(arguments.sarif, "--sarif", [&sources](const Results& results, const std::string& /*program*/) {
+        return sarif_report(results.verdicts, sources);
     });
     if (pages_.empty()) return;
     std::error_code error;
@@ -58,11 +59,23 @@ Outputs::Outputs(const Arguments& arguments, const SourceFiles& sources) : sourc
 
 Outputs::~Outputs() = default;
 
-void Outputs::write(const std::vector<Verdict>& verdicts, const std::string& program) {
-    for (const Output& output : outputs_) output.file->write(output.report(verdicts, program));
-    if (pages_.empty()) return;
+void Outputs::write(const Results& results, const std::string& program) {
+    std::string lost;
+    const auto attempt = [&](auto writes) {
+        try {
+            writes();
+        } catch (const std::exception& error) {
+            lost += (lost.empty() ? "" : "; ") + std::string(error.what());
+        }
+    };
+    for (const Output& output : outputs_) attempt([&] { output.file->write(output.report(results, program)); });
+    if (!pages_.empty()) attempt([&] { write_pages(results, program); });
+    if (!lost.empty()) throw std::runtime_error(lost);
+}
+
+void Outputs::write_pages(const Results& results, const std::string& program) const {
     // The index last: what it names is there.
-    const std::vector<Page> pages = html_report(verdicts, sources_, program);
+    const std::vector<Page> pages = html_report(results, sources_, program);
     for (auto page = pages.rbegin(); page != pages.rend(); ++page)
         OutputFile((fs::path(pages_) / page->file).string(), "--html").write(page->text);
 }

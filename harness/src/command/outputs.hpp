@@ -6,9 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include <heddle/harness/verdict.hpp>
-
 #include "arguments.hpp"
+#include "report/results.hpp"
 #include "report/source_files.hpp"
 
 namespace heddle::harness {
@@ -40,11 +39,14 @@ class Outputs {
     Outputs(const Arguments& arguments, const SourceFiles& sources);
     ~Outputs();
 
-    /// Requires: called once. Errors: as OutputFile::write. `program`: with which a shell runs this one.
-    void write(const std::vector<Verdict>& verdicts, const std::string& program);
+    /// Requires: called once. `program`: with which a shell runs this one. Errors: throws std::runtime_error that names what
+    /// could not be written; the others are.
+    void write(const Results& results, const std::string& program);
 
   private:
     struct Output;
+
+    void write_pages(const Results& results, const std::string& program) const;
 
     const SourceFiles& sources_;
     std::vector<Output> outputs_;

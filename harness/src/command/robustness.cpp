@@ -27,7 +27,7 @@ bool show_robustness(std::vector<Job> jobs, std::chrono::duration<double> budget
     std::erase_if(jobs, [](const Job& job) { return job.check.expected.has_value(); });
     for (Job& job : jobs) job.asked.robustness = true;
     RunnerOptions options{.explore = {.budget = budget}, .processes = processes};
-    options.finished = [](const Verdict& verdict) {
+    options.finished = [](std::size_t /*job*/, const Verdict& verdict) {
         std::fputs(row(verdict).c_str(), stdout);
         std::fflush(stdout);
     };

@@ -108,19 +108,45 @@ void add_waiters(Lines& lines, const Trace& trace) {
     }
 }
 
-/// What the thread that goes round in a loop sees there again and again. One that yields goes on when somebody writes.
-void add_loop(Lines& lines, const Trace& trace) {
+/// What a step of a loop finds there, and goes round because of it; empty if it is not that. A loop ends with what it looks
+/// at, or with a yield.
+std::string found_by(const Trace& trace, std::size_t at) {
+    const Step& step = trace.steps()[at];
+    const std::string object = trace.object_name(step);
+    switch (step.kind) {
+        case OperationKind::load:
+        case OperationKind::exchange:
+            return fmt::format("{} = {} each time", object, step.read);
+        case OperationKind::compare_exchange_strong:
+        case OperationKind::compare_exchange_weak:
+            return step.success ? "" : fmt::format("{} = {} each time, and not {}", object, step.read, step.expected);
+        case OperationKind::try_lock: {
+            const auto holder = trace.holder_of(at);
+            if (step.success || !holder) return "";
+            return fmt::format("{} locked each time: {} holds it since {}", object,
+                               thread_name(trace.steps()[*holder].thread), trace.step_name(*holder));
+        }
+        default:
+            return "";
+    }
+}
+
+/// What each thread that goes round in a loop finds there again and again. One that yields goes on when somebody writes.
+void add_loops(Lines& lines, const Trace& trace) {
     if (trace.steps().empty()) return;
-    const std::uint64_t thread = trace.counterexample().thread.value_or(trace.steps().back().thread);
-    const auto last = trace.last_step_of(thread);
-    const bool yields = last && trace.steps()[*last].kind == OperationKind::yield;
-    for (std::size_t at = trace.steps().size(); at-- != 0;) {
-        const Step& step = trace.steps()[at];
-        if (step.thread != thread || step.kind == OperationKind::yield || !step.object || !step.finished) continue;
-        if (step.kind == OperationKind::load)
-            lines.push_back(fmt::format("{} finds {} = {} each time{}", thread_name(thread), trace.object_name(step),
-                                        step.read, yields ? ", and nobody is left to write anything else" : ""));
-        return;
+    const std::uint64_t last_thread = trace.counterexample().thread.value_or(trace.steps().back().thread);
+    for (const std::uint64_t thread : trace.threads()) {
+        const Step& last = trace.steps()[*trace.last_step_of(thread)];
+        const bool yields = last.kind == OperationKind::yield;
+        if (thread != last_thread && (!yields || last.finished)) continue;
+        for (std::size_t at = trace.steps().size(); at-- != 0;) {
+            const Step& step = trace.steps()[at];
+            if (step.thread != thread || step.kind == OperationKind::yield || !step.object || !step.finished) continue;
+            if (const std::string what = found_by(trace, at); !what.empty())
+                lines.push_back(fmt::format("{} finds {}{}", thread_name(thread), what,
+                                            yields ? ", and nobody is left to write anything else" : ""));
+            break;
+        }
     }
 }
 
@@ -154,7 +180,7 @@ std::vector<std::string> cause(const Trace& trace) {
             break;
         case FailureKind::livelock:
             add_waiters(lines, trace);
-            add_loop(lines, trace);
+            add_loops(lines, trace);
             break;
         default:
             if (found.place.line != 0)

@@ -82,11 +82,10 @@ std::string rendered(const char* text, data view) {
 
 }  // namespace
 
-std::vector<Page> html_report(const std::vector<Verdict>& verdicts, const SourceFiles& sources,
-                              const std::string& program) {
+std::vector<Page> html_report(const Results& results, const SourceFiles& sources, const std::string& program) {
     std::vector<Page> pages(1);
     data failures{data::type::list};
-    for (const Verdict& verdict : verdicts) {
+    for (const Verdict& verdict : results.verdicts) {
         if (verdict.met()) continue;
         data view = view_of(verdict, program);
         view.set("file", file_name(verdict, pages.size()));
@@ -96,7 +95,7 @@ std::vector<Page> html_report(const std::vector<Verdict>& verdicts, const Source
     }
     data index{data::type::object};
     index.set("failures", failures);
-    index.set("summary", fmt::format("{} of {} met", count_met(verdicts), verdicts.size()));
+    index.set("summary", met_of_all(results));
     pages.front() = {"index.html", rendered(html::index, index)};
     return pages;
 }

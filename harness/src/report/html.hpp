@@ -6,6 +6,7 @@
 
 #include <heddle/harness/verdict.hpp>
 
+#include "results.hpp"
 #include "source_files.hpp"
 
 namespace heddle::harness {
@@ -16,7 +17,6 @@ struct Page {
 };
 
 /// Returns: index.html, then a page for each verdict that was not met. `program`: what to put in front of a replay token.
-std::vector<Page> html_report(const std::vector<Verdict>& verdicts, const SourceFiles& sources,
-                              const std::string& program);
+std::vector<Page> html_report(const Results& results, const SourceFiles& sources, const std::string& program);
 
 }  // namespace heddle::harness

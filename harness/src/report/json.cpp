@@ -2,35 +2,32 @@
 
 #include "report.hpp"
 #include "serial.hpp"
-#include "wording.hpp"
 
 namespace heddle::harness {
 
 constexpr int json_version = 1;  // of docs/report.schema.json
 
-std::string json_report(const std::vector<Verdict>& verdicts) {
+std::string json_report(const Results& results) {
     auto models = nlohmann::json::array();
     std::uint64_t executions = 0;
     std::uint64_t blocked = 0;
     double seconds = 0;
-    for (const Verdict& verdict : verdicts) {
+    for (const Verdict& verdict : results.verdicts) {
         models.push_back(to_json(verdict));
         executions += verdict.executions;
         blocked += verdict.blocked;
         seconds += verdict.seconds;
     }
-    const auto met = count_met(verdicts);
-    return nlohmann::json{{"version", json_version},
-                          {"models", models},
-                          {"summary",
-                           {{"models", verdicts.size()},
-                            {"met", met},
-                            {"failed", verdicts.size() - met},
-                            {"executions", executions},
-                            {"blocked", blocked},
-                            {"seconds", seconds},
-                            {"green", met == verdicts.size() && met != 0}}}}
-               .dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
+    nlohmann::json summary{{"models", results.verdicts.size()},
+                           {"met", results.met()},
+                           {"failed", results.verdicts.size() - results.met()},
+                           {"executions", executions},
+                           {"blocked", blocked},
+                           {"seconds", seconds},
+                           {"green", results.are_green()}};
+    if (results.not_run != 0) summary["not_run"] = results.not_run;
+    return nlohmann::json{{"version", json_version}, {"models", models}, {"summary", summary}}.dump(
+               2, ' ', false, nlohmann::json::error_handler_t::replace) +
            "\n";
 }
 

@@ -55,18 +55,29 @@ void add_case(pugi::xml_node suite, const Verdict& verdict, const std::string& p
                                                  .c_str();
 }
 
+/// A run that ended early is no green one, even if nothing had failed by then.
+void add_end(pugi::xml_node suite, const Results& results) {
+    pugi::xml_node test = suite.append_child("testcase");
+    test.append_attribute("classname") = "heddle";
+    test.append_attribute("name") = "the run comes to its end";
+    test.append_child("error").append_attribute("message") = met_of_all(results).c_str();
+}
+
 }  // namespace
 
-std::string junit_report(const std::vector<Verdict>& verdicts, const std::string& program) {
+std::string junit_report(const Results& results, const std::string& program) {
     pugi::xml_document document;
     pugi::xml_node declaration = document.append_child(pugi::node_declaration);
     declaration.append_attribute("version") = "1.0";
     declaration.append_attribute("encoding") = "UTF-8";
     pugi::xml_node suite = document.append_child("testsuite");
     suite.append_attribute("name") = "heddle";
-    suite.append_attribute("tests") = verdicts.size();
-    suite.append_attribute("failures") = verdicts.size() - count_met(verdicts);
-    for (const Verdict& verdict : verdicts) add_case(suite, verdict, program);
+    const bool is_cut_short = results.not_run != 0;
+    suite.append_attribute("tests") = results.verdicts.size() + (is_cut_short ? 1 : 0);
+    suite.append_attribute("failures") = results.verdicts.size() - results.met();
+    if (is_cut_short) suite.append_attribute("errors") = 1;
+    for (const Verdict& verdict : results.verdicts) add_case(suite, verdict, program);
+    if (is_cut_short) add_end(suite, results);
     std::ostringstream text;
     document.save(text, "  ", pugi::format_default, pugi::encoding_utf8);
     return text.str();

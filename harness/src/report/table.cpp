@@ -8,29 +8,11 @@
 
 namespace heddle::harness {
 
-namespace {
-
-std::string summary_line(const std::vector<Verdict>& verdicts) {
-    const auto met = count_met(verdicts);
-    std::uint64_t executions = 0;
-    std::uint64_t peak = 0;
-    for (const Verdict& verdict : verdicts) {
-        executions += verdict.executions;
-        peak = std::max(peak, verdict.peak_bytes);
-    }
-    constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
-    return fmt::format("{} of {} met: {} executions explored, at most {} MiB each{}", met, verdicts.size(),
-                       with_commas(executions), peak / mebibyte,
-                       met == verdicts.size() && met != 0 ? "" : "  --  FAILED");
-}
-
-}  // namespace
-
-std::string table(const std::vector<Verdict>& verdicts) {
+std::string table(const Results& results) {
     std::size_t model_width = 5;
     std::size_t claim_width = 5;
     std::size_t bounds_width = 6;
-    for (const Verdict& verdict : verdicts) {
+    for (const Verdict& verdict : results.verdicts) {
         model_width = std::max(model_width, verdict.name.size());
         claim_width = std::max(claim_width, verdict.claim.size());
         bounds_width = std::max(bounds_width, bounds_and_cuts(verdict).size());
@@ -42,12 +24,12 @@ std::string table(const std::vector<Verdict>& verdicts) {
     };
     row("", "model", model_width, "claim", claim_width, "engine", "search", "bounds", bounds_width, "executions",
         "blocked", "seconds", "verdict");
-    for (const Verdict& verdict : verdicts) {
+    for (const Verdict& verdict : results.verdicts) {
         row(verdict.met() ? "ok" : "FAIL", verdict.name, model_width, verdict.claim, claim_width, verdict.engine,
             verdict.search, bounds_and_cuts(verdict), bounds_width, with_commas(verdict.executions),
             with_commas(verdict.blocked), fmt::format("{:.2f}", verdict.seconds), found_and_expected(verdict));
     }
-    return text + summary_line(verdicts) + "\n";
+    return text + totals(results) + "\n";
 }
 
 }  // namespace heddle::harness

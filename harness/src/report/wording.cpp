@@ -40,9 +40,21 @@ std::string with_commas(std::uint64_t number) {
     return text;
 }
 
-std::uint64_t count_met(const std::vector<Verdict>& verdicts) {
-    return static_cast<std::uint64_t>(
-        std::count_if(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) { return verdict.met(); }));
+std::string totals(const Results& results) {
+    std::uint64_t executions = 0;
+    std::uint64_t peak = 0;
+    for (const Verdict& verdict : results.verdicts) {
+        executions += verdict.executions;
+        peak = std::max(peak, verdict.peak_bytes);
+    }
+    constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
+    return fmt::format("{}: {} executions explored, at most {} MiB each{}", met_of_all(results),
+                       with_commas(executions), peak / mebibyte, results.are_green() ? "" : "  --  FAILED");
+}
+
+std::string met_of_all(const Results& results) {
+    return fmt::format("{} of {} met{}", results.met(), results.verdicts.size(),
+                       results.not_run == 0 ? "" : fmt::format(", {} not run", results.not_run));
 }
 
 }  // namespace heddle::harness

@@ -3,9 +3,10 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include <heddle/harness/verdict.hpp>
+
+#include "results.hpp"
 
 namespace heddle::harness {
 
@@ -21,6 +22,9 @@ std::string replay_command(const Verdict& verdict, const std::string& program);
 std::string replay_command_of_test(const Verdict& verdict, const std::string& program);
 /// "12,345,678"
 std::string with_commas(std::uint64_t number);
-std::uint64_t count_met(const std::vector<Verdict>& verdicts);
+/// "3 of 4 met, 2 not run"
+std::string met_of_all(const Results& results);
+/// The same, and how much was explored.
+std::string totals(const Results& results);
 
 }  // namespace heddle::harness

@@ -1,8 +1,7 @@
 // Runs many models, each in a process of its own, so that a crash or a hang is a verdict and not the end.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
@@ -24,13 +23,16 @@ struct Job {
 struct RunnerOptions {
     engine::Limits explore;
     unsigned processes = 1;
-    /// Called in this process when a job ends, and now and then while it runs (executions so far).
-    std::function<void(const Verdict&)> finished;
-    std::function<void(const Job&, const engine::Progress&)> progress;
+    /// Called in this process with the number of a job: when it begins, now and then while it runs, and when it ends.
+    std::function<void(std::size_t)> started;
+    std::function<void(std::size_t, const engine::Progress&)> progress;
+    std::function<void(std::size_t, const Verdict&)> finished;
+    /// Asked several times a second: whether to end what runs, and to begin nothing more.
+    std::function<bool()> stops;
 };
 
-/// Returns: a verdict per job, in the order of the jobs. A process that dies or does not end in time after its
-/// budget yields a harness error.
+/// Returns: a verdict per job, in the order of the jobs; if `stops` said so, only of those that had ended. A process that
+/// dies or does not end in time after its budget yields a harness error.
 std::vector<Verdict> run_jobs(const std::vector<Job>& jobs, const RunnerOptions& options);
 
 }  // namespace heddle::harness

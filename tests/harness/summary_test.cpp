@@ -1,0 +1,72 @@
+// What a run says at its end: a screen, however many checks there were.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "report/report.hpp"
+
+namespace heddle::harness {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Verdict verdict_of(std::size_t number, bool met) {
+    Verdict verdict;
+    verdict.name = "Check" + std::to_string(number);
+    verdict.engine = number % 2 == 0 ? "relacy" : "exhaustive";
+    verdict.bounds = "no load buffering";
+    verdict.executions = 1000;
+    verdict.outcome = met ? engine::Outcome::exhausted : engine::Outcome::failed;
+    return verdict;
+}
+
+Results results_of(std::size_t met, std::size_t failed) {
+    Results results;
+    for (std::size_t number = 0; number != met + failed; ++number)
+        results.verdicts.push_back(verdict_of(number, number < met));
+    return results;
+}
+
+std::ptrdiff_t lines_in(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
+
+TEST(Summaries, are_a_screen_long) {
+    for (const std::size_t failed : {0U, 1U, 200U}) {
+        const std::string text = summary(results_of(300, failed));
+        EXPECT_LE(lines_in(text), 20) << text;
+        EXPECT_THAT(text, HasSubstr("exhaustive   150 of "));
+    }
+}
+
+TEST(Summaries, name_what_failed_and_say_how_many_they_do_not_name) {
+    const std::string text = summary(results_of(100, 50));
+    EXPECT_THAT(text, HasSubstr("FAIL Check100 (relacy): failed, 1,000 executions"));
+    EXPECT_THAT(text, Not(HasSubstr("Check99")));
+    const auto named = static_cast<std::size_t>(std::count(text.begin(), text.end(), '('));
+    EXPECT_THAT(text, HasSubstr("and " + std::to_string(50 - named) + " more\n"));
+    EXPECT_THAT(text, HasSubstr("100 of 150 met: 150,000 executions explored"));
+    EXPECT_THAT(text, HasSubstr("--  FAILED\n"));
+}
+
+TEST(Summaries, of_a_few_checks_show_them_with_their_bounds) {
+    const std::string text = summary(results_of(2, 0));
+    EXPECT_THAT(text,
+                HasSubstr("ok   Check1 (exhaustive): exhausted, 1,000 executions, 0.0 s\n     no load buffering\n"));
+    EXPECT_THAT(text, Not(HasSubstr("FAILED")));
+}
+
+TEST(Summaries, say_what_was_cut_off_and_what_was_not_run) {
+    Results results = results_of(20, 0);
+    results.verdicts[3].cut = {"a time-out"};
+    EXPECT_THAT(summary(results), HasSubstr("; 1 cut something off\n"));
+    results.not_run = 4;
+    EXPECT_THAT(summary(results), HasSubstr("20 of 20 met, 4 not run: "));
+    EXPECT_THAT(summary(results), HasSubstr("--  FAILED\n"));
+    EXPECT_FALSE(results.are_green());
+    EXPECT_THAT(junit_report(results, "program"), HasSubstr("tests=\"21\" failures=\"0\" errors=\"1\""));
+    EXPECT_THAT(json_report(results), HasSubstr("\"not_run\": 4"));
+}
+
+}  // namespace
+}  // namespace heddle::harness
