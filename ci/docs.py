@@ -1,4 +1,4 @@
-"""Code blocks of the manual are copies of files: `<!-- file: PATH -->` before a block names its file, PATH#NAME a model in it.
+"""Code blocks of the manual are copies of files: `<!-- file: PATH -->` before a block names its file, PATH#NAME a model or a test in it.
 
 Usage: docs.py [--write] MARKDOWN...    exits 1 and names each block that differs; --write brings them up to date
 """
@@ -15,10 +15,11 @@ def wanted_text(name):
     if not model:
         return text
     found = re.search(
-        rf"^template <Platform P>\nstruct {model} {{\n.*?^HEDDLE_\w*MODEL\({model}\b[^\n]*\n", text, re.DOTALL | re.MULTILINE
+        rf"^template <Platform P>\nstruct {model} {{\n.*?^HEDDLE_\w*MODEL\({model}\b[^\n]*\n"
+        rf"|^HEDDLE_\w*TEST\({model}\b.*?^}}\n", text, re.DOTALL | re.MULTILINE
     )
     if found is None:
-        sys.exit(f"docs: {path} has no model {model}")
+        sys.exit(f"docs: {path} has no model or test {model}")
     return found[0]
 
 

@@ -1,6 +1,8 @@
 // What POSIX has besides mutexes and conditions.
 #include <pthread.h>
 #include <semaphore.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cassert>
 #include <cerrno>
@@ -121,6 +123,12 @@ HEDDLE_TEST(TimedMutexTimesOutOrIsTaken) {
     std::timed_mutex mutex;
     std::thread other([&] { const std::lock_guard guard(mutex); });
     if (mutex.try_lock_for(std::chrono::milliseconds(1))) mutex.unlock();
+    other.join();
+}
+
+HEDDLE_TEST(ThreadsHaveNumbersOfTheirOwn) {
+    assert(gettid() == getpid() && syscall(SYS_gettid) == gettid());
+    std::thread other([] { assert(gettid() != getpid() && syscall(SYS_gettid) == gettid()); });
     other.join();
 }
 

@@ -1,7 +1,8 @@
 // What cannot be followed is red, by name.
+#include <dlfcn.h>
 #include <linux/futex.h>
+#include <poll.h>
 #include <pthread.h>
-#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -34,16 +35,6 @@ HEDDLE_BROKEN_TEST(AtomicsOfTwoSizesOverlap, misuse) {
     std::thread other([&] { std::atomic_ref(words[1]).store(1); });
     other.join();
     __atomic_load_n(reinterpret_cast<std::uint64_t*>(words), __ATOMIC_SEQ_CST);
-}
-
-HEDDLE_BROKEN_TEST(FutexWithBits, misuse) {
-    std::atomic<std::uint32_t> word{0};
-    syscall(SYS_futex, &word, FUTEX_WAKE_BITSET_PRIVATE, 1, nullptr, nullptr, 1);
-}
-
-HEDDLE_BROKEN_TEST(FutexThatRequeues, misuse) {
-    std::atomic<std::uint32_t> first{0}, second{0};
-    syscall(SYS_futex, &first, FUTEX_CMP_REQUEUE_PRIVATE, 1, 1, &second, 0);
 }
 
 HEDDLE_BROKEN_TEST(FutexOfInheritedPriority, misuse) {
@@ -79,7 +70,27 @@ HEDDLE_BROKEN_TEST(ThreadEndsInTheMiddle, misuse) {
     other.join();
 }
 
-HEDDLE_BROKEN_TEST(EventFileDescriptor, misuse) { eventfd(0, 0); }
+HEDDLE_BROKEN_TEST(ProgramIsStarted, misuse) { [[maybe_unused]] const int status = std::system("true"); }
+
+HEDDLE_BROKEN_TEST(PipeBetweenThreads, misuse) {
+    int ends[2];
+    [[maybe_unused]] const int status = pipe(ends);
+}
+
+HEDDLE_BROKEN_TEST(ThreadPolls, misuse) { poll(nullptr, 0, 0); }
+
+HEDDLE_BROKEN_TEST(LibraryIsLoaded, misuse) { dlopen("libm.so.6", RTLD_NOW); }
+
+HEDDLE_BROKEN_TEST(UnknownSystemCall, misuse) { syscall(SYS_membarrier, 0, 0, 0); }
+
+HEDDLE_BROKEN_TEST(ThreadHasTooManyEvents, too_big) {
+    std::atomic<int> count{0};
+    std::thread other([&] {
+        for (int n = 0; n != 300; ++n) ++count;
+    });
+    count.load();
+    other.join();
+}
 
 HEDDLE_BROKEN_TEST(ProgramEndsInTheMiddle, misuse) { std::exit(0); }
 

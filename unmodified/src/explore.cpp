@@ -10,6 +10,7 @@
 
 #include "front_end.hpp"
 #include "offer.hpp"
+#include "options.hpp"
 #include "real.hpp"
 #include "replay_token.hpp"
 #include "report/report.hpp"
@@ -33,14 +34,15 @@ const char* explore(void (*body)(void*), void* argument, const ExploreLimits& li
         return (report = "this program cannot be explored: " + objection).c_str();
     if (self.in_program)
         front_end->fail(engine::FailureKind::misuse, HEDDLE_CALLER, "an exploration in an exploration");
+    options = {.strict_library = limits.strict_library, .time_outs = limits.time_outs, .spin = limits.spin};
     harness::Check check{.name = limits.name, .claim = "every execution ends as it should"};
     check.offers.emplace("exhaustive", offer_of([body, argument] { body(argument); }));
-    harness::RunnerOptions options;
-    options.explore.budget = std::chrono::duration<double>(limits.seconds);
+    harness::RunnerOptions asked;
+    asked.explore.budget = std::chrono::duration<double>(limits.seconds);
     if (const char* const token = std::getenv("HEDDLE_REPLAY"))
         if (const auto parsed = harness::ReplayToken::parse(token); parsed.check == limits.name)
-            options.explore.replay = parsed.replay;
-    harness::Verdict verdict = harness::run_jobs({{check, &exhaustive_engine()}}, options).front();
+            asked.explore.replay = parsed.replay;
+    harness::Verdict verdict = harness::run_jobs({{check, &exhaustive_engine()}}, asked).front();
     if (verdict.met()) return nullptr;
     const std::string token = std::exchange(verdict.token, "");
     report = harness::explanation(verdict, "");

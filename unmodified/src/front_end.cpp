@@ -11,6 +11,9 @@
 
 #include <fmt/format.h>
 
+#include "hooks/eventfd.hpp"
+#include "hooks/futex_queue.hpp"
+
 extern "C" char __libc_single_threaded;  // NOLINT: the C library's own name
 
 namespace heddle::unmodified {
@@ -65,6 +68,8 @@ void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {
     objects.begin_run();
     threads.begin_run();
     heap.begin_run();
+    futex_queue.begin_run();
+    event_counters.begin_run();
     names_.clear();
     __libc_single_threaded = 0;  // or shared_ptr would count without atomics
 }
@@ -185,6 +190,8 @@ std::string FrontEnd::name_of(std::uintptr_t address) {
     if (std::string symbol = sites.places().symbol_of(address); !symbol.empty()) return symbol;
     if (std::string block = heap.name_of(address); !block.empty()) return block;
     if (std::string local = threads.name_of_local(address); !local.empty()) return local;
+    if (futex_queue.owns(address)) return "the kernel's futexes";
+    if (std::string counter = event_counters.name_of(address); !counter.empty()) return counter;
     return "memory that nothing is known of";
 }
 

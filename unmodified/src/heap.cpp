@@ -39,7 +39,7 @@ void Heap::release(void* memory, std::uintptr_t caller) {
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
     const OutsideProgram outside;
     if (front_end_.early_heap.owns(memory)) {
-        if (front_end_.is_exploring()) front_end_.accesses.freed(address, EarlyHeap::size_of(memory), caller);
+        if (self.in_program) front_end_.accesses.freed(address, EarlyHeap::size_of(memory), caller);
         return;
     }
     front_end_.accesses.freed(address, front_end_.witness().size_of(memory), caller);

@@ -161,6 +161,22 @@ struct Modules::Look {
     }
 };
 
+namespace {
+
+/// What stands in front of the functions that this library takes the place of would synchronise unseen.
+std::string objection_to_other_definitions(const Range& own) {
+    for (const char* const name :
+         {"__cxa_guard_acquire", "pthread_create", "pthread_mutex_lock", "syscall", "malloc"}) {
+        const auto found = reinterpret_cast<std::uintptr_t>(dlsym(RTLD_DEFAULT, name));
+        if (!own.holds(found))
+            return std::string(name) + " is not heddle's, but of " + Modules::name_of(found) +
+                   ": what has a definition of its own is not seen";
+    }
+    return {};
+}
+
+}  // namespace
+
 void Modules::look() {
     Look look{*this};
     dl_iterate_phdr(
@@ -170,6 +186,7 @@ void Modules::look() {
         },
         &look);
     look.find_libraries();
+    if (objection_.empty()) objection_ = objection_to_other_definitions(own_);
 }
 
 std::string Modules::name_of(std::uintptr_t address) {

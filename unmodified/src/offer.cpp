@@ -6,14 +6,16 @@
 #include <heddle/engine/program.hpp>
 
 #include "front_end.hpp"
+#include "options.hpp"
 
 namespace heddle::unmodified {
 
 namespace {
 
 constexpr const char* bounds =
-    "code compiled here only, loops that leave a trace <= 2 turns and then as many as they go round by themselves, "
-    "time-outs <= 2 at one place, readers of a lock ordered as by a mutex";
+    "code compiled here only, its inline assembly unseen, loops that yield and leave a trace <= 2 iterations and then "
+    "as "
+    "many as they go round by themselves, readers of a lock ordered as by a mutex, ";
 
 class Test final : public engine::Instance {
   public:
@@ -34,7 +36,7 @@ harness::Offer offer_of(std::function<void()> body) {
     const auto shared = std::make_shared<std::function<void()>>(std::move(body));
     offer.program.make = [shared] { return std::make_unique<Test>(*shared); };
     offer.program.adopter = front_end;
-    offer.bounds = bounds;
+    offer.bounds = bounds + options.bounds();
     return offer;
 }
 

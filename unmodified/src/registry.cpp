@@ -2,6 +2,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <heddle/harness/check.hpp>
 #include <heddle/harness/command.hpp>
@@ -9,8 +13,26 @@
 
 #include "front_end.hpp"
 #include "offer.hpp"
+#include "options.hpp"
 
 namespace heddle::unmodified {
+
+namespace {
+
+/// They become checks when it is known how they are to be explored.
+struct Test {
+    harness::Check check;
+    void (*body)() = nullptr;
+};
+
+std::vector<Test>& tests() {
+    static std::vector<Test> all;
+    return all;
+}
+
+constexpr int exit_usage = 2;
+
+}  // namespace
 
 bool add(const char* name, void (*body)(), const char* expected) {
     const OutsideProgram outside;
@@ -24,17 +46,30 @@ bool add(const char* name, void (*body)(), const char* expected) {
         }
         check.claim = "it fails with " + std::string(expected);
     }
-    check.offers.emplace("exhaustive", offer_of(body));
-    return harness::register_check(std::move(check));
+    tests().push_back({std::move(check), body});
+    return true;
 }
 
 int run(int argc, char** argv) {
-    constexpr int exit_usage = 2;
     if (const std::string& objection = front_end->modules.objection(); !objection.empty()) {
         std::fprintf(stderr, "heddle: this program cannot be explored: %s\n", objection.c_str());
         return exit_usage;
     }
-    return harness::model_main(argc, argv);
+    try {
+        options.take(argc, argv);
+    } catch (const std::invalid_argument& error) {
+        std::fprintf(stderr, "heddle: %s\n", error.what());
+        return exit_usage;
+    }
+    for (Test& test : tests()) {
+        test.check.offers.emplace("exhaustive", offer_of(test.body));
+        harness::register_check(std::move(test.check));
+    }
+    tests().clear();
+    const int status = harness::model_main(argc, argv);
+    const bool asks_help = argc == 2 && (std::string_view(argv[1]) == "--help" || std::string_view(argv[1]) == "-h");
+    if (asks_help) std::printf("\n%s", Options::help());
+    return status;
 }
 
 }  // namespace heddle::unmodified

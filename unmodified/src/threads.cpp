@@ -9,6 +9,11 @@
 
 namespace heddle::unmodified {
 
+namespace {
+/// Where threads were started: a report shows their ends there.
+std::array<engine::Site, engine::most_adopted_threads + 1> started_at;
+}  // namespace
+
 void Threads::begin_run() {
     joinable_ = {};
     at_program_end_.clear();
@@ -22,8 +27,12 @@ unsigned Threads::spawn(Start start, void* argument, std::uintptr_t caller) {
     front_end_.check_is_followed(caller);
     front_end_.loops.before_step();
     end_alone();
-    const auto body = [this, start, argument] { run(start, argument); };
-    const auto thread = static_cast<unsigned>(front_end_.run().spawn(body, front_end_.site(caller))) + 1;
+    const engine::Site site = front_end_.site(caller);
+    const auto body = [this, start, argument, site] {
+        started_at[front_end_.witness().thread()] = site;
+        run(start, argument);
+    };
+    const auto thread = static_cast<unsigned>(front_end_.run().spawn(body, site)) + 1;
     front_end_.note_events();
     joinable_[thread] = Joinable::yes;
     return thread;
@@ -58,7 +67,10 @@ void Threads::run(Start start, void* argument) {
         self.result = start(argument);
     }
     end_of_thread();
-    front_end_.perform({.kind = engine::OperationKind::unlock, .object = end_of(front_end_.witness().thread())}, 0);
+    front_end_.loops.before_step();
+    const unsigned thread = front_end_.witness().thread();
+    front_end_.run().perform(
+        {.kind = engine::OperationKind::unlock, .object = end_of(thread), .site = started_at[thread]});
 }
 
 void Threads::run_first(const std::function<void()>& body) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "front_end.hpp"
+#include "options.hpp"
 
 namespace heddle::unmodified {
 
@@ -213,7 +214,7 @@ void WaitingLoops::come_round(const Frames& frames, std::uintptr_t caller) {
             return;
         }
         spin.repeated = spin.found == spin.found_before ? spin.repeated + 1 : 0;
-        if (spin.repeated == most_rounds_told) {
+        if (spin.repeated == options.spin) {
             tracing_.push_back(spin.site);
             begin_turn(frames, caller, false, true);
             return;

@@ -54,8 +54,6 @@ class WaitingLoops {
 
     /// How many turns of a loop that leaves a trace are steps, as the engine has it.
     static constexpr unsigned most_turns_told = 2;
-    /// The same of one that spins without a word: it may be no loop at all.
-    static constexpr unsigned most_rounds_told = 8;
     /// How often a wait at one place may time out.
     static constexpr unsigned most_time_outs = 2;
 

@@ -33,6 +33,9 @@ class CheckTest : public testing::Test {
         verdict.peak_bytes = peak_memory();
         std::printf("%s", table({.verdicts = {verdict}}).c_str());
         RecordProperty("executions", std::to_string(verdict.executions));
+        RecordProperty("blocked", std::to_string(verdict.blocked));
+        RecordProperty("outcome", std::string(verdict.kind ? engine::to_string(*verdict.kind)
+                                                           : engine::to_string(verdict.outcome)));
         EXPECT_TRUE(verdict.met()) << explanation(verdict, replay_command_of_test(verdict, this_program()));
     }
 

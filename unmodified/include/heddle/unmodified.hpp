@@ -18,6 +18,11 @@ namespace heddle {
 struct ExploreLimits {
     double seconds = 60;           ///< of processor time, after which the exploration has failed
     const char* name = "explore";  ///< that of the test, for the report
+    /// Whether std::atomic::wait, latch, barrier and semaphore keep the memory orders that they name: by the letter of C++20
+    /// they may sleep for ever with those.
+    bool strict_library = false;
+    bool time_outs = true;  ///< whether waits with a deadline may end with it, and hide that nobody wakes the thread
+    unsigned spin = 8;      ///< iterations that are explored of a loop that spins without a yield and leaves a trace
 };
 
 namespace unmodified {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "front_end.hpp"
+#include "options.hpp"
 #include "real.hpp"
 #include "hooks/entry.hpp"
 
@@ -22,14 +23,15 @@ constexpr unsigned most_private_accesses = 1U << 16U;
 /// atomics needs more than C++ promises of the orders that it names (docs/unmodified.md): there each is seq_cst.
 std::memory_order order_of(int order, std::uintptr_t caller) {
     constexpr int order_bits = 7;
-    if (front_end->sites.of(caller, self.calls).is_of_atomic_wait) return std::memory_order_seq_cst;
+    if (!options.strict_library && front_end->sites.of(caller, self.calls).is_of_atomic_wait)
+        return std::memory_order_seq_cst;
     return static_cast<std::memory_order>(order & order_bits);
 }
 
 /// What was done before a notification happens before it, and who waits is woken by what he has not seen: C++20 says so
 /// ([atomics.wait]). libstdc++ looks for who waits without a fence, which is enough on the hardware that it is for.
 void order_notification(std::uintptr_t caller) {
-    if (!front_end->sites.of(caller, self.calls).notifies) return;
+    if (options.strict_library || !front_end->sites.of(caller, self.calls).notifies) return;
     front_end->look({.kind = OperationKind::fence, .order = std::memory_order_seq_cst}, caller);
 }
 

@@ -12,6 +12,7 @@
 #include "deadlines.hpp"
 #include "front_end.hpp"
 #include "real.hpp"
+#include "hooks/futex_queue.hpp"
 
 namespace heddle::unmodified {
 namespace {
@@ -39,22 +40,12 @@ long enter_kernel(const Arguments& call) {
     return -1;
 }
 
-engine::Object* word_at(std::uintptr_t address, std::uintptr_t caller) {
-    front_end->check_is_followed(caller);
-    return front_end->atomic_at(address, sizeof(std::uint32_t), false, caller);
-}
+std::uintptr_t address_in(long argument) { return static_cast<std::uintptr_t>(argument); }
+std::uint32_t word_in(long argument) { return static_cast<std::uint32_t>(argument); }
 
-/// Returns: as futex(2).
-long wait(const Arguments& call, bool is_absolute, std::uintptr_t caller) {
-    const auto* const time = reinterpret_cast<const timespec*>(call.fourth);
-    auto deadline = deadline_of(time);
-    if (time != nullptr && !is_absolute) deadline += front_end->run().now();
-    const auto result = front_end->perform({.kind = OperationKind::wait,
-                                            .object = word_at(static_cast<std::uintptr_t>(call.first), caller),
-                                            .expected = static_cast<std::uint32_t>(call.third),
-                                            .deadline = deadline},
-                                           caller);
-    switch (static_cast<engine::WaitOutcome>(result.value)) {
+/// As futex(2) returns it.
+long answer(engine::WaitOutcome outcome, std::uintptr_t caller) {
+    switch (outcome) {
         case engine::WaitOutcome::woken:
             return 0;
         case engine::WaitOutcome::changed:
@@ -68,11 +59,45 @@ long wait(const Arguments& call, bool is_absolute, std::uintptr_t caller) {
     return -1;
 }
 
-long wake(const Arguments& call, std::uintptr_t caller) {
-    const bool all = call.third >= std::numeric_limits<int>::max();
+long wait(const Arguments& call, bool is_absolute, std::uint32_t bits, std::uintptr_t caller) {
+    const auto* const time = reinterpret_cast<const timespec*>(call.fourth);
+    const bool is_relative = time != nullptr && !is_absolute;
+    const auto deadline = is_relative ? deadline_at(duration_of(*time) + front_end->run().now()) : deadline_of(time);
     front_end->check_is_followed(caller);
-    const auto waiters = all ? engine::every_waiter : static_cast<std::uint64_t>(call.third);
-    return static_cast<long>(front_end->wake(static_cast<std::uintptr_t>(call.first), waiters, caller).value);
+    if (futex_queue.is_in_use())
+        return answer(futex_queue.wait(address_in(call.first), word_in(call.third), bits, deadline, caller), caller);
+    const auto result = front_end->perform(
+        {.kind = OperationKind::wait,
+         .object = front_end->atomic_at(address_in(call.first), sizeof(std::uint32_t), false, caller),
+         .expected = word_in(call.third),
+         .deadline = deadline},
+        caller);
+    return answer(static_cast<engine::WaitOutcome>(result.value), caller);
+}
+
+std::uint64_t waiters_of(long argument) {
+    return argument >= std::numeric_limits<int>::max() ? engine::every_waiter : static_cast<std::uint64_t>(argument);
+}
+
+long wake(const Arguments& call, std::uint32_t bits, std::uintptr_t caller) {
+    front_end->check_is_followed(caller);
+    const std::uint64_t waiters = waiters_of(call.third);
+    if (futex_queue.is_in_use())
+        return static_cast<long>(futex_queue.wake(address_in(call.first), waiters, bits, caller));
+    return static_cast<long>(front_end->wake(address_in(call.first), waiters, caller).value);
+}
+
+long requeue(const Arguments& call, bool compares, std::uintptr_t caller) {
+    front_end->check_is_followed(caller);
+    futex_queue.use();
+    FutexQueue::Requeue what{.from = address_in(call.first),
+                             .to = address_in(call.fifth),
+                             .wakes = waiters_of(call.third),
+                             .moves = waiters_of(call.fourth)};
+    if (compares) what.expected = word_in(call.sixth);
+    if (const auto count = futex_queue.requeue(what, caller)) return static_cast<long>(*count);
+    errno = EAGAIN;
+    return -1;
 }
 
 [[noreturn]] void refuse(const char* what, long number, std::uintptr_t caller) {
@@ -82,17 +107,19 @@ long wake(const Arguments& call, std::uintptr_t caller) {
 long futex(const Arguments& call, std::uintptr_t caller) {
     const long operation = call.second & FUTEX_CMD_MASK;
     const bool has_bits = operation == FUTEX_WAIT_BITSET || operation == FUTEX_WAKE_BITSET;
-    if (has_bits && static_cast<std::uint32_t>(call.sixth) != FUTEX_BITSET_MATCH_ANY)
-        front_end->fail(engine::FailureKind::misuse, caller,
-                        "a futex with bits that not every wake has is not followed");
+    const std::uint32_t bits = has_bits ? word_in(call.sixth) : FutexQueue::all_bits;
+    if (bits == 0) return errno = EINVAL, -1;
+    if (bits != FutexQueue::all_bits) futex_queue.use();
     switch (operation) {
         case FUTEX_WAIT:
-            return wait(call, false, caller);
         case FUTEX_WAIT_BITSET:
-            return wait(call, true, caller);
+            return wait(call, has_bits, bits, caller);
         case FUTEX_WAKE:
         case FUTEX_WAKE_BITSET:
-            return wake(call, caller);
+            return wake(call, bits, caller);
+        case FUTEX_REQUEUE:
+        case FUTEX_CMP_REQUEUE:
+            return requeue(call, operation == FUTEX_CMP_REQUEUE, caller);
         default:
             refuse("operation of a futex numbered", operation, caller);
     }
@@ -100,8 +127,7 @@ long futex(const Arguments& call, std::uintptr_t caller) {
 
 /// What neither waits, wakes nor makes threads or memory.
 bool is_harmless(long number) {
-    return number == SYS_gettid || number == SYS_getpid || number == SYS_getcpu || number == SYS_sched_getaffinity ||
-           number == SYS_getrandom || number == SYS_write;
+    return number == SYS_getcpu || number == SYS_sched_getaffinity || number == SYS_getrandom || number == SYS_write;
 }
 
 }  // namespace
@@ -117,6 +143,8 @@ HEDDLE_HOOK long syscall(long number, ...) noexcept {
         *argument = va_arg(list, long);
     va_end(list);
     if (!self.in_program || is_harmless(number)) return enter_kernel(call);
+    if (number == SYS_getpid) return getpid();
+    if (number == SYS_gettid) return gettid();
     if (number != SYS_futex) refuse("system call", number, HEDDLE_CALLER);
     return futex(call, HEDDLE_CALLER);
 }

@@ -17,6 +17,14 @@ class Monitor {
         : memory_(reinterpret_cast<std::uintptr_t>(memory)), caller_(caller) {
         lock();
     }
+    /// The same of what is at no memory of the program, but in the kernel.
+    struct InKernel {
+        const void* known_by;
+    };
+    Monitor(InKernel kernels, std::uintptr_t caller)
+        : memory_(reinterpret_cast<std::uintptr_t>(kernels.known_by)), caller_(caller), is_in_kernel_(true) {
+        lock();
+    }
     Monitor(const Monitor&) = delete;
     Monitor& operator=(const Monitor&) = delete;
     ~Monitor() { step({.kind = engine::OperationKind::unlock, .object = mutex()}); }
@@ -47,6 +55,7 @@ class Monitor {
     engine::OperationResult step(const engine::Operation& operation) { return front_end->perform(operation, caller_); }
 
     engine::Object* mutex() const {
+        if (is_in_kernel_) return front_end->objects.at(memory_, engine::ObjectKind::mutex, 4, 0, caller_);
         return front_end->lockable_at(reinterpret_cast<const void*>(memory_), engine::ObjectKind::mutex, caller_);
     }
     engine::Object* condition() const {
@@ -56,6 +65,7 @@ class Monitor {
 
     std::uintptr_t memory_;
     std::uintptr_t caller_;
+    bool is_in_kernel_ = false;
 };
 
 /// The memory of such a thing gets its first value, or its last.

@@ -1,5 +1,6 @@
 // pthread_create and what belongs to it. A pthread_t of the program is a number that this library gives.
 #include <pthread.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -24,6 +25,15 @@ bool is_detached(const pthread_attr_t* attributes) {
            state == PTHREAD_CREATE_DETACHED;
 }
 
+/// Where the program has called the function of the standard library that has called a hook at `caller`.
+std::uintptr_t call_of_program(std::uintptr_t caller) {
+    const auto& calls = self.calls;
+    if (front_end->modules.is_seen(caller) || calls.size() == 0) return caller;
+    // Whatever a function calls returns to an address that is where its call of __tsan_func_entry had its own.
+    const auto* const frame = reinterpret_cast<const std::uintptr_t*>(calls[calls.size() - 1].frame);
+    return front_end->modules.is_seen(frame[1]) ? frame[1] : caller;
+}
+
 }  // namespace
 
 HEDDLE_HOOK int pthread_create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
@@ -37,18 +47,28 @@ HEDDLE_HOOK int pthread_create(pthread_t* handle, const pthread_attr_t* attribut
 HEDDLE_HOOK int pthread_join(pthread_t handle, void** result) {
     if (!self.in_program) return HEDDLE_REAL(pthread_join)(handle, result);
     if (handle == pthread_self()) return EDEADLK;
-    void* const its = front_end->threads.join(thread_of(handle), HEDDLE_CALLER);
+    void* const its = front_end->threads.join(thread_of(handle), call_of_program(HEDDLE_CALLER));
     if (result != nullptr) *result = its;
     return 0;
 }
 HEDDLE_HOOK int pthread_detach(pthread_t handle) {
     if (!self.in_program) return HEDDLE_REAL(pthread_detach)(handle);
-    front_end->threads.detach(thread_of(handle), HEDDLE_CALLER);
+    front_end->threads.detach(thread_of(handle), call_of_program(HEDDLE_CALLER));
     return 0;
 }
 HEDDLE_HOOK pthread_t pthread_self() {
     if (!self.in_program) return HEDDLE_REAL(pthread_self)();
     return handle_of(front_end->witness().thread());
+}
+
+// The kernel's numbers: those that are the same whenever the program runs again, and the process's for its first thread.
+HEDDLE_HOOK pid_t getpid() noexcept {
+    constexpr pid_t number_of_process = 1000;
+    return self.in_program ? number_of_process : HEDDLE_REAL(getpid)();
+}
+HEDDLE_HOOK pid_t gettid() noexcept {
+    if (!self.in_program) return HEDDLE_REAL(gettid)();
+    return getpid() + static_cast<pid_t>(front_end->witness().thread() - heddle::unmodified::Threads::first);
 }
 
 HEDDLE_HOOK int pthread_key_create(pthread_key_t* key, void (*end)(void*)) {

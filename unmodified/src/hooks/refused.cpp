@@ -2,7 +2,6 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -52,16 +51,36 @@ HEDDLE_HOOK void pthread_exit(void* result) {
     real(result);
     std::abort();  // not reached
 }
-HEDDLE_HOOK int eventfd(unsigned count, int flags) noexcept {
-    return HEDDLE_REFUSE(eventfd, kernel_waits), HEDDLE_REAL(eventfd)(count, flags);
-}
-HEDDLE_HOOK int pipe(int* ends) noexcept { return HEDDLE_REFUSE(pipe, kernel_waits), HEDDLE_REAL(pipe)(ends); }
 HEDDLE_HOOK void* dlopen(const char* name, int flags) noexcept {
     // A library that looks for another one at run time must do without.
     if (front_end != nullptr && front_end->is_exploring() && front_end->modules.is_library_of_program(HEDDLE_CALLER))
         return nullptr;
     return HEDDLE_REFUSE(dlopen, loading), HEDDLE_REAL(dlopen)(name, flags);
 }
+
+// Of a few whole numbers or addresses each: they are handed on as they come.
+#define HEDDLE_REFUSED(name, why)                                                                          \
+    HEDDLE_HOOK long heddle_refused_##name(long a, long b, long c, long d, long e, long f) __asm__(#name); \
+    HEDDLE_HOOK long heddle_refused_##name(long a, long b, long c, long d, long e, long f) {               \
+        static const auto real = real_function<long(long, long, long, long, long, long)>(#name);           \
+        return HEDDLE_REFUSE(name, why), real(a, b, c, d, e, f);                                           \
+    }
+HEDDLE_REFUSED(posix_spawn, processes)
+HEDDLE_REFUSED(posix_spawnp, processes)
+HEDDLE_REFUSED(system, processes)
+HEDDLE_REFUSED(popen, processes)
+HEDDLE_REFUSED(kill, signals)
+HEDDLE_REFUSED(pipe, kernel_waits)
+HEDDLE_REFUSED(pipe2, kernel_waits)
+HEDDLE_REFUSED(socket, kernel_waits)
+HEDDLE_REFUSED(socketpair, kernel_waits)
+HEDDLE_REFUSED(poll, kernel_waits)
+HEDDLE_REFUSED(select, kernel_waits)
+HEDDLE_REFUSED(epoll_create, kernel_waits)
+HEDDLE_REFUSED(epoll_create1, kernel_waits)
+HEDDLE_REFUSED(timerfd_create, kernel_waits)
+HEDDLE_REFUSED(mq_open, kernel_waits)
+
 HEDDLE_HOOK void exit(int status) noexcept {
     static const auto real = real_function<void(int)>("exit");
     HEDDLE_REFUSE(exit, exits);

@@ -1,0 +1,72 @@
+// Programs that the options of the command line tell apart: options_executions_*.txt say how each run ends.
+#include <atomic>
+#include <barrier>
+#include <cassert>
+#include <chrono>
+#include <condition_variable>
+#include <latch>
+#include <mutex>
+#include <thread>
+
+#include <heddle/unmodified.hpp>
+
+#include "together.hpp"
+
+namespace {
+
+// ---- --strict-library
+
+HEDDLE_TEST(LatchLetsAllGo) {
+    std::latch latch(2);
+    const auto user = [&] { latch.arrive_and_wait(); };
+    together(user, user);
+}
+
+HEDDLE_TEST(BarrierLetsAllGo) {
+    std::barrier barrier(2);
+    const auto user = [&] { barrier.arrive_and_wait(); };
+    together(user, user);
+}
+
+HEDDLE_TEST(AtomicWaitSeesTheStore) {
+    std::atomic<int> flag{0};
+    together([&] { flag.wait(0, std::memory_order_acquire); },
+             [&] { flag.store(1, std::memory_order_release), flag.notify_one(); });
+}
+
+// ---- --no-time-outs
+
+HEDDLE_TEST(TimeOutHidesALostWakeUp) {
+    std::mutex mutex;
+    std::condition_variable condition;
+    std::atomic<bool> ready{false};
+    together(
+        [&] {
+            std::unique_lock guard(mutex);
+            while (!ready) condition.wait_for(guard, std::chrono::seconds(1));
+        },
+        [&] {
+            ready = true;
+            condition.notify_one();
+        });
+}
+
+HEDDLE_TEST(WaitWithoutTimeOnlyLooks) {
+    std::mutex mutex;
+    std::condition_variable condition;
+    std::unique_lock guard(mutex);
+    assert(!condition.wait_for(guard, std::chrono::seconds(0), [] { return false; }));
+}
+
+// ---- --spin
+
+HEDDLE_TEST(SpinsGiveUpAfterFive) {
+    std::atomic<int> flag{0};
+    together([&] { flag = 1; },
+             [&] {
+                 int spins = 0;
+                 while (flag == 0 && spins != 5) ++spins;
+             });
+}
+
+}  // namespace
