@@ -13,7 +13,9 @@ namespace {
 
 constexpr const char* bounds =
     "code compiled here only, loops that leave a trace <= 2 turns and then as many as they go round by themselves, "
-    "time-outs <= 2 at one place, readers of a lock ordered as by a mutex";
+    "time-outs <= 2 at one place, wake-ups without a cause only where the thread would not wait again, readers of a "
+    "lock "
+    "ordered as by a mutex";
 
 class Test final : public engine::Instance {
   public:
@@ -32,6 +34,7 @@ harness::Offer offer_of(std::function<void()> body) {
     offer.program.threads = 1;
     offer.program.spawned_threads = static_cast<int>(engine::most_adopted_threads) - 1;
     const auto shared = std::make_shared<std::function<void()>>(std::move(body));
+    offer.program.spurious_wakeups = 1;
     offer.program.make = [shared] { return std::make_unique<Test>(*shared); };
     offer.program.adopter = front_end;
     offer.bounds = bounds;

@@ -12,6 +12,7 @@
 #include "deadlines.hpp"
 #include "front_end.hpp"
 #include "real.hpp"
+#include "hooks/entry.hpp"
 
 namespace heddle::unmodified {
 namespace {
@@ -49,9 +50,15 @@ long wait(const Arguments& call, bool is_absolute, std::uintptr_t caller) {
     const auto* const time = reinterpret_cast<const timespec*>(call.fourth);
     auto deadline = deadline_of(time);
     if (time != nullptr && !is_absolute) deadline += front_end->run().now();
+    engine::Object* const word = word_at(static_cast<std::uintptr_t>(call.first), caller);
+    const auto expected = static_cast<std::uint32_t>(call.third);
+    WakeUps& wake_ups = front_end->wake_ups;
+    const bool waits = *reinterpret_cast<const std::uint32_t*>(call.first) == expected;
+    if (waits && wake_ups.comes_back(heddle_entered, caller)) return 0;
     const auto result = front_end->perform({.kind = OperationKind::wait,
-                                            .object = word_at(static_cast<std::uintptr_t>(call.first), caller),
-                                            .expected = static_cast<std::uint32_t>(call.third),
+                                            .object = word,
+                                            .value = wake_ups.may_come(caller) ? 1U : 0U,
+                                            .expected = expected,
                                             .deadline = deadline},
                                            caller);
     switch (static_cast<engine::WaitOutcome>(result.value)) {
@@ -109,7 +116,8 @@ bool is_harmless(long number) {
 
 using namespace heddle::unmodified;  // NOLINT: what follows is the C library's name
 
-HEDDLE_HOOK long syscall(long number, ...) noexcept {
+HEDDLE_ENTRY(syscall, heddle_syscall)
+HEDDLE_BODY long heddle_syscall(long number, ...) noexcept {
     va_list list;
     va_start(list, number);
     Arguments call{.number = number};

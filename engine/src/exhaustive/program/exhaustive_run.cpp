@@ -19,7 +19,7 @@ void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, Op
     program_ = &program;
     watch(weakening, log);
     loops_.begin_program(program.adopter != nullptr);
-    blocking_.begin_program();
+    blocking_.begin_program(program.adopter != nullptr);
     cuts_.clear();
     execution_.forget_what_is_shared();
     if (program.adopter != nullptr) host(*program.adopter);
