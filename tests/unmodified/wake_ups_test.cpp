@@ -1,5 +1,5 @@
 // Wake-ups without a cause: a wait under `if` that should be under `while` is found, whatever it waits with; a loop around
-// the wait costs no execution (wake_ups_executions.txt).
+// the wait costs next to nothing (wake_ups_executions.txt).
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sys/syscall.h>

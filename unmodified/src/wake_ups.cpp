@@ -13,8 +13,9 @@ namespace {
 constexpr unsigned most_turns = 3;
 // More than there are between two waits: the thread does something else, for ever perhaps.
 constexpr unsigned most_steps = 1U << 16U;
-// Each costs the exploration so far; after those the place is taken for one without a loop.
-constexpr unsigned most_trials = 16;
+// Each costs the exploration so far. One more, and memory is taken as it is: an atomic that this thread has seen may count
+// as changed, since to see it orders nothing.
+constexpr unsigned most_trials = 8;
 
 bool holds(const std::vector<std::uint64_t>& places, std::uint64_t place) {
     return std::find(places.begin(), places.end(), place) != places.end();
@@ -41,13 +42,17 @@ bool WakeUps::comes_back(const Frames& frames, std::uintptr_t caller) {
     return true;
 }
 
-bool WakeUps::may_come(std::uintptr_t caller) const { return holds(have_none_, Sites::number(caller, self.calls)); }
+/// Where nothing is known yet, too.
+bool WakeUps::may_come(std::uintptr_t caller) const { return !holds(have_loops_, Sites::number(caller, self.calls)); }
 
 void WakeUps::before_access(std::uintptr_t address, std::size_t size, bool writes) {
     const OutsideProgram outside;
     goes_on_trying();
     if (front_end_.threads.is_on_own_stack(address)) return;  // compared as a whole
-    if (front_end_.accesses.has_changed(address)) end(Found::nothing);
+    const bool is_last_trial = std::any_of(undecided_.begin(), undecided_.end(), [this](const Undecided& one) {
+        return one.place == place_ && one.in_vain == most_trials;
+    });
+    if (front_end_.accesses.has_changed(address) && !is_last_trial) end(Found::nothing);
     // What it had not looked at before it waited is what it waits for, or comes after the wait.
     if (!front_end_.accesses.is_own(address)) end(Found::goes_on);
     if (writes) footprint_.before_write(address, size);
@@ -79,7 +84,7 @@ void WakeUps::try_later() {
     auto found = std::find_if(undecided_.begin(), undecided_.end(),
                               [this](const Undecided& one) { return one.place == place_; });
     if (found == undecided_.end()) found = undecided_.insert(found, {.place = place_, .in_vain = 0, .visits = 0});
-    if (++found->in_vain == most_trials) have_none_.push_back(place_);
+    ++found->in_vain;
 }
 
 }  // namespace heddle::unmodified
