@@ -51,6 +51,22 @@ bool Accesses::is_known(Cell access) const {
     return thread == cell::thread_of(self.mine) || self.known[thread] > cell::events_of(access);
 }
 
+bool Accesses::has_changed(std::uintptr_t address) const {
+    shadow.renew(address, 1);
+    if ((*shadow.written(address) & cell::atomic_here) == 0) return !is_known(*shadow.written(address));
+    std::uintptr_t begin = 0;
+    const engine::Object* const object = front_end_.objects.around(address, begin);
+    return object != nullptr && front_end_.witness().user_of(*object, false).has_value();
+}
+
+bool Accesses::is_own(std::uintptr_t address) const {
+    const unsigned thread = cell::thread_of(self.mine);
+    const Cell written = *shadow.written(address);
+    const Cell read = *shadow.read(address);
+    if ((written & cell::atomic_here) != 0 || cell::thread_of(written) == thread) return true;
+    return (read & cell::many) != 0 ? readers_[read & ~cell::many].of[thread] != 0 : cell::thread_of(read) == thread;
+}
+
 /// Whether all bytes were last written together and read together, by who is known, and are nothing but plain memory.
 bool Accesses::is_uniform_and_known(std::uintptr_t address, std::size_t size, bool writes) const {
     const Cell special = cell::atomic_here | cell::freed | (writes ? 0 : cell::unwritten);
@@ -64,6 +80,7 @@ bool Accesses::is_uniform_and_known(std::uintptr_t address, std::size_t size, bo
 
 void Accesses::check_slowly(std::uintptr_t address, std::size_t size, bool writes, bool typed, std::uintptr_t caller) {
     const OutsideProgram outside;
+    if (front_end_.wake_ups.is_trial()) return front_end_.wake_ups.before_access(address, size, writes);
     front_end_.threads.note_access(address, caller);
     const bool is_repeated = !writes && *shadow.read(address) == self.mine;
     if (is_repeated && ++self.reads_in_vain == most_reads_in_vain) wait_for_plain_memory(caller);

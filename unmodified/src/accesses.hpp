@@ -61,6 +61,12 @@ class Accesses {
     /// A function returns: what other threads have used of its frame is given back. Errors: as of freed().
     void leave_frame(const Calls::Call& call, std::uintptr_t caller);
 
+    /// Whether another thread has written the byte, or the atomic there, and nothing orders that before the running thread.
+    bool has_changed(std::uintptr_t address) const;
+    /// Whether the byte is part of an atomic, or the running thread was the last to write it, or has read it since.
+    /// Requires: has_changed() was asked.
+    bool is_own(std::uintptr_t address) const;
+
     // A tenth of a second without a step: a loop that waits for another thread to write what it reads.
     static constexpr unsigned most_reads_in_vain = 1U << 23U;
 

@@ -5,6 +5,10 @@
 
 namespace heddle::unmodified {
 
+namespace {
+constexpr std::size_t most_searched = 64;  // a turn with more writes hardly puts all of them back
+}
+
 void Footprint::begin(const Frames& frames) {
     frames_ = frames;
     written_.clear();
@@ -15,6 +19,10 @@ void Footprint::begin(const Frames& frames) {
 
 void Footprint::before_write(std::uintptr_t address, std::size_t size) {
     if (address - frames_.begin < stack_.size()) return;  // compared as a whole
+    const bool is_noted = written_.size() < most_searched &&
+                          std::any_of(written_.begin(), written_.end(),
+                                      [&](const Before& one) { return one.address == address && one.size >= size; });
+    if (is_noted) return;  // what counts is what was there at first
     Before before{address, static_cast<std::uint8_t>(size), {}};
     if (size > before.bytes.size()) {
         is_left_ = true;
@@ -25,11 +33,15 @@ void Footprint::before_write(std::uintptr_t address, std::size_t size) {
 }
 
 bool Footprint::is_left(const Frames& frames) const {
-    if (is_left_ || frames.begin != frames_.begin || frames.registers != frames_.registers) return true;
+    if (frames.begin != frames_.begin || frames.registers != frames_.registers) return true;
     if (std::memcmp(reinterpret_cast<const void*>(frames.begin), stack_.data(), stack_.size()) != 0) return true;
-    return std::any_of(written_.begin(), written_.end(), [](const Before& one) {
-        return std::memcmp(reinterpret_cast<const void*>(one.address), one.bytes.data(), one.size) != 0;
-    });
+    return has_changed_memory();
+}
+
+bool Footprint::has_changed_memory() const {
+    return is_left_ || std::any_of(written_.begin(), written_.end(), [](const Before& one) {
+               return std::memcmp(reinterpret_cast<const void*>(one.address), one.bytes.data(), one.size) != 0;
+           });
 }
 
 }  // namespace heddle::unmodified

@@ -21,6 +21,8 @@ class Footprint {
 
     /// Whether anything in memory, in the frames or in the registers is not what it was when the turn began.
     bool is_left(const Frames& frames) const;
+    /// Whether anything outside of the frames is not.
+    bool has_changed_memory() const;
 
   private:
     struct Before {

@@ -70,6 +70,7 @@ void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {
     heap.begin_run();
     futex_queue.begin_run();
     event_counters.begin_run();
+    wake_ups.begin_run();
     names_.clear();
     __libc_single_threaded = 0;  // or shared_ptr would count without atomics
 }
@@ -93,6 +94,7 @@ engine::OperationResult FrontEnd::perform(engine::Operation operation, std::uint
 
 engine::OperationResult FrontEnd::look(engine::Operation operation, std::uintptr_t caller) {
     const OutsideProgram outside;
+    wake_ups.before_step();
     operation.site = site(caller);
     const engine::OperationResult result = run_->perform(operation);
     note_events();
@@ -166,6 +168,7 @@ void FrontEnd::write_through(std::uintptr_t address, const engine::Object& objec
 
 void FrontEnd::fail(engine::FailureKind kind, std::uintptr_t caller, std::string_view message) {
     const OutsideProgram outside;
+    wake_ups.before_step();  // a trial has gone wrong, not an execution
     run_->fail(kind, message, site(caller));
     std::abort();  // not reached
 }

@@ -20,6 +20,7 @@
 #include "thread_storage.hpp"
 #include "threads.hpp"
 #include "waiting_loops.hpp"
+#include "wake_ups.hpp"
 
 namespace heddle::unmodified {
 
@@ -86,6 +87,7 @@ class FrontEnd final : public engine::Adopter {
     Objects objects{*this};
     Threads threads{*this};
     WaitingLoops loops{*this};
+    WakeUps wake_ups{*this};
     VirtualClock clock{*this};
     EarlyHeap early_heap;
     Heap heap{*this};

@@ -20,6 +20,7 @@ void* Heap::allocate(std::size_t size, std::size_t alignment, bool initialised, 
         return alignment <= alignof(std::max_align_t) ? __libc_malloc(size) : __libc_memalign(alignment, size);
     }
     const OutsideProgram outside;
+    front_end_.wake_ups.before_step();
     void* const memory = front_end_.witness().allocate(size, alignment);
     front_end_.note_events();
     if (memory == nullptr) return nullptr;
@@ -38,6 +39,7 @@ void Heap::release(void* memory, std::uintptr_t caller) {
     }
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
     const OutsideProgram outside;
+    if (front_end_.is_exploring()) front_end_.wake_ups.before_step();
     if (front_end_.early_heap.owns(memory)) {
         if (self.in_program) front_end_.accesses.freed(address, EarlyHeap::size_of(memory), caller);
         return;

@@ -14,8 +14,8 @@ namespace {
 
 constexpr const char* bounds =
     "code compiled here only, its inline assembly unseen, loops that yield and leave a trace <= 2 iterations and then "
-    "as "
-    "many as they go round by themselves, readers of a lock ordered as by a mutex, ";
+    "as many as they go round by themselves, wake-ups without a cause only where the thread would not wait again, "
+    "readers of a lock ordered as by a mutex, ";
 
 class Test final : public engine::Instance {
   public:
@@ -34,6 +34,7 @@ harness::Offer offer_of(std::function<void()> body) {
     offer.program.threads = 1;
     offer.program.spawned_threads = static_cast<int>(engine::most_adopted_threads) - 1;
     const auto shared = std::make_shared<std::function<void()>>(std::move(body));
+    offer.program.spurious_wakeups = 1;
     offer.program.make = [shared] { return std::make_unique<Test>(*shared); };
     offer.program.adopter = front_end;
     offer.bounds = bounds + options.bounds();

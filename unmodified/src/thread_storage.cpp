@@ -1,7 +1,6 @@
 #include "thread_storage.hpp"
 
 #include <pthread.h>
-#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -19,8 +18,6 @@ constinit thread_local ThreadState self;
 constinit thread_local Frames heddle_entered;
 
 namespace {
-
-constexpr unsigned long hwcap2_fsgsbase = 2;  // Linux, Documentation/x86/x86_64/fsgs.rst
 
 /// What a thread tells of itself before it goes to sleep for ever.
 struct Lender {
@@ -45,8 +42,6 @@ struct Lender {
 }  // namespace
 
 void ThreadStorage::open(const Modules& modules) {
-    if ((getauxval(AT_HWCAP2) & hwcap2_fsgsbase) == 0)
-        refuse("the kernel does not let programs set their thread pointer (FSGSBASE, Linux 5.9 and later)");
     static const auto create = real_function<decltype(pthread_create)>("pthread_create");
     for (unsigned thread = 0; thread != pointers_.size(); ++thread) {
         Lender lender;

@@ -79,6 +79,7 @@ void Threads::run_first(const std::function<void()>& body) {
         const InsideProgram inside;
         body();
     }
+    front_end_.wake_ups.before_step();
     end_of_thread();
     while (!at_program_end_.empty()) {
         const AtEnd what = at_program_end_.back();

@@ -97,6 +97,7 @@ void WaitingLoops::begin_turn(const Frames& frames, std::uintptr_t caller, bool 
 
 void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     const OutsideProgram outside;
+    if (front_end_.wake_ups.is_trial()) return front_end_.wake_ups.goes_on_trying();
     Turn& turn = self.turn;
     front_end_.threads.end_alone();
     const std::uint64_t here = Sites::number(caller, self.calls);
@@ -175,6 +176,7 @@ void WaitingLoops::end_spin() {
 }
 
 void WaitingLoops::before_step() {
+    front_end_.wake_ups.before_step();
     tell_untold();
     after_step();
 }

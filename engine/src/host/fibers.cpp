@@ -1,5 +1,7 @@
 #include "fibers.hpp"
 
+#include <heddle/engine/thread_pointer.hpp>
+
 #include "internal_error.hpp"
 
 namespace heddle::engine::exhaustive {

@@ -1,8 +1,6 @@
 // Fibers on pooled stacks: the threads of a program under check.
 #pragma once
 
-#include <heddle/engine/thread_pointer.hpp>
-
 #include <boost/context/detail/fcontext.hpp>
 
 #include <cstddef>
@@ -13,6 +11,7 @@
 #include <vector>
 
 #include "exceptions.hpp"
+#include "lent_storage.hpp"
 #include "stacks.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -27,7 +26,7 @@ class Fibers {
     Fibers& operator=(const Fibers&) = delete;
 
     /// Lets fiber `number` run with the thread-local storage that a thread of this process finds by `thread_pointer`.
-    /// Requires: that thread does nothing; called outside of all fibers.
+    /// Requires: that thread does nothing; called outside of all fibers, which LentStorage::begin() precedes.
     void lend(unsigned number, std::uintptr_t thread_pointer);
 
     /// Lets fiber `number` begin when it is switched to next.
@@ -51,7 +50,7 @@ class Fibers {
 
     [[gnu::always_inline]] void jump_to(Context& next) {
         const ExceptionsOfThisFiber mine(exceptions_);
-        if (next.thread_pointer != 0) set_thread_pointer(next.thread_pointer);
+        if (next.thread_pointer != 0) LentStorage::use(next.thread_pointer);
         Context* const self = std::exchange(current_, &next);
         arrive(boost::context::detail::jump_fcontext(next.place, self));
     }

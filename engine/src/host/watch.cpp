@@ -14,6 +14,7 @@
 #include <heddle/engine/run.hpp>
 
 #include "allocation.hpp"
+#include "lent_storage.hpp"
 #include "stacks.hpp"
 #include "threads/threads_engine.hpp"
 
@@ -87,9 +88,11 @@ void Watch::begin() {
     static const bool installed = [] {
         // Not blocked while its handler runs: that does not return.
         struct sigaction crash {};
-        crash.sa_sigaction = &Watch::on_crash;
         crash.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-        for (const int signal : crashes) sigaction(signal, &crash, &handler_before(signal));
+        for (const int signal : crashes) {
+            crash.sa_sigaction = signal == SIGSEGV ? &Watch::on_access : &Watch::on_crash;
+            sigaction(signal, &crash, &handler_before(signal));
+        }
         struct sigaction tick {};
         tick.sa_sigaction = &Watch::on_tick;
         tick.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;
@@ -115,6 +118,10 @@ bool Watch::in_program() noexcept { return Run::current() != nullptr && Allocate
 void Watch::fail_program(FailureKind kind, std::string_view message, Site site) {
     if (in_program()) Run::current()->fail(kind, message, site);
     fail_native_program(kind, message, site);
+}
+
+void Watch::on_access(int signal, siginfo_t* info, void* context) {
+    if (!LentStorage::is_made_up_for(info->si_addr)) on_crash(signal, info, context);
 }
 
 void Watch::on_crash(int signal, siginfo_t* info, void* /*context*/) {

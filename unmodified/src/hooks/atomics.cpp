@@ -39,6 +39,10 @@ void order_notification(std::uintptr_t caller) {
 template <bool writes>
 bool is_private(const volatile void* memory, std::size_t size, std::uintptr_t caller) {
     if (!self.in_program) return true;
+    if (front_end->wake_ups.is_trial()) {
+        front_end->wake_ups.before_access(reinterpret_cast<std::uintptr_t>(memory), size, writes);
+        return true;
+    }
     if (!front_end->threads.is_alone() || front_end->witness().events() < fewest_events) return false;
     const OutsideProgram outside;
     front_end->accesses.check<writes>(reinterpret_cast<std::uintptr_t>(memory), size, true, caller);
@@ -184,7 +188,8 @@ HEDDLE_HOOK void __tsan_atomic_thread_fence(int order) {
         return;
     }
     const OutsideProgram outside;
-    if (front_end->loops.is_going_round()) return;  // after nothing new, it orders nothing new
+    // After nothing new, it orders nothing new.
+    if (front_end->wake_ups.is_trial() || front_end->loops.is_going_round()) return;
     front_end->look({.kind = OperationKind::fence, .order = order_of(order, HEDDLE_CALLER)}, HEDDLE_CALLER);
 }
 /// Between a thread and its own signal handlers, of which there are none.

@@ -2,10 +2,13 @@
 #include <pthread.h>
 
 #include <cerrno>
+#include <condition_variable>
+#include <mutex>
 
 #include "deadlines.hpp"
 #include "front_end.hpp"
 #include "real.hpp"
+#include "hooks/entry.hpp"
 #include "hooks/mutexes.hpp"
 
 namespace heddle::unmodified {
@@ -21,10 +24,15 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::chrono::nanosec
     engine::Object* const object = object_of(condition, caller);
     if (mutex->__data.__owner != static_cast<int>(front_end->witness().thread()))
         front_end->fail(engine::FailureKind::misuse, caller, "a thread waits with a mutex that it does not hold");
+    WakeUps& wake_ups = front_end->wake_ups;
+    if (wake_ups.comes_back(heddle_entered, caller)) return 0;
     front_end->perform({.kind = OperationKind::enlist, .object = object}, caller);
     const unsigned count = release(mutex, caller);
-    const auto slept =
-        front_end->perform({.kind = OperationKind::sleep, .object = object, .deadline = deadline}, caller);
+    const auto slept = front_end->perform({.kind = OperationKind::sleep,
+                                           .object = object,
+                                           .value = wake_ups.may_come(caller) ? 1U : 0U,
+                                           .deadline = deadline},
+                                          caller);
     const bool timed_out = static_cast<engine::WaitOutcome>(slept.value) == engine::WaitOutcome::timed_out;
     if (timed_out) front_end->loops.timed_out(caller);  // while others may still take the mutex
     reclaim(mutex, count, caller);
@@ -42,16 +50,26 @@ int notify(pthread_cond_t* condition, std::uint64_t waiters, std::uintptr_t call
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the C library's names
 
-HEDDLE_HOOK int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
+HEDDLE_ENTRY(pthread_cond_wait, heddle_cond_wait)
+HEDDLE_BODY int heddle_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
     if (!self.in_program) return HEDDLE_REAL(pthread_cond_wait)(condition, mutex);
     return wait(condition, mutex, heddle::engine::no_deadline, HEDDLE_CALLER);
 }
-HEDDLE_HOOK int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, const timespec* until) {
+// As libstdc++ has it, which would hide which of the calls of a function it was.
+HEDDLE_ENTRY(_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE, heddle_condition_variable_wait)
+HEDDLE_BODY void heddle_condition_variable_wait(std::condition_variable* condition,
+                                                std::unique_lock<std::mutex>* lock) {
+    if (!self.in_program) HEDDLE_REAL(pthread_cond_wait)(condition->native_handle(), lock->mutex()->native_handle());
+    else wait(condition->native_handle(), lock->mutex()->native_handle(), heddle::engine::no_deadline, HEDDLE_CALLER);
+}
+HEDDLE_ENTRY(pthread_cond_timedwait, heddle_cond_timedwait)
+HEDDLE_BODY int heddle_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, const timespec* until) {
     if (!self.in_program) return HEDDLE_REAL(pthread_cond_timedwait)(condition, mutex, until);
     return wait(condition, mutex, deadline_of(until), HEDDLE_CALLER);
 }
-HEDDLE_HOOK int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock,
-                                       const timespec* until) {
+HEDDLE_ENTRY(pthread_cond_clockwait, heddle_cond_clockwait)
+HEDDLE_BODY int heddle_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock,
+                                      const timespec* until) {
     if (!self.in_program) return HEDDLE_REAL(pthread_cond_clockwait)(condition, mutex, clock, until);
     return wait(condition, mutex, deadline_of(until), HEDDLE_CALLER);
 }

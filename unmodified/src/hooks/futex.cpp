@@ -12,6 +12,7 @@
 #include "deadlines.hpp"
 #include "front_end.hpp"
 #include "real.hpp"
+#include "hooks/entry.hpp"
 #include "hooks/futex_queue.hpp"
 
 namespace heddle::unmodified {
@@ -64,11 +65,14 @@ long wait(const Arguments& call, bool is_absolute, std::uint32_t bits, std::uint
     const bool is_relative = time != nullptr && !is_absolute;
     const auto deadline = is_relative ? deadline_at(duration_of(*time) + front_end->run().now()) : deadline_of(time);
     front_end->check_is_followed(caller);
+    const bool waits = *reinterpret_cast<const std::uint32_t*>(call.first) == word_in(call.third);
+    if (waits && front_end->wake_ups.comes_back(heddle_entered, caller)) return 0;
     if (futex_queue.is_in_use())
         return answer(futex_queue.wait(address_in(call.first), word_in(call.third), bits, deadline, caller), caller);
     const auto result = front_end->perform(
         {.kind = OperationKind::wait,
          .object = front_end->atomic_at(address_in(call.first), sizeof(std::uint32_t), false, caller),
+         .value = front_end->wake_ups.may_come(caller) ? 1U : 0U,
          .expected = word_in(call.third),
          .deadline = deadline},
         caller);
@@ -135,7 +139,8 @@ bool is_harmless(long number) {
 
 using namespace heddle::unmodified;  // NOLINT: what follows is the C library's name
 
-HEDDLE_HOOK long syscall(long number, ...) noexcept {
+HEDDLE_ENTRY(syscall, heddle_syscall)
+HEDDLE_BODY long heddle_syscall(long number, ...) noexcept {
     va_list list;
     va_start(list, number);
     Arguments call{.number = number};

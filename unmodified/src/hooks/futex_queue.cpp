@@ -20,16 +20,20 @@ class FutexQueue::Locked {
     Locked& operator=(const Locked&) = delete;
     ~Locked() { step({.kind = OperationKind::unlock, .object = lock()}); }
 
-    /// Sleeps outside of it, until it is let go or the deadline comes. Returns: whether it was let go.
+    /// Sleeps outside of it, until it is let go or the deadline comes, or wakes without a cause. Returns: whether the
+    /// deadline has come.
     bool sleep(std::chrono::nanoseconds deadline) {
         engine::Object* const condition = condition_of(front_end->witness().thread(), caller_);
         step({.kind = OperationKind::enlist, .object = condition});
         step({.kind = OperationKind::unlock, .object = lock()});
-        const auto slept = step({.kind = OperationKind::sleep, .object = condition, .deadline = deadline});
+        const auto slept = step({.kind = OperationKind::sleep,
+                                 .object = condition,
+                                 .value = front_end->wake_ups.may_come(caller_) ? 1U : 0U,
+                                 .deadline = deadline});
         const bool timed_out = static_cast<engine::WaitOutcome>(slept.value) == engine::WaitOutcome::timed_out;
         if (timed_out) front_end->loops.timed_out(caller_);
         step({.kind = OperationKind::lock, .object = lock()});
-        return !timed_out;
+        return timed_out;
     }
 
   private:
@@ -77,8 +81,8 @@ engine::WaitOutcome FutexQueue::wait(std::uintptr_t word, std::uint32_t expected
     if (value_of(word, caller) != expected) return engine::WaitOutcome::changed;
     if (deadline <= front_end->run().now()) return engine::WaitOutcome::timed_out;
     waiters_.push_back({front_end->witness().thread(), word, bits});
-    if (locked.sleep(deadline)) return engine::WaitOutcome::woken;
-    return leave() ? engine::WaitOutcome::timed_out : engine::WaitOutcome::woken;
+    const bool timed_out = locked.sleep(deadline);
+    return leave() && timed_out ? engine::WaitOutcome::timed_out : engine::WaitOutcome::woken;
 }
 
 std::uint64_t FutexQueue::let_go(std::uintptr_t word, std::uint64_t most, std::uint32_t bits, std::uintptr_t caller) {

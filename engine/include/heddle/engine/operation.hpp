@@ -81,7 +81,7 @@ enum class OperationKind : std::uint8_t {
     read,
     write,    // plain data and regions
     destroy,  ///< value 1: after all uses, by what the engine does not see (the counter of a std::shared_ptr)
-    wait,     ///< futex: blocks while the word holds `expected`
+    wait,     ///< futex: blocks while the word holds `expected`; value: as of sleep
     wake,     ///< futex: lets so many waiters go
     spawn,
     yield,
@@ -89,7 +89,7 @@ enum class OperationKind : std::uint8_t {
     try_lock,   ///< mutex: fails if it is locked
     unlock,     ///< mutex: succeeds if it was locked
     enlist,     ///< condition: the thread begins to wait, and goes on
-    sleep,      ///< condition: waits until a notify has chosen the thread, which must be enlisted
+    sleep,      ///< condition: waits until a notify chooses the thread, which is enlisted; value 1: see spurious_wakeups
     notify,     ///< condition: chooses any one of those who wait (value 1), or all of them
     construct,  ///< only in counterexamples: what Run::construct did
 };

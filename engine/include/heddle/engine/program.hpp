@@ -39,7 +39,7 @@ struct Program {
     int threads = 0;          ///< that start with the execution
     int spawned_threads = 0;  ///< how many more they may start in one execution
     unsigned spurious_wakeups =
-        0;  ///< how many waits without a deadline may end without a wake, per thread and execution
+        0;  ///< how many waits (no deadline; if adopted: value 1) may end without a wake, per thread and execution
     /// How many waits with a deadline may time out, per thread and execution; what a thread does after more is cut.
     unsigned time_outs = 4;
     /// Called by the engine on the first fiber, where allocations are the program's.

@@ -24,13 +24,4 @@ inline std::uintptr_t own_thread_pointer() noexcept {
 #endif
 }
 
-/// Lets the calling OS thread find another one's thread-local storage. Requires: x86-64 whose kernel lets programs set it
-/// (HWCAP2_FSGSBASE), which the front end that lends thread pointers sees to. Returns: nothing. Errors: none. Visibility:
-/// none. Source: none.
-inline void set_thread_pointer([[maybe_unused]] std::uintptr_t pointer) noexcept {
-#if defined(__x86_64__)
-    __asm__ volatile("wrfsbase %0" : : "r"(pointer) : "memory");
-#endif
-}
-
 }  // namespace heddle::engine

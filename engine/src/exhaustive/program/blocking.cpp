@@ -58,24 +58,22 @@ OperationResult Blocking::wait(LocationId word, const Operation& op) {
     const LocationId queue = word + 1;
     const bool expired = op.has_deadline() && op.deadline <= now();
     Modification look;
-    if (!expired && !may_wake_spuriously(op.deadline))
-        look = {.kind = Modification::Kind::look, .expected = op.expected};
+    if (!expired && !may_wake_spuriously(op)) look = {.kind = Modification::Kind::look, .expected = op.expected};
     if (recorder_.value_read(recorder_.read(word, std::memory_order_relaxed, look)) != op.expected)
         return answer(WaitOutcome::changed);
     if (expired) return answer(WaitOutcome::timed_out);
-    const bool spurious = wakes_spuriously(op.deadline);
+    const bool spurious = wakes_spuriously(op);
     change(queue, Modification::to_wait(trace_.running()));
     current().enqueued = trace_.last_event();
     return sleep_until_woken(queue, op.deadline, spurious);
 }
 
-bool Blocking::may_wake_spuriously(std::chrono::nanoseconds deadline) {
-    return deadline == no_deadline && current().spurious_left != 0;
+bool Blocking::may_wake_spuriously(const Operation& op) {
+    const bool may = waits_say_ ? op.value != 0 : !op.has_deadline();
+    return may && current().spurious_left != 0;
 }
 
-bool Blocking::wakes_spuriously(std::chrono::nanoseconds deadline) {
-    return may_wake_spuriously(deadline) && recorder_.choose(2) == 1;
-}
+bool Blocking::wakes_spuriously(const Operation& op) { return may_wake_spuriously(op) && recorder_.choose(2) == 1; }
 
 /// Requires: the thread is in the queue, or was taken out of it since.
 OperationResult Blocking::sleep_until_woken(LocationId queue, std::chrono::nanoseconds deadline, bool spurious) {
@@ -117,7 +115,7 @@ OperationResult Blocking::enlist(LocationId word, const Operation& op) {
 
 OperationResult Blocking::sleep(const Operation& op) {
     const LocationId queue = trace_.graph()[current().enqueued].location;
-    return sleep_until_woken(queue, op.deadline, wakes_spuriously(op.deadline));
+    return sleep_until_woken(queue, op.deadline, wakes_spuriously(op));
 }
 
 OperationResult Blocking::notify(LocationId word, const Operation& op) {

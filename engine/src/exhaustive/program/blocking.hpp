@@ -22,7 +22,11 @@ class Blocking {
     Blocking(Trace& trace, Schedule& schedule, Recorder& recorder)
         : trace_(trace), schedule_(schedule), recorder_(recorder) {}
 
-    void begin_program() { is_cut_ = false; }
+    /// The next runs are of a program. `waits_say`: each wait says itself whether it may be woken without a cause.
+    void begin_program(bool waits_say) {
+        is_cut_ = false;
+        waits_say_ = waits_say;
+    }
     void begin_run() { passed_.clear(); }
     void begin_thread(unsigned thread, unsigned spurious_wakeups, unsigned time_outs);
     /// The clock of the running thread: as late as all that happens before.
@@ -66,8 +70,8 @@ class Blocking {
     Waiter& current() { return waiters_[trace_.running()]; }
     void check_room_to_wait(Site site);
     [[gnu::cold]] void time_out(std::chrono::nanoseconds deadline);
-    bool may_wake_spuriously(std::chrono::nanoseconds deadline);
-    bool wakes_spuriously(std::chrono::nanoseconds deadline);
+    bool may_wake_spuriously(const Operation& op);
+    bool wakes_spuriously(const Operation& op);
     OperationResult leave_queue(LocationId queue, std::chrono::nanoseconds deadline, bool spurious);
     OperationResult sleep_until_woken(LocationId queue, std::chrono::nanoseconds deadline, bool spurious);
     /// Changes a queue. Returns: what it was.
@@ -79,6 +83,7 @@ class Blocking {
     std::array<Waiter, most_threads + 1> waiters_;
     std::vector<Passed> passed_;  // in this run
     bool is_cut_ = false;
+    bool waits_say_ = false;
 };
 
 }  // namespace heddle::engine::exhaustive

@@ -10,6 +10,8 @@
 #include "exhaustive/graph/invariants.hpp"
 #include "effects_of_run.hpp"
 #include "host/forget.hpp"
+#include "host/lent_storage.hpp"
+#include "host/watch.hpp"
 
 namespace heddle::engine::exhaustive {
 
@@ -17,7 +19,7 @@ void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, Op
     program_ = &program;
     watch(weakening, log);
     loops_.begin_program(program.adopter != nullptr);
-    blocking_.begin_program();
+    blocking_.begin_program(program.adopter != nullptr);
     cuts_.clear();
     execution_.forget_what_is_shared();
     if (program.adopter != nullptr) host(*program.adopter);
@@ -28,6 +30,9 @@ void ExhaustiveRun::host(Adopter& adopter) {
     execution_.memory.prepare();
     for (unsigned thread = 0; thread <= most_threads; ++thread)
         schedule_.fibers().lend(thread, adopter.thread_pointer(thread));
+    // Last: from here on a signal may be needed at any time, and whoever makes a thread blocks all of them.
+    Watch::begin();
+    LentStorage::begin();
 }
 
 RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
@@ -48,6 +53,11 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     const RunEnd end = schedule_.is_stuck() ? end_of_stuck() : schedule_.end();
     if (end != RunEnd::inconsistent) assert_invariants(trace_.graph());
     return end;
+}
+
+void ExhaustiveRun::end() {
+    abandon();
+    if (program_->adopter != nullptr) LentStorage::end();
 }
 
 /// What a run has left behind was cut off: its destructors do not run.

@@ -41,7 +41,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     /// The next runs are of this program, of which nothing is known yet. Requires: it lives until end() is called.
     void begin(const Program& program, const Weakening* weakening, OperationLog* log);
     /// Forgets what the last run has left of the program.
-    void end() { abandon(); }
+    void end();
 
     /// Repeats the graph of `decider` and extends it until the program ends or fails. `first` goes on first.
     /// `record`: keep the steps and the course.
