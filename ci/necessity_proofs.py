@@ -34,6 +34,8 @@ def main():
             weakenings[shown[1]].append(f"{shown[2]} {shown[3]}")
         others = others or line.startswith(("NOT REACHED", "RED", "one of two"))
     unproved = [weakening for weakening in weakenings["NOT SHOWN"] if weakening not in there]
+    files = {weakening.split()[0] for of_a_kind in weakenings.values() for weakening in of_a_kind}  # not all may be asked about
+    there = {weakening: reason for weakening, reason in there.items() if weakening.split()[0] in files}
     stale = [weakening for weakening in there if weakening not in weakenings["NOT SHOWN"]]
     for weakening, reason in there.items():
         print(f"proved      {weakening}\n            {reason}")
@@ -43,6 +45,8 @@ def main():
         print(f"NO LONGER   {weakening}: it is needed, or gone; its proof must go")
     if not weakenings["needed"]:
         print("NOTHING     was shown needed")
+    print(f"necessity: {len(weakenings['needed'])} needed, {len(there) - len(stale)} proved, {len(unproved)} neither"
+          + (", others not reached, red or one of two" if others else ""))
     return 1 if unproved or stale or others or not weakenings["needed"] else 0
 
 

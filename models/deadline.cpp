@@ -7,6 +7,7 @@
 #include <heddle/event.hpp>
 #include <heddle/lock.hpp>
 #include <heddle/queue.hpp>
+#include <heddle/ring_queue.hpp>
 #include <heddle/semaphore.hpp>
 #include <heddle/thread.hpp>
 
@@ -40,6 +41,7 @@ struct ComesInTime {
     AnyLock lock;
     BasicSemaphore<Q> semaphore{0};
     BasicQueue<Q, int> queue;
+    BasicRingQueue<Q, int> ring_queue{1};
     BasicLock<Q> gate;
     BasicThread<Q> worker{[this] { gate.acquire(); }};
 
@@ -54,6 +56,9 @@ struct ComesInTime {
 
         before_the_deadline([this] { queue.put(1); });
         check(queue.get(true, 1s) == 1, "the item was there in time");
+
+        before_the_deadline([this] { ring_queue.put(1); });
+        check(ring_queue.get(true, 1s) == 1, "the item was there in time");
 
         gate.acquire();
         worker.start();

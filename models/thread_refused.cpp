@@ -57,6 +57,31 @@ template <Platform P>
 struct ThreadStartsAfterARefusal : RefusedStart<P> {};
 HEDDLE_MODEL(ThreadStartsAfterARefusal);
 
+template <Platform P>
+struct ThreadStartsAtTheSecondTry {
+    static constexpr auto claim = "a thread that could not be started is not listed, and may be started";
+    static constexpr auto invariants = "INV-T-RUNSONCE INV-T-ENUM";
+    static constexpr int threads = 1;
+    static constexpr int dynamic_threads = 1;
+    static constexpr bool locks_by_specification = true;
+    using Q = RefusesTheFirst<P>;
+    typename P::template plain<int> runs{0, "runs"};
+    BasicThread<Q> worker{[this] { runs.write(runs.read() + 1); }};
+
+    void thread(int) {
+        try {
+            worker.start();
+            check(false, "the system has no thread to give");
+        } catch (const RuntimeError&) {
+        }
+        check(active_count<Q>() == 1, "only the main thread is listed");
+        worker.start();
+        worker.join();
+        check(runs.read() == 1, "it ran once");
+    }
+};
+HEDDLE_MODEL(ThreadStartsAtTheSecondTry);
+
 /// A platform that has no thread to give.
 template <Platform P>
 struct RefusesAll : P {

@@ -1,6 +1,7 @@
 // Fifo and LeastFirst, the orders of queues: against deques and sorted lists, with items that may fail to be moved or compared.
 #include <heddle/fifo.hpp>
 #include <heddle/queues.hpp>
+#include <heddle/simple_queue.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -140,6 +141,21 @@ void agrees_on_order() {
     RC_ASSERT(Item::alive == 0);
 }
 
+// A SimpleQueue is one, too: a put or get that fails leaves it as it was.
+template <class T>
+class PutAndGot {
+  public:
+    void push(T&& item) { queue_.put(std::move(item)); }
+    T pop() { return queue_.get(false); }
+    std::size_t size() const { return queue_.qsize(); }
+    void clear() {
+        while (!queue_.empty()) (void)queue_.get(false);
+    }
+
+  private:
+    SimpleQueue<T> queue_;
+};
+
 // Three in a chunk, and with one in a slot.
 using Large = Fragile<160>;
 using Small = Fragile<16>;
@@ -150,6 +166,11 @@ TEST(FifoProperty, of_large_items_is_a_deque) {
 
 TEST(FifoProperty, of_small_items_is_a_deque) {
     expect_holds("a Fifo is a deque whose failures change nothing", &agrees_on_order<Fifo<Small>, Small, false>);
+}
+
+TEST(SimpleQueueProperty, is_a_deque) {
+    expect_holds("a SimpleQueue is a deque whose failures change nothing",
+                 &agrees_on_order<PutAndGot<Small>, Small, false>);
 }
 
 TEST(FifoProperty_broken, last_in_first_out_is_caught) {
