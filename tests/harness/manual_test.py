@@ -18,8 +18,8 @@ def completed(completion, *words):
 def main(program, page, completion):
     help_text = subprocess.run([program, "--help"], capture_output=True, text=True, check=True).stdout
     # What a line of the list begins with; explanations name others.
-    options = {option for line in help_text.splitlines() if line.startswith("  -") for option in OPTION.findall(line[:30])}
-    formatted = pathlib.Path(page).read_text().replace("\\-", "-")
+    options = {option for line in help_text.splitlines() if line.startswith("  -") for option in OPTION.findall(line.split()[0])}
+    formatted = re.sub(r"\\f[BIR]", "", pathlib.Path(page).read_text()).replace("\\-", "-")
     faults = [f"the page lacks {option}" for option in sorted(options) if option not in OPTION.findall(formatted)]
     offered = completed(completion, program, "--")
     faults += [f"the completion lacks {option}" for option in sorted(options) if option not in offered]

@@ -132,6 +132,23 @@ def other_kinds_have_their_arrows(reader):
     expect("a counter's values are shown", reader.text(".object[data-object=references] .chip"), ["0 2", "2 2 → 1", "4 1 → 0"])
 
 
+def what_passes_is_beside_what_fails(reader):
+    reader.open("2-exhaustive.QueueHandsOver.html")
+    said = reader.browser.find_element(By.CSS_SELECTOR, ".difference").get_attribute("textContent")
+    expect("the difference is said", re.match("the nearest execution that passes differs first in step [0-9]+: there, thread 1: ", said) is None, False)
+    expect("the source is beside it at first", (len(reader.visible("#source")), len(reader.visible("#passing"))), (1, 0))
+    reader.press("p")
+    expect("p puts the other execution there", (len(reader.visible("#source")), len(reader.visible("#passing"))), (0, 1))
+    expect("and the address says so", reader.fragment(), "beside=passing")
+    marked = reader.text("#execution .row.differs .number") + reader.text("#passing .row.differs .number")
+    expect("both have the step where they part", len(marked), 2)
+    expect("which the sentence names", f"step {marked[0]}:" in said, True)
+    instead = reader.text("#passing .row.differs .text")[0]
+    expect("with what comes instead", said.endswith(instead), True)
+    reader.click(".toggle[data-beside=source]")
+    expect("the source comes back", (len(reader.visible("#source")), reader.fragment()), (1, ""))
+
+
 def it_looks_as_the_reader_wants(reader):
     expect("light is light", reader.style("body", "background-color"), "rgba(255, 255, 255, 1)")
     reader.emulate(scheme="dark")
@@ -160,7 +177,7 @@ def main(program, *options):
         reader = Reader(pathlib.Path(folder))
         try:
             claims = (index_leads_to_every_failure, steps_are_selected, what_is_shown_can_be_chosen, the_address_says_it_all,
-                      other_kinds_have_their_arrows, it_looks_as_the_reader_wants, it_needs_nothing_else)
+                      other_kinds_have_their_arrows, what_passes_is_beside_what_fails, it_looks_as_the_reader_wants, it_needs_nothing_else)
             for claim in claims:
                 claim(reader)
         finally:

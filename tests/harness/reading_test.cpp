@@ -85,6 +85,7 @@ INSTANTIATE_TEST_SUITE_P(Reports, Reader, testing::Values("exhaustive", "relacy"
 /// The lines of a report that say what is the matter, and those that show it.
 struct Loop {
     const char* model;
+    const char* engine;
     const char* says;
 };
 void PrintTo(const Loop& loop, std::ostream* out) { *out << loop.model; }
@@ -92,21 +93,25 @@ void PrintTo(const Loop& loop, std::ostream* out) { *out << loop.model; }
 class Loops : public testing::TestWithParam<Loop> {};
 
 TEST_P(Loops, are_shown_once_with_what_they_wait_for) {
-    for (const char* engine : {"exhaustive", "relacy"}) {
-        const auto verdicts =
-            verdicts_of(HEDDLE_TRACED_MODELS, std::string("--filter ") + GetParam().model + " --engine " + engine);
-        const std::string report = describe(verdicts.at(0).counterexample.value());
-        EXPECT_THAT(report, HasSubstr(GetParam().says));
-        EXPECT_LE(std::count(report.begin(), report.end(), '\n'), 20) << report;
-    }
+    const auto& [model, engine, says] = GetParam();
+    const auto verdicts = verdicts_of(HEDDLE_WAITING_MODELS, std::string("--filter ") + model + " --engine " + engine);
+    const std::string report = describe(verdicts.at(0).counterexample.value());
+    EXPECT_THAT(report, HasSubstr(says));
+    EXPECT_LE(std::count(report.begin(), report.end(), '\n'), 24) << report;
 }
 
-INSTANTIATE_TEST_SUITE_P(Reports, Loops,
-                         testing::Values(Loop{"SpinsByYielding", "finds flag = false each time"},
-                                         Loop{"SpinsByComparing", "finds word = 1 each time, and not 0"},
-                                         Loop{"SpinsWithoutAWord", "finds word = 1 each time, and not 0"},
-                                         Loop{"SpinsByTrying", "locked each time: thread 0 holds it since step 1"}),
-                         [](const auto& one) { return one.param.model; });
+constexpr const char* no_end = "finds word = 1 each time, and not 0";
+
+// Engine exhaustive leaves out who the failure does not depend on: the one who tries.
+INSTANTIATE_TEST_SUITE_P(
+    Reports, Loops,
+    testing::Values(
+
+        Loop{"SpinsByComparing", "exhaustive", no_end}, Loop{"SpinsByComparing", "relacy", no_end},
+        Loop{"SpinsWithoutAWord", "exhaustive", no_end}, Loop{"SpinsWithoutAWord", "relacy", no_end},
+        Loop{"SpinsByTrying", "exhaustive", "finds done = false each time"},
+        Loop{"SpinsByTrying", "relacy", "finds mutex locked each time: thread 0 holds it since step 1\n"}),
+    [](const auto& one) { return std::string(one.param.model) + '_' + one.param.engine; });
 
 }  // namespace
 }  // namespace heddle::harness

@@ -7,6 +7,7 @@
 
 #include "call_sites.hpp"
 #include "execution.hpp"
+#include "taken_back.hpp"
 #include "words.hpp"
 
 namespace heddle::engine {
@@ -269,6 +270,7 @@ Counterexample Execution::counterexample(Effects effects) const {
         step.reads_from = to_shown(node.reads_from);
         step.newer = to_shown(order.newer[at]);
     }
+    link_taken_back(result.steps);
     result.other_step = to_shown(other);
     result.left_out = effects.nodes.size() - order.nodes.size();
     return result;

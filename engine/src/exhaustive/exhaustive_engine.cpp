@@ -54,6 +54,7 @@ class Exploring {
                 continue;
             }
             if (!repeats) describe_divergence(found);
+            else if (end == RunEnd::failed && limits_.asks_passing) look_for_passing(found, *explorer);
             if (!repeats || end == RunEnd::failed) return found;
             ++runs;
             first = run_->next(*explorer);
@@ -87,6 +88,25 @@ class Exploring {
         if (run_->run(explorer, 0, true) != RunEnd::complete) return false;
         found.weak_execution = run_->execution().counterexample(run_->effects());
         return true;
+    }
+
+    /// Goes on where the failure was found. What comes next differs from it in the last of what could be otherwise: the first
+    /// execution that passes has the longest beginning in common with it, of those that are still to come.
+    void look_for_passing(Exploration& found, Explorer& explorer) {
+        constexpr unsigned most_runs = 1000;  // what so many neighbours share is no matter of chance
+        const auto stop_at = ProcessorClock::now() + std::chrono::seconds(1);  // most take milliseconds
+        if (found.kind == FailureKind::crash || found.kind == FailureKind::nondeterminism) return;
+        std::optional<unsigned> first = run_->next(explorer);
+        for (unsigned runs = 0; first && runs != most_runs && ProcessorClock::now() < stop_at; ++runs) {
+            const RunEnd end = run_->run(explorer, *first, false);
+            if (end == RunEnd::restart) return;
+            if (end == RunEnd::complete) {
+                if (run_->run(explorer, 0, true) == RunEnd::complete)
+                    found.passing = run_->execution().counterexample(run_->effects());
+                return;
+            }
+            first = run_->next(explorer);
+        }
     }
 
     static constexpr unsigned order_bits = 16;

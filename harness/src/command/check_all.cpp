@@ -40,7 +40,8 @@ std::string not_asked(const std::map<std::string, std::vector<std::string>>& dec
 }  // namespace
 
 int check_all(const Arguments& arguments, const std::string& settings, const std::string& program) {
-    const auto [jobs, declined] = select_jobs(arguments);
+    auto [jobs, declined] = select_jobs(arguments);
+    for (Job& job : jobs) job.asked.passing = !arguments.html.empty();  // only a page has room for it
     const SourceFiles sources(SourceFiles::usual_root());
     Outputs outputs(arguments, sources);
     const RequestedWeakening weakening(arguments.weaken);

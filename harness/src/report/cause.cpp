@@ -144,7 +144,9 @@ void add_loops(Lines& lines, const Trace& trace) {
             if (step.thread != thread || step.kind == OperationKind::yield || !step.object || !step.finished) continue;
             if (const std::string what = found_by(trace, at); !what.empty())
                 lines.push_back(fmt::format("{} finds {}{}", thread_name(thread), what,
-                                            yields ? ", and nobody is left to write anything else" : ""));
+                                            yields && step.kind != OperationKind::try_lock
+                                                ? ", and nobody is left to write anything else"
+                                                : ""));
             break;
         }
     }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cause.hpp"
+#include "difference.hpp"
 #include "headline.hpp"
 #include "html/assets.hpp"
 #include "html/execution_view.hpp"
@@ -38,8 +39,32 @@ std::string in_script(const std::string& json) {
     return text;
 }
 
+std::string said_of(const Difference& difference, const Trace& failing, const Trace& passing) {
+    const std::string who = thread_name(failing.steps()[difference.step].thread);
+    const std::string there = difference.instead ? passing.action(*difference.instead) : "has ended by then";
+    return fmt::format("the nearest execution that passes differs first in {}: there, {}: {}",
+                       failing.step_name(difference.step), who, there);
+}
+
+/// The execution that passes: the same lanes, and where the two part.
+data passing_view(const Trace& passing, const std::optional<Difference>& difference) {
+    data view{data::type::object};
+    view.set("passing_lanes", lanes_view(passing));
+    view.set("passing_lane_count", std::to_string(passing.threads().size()));
+    view.set("passing_rows", rows_view(passing, difference ? difference->instead : std::nullopt));
+    return view;
+}
+
 void add_execution(data& view, const Verdict& verdict, const SourceFiles& sources) {
     const Trace trace(*verdict.counterexample);
+    std::optional<Difference> difference;
+    if (verdict.passing) {
+        const Trace passing(*verdict.passing);
+        difference = first_difference(trace, passing);
+        view.set("difference", difference ? said_of(*difference, trace, passing)
+                                          : "the nearest execution that passes begins with the same steps");
+        view.set("passing", passing_view(passing, difference));
+    }
     data lines{data::type::list};
     for (const std::string& line : cause(trace)) lines << data(line);
     if (const std::string memory = about_memory(trace); !memory.empty()) lines << data(memory);
@@ -50,7 +75,7 @@ void add_execution(data& view, const Verdict& verdict, const SourceFiles& source
     data execution{data::type::object};
     execution.set("lane_count", std::to_string(trace.threads().size()));
     execution.set("lanes", lanes_view(trace));
-    execution.set("rows", rows_view(trace));
+    execution.set("rows", rows_view(trace, difference ? std::optional(difference->step) : std::nullopt));
     execution.set("objects", objects_view(trace));
     execution.set("files", sources_view(trace, sources));
     execution.set("edges", in_script(edges_json(trace)));

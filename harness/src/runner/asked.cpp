@@ -40,6 +40,7 @@ void add_answers(json& line, const Verdict& verdict) {
     for (const OperationSite& site : verdict.operations) line["operations"].push_back(operation_to_json(site));
     if (verdict.robust) line["robust"] = *verdict.robust;
     if (verdict.weak_execution) line["weak_execution"] = to_json(*verdict.weak_execution);
+    if (verdict.passing) line["passing"] = to_json(*verdict.passing);
 }
 
 void take_answers(const json& line, Verdict& verdict) {
@@ -47,6 +48,7 @@ void take_answers(const json& line, Verdict& verdict) {
         for (const json& site : line.at("operations")) verdict.operations.push_back(operation_from_json(site));
     if (line.contains("robust")) verdict.robust = line.at("robust").get<bool>();
     if (line.contains("weak_execution")) verdict.weak_execution = counterexample_from_json(line.at("weak_execution"));
+    if (line.contains("passing")) verdict.passing = counterexample_from_json(line.at("passing"));
 }
 
 }  // namespace heddle::harness

@@ -11,6 +11,7 @@ namespace heddle::harness {
 struct Asked {
     bool operations = false;  ///< which ones it performs
     bool robustness = false;  ///< whether every execution is sequentially consistent
+    bool passing = false;     ///< beside a failing execution one that passes
 };
 
 /// Adds what was asked for to the line of a verdict.

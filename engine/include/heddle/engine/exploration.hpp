@@ -94,6 +94,7 @@ struct Exploration {
     std::optional<bool>
         robust;  ///< whether every execution is sequentially consistent, if that was asked and can be told
     std::optional<Counterexample> weak_execution;  ///< one that is not
+    std::optional<Counterexample> passing;         ///< what was asked for beside a failure, if one was found
 };
 
 }  // namespace heddle::engine

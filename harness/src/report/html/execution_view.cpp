@@ -151,7 +151,7 @@ data lanes_view(const Trace& trace) {
     return lanes;
 }
 
-data rows_view(const Trace& trace) {
+data rows_view(const Trace& trace, std::optional<std::size_t> differs) {
     data rows{data::type::list};
     for (const Row& row : folded_rows(trace)) {
         const Step& step = trace.steps()[row.first];
@@ -160,12 +160,14 @@ data rows_view(const Trace& trace) {
         view.set("last", number_of(trace, row.last));
         view.set("lane", std::to_string(lane));
         view.set("column", std::to_string(lane + 3));
+        view.set("beside", std::to_string(lane + 2));  // where there is no column of places
         view.set("thread", thread_name(step.thread));
         view.set("object", trace.object_name(step));
         view.set("place", step.place.line == 0 || row.is_remark ? "" : place_text(step.place));
         if (step.called.size() > 1 && !row.is_remark) view.set("called", calls_of(step));
         view.set("text", row.text);
-        view.set("mark", mark_of(trace, row));
+        const bool parts = differs && !row.is_remark && row.first <= *differs && *differs <= row.last;
+        view.set("mark", std::string(mark_of(trace, row)) + (parts ? " differs" : ""));
         rows << view;
     }
     return rows;

@@ -1,5 +1,5 @@
 "use strict";
-// What is selected and shown is in the fragment of the address: #step=5&lanes=1&only=flag&find=store&arrows=reads
+// What is selected and shown is in the fragment of the address: #step=5&collapsed=1&only=flag&find=store&arrows=reads&beside=passing
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const execution = document.getElementById("execution");
 const find = document.getElementById("find");
@@ -8,7 +8,8 @@ const edges = JSON.parse(document.getElementById("edges").textContent);
 const laneCount = Number(execution.dataset.lanes);
 const everyArrow = ["orders", "reads"];
 
-const shown = { step: 0, collapsed: new Set(), only: "", find: "", arrows: new Set(everyArrow) };
+const nothingChosen = () => ({ step: 0, collapsed: new Set(), only: "", find: "", arrows: new Set(everyArrow), beside: "source" });
+const shown = nothingChosen();
 
 const rowOf = (step) => rows.find((row) => Number(row.dataset.step) <= step && step <= Number(row.dataset.last));
 const isVisible = (row) => row !== undefined && !row.classList.contains("hidden");
@@ -19,6 +20,7 @@ function readFragment() {
   shown.collapsed = new Set((said.get("collapsed") ?? "").split(",").filter((lane) => lane !== ""));
   shown.only = said.get("only") ?? "";
   shown.find = said.get("find") ?? "";
+  shown.beside = said.get("beside") === "passing" ? "passing" : "source";
   shown.arrows = new Set(said.has("arrows") ? said.get("arrows").split(",") : everyArrow);
 }
 
@@ -29,6 +31,7 @@ function writeFragment() {
   if (shown.only !== "") say.set("only", shown.only);
   if (shown.find !== "") say.set("find", shown.find);
   if (shown.arrows.size !== everyArrow.length) say.set("arrows", [...shown.arrows].join(","));
+  if (shown.beside !== "source") say.set("beside", shown.beside);
   history.replaceState(null, "", "#" + say);
 }
 
@@ -93,6 +96,8 @@ function show() {
   for (const line of all(".line")) line.classList.toggle("here", here !== undefined && line.dataset.place === here.dataset.place);
   for (const chip of all(".chip")) chip.classList.toggle("here", here !== undefined && chip.dataset.step === here.dataset.step);
   find.value = shown.find;
+  document.querySelector("main").dataset.beside = shown.beside;
+  for (const button of all(".toggle[data-beside]")) button.setAttribute("aria-pressed", shown.beside === button.dataset.beside);
   lanes();
   draw();
   writeFragment();
@@ -131,14 +136,23 @@ function nextFailure() {
 }
 
 function clear() {
-  Object.assign(shown, { step: 0, collapsed: new Set(), only: "", find: "", arrows: new Set(everyArrow) });
+  Object.assign(shown, nothingChosen());
   document.activeElement.blur();
   show();
+}
+
+const hasPassing = document.getElementById("passing") !== null;
+
+function setBeside(what) {
+  shown.beside = what;
+  show();
+  document.querySelector("#passing .differs")?.scrollIntoView({ block: "nearest" });
 }
 
 const keys = {
   j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1),
   s: source, f: nextFailure, "/": () => find.focus(),
+  p: () => hasPassing && setBeside(shown.beside === "source" ? "passing" : "source"),
   r: () => toggle(shown.arrows, "reads"), h: () => toggle(shown.arrows, "orders"),
 };
 
@@ -156,6 +170,7 @@ document.addEventListener("click", (event) => {
   const on = (selector) => event.target.closest(selector);
   if (on(".toggle[data-lane]")) toggle(shown.collapsed, on(".toggle").dataset.lane);
   else if (on(".toggle[data-arrows]")) toggle(shown.arrows, on(".toggle").dataset.arrows);
+  else if (on(".toggle[data-beside]")) setBeside(on(".toggle").dataset.beside);
   else if (on(".object > .toggle")) {
     const object = on(".object").dataset.object;
     shown.only = shown.only === object ? "" : object;
