@@ -28,7 +28,6 @@ enum class Kind : std::uint8_t {
     lock,
     try_lock,  ///< of mutex 0, to read datum 0 if it was free
     unlock,
-    wait,        ///< on condition 0 with mutex 0, once
     wait_while,  ///< on condition 0 with mutex 0, until the plain datum is another than `expected`
     notify_one,
     notify_all,
@@ -181,7 +180,7 @@ class Generator {
                 return;
             case 4:
                 thread.push_back({.kind = Kind::lock});
-                thread.push_back({.kind = below(3) == 0 ? Kind::wait : Kind::wait_while});
+                thread.push_back({.kind = Kind::wait_while});
                 thread.push_back({.kind = Kind::unlock});
                 return;
             case 5:
@@ -261,8 +260,6 @@ inline std::string text_of(const Step& step) {
             return "if (m0.try_lock()) read d0";
         case Kind::unlock:
             return "m" + object + ".unlock()";
-        case Kind::wait:
-            return "wait()";
         case Kind::wait_while:
             return "while (d0 == " + expected + ") wait()";
         case Kind::notify_one:

@@ -100,11 +100,8 @@ class Run {
             case Kind::unlock:
                 mutex.unlock();
                 break;
-            case Kind::wait:
-                wait();
-                break;
             case Kind::wait_while:
-                while (data_[0].read() == step.expected) wait();
+                wait_while(step.expected);
                 break;
             case Kind::notify_one:
                 condition_.notify_one();
@@ -119,9 +116,9 @@ class Run {
         }
     }
 
-    void wait() {
+    void wait_while(int value) {
         std::unique_lock guard(mutexes_[0], std::adopt_lock);
-        condition_.wait(guard);
+        while (data_[0].read() == value) condition_.wait(guard);
         guard.release();
     }
 

@@ -16,7 +16,7 @@ const std::vector<generated::Program>& programs() {
     return all;
 }
 
-void explore(const generated::Program& program) {
+[[gnu::noinline]] void explore(const generated::Program& program) {
     generated::Run<heddle::StdPlatform> run(program);
     std::array<std::thread, generated::most_threads> threads;
     for (std::size_t index = 0; index != program.threads.size(); ++index)

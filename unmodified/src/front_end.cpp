@@ -193,7 +193,7 @@ std::string FrontEnd::name_of(std::uintptr_t address) {
     if (std::string symbol = sites.places().symbol_of(address); !symbol.empty()) return symbol;
     if (std::string block = heap.name_of(address); !block.empty()) return block;
     if (std::string local = threads.name_of_local(address); !local.empty()) return local;
-    if (futex_queue.owns(address)) return "the kernel's futexes";
+    if (std::string futex = futex_queue.name_of(address); !futex.empty()) return futex;
     if (std::string counter = event_counters.name_of(address); !counter.empty()) return counter;
     return "memory that nothing is known of";
 }

@@ -66,9 +66,8 @@ int run(int argc, char** argv) {
         harness::register_check(std::move(test.check));
     }
     tests().clear();
-    // Asked before GoogleTest takes its own arguments out of argv.
     const bool asks_help = argc == 2 && (std::string_view(argv[1]) == "--help" || std::string_view(argv[1]) == "-h");
-    const int status = harness::model_main(argc, argv);
+    const int status = harness::model_main(argc, argv);  // which may take arguments away
     if (asks_help) std::printf("\n%s", Options::help());
     return status;
 }

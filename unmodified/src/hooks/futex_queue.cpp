@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "front_end.hpp"
 
 namespace heddle::unmodified {
@@ -47,11 +49,15 @@ class FutexQueue::Locked {
     std::uintptr_t caller_;
 };
 
+/// What the engine knows the sleep of a thread by.
+std::uintptr_t FutexQueue::sleep_of(unsigned thread) {
+    constexpr std::uintptr_t beside = 8;  // its first bytes stand for the end of the thread
+    return reinterpret_cast<std::uintptr_t>(&front_end->storage.state(thread)) + beside;
+}
+
 /// Each thread sleeps at a condition of its own, so that one of those who wait at a word can be let go.
 engine::Object* FutexQueue::condition_of(unsigned thread, std::uintptr_t caller) {
-    constexpr std::uintptr_t beside = 8;  // its first bytes stand for the end of the thread
-    return front_end->objects.at(reinterpret_cast<std::uintptr_t>(&front_end->storage.state(thread)) + beside,
-                                 engine::ObjectKind::condition, 1, 0, caller);
+    return front_end->objects.at(sleep_of(thread), engine::ObjectKind::condition, 1, 0, caller);
 }
 
 std::uint32_t FutexQueue::value_of(std::uintptr_t word, std::uintptr_t caller) {
@@ -66,7 +72,12 @@ void FutexQueue::use() {
     front_end->run().restart();
 }
 
-bool FutexQueue::owns(std::uintptr_t address) const { return address == reinterpret_cast<std::uintptr_t>(this); }
+std::string FutexQueue::name_of(std::uintptr_t address) const {
+    if (address == reinterpret_cast<std::uintptr_t>(this)) return "the kernel's queue of futexes";
+    for (unsigned thread = Threads::first; thread <= engine::most_adopted_threads; ++thread)
+        if (address == sleep_of(thread)) return fmt::format("the sleep of thread {}", number_of(thread));
+    return {};
+}
 
 bool FutexQueue::leave() {
     return std::erase_if(waiters_, [thread = front_end->witness().thread()](const Waiter& one) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <heddle/engine/operation.hpp>
@@ -39,8 +40,8 @@ class FutexQueue {
     /// Lets some go, and has others wait at another word. Returns: how many they are; nullopt if the word holds another value.
     std::optional<std::uint64_t> requeue(const Requeue& what, std::uintptr_t caller);
 
-    /// Whether an object of the engine that is known by this address is the queue's, for reports.
-    bool owns(std::uintptr_t address) const;
+    /// How a report calls an object of the engine that is known by this address; empty if it is none of the queue's.
+    std::string name_of(std::uintptr_t address) const;
 
   private:
     class Locked;
@@ -51,6 +52,7 @@ class FutexQueue {
     };
 
     static std::uint32_t value_of(std::uintptr_t word, std::uintptr_t caller);
+    static std::uintptr_t sleep_of(unsigned thread);
     static engine::Object* condition_of(unsigned thread, std::uintptr_t caller);
     std::uint64_t let_go(std::uintptr_t word, std::uint64_t most, std::uint32_t bits, std::uintptr_t caller);
     /// Returns: whether the running thread still was in it.
