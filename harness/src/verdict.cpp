@@ -1,6 +1,9 @@
 #include <heddle/harness/verdict.hpp>
 
+#include <chrono>
 #include <ctime>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -27,6 +30,22 @@ std::string still_to_come(const engine::Exploration& found) {
     return text + "; give it more time (--budget), or the model fewer threads and operations";
 }
 
+/// Real threads leave no trace of what they did: the same failure on the engine that visits every execution has one.
+void look_for_steps(Verdict& verdict, const Check& check) {
+    constexpr std::chrono::seconds budget{5};
+    for (const engine::Engine* const engine : engine::engines()) {
+        if (engine->name() != "exhaustive" || !check.offer(*engine).declined.empty()) continue;
+        engine::Exploration found = engine->explore(check.offer(*engine).program, {.budget = budget});
+        if (found.kind != verdict.kind || !found.counterexample) {
+            verdict.message += "; the exhaustive engine does not show how";
+            continue;
+        }
+        verdict.message += "; the exhaustive engine shows how";
+        verdict.counterexample = std::move(found.counterexample);
+        verdict.token = ReplayToken{std::string(engine->name()), check.name, *found.replay}.to_string();
+    }
+}
+
 }  // namespace
 
 bool Verdict::met() const {
@@ -50,6 +69,7 @@ Verdict run_check(const Check& check, const engine::Engine& engine, engine::Limi
     if (!offer.bounds.empty()) verdict.bounds += ", " + offer.bounds;
     verdict.expected = check.expected;
     if (verdict.replay) verdict.token = ReplayToken{verdict.engine, check.name, *verdict.replay}.to_string();
+    if (verdict.kind && verdict.engine == "threads") look_for_steps(verdict, check);
     if (verdict.outcome == Outcome::budget_spent) verdict.message = still_to_come(verdict);
     if (verdict.executions == 0 && verdict.outcome != Outcome::misuse) {
         verdict.outcome = Outcome::harness_error;

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,35 @@ INSTANTIATE_TEST_SUITE_P(
         Message{"StdThreadLeftIn", "what it needs is P::spawn"},
         Message{"StdAtomicLeftIn", "nothing was checked: no two threads met at an object"}),
     [](const auto& one) { return one.param.model + std::to_string(one.index); });
+
+TEST(CaseOfNoThreads, is_misuse_on_every_engine) {
+    for (const engine::Engine* const engine : engine::engines()) {
+        const engine::Exploration found = engine->explore({.threads = 0, .make = [] { return nullptr; }}, {});
+        EXPECT_EQ(found.kind, failure::misuse) << engine->name();
+        EXPECT_EQ(found.outcome, Outcome::misuse) << engine->name();
+        EXPECT_THAT(found.message, HasSubstr("the model has 0 threads")) << engine->name();
+    }
+}
+
+/// What real threads show has no steps; those of the exhaustive engine are put beside it.
+TEST(CaseOfRealThreads, that_fails_has_the_steps_of_another_engine) {
+    struct Fails : engine::Instance {
+        void thread(int /*index*/) override { check(false, "the object is gone"); }
+        void after() override {}
+    };
+    for (harness::Check check : harness::registered_checks()) {
+        if (check.name != "WeakPtrDecides") continue;
+        check.expected.reset();
+        check.offers["threads"].program = {.threads = 1, .make = [] { return std::make_unique<Fails>(); }};
+        const Verdict verdict = harness::run_check(check, *engine::engines().back());
+        EXPECT_EQ(verdict.engine, "threads");
+        EXPECT_TRUE(verdict.counterexample);
+        EXPECT_THAT(verdict.token, testing::StartsWith("exhaustive:WeakPtrDecides:"));
+        EXPECT_THAT(verdict.message, HasSubstr("the exhaustive engine shows how"));
+        return;
+    }
+    FAIL() << "there is no WeakPtrDecides";
+}
 
 TEST(CaseOfCuts, that_polls_says_that_time_outs_are_bounded) {
     for (const std::string& engine : Engines::with_fibers())

@@ -69,6 +69,9 @@ bool is_of_checker(const std::string& path) {
                        [&](std::string_view part) { return path.find(part) != std::string::npos; });
 }
 
+/// The engines themselves, which calls lead to.
+bool is_of_engine(const std::string& path) { return path.find("engine/src/") != std::string::npos; }
+
 /// Where the engines call the program. By their ends: debug information has the same folder by several paths.
 bool is_caller_of_program(const Line& line) {
     constexpr std::array<std::string_view, 2> files{"/src/exhaustive/program/exhaustive_run.cpp",
@@ -105,6 +108,9 @@ CallSites call_sites(const Site& site, const Calls& calls) {
     const auto is_near = [&](const Line& line) { return place_of(line.path, line.number).file == sites.place.file; };
     auto from = std::find_if(lines.begin(), lines.end(), is_there);
     if (from == lines.end()) from = std::find_if(lines.begin(), lines.end(), is_near);  // of a call in several lines
+    if (from == lines.end() && is_of_checker(site.file_name()))  // nobody has passed on where the program is
+        from = std::find_if(lines.begin(), lines.end(),
+                            [](const Line& line) { return !is_of_engine(line.path) && !is_of_library(line.path); });
     auto end = std::find_if(from, lines.end(), is_caller_of_program);
     while (end != from && is_of_library(std::prev(end)->path)) --end;
     if (from == end) return sites;

@@ -80,7 +80,20 @@ class KnownAddresses final : public Addresses {
     std::uint32_t objects_;
 };
 
+}  // namespace heddle::engine
+
+/// Where a debugger stops before each step of an execution that is run again (docs/debugging.md).
+extern "C" [[gnu::noinline]] void heddle_step(std::uint64_t thread, const char* object, const char* file,
+                                              std::uint32_t line);
+void heddle_step(std::uint64_t /*thread*/, const char* /*object*/, const char* /*file*/, std::uint32_t /*line*/) {
+    __asm__ volatile("");  // or there would be no call
+}
+
+namespace heddle::engine {
+
 Step& Execution::note(std::uint64_t thread, const Operation& operation) {
+    heddle_step(thread, operation.object == nullptr ? nullptr : operation.object->name, operation.site.file_name(),
+                operation.site.line());
     Step& step =
         steps_.emplace_back(Step{.thread = thread, .operation = operation, .objects = object_count_, .calls = calls()});
     const Object* const object = operation.object;
@@ -127,15 +140,16 @@ std::optional<std::size_t> Execution::last_step_of_failure() const {
 bool Execution::is_other_access(const Step& step, const Step& failed) const {
     const Operation& op = step.operation;
     if (op.object == nullptr || op.object != failed.operation.object || &step == &failed) return false;
-    if (failure->kind == FailureKind::use_after_free && !failure->other_thread)
-        return op.kind == OperationKind::destroy;
+    if (failure->kind != FailureKind::data_race && !failure->other_thread) return op.kind == OperationKind::destroy;
     if (step.thread != failure->other_thread) return false;
     return failure->kind != FailureKind::data_race || failed.operation.kind != OperationKind::read ||
            op.kind != OperationKind::read;
 }
 
 std::optional<std::size_t> Execution::other_step_of_failure() const {
-    if (failure->kind != FailureKind::data_race && failure->kind != FailureKind::use_after_free) return std::nullopt;
+    if (failure->kind != FailureKind::data_race && failure->kind != FailureKind::use_after_free &&
+        failure->kind != FailureKind::double_free)
+        return std::nullopt;
     const auto last = last_step_of_failure();
     if (!last) return std::nullopt;
     for (std::size_t at = *last; at-- != 0;)

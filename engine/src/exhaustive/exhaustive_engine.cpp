@@ -188,7 +188,8 @@ class ExhaustiveEngine final : public Engine {
     std::string bounds(const Program& program, const Limits& /*limits*/) const override {
         return "no load buffering, yields <= " + std::to_string(most_yields_of_a_thread) +
                " in loops that write, spurious <= " + std::to_string(program.spurious_wakeups) +
-               ", events <= " + std::to_string(most_events_of_a_thread) + " a thread";
+               ", events <= " + std::to_string(most_events_of_a_thread) + " a thread" +
+               (program.hands_memory_on ? ", freed memory handed on" : "");
     }
 
     Exploration explore(const Program& program, const Limits& limits) const override {

@@ -60,9 +60,11 @@ void* MemoryTracker::allocate(std::size_t size, std::size_t alignment) noexcept 
     if (size > arena_bytes || (arena.begin == nullptr && !prepare())) return nullptr;
     arenas_used_ = std::max(arenas_used_, current_ + 1);
     size = round_up(size, alignof(Block));
-    const bool may_reuse = alignment <= alignof(Block) && (arena.freed_sizes & bit_of(size)) != 0;
-    Block* block = may_reuse ? take_freed(size) : nullptr;
-    if (block == nullptr) block = arena.add(size, alignment, this);
+    const bool is_usual = alignment <= alignof(Block);
+    Block* block = nullptr;
+    if (recycler_ != nullptr) block = is_usual ? take_recycled(size) : nullptr;
+    else if (is_usual && (arena.freed_sizes & bit_of(size)) != 0) block = take_freed(size);
+    if (block == nullptr) block = arenas_[current_].add(size, alignment, this);
     if (block == nullptr)
         Run::require("operator new")
             .fail(FailureKind::too_big, "a thread of the model allocates more than 64 MiB in one execution", Site{});
@@ -78,6 +80,18 @@ MemoryTracker::Block* MemoryTracker::take_freed(std::size_t size) noexcept {
     if (chosen == 0) return nullptr;
     find_candidates(size);  // again: other threads have allocated while this one waited for its turn
     Block* const block = candidates_[chosen - 1];
+    block->freed_at = 0;
+    return block;
+}
+
+/// Takes a block that any thread has freed.
+MemoryTracker::Block* MemoryTracker::take_recycled(std::size_t size) noexcept {
+    const AllocateFor engine(nullptr);
+    const std::uint64_t found = recycler_->look(size);
+    if (found == 0) return nullptr;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): an atomic of the execution has kept it
+    auto* const block = reinterpret_cast<Block*>(static_cast<std::uintptr_t>(found)) - 1;
+    if (block->size != size || !recycler_->take(size, found)) return nullptr;
     block->freed_at = 0;
     return block;
 }
@@ -108,6 +122,10 @@ void MemoryTracker::release(Block* block) noexcept {
     block->freed_at = ++frees_;
     block->freed_by = current_;
     --live_blocks_;
+    if (recycler_ != nullptr) {
+        const AllocateFor engine(nullptr);
+        return recycler_->put(block->size, reinterpret_cast<std::uintptr_t>(block + 1));
+    }
     if (reuse_ == nullptr) return;
     arenas_used_ = std::max(arenas_used_, current_ + 1);
     arenas_[current_].freed_sizes |= bit_of(block->size);
@@ -137,6 +155,7 @@ void MemoryTracker::reset() noexcept {
         arena.freed_sizes = 0;
     }
     arenas_used_ = 0;
+    recycler_ = nullptr;
     live_blocks_ = frees_ = 0;
 }
 

@@ -32,6 +32,20 @@ class MemoryTracker {
         ~Reuse() = default;
     };
 
+    /// Keeps what threads free, for whoever allocates as much. Each member may be a step of the program. Addresses are
+    /// numbers here: atomics of the execution hold them.
+    class Recycler {
+      public:
+        /// Returns: a block of about that size; 0 if there is none.
+        virtual std::uint64_t look(std::size_t size) = 0;
+        /// Returns: whether the block has become the caller's.
+        virtual bool take(std::size_t size, std::uint64_t block) = 0;
+        virtual void put(std::size_t size, std::uint64_t block) = 0;
+
+      protected:
+        ~Recycler() = default;
+    };
+
     static constexpr unsigned most_arenas = 16;
     static constexpr std::size_t arena_bytes = std::size_t{1} << 26;  // far more than a program needs
 
@@ -40,6 +54,9 @@ class MemoryTracker {
         : region_(place, most_arenas * arena_bytes), reuse_(reuse) {}
     MemoryTracker(const MemoryTracker&) = delete;
     MemoryTracker& operator=(const MemoryTracker&) = delete;
+
+    /// From now until reset(), what threads free goes through the recycler, and no Reuse is asked.
+    void recycle(Recycler* recycler) noexcept { recycler_ = recycler; }
 
     /// Which arena the next allocations come from.
     void use_arena(unsigned number) noexcept { current_ = number; }
@@ -100,10 +117,12 @@ class MemoryTracker {
         Offset* starts() const noexcept { return reinterpret_cast<Offset*>(begin + arena_bytes); }
     };
     Block* take_freed(std::size_t size) noexcept;
+    Block* take_recycled(std::size_t size) noexcept;
     void find_candidates(std::size_t size);
 
     Region region_;
     Reuse* reuse_;
+    Recycler* recycler_ = nullptr;
     std::array<Arena, most_arenas> arenas_;
     unsigned arenas_used_ = 0;  // the first so many
     unsigned current_ = 0;

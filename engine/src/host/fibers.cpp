@@ -11,7 +11,9 @@ namespace context = boost::context::detail;
 Fibers::Context& Fibers::context_of(unsigned number) {
     while (fibers_.size() <= number) {
         const auto next = static_cast<unsigned>(fibers_.size());
-        fibers_.push_back(std::make_unique<Context>(Context{.owner = this, .number = next}));
+        fibers_.push_back(std::make_unique<Context>());
+        fibers_.back()->owner = this;
+        fibers_.back()->number = next;
     }
     return *fibers_[number];
 }

@@ -13,6 +13,7 @@
 #include "exceptions.hpp"
 #include "lent_storage.hpp"
 #include "stacks.hpp"
+#include "thread_variables.hpp"
 
 namespace heddle::engine::exhaustive {
 
@@ -44,6 +45,7 @@ class Fibers {
         unsigned number = 0;
         boost::context::detail::fcontext_t place = nullptr;  ///< where it goes on
         std::uintptr_t thread_pointer = 0;                   ///< 0: all run with that of the OS thread
+        ThreadVariables variables{};                         ///< if they do
     };
 
     Context& context_of(unsigned number);
@@ -51,6 +53,7 @@ class Fibers {
     [[gnu::always_inline]] void jump_to(Context& next) {
         const ExceptionsOfThisFiber mine(exceptions_);
         if (next.thread_pointer != 0) LentStorage::use(next.thread_pointer);
+        else if (has_variables_) ThreadVariables::exchange(current_->variables, next.variables);
         Context* const self = std::exchange(current_, &next);
         arrive(boost::context::detail::jump_fcontext(next.place, self));
     }
@@ -64,6 +67,7 @@ class Fibers {
     Stacks stacks_{places::exhaustive_stacks};
     Context outside_;
     Context* current_ = &outside_;
+    bool has_variables_ = ThreadVariables::exist();
 };
 
 }  // namespace heddle::engine::exhaustive

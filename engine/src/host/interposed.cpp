@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "thread_variables.hpp"
 #include "watch.hpp"
 
 extern "C" const char __executable_start, etext;  // of the linker: where the executable's own code lies
@@ -71,6 +72,15 @@ extern "C" [[gnu::weak]] int pthread_create(pthread_t* thread, const pthread_att
             "P::spawn, and how many in dynamic_threads");
     static constinit decltype(&::pthread_create) known = nullptr;
     return next(known, "pthread_create")(thread, attributes, body, argument);
+}
+
+/// An object that is to end with its thread. One of a program ends with the thread of the program.
+extern "C" [[gnu::weak]] int __cxa_thread_atexit(void (*end)(void*), void* object, void* module) noexcept {
+    using namespace heddle::engine;
+    if (Watch::in_program() && ThreadVariables::ends_with(end, object)) return 0;
+    using Function = int (*)(void (*)(void*), void*, void*);
+    static constinit Function known = nullptr;
+    return next(known, "__cxa_thread_atexit")(end, object, module);
 }
 
 extern "C" [[gnu::weak]] pid_t fork() noexcept {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "execution/checksum.hpp"
+#include "execution/execution.hpp"
 
 namespace heddle::engine {
 
@@ -18,12 +19,21 @@ class Choices {
     void begin_execution() {
         answers_.clear();
         check_ = {};
+        steps_ = {};
+    }
+
+    /// The program takes a step: which one is as much a part of the execution as its questions are.
+    void takes_step(const Operation& operation) {
+        steps_.add(static_cast<std::uint32_t>(operation.kind));
+        if (operation.object == nullptr || !has_value(operation.object->kind)) return;
+        steps_.add(operation.object->id);
+        steps_.add(static_cast<std::uint32_t>(operation.value));
     }
 
     /// `subject`: what the question is about, as a number. Requires: limit > 0. Returns: a number below `limit`.
     unsigned choose(unsigned limit, unsigned subject) {
         if (limit == 1) return 0;
-        const Question question{limit, subject};
+        const Question question{limit, subject, steps_.value()};
         const unsigned answer = answer_to(question);
         answers_.push_back(answer);
         check_.add(limit);
@@ -47,6 +57,7 @@ class Choices {
     struct Question {
         unsigned limit;
         unsigned subject;
+        std::uint32_t steps;  ///< before it
         bool operator==(const Question&) const = default;
     };
 
@@ -59,6 +70,7 @@ class Choices {
   private:
     std::vector<unsigned> answers_;
     Checksum check_;
+    Checksum steps_;
 };
 
 /// Every list of answers, once: the last question that has an untried answer changes first.

@@ -141,6 +141,7 @@ class Exploring {
         for (;;) {
             Ending ending;
             const auto choices = make_choices();
+            run_.be_answered_by(*choices);
             rl::test_params params;
             params.search_type =
                 search.kind == Search::Kind::random ? rl::random_scheduler_type : rl::fair_full_search_scheduler_type;
@@ -259,7 +260,8 @@ class RelacyEngine final : public Engine {
         if (search.kind == Search::Kind::context_bound)
             text += ", preemptions <= " + std::to_string(search.preemptions);
         return text + ", spurious <= " + std::to_string(program.spurious_wakeups) +
-               ", steps <= " + std::to_string(depth_limit);
+               ", steps <= " + std::to_string(depth_limit) +
+               (program.hands_memory_on ? ", freed memory handed on" : "");
     }
 
     Exploration explore(const Program& program, const Limits& limits) const override {

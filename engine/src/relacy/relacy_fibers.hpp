@@ -7,6 +7,7 @@
 
 #include "host/reused.hpp"
 #include "host/stacks.hpp"
+#include "host/thread_variables.hpp"
 
 namespace heddle::engine::relacy {
 
@@ -19,6 +20,7 @@ struct Fiber {
     boost::context::detail::fcontext_t place = nullptr;
     void (*body)(void*) = nullptr;
     void* argument = nullptr;
+    ThreadVariables variables{};
 
     /// One that leaves and one that goes on.
     struct Switch {
@@ -39,7 +41,7 @@ struct Fiber {
 }  // namespace heddle::engine::relacy
 
 // What Relacy calls, with a fiber of ours.
-inline void create_main_fiber(heddle::engine::relacy::Fiber& fiber) { fiber = {}; }
+inline void create_main_fiber(heddle::engine::relacy::Fiber& fiber) { fiber.place = nullptr; }
 inline void delete_main_fiber(heddle::engine::relacy::Fiber& /*fiber*/) {}
 
 /// Relacy gives each fiber its number as the argument; the stack goes by it.
@@ -47,14 +49,17 @@ inline void create_fiber(heddle::engine::relacy::Fiber& fiber, void (*body)(void
     using heddle::engine::relacy::Fiber;
     static thread_local const heddle::engine::Reused<heddle::engine::relacy::RelacyStacks> stacks;
     std::byte* const top = stacks->top(static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(argument)));
-    fiber = {boost::context::detail::make_fcontext(top, heddle::engine::Stacks::stack_bytes, &Fiber::main), body,
-             argument};
+    fiber.place = boost::context::detail::make_fcontext(top, heddle::engine::Stacks::stack_bytes, &Fiber::main);
+    fiber.body = body;
+    fiber.argument = argument;
 }
 inline void delete_fiber(heddle::engine::relacy::Fiber& /*fiber*/) {}
 
 inline void switch_to_fiber(heddle::engine::relacy::Fiber& next, heddle::engine::relacy::Fiber& self) {
     using heddle::engine::relacy::Fiber;
     if (&next == &self) return;  // Relacy switches to the running thread, too
+    using heddle::engine::ThreadVariables;
+    if (ThreadVariables::exist()) ThreadVariables::exchange(self.variables, next.variables);
     Fiber::Switch change{&self, &next};
     Fiber::arrive(boost::context::detail::jump_fcontext(next.place, &change));
 }

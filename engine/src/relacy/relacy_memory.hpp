@@ -29,6 +29,8 @@ class RelacyMemory {
     void store(Slot<threads>& slot, const Operation& op) { slot.atomic().store(op.value, to_relacy(op.order), info_); }
     OperationResult read_modify_write(Slot<threads>& slot, const Operation& op);
     void fence(std::memory_order order);
+    /// A fence of the kernel's. It orders memory, too: Relacy has none that does not.
+    void barrier();
     void access(Slot<threads>& slot, const Operation& op);
     void destroy(Slot<threads>& slot, const Operation& op);
 

@@ -106,6 +106,12 @@ void RelacyMemory<threads>::fail_race(Slot<threads>& slot, const Operation& op) 
 }
 
 template <int threads>
+void RelacyMemory<threads>::barrier() {
+    const rl::preemption_disabler at_once(rl::ctx());
+    fence(std::memory_order_seq_cst);
+}
+
+template <int threads>
 void RelacyMemory<threads>::fence(std::memory_order order) {
     rl::context& context = rl::ctx();
     switch (order) {

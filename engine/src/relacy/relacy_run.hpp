@@ -13,9 +13,12 @@
 #include <heddle/engine/run.hpp>
 
 #include "execution/dispatch.hpp"
+#include "execution/freed_memory.hpp"
 #include "execution/guarded.hpp"
 #include "host/exceptions.hpp"
 #include "host/forget.hpp"
+#include "host/thread_variables.hpp"
+#include "choices.hpp"
 #include "relacy_loops.hpp"
 #include "relacy_operations.hpp"
 
@@ -48,6 +51,8 @@ class RelacyRun final : public Run {
     const std::vector<std::string>& cuts() const { return execution_.cuts(); }
     std::uint64_t longest_execution() const { return longest_execution_; }
     void record(bool on) { record_ = on; }
+    /// `choices`: of the next executions.
+    void be_answered_by(Choices& choices) { choices_ = &choices; }
 
     /// Gets ready for another search.
     void reset();
@@ -83,12 +88,16 @@ class RelacyRun final : public Run {
     RelacyBlocking<threads> blocking_{execution_};
     RelacyLoops<threads> loops_{execution_};
     RelacyOperations<threads> operations_{execution_, memory_, blocking_};
+    Choices* choices_ = nullptr;
+    FreedMemory freed_memory_;
+    bool has_barriers_ = false;  // waits do, since something is seq_cst
     bool record_ = false;
     bool wants_restart_ = false;
     std::uint64_t longest_execution_ = 0;
     std::unique_ptr<Instance> instance_;
     std::vector<std::function<void()>> bodies_;  // of the spawned threads
     std::array<void*, threads> thread_slots_{};  // the front end's
+    ThreadVariables first_variables_;            // Relacy begins and ends an execution on any of its fibers
     rl::debug_info info_;
 };
 

@@ -26,13 +26,19 @@ void RelacyRun<threads>::begin_execution() {
     memory_.begin();
     blocking_.begin();
     loops_.begin();
-    guarded(*this, execution(), [this] { instance_ = program().make(); });
+    ThreadVariables::begin();
+    guarded(*this, execution(), [this] {
+        if (program().hands_memory_on) freed_memory_.begin(*this, execution());
+        instance_ = program().make();
+    });
+    first_variables_.take();
     execution_.be_concurrent(true);
 }
 
 template <int threads>
 void RelacyRun<threads>::run_thread(int fiber) {
     ExceptionsOfThisFiber::clear();
+    ThreadVariables::begin();
     const auto spawned = execution_.number_of(fiber) - static_cast<std::uint64_t>(program().threads);
     guarded(*this, execution(), [&] {
         if (fiber < program().threads) {
@@ -48,12 +54,16 @@ void RelacyRun<threads>::run_thread(int fiber) {
 template <int threads>
 void RelacyRun<threads>::after() {
     execution_.be_concurrent(false);
+    first_variables_.give();
     guarded(*this, execution(), [this] { instance_->after(); });
 }
 
 template <int threads>
 void RelacyRun<threads>::end_execution() {
-    guarded(*this, execution(), [this] { instance_.reset(); });
+    guarded(*this, execution(), [this] {
+        instance_.reset();
+        if (program().hands_memory_on) freed_memory_.end(execution());
+    });
     bodies_.clear();
     longest_execution_ = std::max(longest_execution_, execution().step_count());
     const AllocateFor engine(nullptr);
@@ -67,6 +77,7 @@ Object* RelacyRun<threads>::construct(ObjectKind kind, std::uint8_t size, const 
     Object* const object = execution().construct(kind, size, name, show, initial.has_value(), site);
     if (Step* const made = execution().construction(execution_.shown_running(), *object, initial))
         made->took_effect = execution().tick();
+    choices_->takes_step({.kind = OperationKind::construct, .object = object, .value = initial.value_or(0)});
     operations_.construct(*object, initial);
     return object;
 }
@@ -95,6 +106,9 @@ OperationResult RelacyRun<threads>::step(const Operation& op) {
         misuse(op);
     }
     Step* const step = execution().step(execution_.shown_running(), op);
+    choices_->takes_step(op);
+    if (op.order == std::memory_order_seq_cst && !std::exchange(has_barriers_, true)) restart();
+    if (op.kind == OperationKind::wait && has_barriers_) memory_.barrier();
     OperationResult result;
     if (op.object != nullptr) {
         if (loops_.is_in_vain())

@@ -106,6 +106,8 @@ class Sampling {
 // check() on real threads has no other way to its run: threads that the program starts know nothing of it.
 std::atomic<Sampling*> active{nullptr};
 
+constexpr unsigned most_threads = 1000;  // of the operating system, which it has for everything
+
 // A thread that explores is not the program's.
 constinit thread_local bool explores = false;
 
@@ -120,6 +122,7 @@ class ThreadsEngine final : public Engine {
     Exploration explore(const Program& program, const Limits& limits) const override {
         static std::mutex one_at_a_time;
         const std::lock_guard guard(one_at_a_time);
+        if (auto refused = refuse_threads(program, "engine threads", most_threads)) return *refused;
         Exploration found;
         if (limits.replay) {
             found.message = "executions on real threads cannot be replayed";

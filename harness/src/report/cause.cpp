@@ -71,7 +71,7 @@ void add_conflict(Lines& lines, const Trace& trace) {
     if (found.other_step)
         lines.push_back(side(trace, *found.other_step, verb_of(trace.steps()[*found.other_step].kind)));
     lines.push_back(side(trace, *last, verb_of(trace.steps()[*last].kind)));
-    if (!found.other_step) return;
+    if (!found.other_step || found.kind == FailureKind::double_free) return;
     Path path(trace);
     if (!path.leads(*found.other_step, *last)) {
         lines.push_back("neither thread waits for the other: a lock is missing, or a flag that one waits for");
@@ -185,7 +185,8 @@ std::vector<std::string> cause(const Trace& trace) {
             add_loops(lines, trace);
             break;
         default:
-            if (found.place.line != 0)
+            if (found.kind == FailureKind::double_free && found.other_step) add_conflict(lines, trace);
+            else if (found.place.line != 0)
                 lines.push_back(fmt::format("{}at {}", found.thread ? thread_name(*found.thread) + "  " : "",
                                             place_text(found.place)));
             else if (found.thread && found.kind != FailureKind::leak)

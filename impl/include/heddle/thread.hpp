@@ -43,6 +43,8 @@ struct ThreadOptions {
 template <Platform P>
 class BasicThread : public BasicThreadHandle<P>, public std::enable_shared_from_this<BasicThread<P>> {
   public:
+    static constexpr bool counts_owners = false;  ///< for checkers: whoever calls start() has an owner already
+
     /// Requires: nothing. Returns: a thread without a callable, for classes that override run(); nothing runs yet.
     /// Errors: std::bad_alloc. Visibility: none. Source: Python 3.13 threading.Thread.
     explicit BasicThread(ThreadOptions options = {}) : Handle(make_state(std::move(options))) {}

@@ -109,6 +109,55 @@ struct WakeAfterDestruction {
 };
 HEDDLE_MODEL(WakeAfterDestruction);
 
+/// In Linux a wait has a full barrier before it compares (kernel/futex/waitwake.c): who counts itself first is seen by a
+/// signaller that has a fence of its own.
+template <Platform P, bool fenced>
+struct FutexWait {
+    static constexpr auto claim = "who waits is woken";
+    static constexpr int threads = 2;
+    typename P::template atomic<FutexWord> word{0, "word"};
+    typename P::template atomic<int> waiters{0, "waiters"};
+
+    void thread(int index) {
+        if (index == 0) {
+            word.store(1, std::memory_order_release);
+            if (fenced) P::fence(std::memory_order_seq_cst);
+            if (waiters.load(std::memory_order_relaxed) != 0) P::wake_all(word);
+        } else {
+            waiters.fetch_add(1, fenced ? std::memory_order_relaxed : std::memory_order_seq_cst);
+            P::wait(word, 0, Deadline::never());
+        }
+    }
+};
+template <Platform P>
+struct FutexWaitIsAFullBarrier : FutexWait<P, true> {};
+HEDDLE_MODEL(FutexWaitIsAFullBarrier);
+template <Platform P>
+struct FutexWakeWithoutAFence : FutexWait<P, false> {};
+HEDDLE_BROKEN_MODEL(FutexWakeWithoutAFence, failure::deadlock);
+
+/// The barrier orders no data.
+template <Platform P>
+struct FutexWaitAcquiresNothing {
+    static constexpr auto claim = "who was woken sees the data (it may not)";
+    static constexpr int threads = 2;
+    typename P::template atomic<FutexWord> word{0, "word"};
+    typename P::template plain<int> data{0, "data"};
+
+    void thread(int index) {
+        if (index == 0) {
+            data.write(1);
+            P::fence(std::memory_order_seq_cst);
+            word.store(1, std::memory_order_relaxed);
+            P::wake_all(word);
+        } else {
+            while (word.load(std::memory_order_relaxed) == 0) P::wait(word, 0, Deadline::never());
+            data.read();
+        }
+    }
+};
+HEDDLE_BROKEN_MODEL(FutexWaitAcquiresNothing, failure::data_race);
+
 /// A wait that is not in a loop: it comes back without a wake.
 template <Platform P>
 struct WaitsOnce {

@@ -18,6 +18,7 @@
 #include <heddle/checker/checked_data.hpp>
 #include <heddle/checker/detail/execution_state.hpp>
 #include <heddle/checker/detail/handle.hpp>
+#include <heddle/checker/detail/shared_count.hpp>
 #include <heddle/engine/run.hpp>
 #include <heddle/platform/deadline.hpp>
 #include <heddle/platform/platform.hpp>
@@ -126,18 +127,13 @@ struct BasicCheckingPlatform {
             detail::ExecutionState::global([]() -> std::shared_ptr<void> { return std::make_shared<T>(); }));
     }
 
-    /// The counter of a std::shared_ptr is not seen: that it orders the end of the object after all that its owners did is
-    /// said here. Requires: nothing. Returns: a T made of the arguments. Errors: what its constructor throws. Visibility: what
-    /// each owner did happens-before the end of the T. Source: C++20 std::make_shared.
+    /// Where the program asks for the count of a shared object (use_count(), std::weak_ptr::lock()), the counters of all that
+    /// are made here are atomics of the execution. Elsewhere they are no steps, and only order the ends of the objects.
+    /// Requires: nothing. Returns: a T made of the arguments. Errors: what its constructor throws. Visibility: what each
+    /// owner did happens-before the end of the T. Source: C++20 std::make_shared.
     template <class T, class... Args>
     static std::shared_ptr<T> make_shared(Args&&... args) {
-        return std::shared_ptr<T>(new T(std::forward<Args>(args)...), [](T* object) {
-            if (Run::current() == nullptr) return delete object;
-            auto& locals = detail::ThreadLocals::of_this_thread("the end of a shared object");
-            ++locals.ends_shared;
-            delete object;
-            --locals.ends_shared;
-        });
+        return detail::shared(std::make_unique<T>(std::forward<Args>(args)...));
     }
 
     /// Requires: nothing. Returns: a number above zero that no other thread of the execution has. Errors: aborts outside of a
@@ -162,9 +158,7 @@ struct BasicCheckingPlatform {
   private:
     static constexpr std::uint64_t id_of(std::uint64_t thread_index) { return thread_index + 1; }
 
-    static void wake(atomic<FutexWord>& word, std::uint64_t count, Site site) {
-        word.handle_.perform({.kind = OperationKind::wake, .value = count, .site = site, .weakening = weakening});
-    }
+    static void wake(atomic<FutexWord>& word, std::uint64_t count, Site site) { word.notify(count, site); }
 };
 
 /// One platform for all engines: which of them runs is decided when the exploration starts, so a model is compiled

@@ -42,7 +42,7 @@ using engine::random_search;
 template <class M, class... Args>
 engine::Program program_of(int threads, Args... args) {
     // Beside the program, and not part of any execution: what one exploration learns, its executions share.
-    const auto known = std::make_shared<detail::KnownGlobals>();
+    const auto known = std::make_shared<detail::Known>();
     return {.threads = threads, .make = [=] { return std::make_unique<detail::CheckedInstance<M>>(*known, args...); }};
 }
 
@@ -69,6 +69,7 @@ engine::Program declared(engine::Program program) {
     if constexpr (requires { M::dynamic_threads; }) program.spawned_threads = M::dynamic_threads;
     if constexpr (requires { M::spurious_wakeups; }) program.spurious_wakeups = M::spurious_wakeups;
     if constexpr (requires { M::time_outs; }) program.time_outs = M::time_outs;
+    if constexpr (requires { M::hands_memory_on; }) program.hands_memory_on = M::hands_memory_on;
     return program;
 }
 
@@ -119,6 +120,8 @@ bool register_instances(const char* name, std::optional<engine::FailureKind> exp
 ///  - optionally `static constexpr int dynamic_threads`: how many more threads they may spawn in one execution;
 ///  - optionally `static constexpr unsigned spurious_wakeups`: how many per thread an execution may have (default 1);
 ///  - optionally `static constexpr unsigned time_outs`: how many per thread an execution may have (default 4);
+///  - optionally `static constexpr bool hands_memory_on`: what a thread frees may be handed to any thread that allocates as
+///    much, which is a step each (default: only to the same thread, by the exhaustive engine, where it may fool it);
 ///  - optionally `static constexpr auto search`: how Relacy goes through it (default deepening_search());
 ///  - optionally `static constexpr bool locks_by_specification`: for the exhaustive engine every heddle::Lock in it is
 ///    one step, not its futex algorithm (see LocksBySpecification); the other engines run the real one;
@@ -135,3 +138,15 @@ bool register_instances(const char* name, std::optional<engine::FailureKind> exp
     [[maybe_unused]] static const bool heddle_registered_##Name = ::heddle::checker::detail::register_instances< \
         Name<::heddle::checker::CheckingPlatform>,                                                               \
         Name<::heddle::checker::LocksBySpecification<::heddle::checker::CheckingPlatform>>, void>(#Name, kind)
+
+/// Registers a model with parameters, `Template<P, arguments...>`, under a name of its own.
+#define HEDDLE_MODEL_OF(Name, Template, ...)                 \
+    template <::heddle::Platform P>                          \
+    struct Name : Template<P __VA_OPT__(, ) __VA_ARGS__> {}; \
+    HEDDLE_MODEL(Name)
+
+/// Registers a broken twin with parameters, likewise.
+#define HEDDLE_BROKEN_MODEL_OF(Name, kind, Template, ...)    \
+    template <::heddle::Platform P>                          \
+    struct Name : Template<P __VA_OPT__(, ) __VA_ARGS__> {}; \
+    HEDDLE_BROKEN_MODEL(Name, kind)

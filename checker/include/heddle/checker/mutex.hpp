@@ -77,6 +77,14 @@ class CheckedMutex {
         else if (is_standard(site)) back_off();
         return taken;
     }
+    /// Whether the thread is in time.
+    bool lock_before(Deadline deadline, Site site) {
+        const bool taken = lock_.lock_before(deadline, site);
+        if (taken) hold();
+        return taken;
+    }
+    /// Only the thread itself changes the answer.
+    bool is_held_here() const { return holder_ == self(); }
     [[gnu::always_inline]] void unlock(Site site = Site::current()) {
         if (holder_ != self()) CheckingPlatform::misuse("a thread unlocks a mutex that it does not hold", site);
         holder_ = nobody;
@@ -112,7 +120,13 @@ class CheckedMutex {
     std::uint64_t holder_ = nobody;  // changes only while lock_ is held
 };
 
-/// std::condition_variable under a checker: notify_one wakes any of those who wait, and a wait comes back without cause
+/// A point in time of a clock of the standard library. A checker's time is a choice: only the distance from now counts.
+template <class Clock, class Duration>
+Deadline deadline_at(const std::chrono::time_point<Clock, Duration>& when) {
+    return Deadline::after(CheckingPlatform::now(), when - Clock::now());
+}
+
+/// std::condition_variable and std::condition_variable_any under a checker: notify_one wakes any of those who wait, and a wait comes back without cause
 /// as often as the model's spurious_wakeups says. Time-outs are choices.
 class CheckedConditionVariable {
   public:
@@ -126,42 +140,73 @@ class CheckedConditionVariable {
         handle_.perform({.kind = OperationKind::notify, .value = engine::every_waiter, .site = site});
     }
 
-    void wait(std::unique_lock<CheckedMutex>& guard, Site site = Site::current()) {
-        wait_before(guard, Deadline::never(), site);
+    template <class Lock>
+    void wait(Lock& lock, Site site = Site::current()) {
+        wait_before(lock, Deadline::never(), site);
     }
-    template <class Predicate>
+    template <class Lock, class Predicate>
     requires std::predicate<Predicate&>
-    void wait(std::unique_lock<CheckedMutex>& guard, Predicate predicate, Site site = Site::current()) {
-        while (!predicate()) wait(guard, site);
+    void wait(Lock& lock, Predicate predicate, Site site = Site::current()) {
+        while (!predicate()) wait(lock, site);
     }
 
-    template <class Rep, class Period>
-    std::cv_status wait_for(std::unique_lock<CheckedMutex>& guard, std::chrono::duration<Rep, Period> timeout,
-                            Site site = Site::current()) {
-        return wait_before(guard, Deadline::after(CheckingPlatform::now(), timeout), site) == WaitResult::timed_out
-                   ? std::cv_status::timeout
-                   : std::cv_status::no_timeout;
+    template <class Lock, class Clock, class Duration>
+    std::cv_status wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& when,
+                              Site site = Site::current()) {
+        return status(wait_before(lock, deadline_at(when), site));
     }
-    template <class Rep, class Period, class Predicate>
+    template <class Lock, class Clock, class Duration, class Predicate>
     requires std::predicate<Predicate&>
-    bool wait_for(std::unique_lock<CheckedMutex>& guard, std::chrono::duration<Rep, Period> timeout,
-                  Predicate predicate, Site site = Site::current()) {
-        const Deadline deadline = Deadline::after(CheckingPlatform::now(), timeout);
-        while (!predicate())
-            if (wait_before(guard, deadline, site) == WaitResult::timed_out) return predicate();
-        return true;
+    bool wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& when, Predicate predicate,
+                    Site site = Site::current()) {
+        return wait_before(lock, deadline_at(when), predicate, site);
+    }
+
+    template <class Lock, class Rep, class Period>
+    std::cv_status wait_for(Lock& lock, std::chrono::duration<Rep, Period> timeout, Site site = Site::current()) {
+        return status(wait_before(lock, Deadline::after(CheckingPlatform::now(), timeout), site));
+    }
+    template <class Lock, class Rep, class Period, class Predicate>
+    requires std::predicate<Predicate&>
+    bool wait_for(Lock& lock, std::chrono::duration<Rep, Period> timeout, Predicate predicate,
+                  Site site = Site::current()) {
+        return wait_before(lock, Deadline::after(CheckingPlatform::now(), timeout), predicate, site);
     }
 
   private:
     static constexpr std::uint64_t nothing = 0;
 
-    WaitResult wait_before(std::unique_lock<CheckedMutex>& guard, Deadline deadline, Site site) {
+    static std::cv_status status(WaitResult result) {
+        return result == WaitResult::timed_out ? std::cv_status::timeout : std::cv_status::no_timeout;
+    }
+
+    template <class Lock, class Predicate>
+    bool wait_before(Lock& lock, Deadline deadline, Predicate& predicate, Site site) {
+        while (!predicate())
+            if (wait_before(lock, deadline, site) == WaitResult::timed_out) return predicate();
+        return true;
+    }
+
+    template <class Lock>
+    WaitResult wait_before(Lock& lock, Deadline deadline, Site site) {
         handle_.perform({.kind = OperationKind::enlist, .site = site});
-        guard.mutex()->unlock(site);
+        unlock(lock, site);
         const auto woken =
             handle_.perform({.kind = OperationKind::sleep, .deadline = to_engine(deadline), .site = site});
-        guard.mutex()->lock(site);
+        relock(lock, site);
         return from_engine(static_cast<engine::WaitOutcome>(woken.value));
+    }
+
+    // A guard of a checker's mutex goes on to hold it.
+    static void unlock(std::unique_lock<CheckedMutex>& guard, Site site) { guard.mutex()->unlock(site); }
+    static void relock(std::unique_lock<CheckedMutex>& guard, Site site) { guard.mutex()->lock(site); }
+    template <class Lock>
+    static void unlock(Lock& lock, Site /*site*/) {
+        lock.unlock();
+    }
+    template <class Lock>
+    static void relock(Lock& lock, Site /*site*/) {
+        lock.lock();
     }
 
     Handle handle_;

@@ -42,6 +42,8 @@ struct Program {
         0;  ///< how many waits (no deadline; if adopted: value 1) may end without a wake, per thread and execution
     /// How many waits with a deadline may time out, per thread and execution; what a thread does after more is cut.
     unsigned time_outs = 4;
+    /// Whether what a thread frees may be handed to any thread that allocates as much, the latest first: a step each.
+    bool hands_memory_on = false;
     /// Called by the engine on the first fiber, where allocations are the program's.
     std::function<std::unique_ptr<Instance>()> make;
     Adopter* adopter = nullptr;  ///< of a program that brings its own memory along; outlives all explorations

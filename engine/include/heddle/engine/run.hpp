@@ -113,6 +113,10 @@ class Run {
     bool is_watched_ = false;  // one of the two is set
 };
 
+/// Ends the thread_local objects of the calling thread of a program, as its end would. Requires: a program that an engine
+/// runs. Returns: nothing. Errors: none. Visibility: none: it is the same thread. Source: C++20 [basic.start.term].
+void end_thread_variables();
+
 /// While in scope, what the calling thread allocates belongs to the front end, and not to the program under check.
 class FrontEndAllocations {
   public:

@@ -35,7 +35,8 @@ void compute_clocks(Events& events, EventId id) {
             }
         }
     }
-    if (event.kind == EventKind::fence && acquires(event.order)) {
+    const bool is_fence = event.kind == EventKind::fence && !event.is_queue;
+    if (is_fence && acquires(event.order)) {
         event.before.join(event.unacquired);
         event.kernel.join(event.unacquired);
     }
@@ -48,7 +49,7 @@ void compute_clocks(Events& events, EventId id) {
     event.before.join(itself);
     event.prefix.join(itself);
     event.kernel.join(itself);
-    if (event.kind == EventKind::fence && releases(event.order)) event.fenced = event.before;
+    if (is_fence && releases(event.order)) event.fenced = event.before;
     if (event.kind == EventKind::spawn) {
         event.released = event.before;
         event.kernel_released = event.kernel;

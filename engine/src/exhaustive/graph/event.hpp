@@ -30,7 +30,7 @@ enum class EventKind : std::uint8_t {
 struct Label {
     EventKind kind = EventKind::fence;
     MemoryOrder order = std::memory_order_relaxed;
-    bool is_queue = false;  ///< concerns the futex queue: the kernel orders these, C++ does not
+    bool is_queue = false;  ///< concerns the futex queue, or is a fence of the kernel's: C++ does not order by it
     LocationId location = no_location;
     EventId reads_from;         ///< read, modify, woken
     unsigned options = 1;       ///< choice: out of how many

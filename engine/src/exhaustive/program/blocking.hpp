@@ -24,10 +24,13 @@ class Blocking {
 
     /// The next runs are of a program. `waits_say`: each wait says itself whether it may be woken without a cause.
     void begin_program(bool waits_say) {
-        is_cut_ = false;
+        is_cut_ = has_barriers_ = false;
         waits_say_ = waits_say;
     }
-    void begin_run() { passed_.clear(); }
+    void begin_run() {
+        passed_.clear();
+        lacks_barrier_ = false;
+    }
     void begin_thread(unsigned thread, unsigned spurious_wakeups, unsigned time_outs);
     /// The clock of the running thread: as late as all that happens before.
     std::chrono::nanoseconds now() const;
@@ -42,7 +45,13 @@ class Blocking {
     /// Whether a thread was given up since begin_program() since it timed out too often.
     bool is_cut() const { return is_cut_; }
 
-    // Like the futex of Linux: the comparison and the falling asleep are one step, and neither orders memory.
+    /// A wait has a full barrier before it compares, which makes a difference only where something else is seq_cst: whether
+    /// the run had a wait without, and from now on waits have it.
+    bool lacks_barrier() const { return lacks_barrier_; }
+    void use_barriers() { has_barriers_ = true; }
+
+    // Like the futex of Linux: the comparison and the falling asleep are one step, and neither orders memory but for the
+    // barrier (docs/decisions/0003-the-futex-orders-no-memory.md).
     OperationResult wait(LocationId word, const Operation& op);
     OperationResult wake(LocationId word, const Operation& op);
     // A mutex: a word, 0 or 1, that only read-modify-writes change.
@@ -84,6 +93,8 @@ class Blocking {
     std::vector<Passed> passed_;  // in this run
     bool is_cut_ = false;
     bool waits_say_ = false;
+    bool has_barriers_ = false;   // waits do, in runs of this program
+    bool lacks_barrier_ = false;  // a wait in this run did
 };
 
 }  // namespace heddle::engine::exhaustive

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "exhaustive/graph/queue_value.hpp"
@@ -58,11 +59,12 @@ class EffectsOfRun {
     /// The first event of the step, and before the next step of its thread, with such a modification.
     std::optional<unsigned> event_of(const Step& step, Modification::Kind kind) const {
         if (step.operation.kind != OperationKind::wait) return std::nullopt;
+        bool has_looked = false;
         for (unsigned index = step.first_event; index < events_[step.fiber]; ++index) {
             const Event& event = event_at(step.fiber, index);
             if (event.is_read() && event.is_queue)
                 return event.modification.kind == kind ? std::optional(index) : std::nullopt;
-            if (event.is_read() && index != step.first_event) return std::nullopt;
+            if (event.is_read() && std::exchange(has_looked, true)) return std::nullopt;
         }
         return std::nullopt;
     }

@@ -51,6 +51,10 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     schedule_.go();
     set_current(nullptr);
     const RunEnd end = schedule_.is_stuck() ? end_of_stuck() : schedule_.end();
+    if (blocking_.lacks_barrier() && trace_.has_seq_cst()) {
+        blocking_.use_barriers();
+        return RunEnd::restart;
+    }
     if (end != RunEnd::inconsistent) assert_invariants(trace_.graph());
     return end;
 }
@@ -102,6 +106,7 @@ void ExhaustiveRun::begin_thread(unsigned thread, EventId spawned_by, std::funct
 
 void ExhaustiveRun::thread_main(unsigned number) {
     set_current(this);  // a fiber that borrows a thread's storage has a pointer of its own
+    ThreadVariables::begin();
     recorder_.begin(schedule_.threads().spawned_by(number));
     guarded(*this, execution_, [&] {
         if (number == 0) {
@@ -125,6 +130,7 @@ void ExhaustiveRun::first_thread_main() {
         const AllocateFor engine(nullptr);
         recorder_.root();
     }
+    if (program_->hands_memory_on) freed_memory_.begin(*this, execution_);
     instance_ = program_->make();
     {
         const AllocateFor engine(nullptr);
@@ -138,6 +144,7 @@ void ExhaustiveRun::first_thread_main() {
     }
     instance_->after();
     instance_.reset();
+    if (program_->hands_memory_on) freed_memory_.end(execution_);
     const AllocateFor engine(nullptr);
     if (auto leak = execution_.leak()) schedule_.fail(*std::move(leak));
     schedule_.complete();

@@ -14,6 +14,7 @@
 #include <heddle/engine/run.hpp>
 
 #include "execution/execution.hpp"
+#include "execution/freed_memory.hpp"
 #include "exhaustive/search/explorer.hpp"
 #include "host/reused.hpp"
 #include "blocking.hpp"
@@ -100,6 +101,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     std::array<void*, most_threads + 1> thread_slots_{};  // the front end's
 
     Execution execution_{places::exhaustive_memory, this};
+    FreedMemory freed_memory_;
     Trace trace_;
     Schedule schedule_{trace_, execution_, [this](unsigned number) { thread_main(number); }};
     Recorder recorder_{trace_, schedule_};

@@ -60,6 +60,10 @@ void Recorder::fence(std::memory_order order) {
     event(EventKind::fence, [order] { return Label{.order = order}; });
 }
 
+void Recorder::barrier() {
+    event(EventKind::fence, [] { return Label{.order = std::memory_order_seq_cst, .is_queue = true}; });
+}
+
 /// The end of a futex wait: the turn comes when a wake has taken the thread out of the queue.
 void Recorder::woken(EventId enqueued) {
     event(EventKind::woken, [=, this] { return Label{.is_queue = true, .reads_from = remover_of(graph(), enqueued)}; });

@@ -36,6 +36,8 @@ class Recorder {
     /// The construction of all memory that the program brings along.
     void root();
     void fence(std::memory_order order);
+    /// A fence of the kernel's: it has a place among the seq_cst operations and fences, and orders nothing else.
+    void barrier();
     EventId read(LocationId location, std::memory_order order, const Modification& modification = {});
     std::uint64_t value_read(EventId read) const { return graph()[read].value_read; }
     void write(LocationId location, std::uint64_t value, std::memory_order order);

@@ -59,6 +59,12 @@ class Trace {
     std::uint16_t events_run() const { return events_run_[running_]; }
     /// By thread.
     const std::array<std::uint16_t, most_threads + 1>& all_events_run() const { return events_run_; }
+    /// Whether an event that has run is seq_cst.
+    bool has_seq_cst() const {
+        for (unsigned thread = 0; thread != graph_->threads(); ++thread)
+            if (events_run_[thread] != 0 && (*graph_)[last_event(thread)].follows_seq_cst) return true;
+        return false;
+    }
     // For whoever asks at each access to plain memory.
     const unsigned* running_at() const { return &running_; }
     bool has_run(EventId event) const { return event.index < events_run_[event.thread]; }

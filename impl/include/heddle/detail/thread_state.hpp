@@ -27,6 +27,8 @@ class ThreadState : public std::enable_shared_from_this<ThreadState<P>> {
     static constexpr FutexWord started = 2;
     static constexpr FutexWord stopped = 3;
 
+    static constexpr bool counts_owners = false;  // for checkers: who asks for it owns it, since it is its own thread's
+
     /// Whose thread it is: one that start() made, the one that the process began with, or somebody else's.
     enum class Origin : std::uint8_t { started_here, main, foreign };
 

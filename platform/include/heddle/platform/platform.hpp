@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <type_traits>
 
 #include <heddle/platform/deadline.hpp>
 
@@ -43,8 +44,26 @@ using FutexWord = std::uint32_t;
 
 namespace detail {
 
+/// What fetch_add can add to a T.
+template <class T>
+concept Steppable = std::is_integral_v<T> ||(std::is_pointer_v<T>&& std::is_object_v<std::remove_pointer_t<T>>);
+template <class T>
+using Difference = std::conditional_t<std::is_pointer_v<T>, std::ptrdiff_t, T>;
+
+/// A read-modify-write that stores `other` if `is_chosen(before, other)`, and otherwise what was there. A failed
+/// compare-exchange has read what another one overtakes: the last one, which counts, is the one step that was asked for.
+/// `where`: what the platform's operations want to know besides.
+template <class A, class T, class IsChosen, class... Where>
+T fetch_chosen(A& atomic, T other, std::memory_order order, const IsChosen& is_chosen, Where... where) {
+    T before = atomic.load(std::memory_order_relaxed, where...);  // relaxed: the compare-exchange that succeeds orders
+    while (!atomic.compare_exchange_strong(before, is_chosen(before, other) ? other : before, order,
+                                           std::memory_order_relaxed, where...))
+        continue;
+    return before;
+}
+
 template <class A, class T>
-concept AtomicOf = requires(A a, const A ca, T v, T& expected, std::memory_order o) {
+concept AtomicOf = std::default_initializable<A> && requires(A a, const A ca, T v, T& expected, std::memory_order o) {
     A{v};
     A{v, "name"};
     { ca.load(o) } -> std::same_as<T>;
@@ -52,6 +71,11 @@ concept AtomicOf = requires(A a, const A ca, T v, T& expected, std::memory_order
     { a.exchange(v, o) } -> std::same_as<T>;
     { a.compare_exchange_weak(expected, v, o, o) } -> std::same_as<bool>;
     { a.compare_exchange_strong(expected, v, o, o) } -> std::same_as<bool>;
+    { a.compare_exchange_weak(expected, v, o) } -> std::same_as<bool>;
+    { a.compare_exchange_strong(expected, v, o) } -> std::same_as<bool>;
+    { ca.wait(v, o) } -> std::same_as<void>;
+    { a.notify_one() } -> std::same_as<void>;
+    { a.notify_all() } -> std::same_as<void>;
 };
 
 template <class A, class T>
@@ -61,6 +85,8 @@ concept AtomicCounterOf = AtomicOf<A, T> && requires(A a, T v, std::memory_order
     { a.fetch_and(v, o) } -> std::same_as<T>;
     { a.fetch_or(v, o) } -> std::same_as<T>;
     { a.fetch_xor(v, o) } -> std::same_as<T>;
+    { a.fetch_max(v, o) } -> std::same_as<T>;
+    { a.fetch_min(v, o) } -> std::same_as<T>;
 };
 
 template <class V, class T>
@@ -80,7 +106,7 @@ struct PlatformProbe {};
 ///
 /// | member | meaning |
 /// |---|---|
-/// | `atomic<T>` | std::atomic with the memory order always spelled out; takes a name for reports |
+/// | `atomic<T>` | std::atomic with the memory order always spelled out, and no operators; may take a name for reports |
 /// | `plain<T>` | data protected by other synchronisation: `read()`, `write(x)`; a checker reports races on it |
 /// | `region` | stands for data the checker cannot see into (a container): touch it at each access |
 /// | `wait(word, expected, deadline)` | blocks while the word holds `expected`; the only way to block |

@@ -28,6 +28,8 @@ struct StdPlatform {
     template <class T>
     class atomic {
       public:
+        /// Requires: nothing. Returns: an atomic that holds T(). Errors: none. Visibility: none. Source: C++20 std::atomic.
+        constexpr atomic() noexcept = default;
         /// The name is for checkers. Requires: nothing. Returns: an atomic that holds `initial`. Errors: none.
         /// Visibility: none. Source: C++20 std::atomic.
         constexpr explicit atomic(T initial, const char* /*name*/ = nullptr) noexcept : value_(initial) {}
@@ -50,13 +52,31 @@ struct StdPlatform {
                                      std::memory_order failure) noexcept {
             return value_.compare_exchange_strong(expected, desired, success, failure);
         }
-        /// As exchange().
-        T fetch_add(T arg, std::memory_order order) noexcept requires std::is_integral_v<T> {
+        /// May fail without cause; with one order: a failure has what of it a load can have. Requires: nothing. Returns: whether
+        /// `desired` was stored; if not, `expected` is the value read. Errors: none. Visibility: the order's. Source: std::atomic.
+        bool compare_exchange_weak(T& expected, T desired, std::memory_order order) noexcept {
+            return value_.compare_exchange_weak(expected, desired, order);
+        }
+        /// With one order: a failure has what of it a load can have. Requires: nothing. Returns: whether
+        /// `desired` was stored; if not, `expected` is the value read. Errors: none. Visibility: the order's. Source: std::atomic.
+        bool compare_exchange_strong(T& expected, T desired, std::memory_order order) noexcept {
+            return value_.compare_exchange_strong(expected, desired, order);
+        }
+        /// As exchange(); of a pointer, by so many elements.
+        T fetch_add(detail::Difference<T> arg, std::memory_order order) noexcept requires detail::Steppable<T> {
             return value_.fetch_add(arg, order);
         }
-        /// As exchange().
-        T fetch_sub(T arg, std::memory_order order) noexcept requires std::is_integral_v<T> {
+        /// As exchange(); of a pointer, by so many elements.
+        T fetch_sub(detail::Difference<T> arg, std::memory_order order) noexcept requires detail::Steppable<T> {
             return value_.fetch_sub(arg, order);
+        }
+        /// As exchange(): stores the larger one.
+        T fetch_max(T arg, std::memory_order order) noexcept requires std::is_integral_v<T> {
+            return detail::fetch_chosen(*this, arg, order, [](T before, T other) { return before < other; });
+        }
+        /// As exchange(): stores the smaller one.
+        T fetch_min(T arg, std::memory_order order) noexcept requires std::is_integral_v<T> {
+            return detail::fetch_chosen(*this, arg, order, [](T before, T other) { return other < before; });
         }
         /// As exchange().
         T fetch_and(T arg, std::memory_order order) noexcept requires std::is_integral_v<T> {
@@ -70,10 +90,19 @@ struct StdPlatform {
         T fetch_xor(T arg, std::memory_order order) noexcept requires std::is_integral_v<T> {
             return value_.fetch_xor(arg, order);
         }
+        /// Waits until it holds something else than `old`. Requires: an order for loads. Returns: nothing. Errors: none.
+        /// Visibility: the order's, of the value that was not `old`. Source: std::atomic::wait.
+        void wait(T old, std::memory_order order) const noexcept { value_.wait(old, order); }
+        /// Requires: nothing. Returns: nothing, when one of those in wait() has been told to look again. Errors: none.
+        /// Visibility: none. Source: std::atomic::notify_one.
+        void notify_one() noexcept { value_.notify_one(); }
+        /// Requires: nothing. Returns: nothing, when all of those in wait() have been told to look again. Errors: none.
+        /// Visibility: none. Source: std::atomic::notify_all.
+        void notify_all() noexcept { value_.notify_all(); }
 
       private:
         friend struct StdPlatform;
-        std::atomic<T> value_;
+        std::atomic<T> value_{};
     };
 
     /// A T, and nothing else.

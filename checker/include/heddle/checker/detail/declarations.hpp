@@ -35,6 +35,8 @@ constexpr void refuse_misspelt() {
         "the declaration is called locks_by_specification");
     static_assert(!(HEDDLE_HAS(not_exhaustive) || HEDDLE_HAS(not_exhausting) || HEDDLE_HAS(notexhausted)),
                   "the declaration is called not_exhausted");
+    static_assert(!(HEDDLE_HAS(hand_memory_on) || HEDDLE_HAS(handing_memory_on) || HEDDLE_HAS(reuses_memory)),
+                  "the declaration is called hands_memory_on");
     static_assert(!(HEDDLE_HAS(thread_count) || HEDDLE_HAS(num_threads) || HEDDLE_HAS(n_threads)),
                   "the declaration is called threads");
 }

@@ -25,7 +25,9 @@ struct ThreadLocals {
 
     /// Calls the functions, the latest first. Called by the thread, at its end.
     void run_at_exit() {
+        engine::end_thread_variables();
         for (; !at_exit.empty(); at_exit.pop_back()) at_exit.back()();
+        engine::end_thread_variables();                      // that the functions have made
         std::vector<std::function<void()>>().swap(at_exit);  // gives the memory back, too
     }
 
@@ -45,20 +47,27 @@ void with_locals(ThreadLocals& locals, const Body& body) {
         engine::Run::require("a thread").fail(engine::FailureKind::misuse, "a thread ends while it holds a mutex", {});
 }
 
-/// The objects of Platform::global that an exploration has come by: all of them are made at the beginning of each later
-/// execution, so that their construction happens-before everything, like that of a program's globals.
 using GlobalFactory = std::shared_ptr<void> (*)();
-using KnownGlobals = std::vector<GlobalFactory>;
+
+/// What an exploration has come by in an execution, and what changes all later ones.
+struct Known {
+    /// Of the objects of Platform::global: all of them are made at the beginning of each later execution, so that their
+    /// construction happens-before everything, like that of a program's globals.
+    std::vector<GlobalFactory> globals;
+    bool asks_for_counts = false;  ///< of a std::shared_ptr: use_count(), or std::weak_ptr::lock()
+};
+
+class SharedCount;
 
 /// The globals of one execution, and the locals of its first thread.
 class ExecutionState {
   public:
     /// Requires: `known` outlives the exploration. Makes itself the state of the execution that the caller is part of.
-    explicit ExecutionState(KnownGlobals& known) : known_(known) {
+    explicit ExecutionState(Known& known) : known_(known) {
         engine::Run& run = engine::Run::require("a model");
         run.execution_slot() = this;
         run.thread_slot() = &main_;
-        for (const GlobalFactory factory : known) instances_.push_back(factory());
+        for (const GlobalFactory factory : known.globals) instances_.push_back(factory());
     }
     ExecutionState(const ExecutionState&) = delete;
     ExecutionState& operator=(const ExecutionState&) = delete;
@@ -66,24 +75,39 @@ class ExecutionState {
 
     ThreadLocals& main() noexcept { return main_; }
 
+    /// That of the execution which the caller is part of; null outside of one, and before its model is made.
+    static ExecutionState* current() {
+        engine::Run* const run = engine::Run::current();
+        return run == nullptr ? nullptr : static_cast<ExecutionState*>(run->execution_slot());
+    }
+
+    /// Whether the counters of shared objects are atomics of the execution.
+    bool counts_shared() const { return known_.asks_for_counts; }
+    /// They are from now on. If they have not been yet, the exploration begins anew.
+    void count_shared() {
+        if (!std::exchange(known_.asks_for_counts, true)) engine::Run::require("a shared object").restart();
+    }
+    SharedCount* shared_counts = nullptr;  ///< the latest of those that live
+    SharedCount* announced = nullptr;      ///< whose counter is asked for next, by its maker
+
     /// The one object that `factory` makes. One that is not known yet becomes known, and the exploration begins anew.
     static void* global(GlobalFactory factory) {
         engine::Run& run = engine::Run::require("global");
-        auto& state = *static_cast<ExecutionState*>(run.execution_slot());
+        ExecutionState& state = *current();
         for (std::size_t n = 0; n != state.instances_.size(); ++n)
-            if (state.known_[n] == factory) return state.instances_[n].get();
+            if (state.known_.globals[n] == factory) return state.instances_[n].get();
         {
             const engine::FrontEndAllocations ours;
-            state.known_.push_back(factory);
+            state.known_.globals.push_back(factory);
         }
         run.restart();
         std::abort();  // not reached; compilers do not trust [[noreturn]] of a virtual function
     }
 
   private:
-    KnownGlobals& known_;
+    Known& known_;
     ThreadLocals main_;
-    std::vector<std::shared_ptr<void>> instances_;  // of the first of known_
+    std::vector<std::shared_ptr<void>> instances_;  // of the first of known_.globals
 };
 
 /// A model in one execution.
@@ -91,7 +115,7 @@ template <class M>
 class CheckedInstance final : public engine::Instance {
   public:
     template <class... Args>
-    explicit CheckedInstance(KnownGlobals& known, const Args&... args) : state_(known), model_(args...) {}
+    explicit CheckedInstance(Known& known, const Args&... args) : state_(known), model_(args...) {}
 
     void thread(int index) override {
         ThreadLocals locals;

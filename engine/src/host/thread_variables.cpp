@@ -1,0 +1,199 @@
+#include "thread_variables.hpp"
+
+#include <fcntl.h>
+#include <link.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include <heddle/engine/run.hpp>
+
+#include "allocation.hpp"
+
+namespace heddle::engine {
+
+namespace {
+
+/// Variables that lie side by side in the block that each OS thread has of the executable.
+struct Range {
+    std::size_t begin;
+    std::size_t end;
+};
+
+/// By what their names hold: the engines' and Relacy's, which live across switches, and those of the platform of real
+/// threads, which no fiber uses.
+bool is_of_program(std::string_view name) {
+    constexpr std::array<std::string_view, 4> others{"6heddle6engine", "N2rl", "6heddle11StdPlatform",
+                                                     "6heddle6detail"};
+    return std::none_of(others.begin(), others.end(),
+                        [&](std::string_view other) { return name.find(other) != std::string_view::npos; });
+}
+
+/// The file that this process runs, as it lies on the disk: symbols are not loaded.
+class Executable {
+  public:
+    Executable() {
+        const int file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+        struct stat status {};
+        if (file >= 0 && fstat(file, &status) == 0) {
+            size_ = static_cast<std::size_t>(status.st_size);
+            void* const got = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file, 0);
+            if (got != MAP_FAILED) begin_ = static_cast<const std::byte*>(got);
+        }
+        if (file >= 0) close(file);
+    }
+    Executable(const Executable&) = delete;
+    Executable& operator=(const Executable&) = delete;
+    ~Executable() {
+        if (begin_ != nullptr) munmap(const_cast<std::byte*>(begin_), size_);
+    }
+
+    /// Calls `use(name, symbol)` for each symbol; for none if they were stripped.
+    template <class Use>
+    void for_each_symbol(const Use& use) const {
+        if (begin_ == nullptr) return;
+        const auto& header = at<ElfW(Ehdr)>(0);
+        for (unsigned n = 0; n != header.e_shnum; ++n) {
+            const auto& section = at<ElfW(Shdr)>(header.e_shoff + n * sizeof(ElfW(Shdr)));
+            if (section.sh_type != SHT_SYMTAB) continue;
+            const auto& names = at<ElfW(Shdr)>(header.e_shoff + section.sh_link * sizeof(ElfW(Shdr)));
+            for (std::size_t offset = 0; offset != section.sh_size; offset += sizeof(ElfW(Sym))) {
+                const auto& symbol = at<ElfW(Sym)>(section.sh_offset + offset);
+                use(std::string_view(&at<char>(names.sh_offset + symbol.st_name)), symbol);
+            }
+        }
+    }
+
+  private:
+    template <class T>
+    const T& at(std::size_t offset) const {
+        return *reinterpret_cast<const T*>(begin_ + offset);
+    }
+
+    const std::byte* begin_ = nullptr;
+    std::size_t size_ = 0;
+};
+
+/// What a new thread's variables begin with, and where those of the program are.
+struct Layout {
+    const std::byte* initialised = nullptr;  ///< the first bytes of the block; the others are zero
+    std::size_t initialised_bytes = 0;
+    std::vector<Range> ranges;
+
+    static const Layout& get() {
+        static const Layout layout;
+        return layout;
+    }
+
+  private:
+    Layout() {
+        dl_iterate_phdr(
+            [](dl_phdr_info* info, std::size_t /*size*/, void* layout) {
+                for (unsigned n = 0; n != info->dlpi_phnum; ++n)
+                    if (info->dlpi_phdr[n].p_type == PT_TLS)
+                        static_cast<Layout*>(layout)->is_at(*info, info->dlpi_phdr[n]);
+                return 1;  // the executable is the first; no other
+            },
+            this);
+        Executable().for_each_symbol([this](std::string_view name, const ElfW(Sym) & symbol) {
+            if (ELF64_ST_TYPE(symbol.st_info) == STT_TLS && symbol.st_shndx != SHN_UNDEF && is_of_program(name))
+                ranges.push_back({symbol.st_value, symbol.st_value + symbol.st_size});
+        });
+        std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
+    }
+    void is_at(const dl_phdr_info& info, const ElfW(Phdr) & segment) {
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the loader says where in numbers
+        initialised = reinterpret_cast<const std::byte*>(info.dlpi_addr + segment.p_vaddr);
+        initialised_bytes = segment.p_filesz;
+    }
+};
+
+/// The executable's block of the calling OS thread.
+std::byte* block_of_this_thread() {
+    static thread_local std::byte* block = nullptr;
+    if (block == nullptr)
+        dl_iterate_phdr(
+            [](dl_phdr_info* info, std::size_t /*size*/, void* found) {
+                *static_cast<std::byte**>(found) = static_cast<std::byte*>(info->dlpi_tls_data);
+                return 1;
+            },
+            &block);
+    return block;
+}
+
+}  // namespace
+
+bool ThreadVariables::exist() { return !Layout::get().ranges.empty(); }
+
+void ThreadVariables::save() {
+    const std::byte* const block = block_of_this_thread();
+    values_.clear();
+    for (const Range& range : Layout::get().ranges)
+        values_.insert(values_.end(), block + range.begin, block + range.end);
+}
+
+void ThreadVariables::load() const {
+    if (values_.empty()) return;  // it is new, and will begin() them
+    std::byte* const block = block_of_this_thread();
+    const std::byte* value = values_.data();
+    for (const Range& range : Layout::get().ranges) {
+        std::memcpy(block + range.begin, value, range.end - range.begin);
+        value += range.end - range.begin;
+    }
+}
+
+void ThreadVariables::exchange(ThreadVariables& leaves, ThreadVariables& comes) {
+    const AllocateFor engine(nullptr);
+    leaves.save();
+    comes.load();
+    current_ = &comes;
+}
+
+void ThreadVariables::take() {
+    if (current_ == nullptr) return;
+    save();
+    ends_ = std::exchange(current_->ends_, {});
+}
+
+void ThreadVariables::give() {
+    if (current_ == nullptr) return;
+    load();
+    current_->ends_ = std::exchange(ends_, {});
+}
+
+void ThreadVariables::begin() {
+    if (current_ == nullptr) return;
+    current_->ends_.clear();
+    const Layout& layout = Layout::get();
+    std::byte* const block = block_of_this_thread();
+    for (const Range& range : layout.ranges) {
+        const std::size_t zero = std::clamp(layout.initialised_bytes, range.begin, range.end);
+        std::memcpy(block + range.begin, layout.initialised + range.begin, zero - range.begin);
+        std::memset(block + zero, 0, range.end - zero);
+    }
+}
+
+bool ThreadVariables::ends_with(void (*end)(void*), void* object) {
+    if (current_ == nullptr) return false;
+    const AllocateFor engine(nullptr);
+    current_->ends_.push_back({end, object});
+    return true;
+}
+
+void ThreadVariables::end() {
+    while (current_ != nullptr && !current_->ends_.empty()) {
+        const End last = current_->ends_.back();
+        current_->ends_.pop_back();
+        last.function(last.object);
+    }
+}
+
+void end_thread_variables() { ThreadVariables::end(); }
+
+}  // namespace heddle::engine

@@ -1,0 +1,53 @@
+// The thread_local variables of a program under check: each of its threads has its own, though all run on one OS thread.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace heddle::engine {
+
+/// Those of the executable, for one fiber: what they hold while another fiber runs, and what ends with its thread. The
+/// engines' own are left out, and so is what the executable's symbols do not name: variables of shared libraries.
+class ThreadVariables {
+  public:
+    ThreadVariables() = default;
+    ThreadVariables(const ThreadVariables&) = delete;
+    ThreadVariables& operator=(const ThreadVariables&) = delete;
+
+    /// Whether the executable has any.
+    static bool exist();
+
+    /// One fiber leaves the calling OS thread, and another one comes. Requires: exist().
+    static void exchange(ThreadVariables& leaves, ThreadVariables& comes);
+
+    /// The running fiber's begin anew, as in a thread that begins: none of its objects has ended.
+    static void begin();
+
+    /// Takes what the running fiber's hold, and what ends with them, for another fiber that is to go on with that.
+    void take();
+    /// The running fiber goes on with what was taken.
+    void give();
+
+    /// Has `end(object)` called by end_thread_variables(). Requires: called by a program under check. Returns: whether it will
+    /// be; not if the executable has no such variables.
+    static bool ends_with(void (*end)(void*), void* object);
+
+    /// Ends what the running fiber's thread has made, the latest first.
+    static void end();
+
+  private:
+    void save();
+    void load() const;
+
+    struct End {
+        void (*function)(void*);
+        void* object;
+    };
+
+    std::vector<std::byte> values_;
+    std::vector<End> ends_;
+
+    inline static constinit thread_local ThreadVariables* current_ = nullptr;  ///< of the running fiber
+};
+
+}  // namespace heddle::engine
