@@ -110,7 +110,9 @@ struct ResetOfOne {
     static constexpr auto claim = "a reset lets go who waits without a time-out";
     static constexpr auto invariants = "INV-B-RESET";
     static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
     static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(3);
     BasicBarrier<P> barrier{2};
 
     void thread(int index) {

@@ -30,6 +30,7 @@ struct SemaphoreExcludes : OnePermit<P> {
     static constexpr unsigned spurious_wakeups = 1;
     void after() {
         OnePermit<P>::after();
+        check(this->semaphore.value() == 1, "the semaphore says so");
         check(this->semaphore.acquire(false) && !this->semaphore.acquire(false), "one permit is left");
     }
 };

@@ -62,6 +62,7 @@ struct ThreadStartsAtTheSecondTry {
     static constexpr auto claim = "a thread that could not be started is not listed, and may be started";
     static constexpr auto invariants = "INV-T-RUNSONCE INV-T-ENUM";
     static constexpr int threads = 1;
+    static constexpr auto search = checker::context_bound(1);
     static constexpr int dynamic_threads = 1;
     static constexpr bool locks_by_specification = true;
     using Q = RefusesTheFirst<P>;
@@ -75,6 +76,8 @@ struct ThreadStartsAtTheSecondTry {
         } catch (const RuntimeError&) {
         }
         check(active_count<Q>() == 1, "only the main thread is listed");
+        worker.set_daemon(true);
+        check(worker.daemon() && stack_size<Q>() == 0, "settings may still change");
         worker.start();
         worker.join();
         check(runs.read() == 1, "it ran once");
@@ -114,6 +117,37 @@ struct RefusedTwice {
 template <Platform P>
 struct ThreadIsRefusedTwice : RefusedTwice<P> {};
 HEDDLE_MODEL(ThreadIsRefusedTwice);
+
+// Both may wait for the end of the start that is refused.
+template <Platform P>
+struct ShutdownsDuringARefusal {
+    static constexpr auto claim = "shutdowns during a start that is refused return";
+    static constexpr auto invariants = "INV-X-JOINALL";
+    static constexpr int threads = 3;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(2);
+    using Q = RefusesAll<P>;
+    BasicThread<Q> worker{[] {}};
+
+    void thread(int index) {
+        if (index != 0) return shutdown<Q>();
+        try {
+            worker.start();
+        } catch (const RuntimeError&) {
+        }
+    }
+};
+template <Platform P>
+struct ShutdownsEndAtARefusal : ShutdownsDuringARefusal<P> {};
+HEDDLE_MODEL(ShutdownsEndAtARefusal);
+
+template <Platform>
+struct ShutdownIsWokenInsteadOfTheOther
+    : ShutdownsDuringARefusal<checker::LocksBySpecification<checker::WakeAllWakesOne>> {
+    static constexpr auto breaks = "INV-X-JOINALL";
+};
+HEDDLE_BROKEN_MODEL(ShutdownIsWokenInsteadOfTheOther, failure::deadlock);
 
 template <Platform>
 struct ThreadIsNotGivenBack : RefusedTwice<checker::LocksBySpecification<checker::AcquiresRelaxed>> {
