@@ -135,7 +135,10 @@ constexpr const char* erased = "\r\033[K";
 
 TEST(Terminal, shows_one_line_that_fits_and_that_is_gone_in_the_end) {
     constexpr unsigned short columns = 50;
-    Process process(HEDDLE_FAILING_MODELS, {"--engine", "exhaustive", "--filter", "[FLR]*", "--workers", "2"}, columns);
+    Process process(
+        "/usr/bin/env",
+        {"NO_COLOR=1", HEDDLE_FAILING_MODELS, "--engine", "exhaustive", "--filter", "[FLR]*", "--workers", "2"},
+        columns);
     const Ended ended = process.end();
     EXPECT_EQ(ended.status, 0) << ended.output;
     std::size_t shown = 0;
