@@ -8,13 +8,14 @@
 
 namespace heddle::models {
 
-/// A platform that has no thread to give when it is first asked for one.
+/// A platform that has no thread to give when it is first asked for one, nor every second time after that: on real threads
+/// it has been asked in the executions before, too.
 template <Platform P>
-struct RefusesTheFirst : P {
+struct RefusesEveryOther : P {
     template <class Body, class Epilogue>
     static std::uint64_t spawn(Body body, Epilogue epilogue, std::size_t stack_bytes) {
         // Relaxed: only a number.
-        if (P::template global<Asked>().times.fetch_add(1, std::memory_order_relaxed) == 0)
+        if (P::template global<Asked>().times.fetch_add(1, std::memory_order_relaxed) % 2 == 0)
             throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
         return P::spawn(std::move(body), std::move(epilogue), stack_bytes);
     }
@@ -35,7 +36,7 @@ struct RefusedStart {
     static constexpr bool locks_by_specification = true;
     typename P::template plain<int> runs{0, "runs"};
     typename P::template atomic<int> started{0, "started"};
-    BasicThread<RefusesTheFirst<P>> worker{[this] { runs.write(runs.read() + 1); }};
+    BasicThread<RefusesEveryOther<P>> worker{[this] { runs.write(runs.read() + 1); }};
 
     void thread(int) {
         try {
@@ -65,7 +66,7 @@ struct ThreadStartsAtTheSecondTry {
     static constexpr auto search = checker::context_bound(1);
     static constexpr int dynamic_threads = 1;
     static constexpr bool locks_by_specification = true;
-    using Q = RefusesTheFirst<P>;
+    using Q = RefusesEveryOther<P>;
     typename P::template plain<int> runs{0, "runs"};
     BasicThread<Q> worker{[this] { runs.write(runs.read() + 1); }};
 

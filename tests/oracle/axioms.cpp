@@ -52,7 +52,8 @@ bool releases(const Event& e) {
 bool is_seq_cst(const Event& e) { return e.order == std::memory_order_seq_cst; }
 
 // What the kernel does with the threads that wait orders no memory for C++: its steps are no atomic operations, so nothing
-// synchronizes through them, not even fences, and they have no place in the order of the seq_cst operations.
+// synchronizes through them, not even fences, and they have no place in the order of the seq_cst operations; the barrier
+// before a wait looks has.
 bool is_queue(const Execution& x, std::size_t location) {
     return location != no_event && location >= x.coherence.size() / 2;
 }
@@ -144,7 +145,7 @@ bool has_total_order(const Execution& x, const Relations& r) {
     for (std::size_t a = 0; a != n; ++a)
         for (std::size_t b = 0; b != n; ++b)
             if (is_seq_cst(e[a]) && is_seq_cst(e[b]) && strongly.has(a, b)) order.add(a, b);
-    const auto fence = [&](std::size_t f) { return e[f].fence && is_seq_cst(e[f]); };
+    const auto fence = [&](std::size_t f) { return (e[f].fence || e[f].barrier) && is_seq_cst(e[f]); };
     for (std::size_t a = 0; a != n; ++a) {
         for (std::size_t b = 0; b != n; ++b) {
             if (!r.coherence_ordered.has(a, b)) continue;
@@ -216,8 +217,12 @@ bool consistent(const Execution& x) {
 
 namespace {
 
-std::string name(const Event& e) {
-    return e.thread == no_event ? "i" : std::to_string(e.thread) + "." + std::to_string(e.number);
+std::string name(const Execution& x, const Event& e) {
+    if (e.thread == no_event) return "i";
+    const auto barriers = std::count_if(x.events.begin(), x.events.end(), [&](const Event& other) {
+        return other.barrier && other.thread == e.thread && other.number < e.number;
+    });
+    return std::to_string(e.thread) + "." + std::to_string(e.number - static_cast<std::size_t>(barriers));
 }
 
 }  // namespace
@@ -225,19 +230,19 @@ std::string name(const Event& e) {
 Canonical canonical(const Execution& x) {
     std::map<std::pair<std::size_t, std::size_t>, std::string> reads;
     for (const Event& e : x.events)
-        if (e.thread != no_event)
-            reads[{e.thread, e.number}] = (e.reads                  ? name(x.events[e.reads_from])
-                                           : e.woken_by != no_event ? name(x.events[e.woken_by])
+        if (e.thread != no_event && !e.barrier)
+            reads[{e.thread, e.number}] = name(x, e) + "<" +
+                                          (e.reads                  ? name(x, x.events[e.reads_from])
+                                           : e.woken_by != no_event ? name(x, x.events[e.woken_by])
                                                                     : "-") +
                                           (e.fails_without_cause ? "!" : "");
     Canonical text;
-    for (const auto& [id, from] : reads)
-        text += std::to_string(id.first) + "." + std::to_string(id.second) + "<" + from + " ";
+    for (const auto& [id, read] : reads) text += read + " ";
     const std::size_t locations = x.coherence.size() / 2;
     for (std::size_t n = 0; n != x.coherence.size(); ++n) {
         const auto& order = x.coherence[n / 2 + (n % 2 == 0 ? 0 : locations)];
         text += "|";
-        for (std::size_t i = 1; i != order.size(); ++i) text += name(x.events[order[i]]) + " ";
+        for (std::size_t i = 1; i != order.size(); ++i) text += name(x, x.events[order[i]]) + " ";
     }
     return text;
 }

@@ -19,6 +19,7 @@ struct Event {
     bool reads = false;
     bool writes = false;
     bool fence = false;
+    bool barrier = false;  // of the kernel's, before a wait looks: a seq_cst fence that nothing synchronizes with
     std::size_t location = no_event;
     std::memory_order order = std::memory_order_relaxed;
     std::size_t reads_from = no_event;
@@ -39,6 +40,7 @@ struct Execution {
 /// Whether the memory model, and the kernel's handling of futexes, allow it.
 bool consistent(const Execution& execution);
 
+/// Barriers have no names in it: where they make no difference, an engine may do without.
 Canonical canonical(const Execution& execution);
 
 }  // namespace heddle::oracle

@@ -120,10 +120,15 @@ engine::Program interpreted(const Program& program, Outcomes* outcomes = nullptr
     return checker::program_of<Interpreter>(static_cast<int>(program.threads.size()), std::cref(program), outcomes);
 }
 
-// The n-th event of a thread after `begin`.
+bool is_barrier(const Event& event) { return event.kind == EventKind::fence && event.is_queue; }
+
+// The n-th event of a thread after `begin`, barriers left out.
 std::string name(const Graph& graph, EventId id) {
     if (graph[id].kind == EventKind::init) return "i";
-    return std::to_string(id.thread - 1) + "." + std::to_string(id.index - 1);
+    unsigned number = 0;
+    for (std::uint16_t index = 1; index != id.index; ++index)
+        if (!is_barrier(graph[{id.thread, index}])) ++number;
+    return std::to_string(id.thread - 1) + "." + std::to_string(number);
 }
 
 Canonical canonical(const Graph& graph, const Program& program) {
@@ -132,6 +137,7 @@ Canonical canonical(const Graph& graph, const Program& program) {
         for (std::uint16_t index = 1; index != graph.size(thread); ++index) {
             const EventId id{thread, index};
             const Event& event = graph[id];
+            if (is_barrier(event)) continue;
             const bool from_another = event.is_read() || event.kind == EventKind::woken;
             text += name(graph, id) + "<" + (from_another ? name(graph, event.reads_from) : "-");
             const bool fails_without_cause = event.kind == EventKind::read && event.chosen != 0;

@@ -28,7 +28,7 @@ class Enumeration {
 
   private:
     void extend(const Execution& x) {
-        if (!seen_.insert(canonical(x) + still_waiting(x)).second) return;
+        if (!seen_.insert(canonical(x) + still_waiting(x) + phases(x)).second) return;
         bool done = true;
         for (std::size_t thread = 0; thread != program_.threads.size(); ++thread) {
             if (x.next[thread] == program_.threads[thread].size()) continue;
@@ -46,6 +46,13 @@ class Enumeration {
             for (const std::size_t step : x.coherence[queue])
                 for (const std::size_t waiter : x.events[step].waiters) text += std::to_string(waiter) + " ";
         }
+        return text;
+    }
+
+    // A barrier has no name.
+    static std::string phases(const Execution& x) {
+        std::string text;
+        for (const std::size_t phase : x.phase) text += std::to_string(phase);
         return text;
     }
 
@@ -112,9 +119,15 @@ class Enumeration {
         }
     }
 
-    enum Phase : std::size_t { looks, enqueues, waits };
+    // `begins`: its first instruction, or the next one, whatever it is. The others are of a wait.
+    enum Phase : std::size_t { begins, looks, enqueues, waits };
 
     void step_of_a_wait(const Execution& x, Event event, const Instruction& i) {
+        if (x.phase[event.thread] == begins) {
+            event.barrier = true;
+            event.order = std::memory_order_seq_cst;
+            return add(x, event, std::nullopt, looks);
+        }
         if (x.phase[event.thread] == enqueues) {
             event.enqueues = true;
             const auto enter = [&event](auto& waiters) { waiters.push_back(event.thread); };
@@ -126,13 +139,13 @@ class Enumeration {
         event.location = i.location;
         for (const std::size_t source : x.coherence[i.location]) {
             event.reads_from = source;
-            add(x, event, std::nullopt, x.events[source].value == i.expected ? enqueues : looks);
+            add(x, event, std::nullopt, x.events[source].value == i.expected ? enqueues : begins);
         }
     }
 
     // The last step of the queue is followed by one that leaves it as `change` does.
     template <class Change>
-    void change_queue(const Execution& x, Event event, const Instruction& i, Change change, Phase then = looks) {
+    void change_queue(const Execution& x, Event event, const Instruction& i, Change change, Phase then = begins) {
         event.location = program_.locations + i.location;
         const auto& steps = x.coherence[event.location];
         event.reads = event.writes = true;
@@ -187,8 +200,8 @@ class Enumeration {
         for (std::size_t at = 1; at <= x.coherence[event.location].size(); ++at) add(x, event, at);
     }
 
-    // `then`: what the instruction does next; looks: it is done.
-    void add(const Execution& x, const Event& event, std::optional<std::size_t> at, Phase then = looks) {
+    // `then`: what the thread does next; begins: its instruction is done.
+    void add(const Execution& x, const Event& event, std::optional<std::size_t> at, Phase then = begins) {
         Execution next = x;
         if (at) {
             auto& order = next.coherence[event.location];
@@ -196,7 +209,7 @@ class Enumeration {
         }
         next.events.push_back(event);
         next.phase[event.thread] = then;
-        if (then == looks) ++next.next[event.thread];
+        if (then == begins) ++next.next[event.thread];
         if (consistent(next)) extend(next);
     }
 

@@ -19,28 +19,28 @@ struct Other {
 
 HEDDLE_BROKEN_TEST(LoopCountsItsTurnsOnTheHeap, assertion) {
     Other other;
-    const auto turns = std::make_unique<int>(0);
+    const auto iterations = std::make_unique<int>(0);
     while (other.flag.load() == 0) {
-        ++*turns;
+        ++*iterations;
         std::this_thread::yield();
     }
-    assert(*turns == 0);
+    assert(*iterations == 0);
 }
 
 HEDDLE_BROKEN_TEST(LoopCountsItsTurnsInALocal, assertion) {
     Other other;
-    int turns = 0;
+    int iterations = 0;
     while (other.flag.load() == 0) {
-        ++turns;
+        ++iterations;
         std::this_thread::yield();
     }
-    assert(turns == 0);
+    assert(iterations == 0);
 }
 
-/// Looks at one or two flags a turn. Returns: whether it gave up.
+/// Looks at one or two flags an iteration. Returns: whether it gave up.
 bool gives_up(const std::atomic<int>& first, const std::atomic<int>* second) {
-    constexpr int most_turns = 10;
-    for (int turn = 0; turn != most_turns; ++turn) {
+    constexpr int most_iterations = 10;
+    for (int iteration = 0; iteration != most_iterations; ++iteration) {
         if (first.load() != 0 || (second != nullptr && second->load() != 0)) return false;
         std::this_thread::yield();
     }

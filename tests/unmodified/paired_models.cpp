@@ -75,7 +75,7 @@ struct Fibonacci {
     static constexpr int threads = 2;
     typename P::template atomic<int> i{1}, j{1};
     void thread(int index) {
-        for (int turn = 0; turn != 4; ++turn) {
+        for (int iteration = 0; iteration != 4; ++iteration) {
             const int a = i.load(relaxed);
             const int b = j.load(relaxed);
             (index == 0 ? i : j).store(a + b, relaxed);
@@ -91,7 +91,7 @@ struct LockedCounter {
     heddle::checker::mutex<P> mutex;
     typename P::template plain<int> count{0};
     void thread(int) {
-        for (int turn = 0; turn != 2; ++turn) {
+        for (int iteration = 0; iteration != 2; ++iteration) {
             mutex.lock();
             count.write(count.read() + 1);
             mutex.unlock();

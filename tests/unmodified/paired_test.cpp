@@ -55,7 +55,7 @@ HEDDLE_TEST(Fibonacci) {
     std::atomic<int> i{1}, j{1};
     const auto adder = [](std::atomic<int>& mine, std::atomic<int>& first, std::atomic<int>& second) {
         return [&] {
-            for (int turn = 0; turn != 4; ++turn) {
+            for (int iteration = 0; iteration != 4; ++iteration) {
                 const int a = first.load(relaxed);
                 const int b = second.load(relaxed);
                 mine.store(a + b, relaxed);
@@ -69,7 +69,7 @@ HEDDLE_TEST(LockedCounter) {
     std::mutex mutex;
     int count = 0;
     const auto counter = [&] {
-        for (int turn = 0; turn != 2; ++turn) {
+        for (int iteration = 0; iteration != 2; ++iteration) {
             const std::lock_guard guard(mutex);
             ++count;
         }

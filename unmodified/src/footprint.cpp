@@ -6,7 +6,7 @@
 namespace heddle::unmodified {
 
 namespace {
-constexpr std::size_t most_searched = 64;  // a turn with more writes hardly puts all of them back
+constexpr std::size_t most_searched = 64;  // an iteration with more writes hardly puts all of them back
 }
 
 void Footprint::begin(const Frames& frames) {

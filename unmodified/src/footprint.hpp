@@ -1,4 +1,5 @@
-// What a thread leaves behind while it goes round a loop: whether it is, at the end of a turn, what it was at its beginning.
+// What a thread leaves behind while it goes round a loop: whether it is, at the end of an iteration, what it was at its
+// beginning.
 #pragma once
 
 #include <array>
@@ -12,14 +13,14 @@ namespace heddle::unmodified {
 
 class Footprint {
   public:
-    /// A turn begins. Requires: the running thread is the one whose frames those are.
+    /// An iteration begins. Requires: the running thread is the one whose frames those are.
     void begin(const Frames& frames);
     /// The thread is about to write plain memory.
     void before_write(std::uintptr_t address, std::size_t size);
-    /// It does something else that tells this turn from the last one.
+    /// It does something else that tells this iteration from the last one.
     void leave() { is_left_ = true; }
 
-    /// Whether anything in memory, in the frames or in the registers is not what it was when the turn began.
+    /// Whether anything in memory, in the frames or in the registers is not what it was when the iteration began.
     bool is_left(const Frames& frames) const;
     /// Whether anything outside of the frames is not.
     bool has_changed_memory() const;

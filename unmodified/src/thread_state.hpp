@@ -14,8 +14,8 @@
 
 namespace heddle::unmodified {
 
-/// What a thread does between two yields: a turn of a loop, it may be (waiting_loops.cpp).
-struct Turn {
+/// What a thread does between two yields: an iteration of a loop, it may be (waiting_loops.cpp).
+struct Iteration {
     struct Look {
         std::uint64_t site = 0;
         std::uintptr_t address = 0;
@@ -26,15 +26,15 @@ struct Turn {
     std::uint64_t yielded_at = 0;  ///< the number of the site of the yield before it; 0: there was none
     engine::Site yield;
     bool is_untold = false;    ///< the engine does not know of that yield yet
-    bool repeats = false;      ///< looks that are those of the last turn are no steps
+    bool repeats = false;      ///< looks that are those of the last iteration are no steps
     bool is_compared = false;  ///< at its end, with what the thread was at its beginning
     bool has_steps = false;    ///< it had steps, looks not counted
-    bool is_new = false;       ///< the looks are those of the last turn
-    std::size_t position = 0;  ///< repeats: the latest look of the last turn that it has had, counted from 1
+    bool is_new = false;       ///< the looks are those of the last iteration
+    std::size_t position = 0;  ///< repeats: the latest look of the last iteration that it has had, counted from 1
     std::size_t look_count = 0;
     std::array<Look, most_looks> looks{};
     unsigned events = 0;    ///< of the thread, at the yield
-    unsigned repeated = 0;  ///< so many turns in a row without a step
+    unsigned repeated = 0;  ///< so many iterations in a row without a step
     unsigned told = 0;      ///< so many yields of loops that leave a trace
 };
 
@@ -55,8 +55,8 @@ struct TimeOuts {
     unsigned count = 0;
 };
 
-/// The part of a thread that a turn of a loop may leave a trace in, beside memory: where its frames begin, and the registers
-/// that a call preserves.
+/// The part of a thread that an iteration of a loop may leave a trace in, beside memory: where its frames begin, and the
+/// registers that a call preserves.
 struct Frames {
     std::array<std::uintptr_t, 6> registers{};
     std::uintptr_t begin = 0;
@@ -80,7 +80,7 @@ struct ThreadState {
     const std::uint8_t* known = nullptr;  ///< of each thread, how many events happen before that
     bool shares_stack = false;            ///< another thread has accessed its frames
     std::uintptr_t stack_end = 0;         ///< above all frames of the program
-    Turn turn;
+    Iteration iteration;
     Spin spin;
     std::array<TimeOuts, most_places_of_time_outs> time_outs{};
     unsigned private_accesses = 0;      ///< to atomics, before there was another thread

@@ -67,7 +67,7 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     state.shares_stack = false;
     state.mine = cell::of(thread, 0);
     state.stack_end = 0;
-    state.turn = {};
+    state.iteration = {};
     state.spin = {};
     state.time_outs = {};
     state.private_accesses = 0;

@@ -14,8 +14,8 @@ namespace heddle::unmodified {
 namespace {
 
 // More than any loop goes round that then does something else; what goes round more often is cut off.
-constexpr unsigned most_turns_without_step = 1U << 16U;
-constexpr std::string_view many_turns = "very many turns of the loop";
+constexpr unsigned most_iterations_without_step = 1U << 16U;
+constexpr std::string_view many_iterations = "very many iterations of the loop";
 constexpr unsigned most_looks_of_a_round = 16;
 
 bool holds(const std::vector<std::uint64_t>& sites, std::uint64_t site) {
@@ -24,9 +24,10 @@ bool holds(const std::vector<std::uint64_t>& sites, std::uint64_t site) {
 
 /// Whether the thread has looked there since its last step that was no look.
 bool has_looked(std::uint64_t site) {
-    const auto& looks = self.turn.looks;
-    return self.turn.yielded_at == site || std::any_of(looks.begin(), looks.begin() + self.turn.look_count,
-                                                       [site](const Turn::Look& look) { return look.site == site; });
+    const auto& looks = self.iteration.looks;
+    return self.iteration.yielded_at == site ||
+           std::any_of(looks.begin(), looks.begin() + self.iteration.look_count,
+                       [site](const Iteration::Look& look) { return look.site == site; });
 }
 
 }  // namespace
@@ -40,113 +41,114 @@ engine::Site WaitingLoops::site_of(std::uintptr_t caller) const {
 }
 
 void WaitingLoops::watch() const {
-    self.is_watched = self.turn.is_compared || self.spin.is_compared || front_end_.witness().is_recording();
+    self.is_watched = self.iteration.is_compared || self.spin.is_compared || front_end_.witness().is_recording();
 }
 
-/// Whether what the turn leaves behind will be asked for.
+/// Whether what the iteration leaves behind will be asked for.
 void WaitingLoops::compare(bool compared) {
-    self.turn.is_compared = compared;
+    self.iteration.is_compared = compared;
     watch();
 }
 
 void WaitingLoops::before_write(std::uintptr_t address, std::size_t size) {
-    if (self.turn.is_compared) of_running(turns_).before_write(address, size);
+    if (self.iteration.is_compared) of_running(iterations_).before_write(address, size);
     if (self.spin.is_compared) of_running(rounds_).before_write(address, size);
 }
 
 void WaitingLoops::leaves_trace() {
-    of_running(turns_).leave();
+    of_running(iterations_).leave();
     of_running(rounds_).leave();
 }
 
 void WaitingLoops::tell(engine::Site yield) {
-    self.turn.is_untold = false;
+    self.iteration.is_untold = false;
     front_end_.run().perform({.kind = engine::OperationKind::yield, .site = yield});
     front_end_.note_events();
 }
 
-/// The turn does something that the last one did not do: the engine finds out what the loop is.
+/// The iteration does something that the last one did not do: the engine finds out what the loop is.
 void WaitingLoops::tell_untold() {
-    if (!self.turn.repeats && !self.turn.is_untold) return;
-    self.turn.repeats = false;
-    if (self.turn.is_untold) tell(self.turn.yield);
+    if (!self.iteration.repeats && !self.iteration.is_untold) return;
+    self.iteration.repeats = false;
+    if (self.iteration.is_untold) tell(self.iteration.yield);
     compare(front_end_.witness().is_imagining());
 }
 
-/// The exploration begins anew, and knows the loop: a turn that ends elsewhere than it began does not wait.
+/// The exploration begins anew, and knows the loop: an iteration that ends elsewhere than it began does not wait.
 void WaitingLoops::tell_of_trace(std::uintptr_t caller) {
-    if (!holds(tracing_, self.turn.yielded_at)) tracing_.push_back(self.turn.yielded_at);
+    if (!holds(tracing_, self.iteration.yielded_at)) tracing_.push_back(self.iteration.yielded_at);
     if (!front_end_.witness().is_imagining()) tell(site_of(caller));
     tell(engine::Site());
 }
 
-void WaitingLoops::begin_turn(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats) {
-    Turn& turn = self.turn;
-    turn.yielded_at = Sites::number(caller, self.calls);
-    turn.yield = site_of(caller);
-    turn.is_untold = is_untold;
-    turn.repeats = repeats;
-    turn.has_steps = false;
-    turn.is_new = true;
-    turn.position = 0;
-    turn.events = front_end_.witness().events();
+void WaitingLoops::begin_iteration(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats) {
+    Iteration& iteration = self.iteration;
+    iteration.yielded_at = Sites::number(caller, self.calls);
+    iteration.yield = site_of(caller);
+    iteration.is_untold = is_untold;
+    iteration.repeats = repeats;
+    iteration.has_steps = false;
+    iteration.is_new = true;
+    iteration.position = 0;
+    iteration.events = front_end_.witness().events();
     self.spin = {};
-    of_running(turns_).begin(frames);
+    of_running(iterations_).begin(frames);
     compare(repeats || front_end_.witness().is_imagining());
 }
 
 void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     const OutsideProgram outside;
     if (front_end_.wake_ups.is_trial()) return front_end_.wake_ups.goes_on_trying();
-    Turn& turn = self.turn;
+    Iteration& iteration = self.iteration;
     front_end_.threads.end_alone();
     const std::uint64_t here = Sites::number(caller, self.calls);
-    const bool comes_round = turn.yielded_at == here;
+    const bool comes_round = iteration.yielded_at == here;
     if (front_end_.witness().is_imagining()) {
-        if (comes_round && (holds(tracing_, here) || of_running(turns_).is_left(frames))) tell_of_trace(caller);
+        if (comes_round && (holds(tracing_, here) || of_running(iterations_).is_left(frames))) tell_of_trace(caller);
         tell(site_of(caller));
         return;
     }
-    const bool is_idle = turn.is_new && turn.position == 0;
-    if (turn.yielded_at != 0 && is_idle && !turn.has_steps) {
+    const bool is_idle = iteration.is_new && iteration.position == 0;
+    if (iteration.yielded_at != 0 && is_idle && !iteration.has_steps) {
         // Several in a row are one, but in a loop that looks at plain memory: there, another thread must go on.
-        if (++turn.repeated == most_turns_without_step) front_end_.cut_off(many_turns, caller);
+        if (++iteration.repeated == most_iterations_without_step) front_end_.cut_off(many_iterations, caller);
         return;
     }
-    if (is_going_round() && !comes_round && holds(spinning_, here)) return;  // in the middle of a turn
-    // How often the standard library's own loops have looked before they sleep is lost with their frames: no turn is a step.
+    if (is_going_round() && !comes_round && holds(spinning_, here)) return;  // in the middle of an iteration
+    // How often the standard library's own loops have looked before they sleep is lost with their frames: no iteration is
+    // a step.
     const bool forgets = front_end_.sites.of(caller, self.calls).is_of_atomic_wait;
-    if (comes_round && turn.repeats && turn.position != 0) {
-        if (!of_running(turns_).is_left(frames)) {
+    if (comes_round && iteration.repeats && iteration.position != 0) {
+        if (!of_running(iterations_).is_left(frames)) {
             tell(site_of(caller));
-            begin_turn(frames, caller, false, false);
+            begin_iteration(frames, caller, false, false);
             return;
         }
         if (!forgets && !holds(tracing_, here)) tell_of_trace(caller);
         go_round_again(here, caller);
-        const bool untold = turn.is_untold;
-        begin_turn(frames, caller, untold, true);
+        const bool untold = iteration.is_untold;
+        begin_iteration(frames, caller, untold, true);
         return;
     }
     if (is_going_round()) go_round_again(here, caller);
-    else turn.repeated = 0;
+    else iteration.repeated = 0;
     if (!holds(tracing_, here)) {
-        begin_turn(frames, caller, !forgets, true);
-    } else if (turn.has_steps || turn.told < most_turns_told) {
-        ++turn.told;
+        begin_iteration(frames, caller, !forgets, true);
+    } else if (iteration.has_steps || iteration.told < most_iterations_told) {
+        ++iteration.told;
         tell(site_of(caller));
-        begin_turn(frames, caller, false, false);
+        begin_iteration(frames, caller, false, false);
     } else {
-        begin_turn(frames, caller, false, true);
+        begin_iteration(frames, caller, false, true);
     }
 }
 
-/// Another turn without a step. What has gone round as often as is explored does so again.
+/// Another iteration without a step. What has gone round as often as is explored does so again.
 void WaitingLoops::go_round_again(std::uint64_t yield, std::uintptr_t caller) {
     const bool is_endless = holds(endless_, yield);
-    if (++self.turn.repeated < most_turns_without_step && !is_endless) return;
+    if (++self.iteration.repeated < most_iterations_without_step && !is_endless) return;
     if (!is_endless) endless_.push_back(yield);
-    front_end_.cut_off(many_turns, caller);
+    front_end_.cut_off(many_iterations, caller);
 }
 
 void WaitingLoops::try_failed(std::uintptr_t caller) {
@@ -182,8 +184,8 @@ void WaitingLoops::before_step() {
 }
 
 void WaitingLoops::after_step() {
-    self.turn.has_steps = true;
-    self.turn.look_count = 0;
+    self.iteration.has_steps = true;
+    self.iteration.look_count = 0;
     self.has_stepped = true;
     self.clock_looks = 0;
     if (self.spin.site != 0) end_spin();
@@ -193,9 +195,9 @@ void WaitingLoops::after_step() {
 void WaitingLoops::come_to_look(const Frames& frames, std::uintptr_t caller) {
     const std::uint64_t here = Sites::number(caller, self.calls);
     Spin& spin = self.spin;
-    if (holds(spinning_, here) || (self.turn.repeats && self.turn.yielded_at == here)) {
+    if (holds(spinning_, here) || (self.iteration.repeats && self.iteration.yielded_at == here)) {
         if (has_looked(here)) yield(frames, caller);
-    } else if (front_end_.witness().is_imagining() || self.turn.repeats) {
+    } else if (front_end_.witness().is_imagining() || self.iteration.repeats) {
         return;
     } else if (spin.site == here) {
         come_round(frames, caller);
@@ -212,20 +214,20 @@ void WaitingLoops::come_round(const Frames& frames, std::uintptr_t caller) {
         if (!of_running(rounds_).is_left(frames)) {
             spinning_.push_back(spin.site);
             tell(site_of(caller));
-            begin_turn(frames, caller, false, false);
+            begin_iteration(frames, caller, false, false);
             return;
         }
         spin.repeated = spin.found == spin.found_before ? spin.repeated + 1 : 0;
         if (spin.repeated == options.spin) {
             tracing_.push_back(spin.site);
-            begin_turn(frames, caller, false, true);
+            begin_iteration(frames, caller, false, true);
             return;
         }
     }
     spin.is_compared = true;
     spin.found_before = std::exchange(spin.found, 0);
     spin.looks = 0;
-    self.turn.look_count = 0;
+    self.iteration.look_count = 0;
     of_running(rounds_).begin(frames);
     watch();
 }
@@ -233,35 +235,35 @@ void WaitingLoops::come_round(const Frames& frames, std::uintptr_t caller) {
 std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, const Frames& frames,
                                                       std::uintptr_t caller) {
     come_to_look(frames, caller);
-    Turn& turn = self.turn;
-    if (!turn.repeats || front_end_.witness().is_imagining()) return std::nullopt;
+    Iteration& iteration = self.iteration;
+    if (!iteration.repeats || front_end_.witness().is_imagining()) return std::nullopt;
     const std::uint64_t site = Sites::number(caller, self.calls);
-    const auto is_this = [&](const Turn::Look& look) { return look.site == site && look.address == address; };
-    // What was looked at before the loop was is no part of its turn.
-    std::size_t at = turn.position;
+    const auto is_this = [&](const Iteration::Look& look) { return look.site == site && look.address == address; };
+    // What was looked at before the loop was is no part of its iteration.
+    std::size_t at = iteration.position;
     if (at == 0)
-        for (at = turn.look_count; at != 0 && !is_this(turn.looks[at - 1]);) --at;
+        for (at = iteration.look_count; at != 0 && !is_this(iteration.looks[at - 1]);) --at;
     else ++at;
-    if (at != 0 && at <= turn.look_count && is_this(turn.looks[at - 1]) &&
-        front_end_.witness().events() == turn.events) {
-        turn.position = at;
-        if (++self.reads_in_vain == Accesses::most_reads_in_vain) front_end_.cut_off(many_turns, caller);
-        return turn.looks[at - 1].value;
+    if (at != 0 && at <= iteration.look_count && is_this(iteration.looks[at - 1]) &&
+        front_end_.witness().events() == iteration.events) {
+        iteration.position = at;
+        if (++self.reads_in_vain == Accesses::most_reads_in_vain) front_end_.cut_off(many_iterations, caller);
+        return iteration.looks[at - 1].value;
     }
     tell_untold();
     return std::nullopt;
 }
 
 bool WaitingLoops::is_going_round() const {
-    return self.turn.repeats && self.turn.position != 0 && !front_end_.witness().is_imagining();
+    return self.iteration.repeats && self.iteration.position != 0 && !front_end_.witness().is_imagining();
 }
 
 void WaitingLoops::looked(std::uintptr_t address, std::uintptr_t caller, std::uint64_t value) {
-    Turn& turn = self.turn;
+    Iteration& iteration = self.iteration;
     const std::uint64_t site = Sites::number(caller, self.calls);
-    if (std::exchange(turn.is_new, false)) turn.look_count = 0;
-    if (turn.look_count == turn.looks.size()) turn.has_steps = true;
-    else turn.looks[turn.look_count++] = {site, address, value};
+    if (std::exchange(iteration.is_new, false)) iteration.look_count = 0;
+    if (iteration.look_count == iteration.looks.size()) iteration.has_steps = true;
+    else iteration.looks[iteration.look_count++] = {site, address, value};
     constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
     ++self.spin.looks;
     self.spin.found = ((self.spin.found ^ site ^ address) * multiplier ^ value) * multiplier;

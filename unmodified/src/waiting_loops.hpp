@@ -1,9 +1,9 @@
-// Loops that wait. A yield says that a thread can do nothing useful now. What it means depends on what a turn of the loop
-// leaves behind:
-//  - nothing, in memory, in the frames of the thread or in its registers: then every turn that finds the same is the same,
-//    and the loop waits until one of the things that it looks at changes. The engine is told, and takes it for a wait.
-//  - a trace, as a counter of turns: then some turns are steps, so that it matters after how many the loop ends; what
-//    finds the same after those goes round without a step, so that a bound on the turns is reached.
+// Loops that wait. A yield says that a thread can do nothing useful now. What it means depends on what an iteration of the
+// loop leaves behind:
+//  - nothing, in memory, in the frames of the thread or in its registers: then every iteration that finds the same is the
+//    same, and the loop waits until one of the things that it looks at changes. The engine is told, and takes it for a wait.
+//  - a trace, as a counter of iterations: then some iterations are steps, so that it matters after how many the loop ends;
+//    what finds the same after those goes round without a step, so that a bound on the iterations is reached.
 // A loop that spins without a word is found by what it does: where a thread that has done nothing but look comes round to a
 // look of before and has left no trace, it waits as if it had yielded there.
 #pragma once
@@ -49,11 +49,11 @@ class WaitingLoops {
     /// It has looked.
     void looked(std::uintptr_t address, std::uintptr_t caller, std::uint64_t value);
 
-    /// The thread is about to write plain memory, in a turn that is watched.
+    /// The thread is about to write plain memory, in an iteration that is watched.
     void before_write(std::uintptr_t address, std::size_t size);
 
-    /// How many turns of a loop that leaves a trace are steps, as the engine has it.
-    static constexpr unsigned most_turns_told = 2;
+    /// How many iterations of a loop that leaves a trace are steps, as the engine has it.
+    static constexpr unsigned most_iterations_told = 2;
     /// How often a wait at one place may time out.
     static constexpr unsigned most_time_outs = 2;
 
@@ -67,7 +67,7 @@ class WaitingLoops {
     void tell_untold();
     void tell_of_trace(std::uintptr_t caller);
     engine::Site site_of(std::uintptr_t caller) const;
-    void begin_turn(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats);
+    void begin_iteration(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats);
     void come_to_look(const Frames& frames, std::uintptr_t caller);
     void come_round(const Frames& frames, std::uintptr_t caller);
     void end_spin();
@@ -77,7 +77,7 @@ class WaitingLoops {
     std::vector<std::uint64_t> tracing_;   ///< yields of loops that leave a trace
     std::vector<std::uint64_t> spinning_;  ///< looks of loops that spin without a word, and wait
     std::vector<std::uint64_t> endless_;   ///< yields of loops that leave a trace, and go round as often as is explored
-    Footprints turns_;
+    Footprints iterations_;
     Footprints rounds_;
 };
 

@@ -9,8 +9,8 @@ namespace heddle::unmodified {
 
 namespace {
 
-// The first turn of a loop may note in a local that it waits now: the next ones are like it.
-constexpr unsigned most_turns = 3;
+// The first iteration of a loop may note in a local that it waits now: the next ones are like it.
+constexpr unsigned most_iterations = 3;
 // More than there are between two waits: the thread does something else, for ever perhaps.
 constexpr unsigned most_steps = 1U << 16U;
 // Each costs the exploration so far. One more, and memory is taken as it is: an atomic that this thread has seen may count
@@ -29,12 +29,12 @@ bool WakeUps::comes_back(const Frames& frames, std::uintptr_t caller) {
     if (is_trial()) {
         if (here != place_ || footprint_.has_changed_memory()) end(Found::goes_on);
         if (!footprint_.is_left(frames)) end(Found::waits_again);
-        if (++turns_ == most_turns) end(Found::goes_on);
+        if (++iterations_ == most_iterations) end(Found::goes_on);
     } else {
         if (holds(have_loops_, here) || holds(have_none_, here) || front_end_.witness().is_imagining()) return false;
         if (is_to_be_skipped(here)) return false;
         place_ = here;
-        turns_ = 0;
+        iterations_ = 0;
         steps_ = 0;
         self.is_watched = true;
     }

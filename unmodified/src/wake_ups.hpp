@@ -58,7 +58,7 @@ class WakeUps {
     std::vector<Undecided> undecided_;
     std::uint64_t place_ = 0;  ///< that is tried; 0: this is no trial
     Footprint footprint_;      ///< of the thread, since it was there last
-    unsigned turns_ = 0;
+    unsigned iterations_ = 0;
     unsigned steps_ = 0;
 };
 
