@@ -59,7 +59,8 @@ def read_verdicts(status, text, report):
     if not red:
         return (GREEN if status == 0 else UNKNOWN), says + ("" if status == 0 else f"; but its exit status is {status}"), text
     unclear = all(row["outcome"] == "harness error" for row in red)
-    explained = text[text.find("FAIL "):] if "FAIL " in text else text
+    first = re.search(r"^FAIL(ED)? ", text, re.MULTILINE)  # its report, or its row
+    explained = text[first.start():] if first else text
     return (UNKNOWN if unclear else FAILED), f"{len(red)} red, first {red[0]['model']}: {red[0]['message']}; {says}", explained
 
 
