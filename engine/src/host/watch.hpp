@@ -30,7 +30,7 @@ class Watch {
   private:
     class OfThread;
     // What a compiler adds to guard the stack is in thread-local storage, which may have to be put back first.
-    [[gnu::no_stack_protector]] static void on_access(int signal, siginfo_t* info, void* context);
+    __attribute__((no_stack_protector)) static void on_access(int signal, siginfo_t* info, void* context);
     static void on_crash(int signal, siginfo_t* info, void* context);
     static void on_tick(int signal, siginfo_t* info, void* context);
 
