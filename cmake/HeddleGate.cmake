@@ -8,10 +8,11 @@
 set(HEDDLE_GATE ${CMAKE_CURRENT_LIST_DIR}/heddle_gate.py)
 
 # One part, as heddle_gate.py reads it. The command's words must not need quoting in JSON.
-function(_heddle_gate_part parts name reads)
+# It is added to the variable `described` of the caller.
+function(_heddle_gate_part name reads)
     list(JOIN ARGN "\", \"" command)
-    string(APPEND ${parts} "{\"name\": \"${name}\", \"reads\": \"${reads}\", \"runs\": [\"${command}\"]},\n")
-    set(${parts} "${${parts}}" PARENT_SCOPE)
+    string(APPEND described "{\"name\": \"${name}\", \"reads\": \"${reads}\", \"runs\": [\"${command}\"]},\n")
+    set(described "${described}" PARENT_SCOPE)
 endfunction()
 
 function(heddle_add_gate name)
@@ -23,23 +24,23 @@ function(heddle_add_gate name)
     include(ProcessorCount)
     ProcessorCount(processors)
     set(directory ${CMAKE_CURRENT_BINARY_DIR}/${name})
-    set(parts "")
+    set(described "")
     foreach(target IN LISTS arg_MODELS)
         set(program $<TARGET_FILE:${target}>)
         set(jobs --jobs ${processors} --json {report})
-        _heddle_gate_part(parts ${target} verdicts ${program} ${jobs} --junit ${directory}/${target}.xml
+        _heddle_gate_part(${target} verdicts ${program} ${jobs} --junit ${directory}/${target}.xml
             --sarif ${directory}/${target}.sarif)
         if(arg_SOURCES)
             cmake_path(ABSOLUTE_PATH arg_SOURCES NORMALIZE OUTPUT_VARIABLE sources)
-            _heddle_gate_part(parts ${target}.necessity certificate ${program} --necessity --sources ${sources} ${jobs})
+            _heddle_gate_part(${target}.necessity certificate ${program} --necessity --sources ${sources} ${jobs})
         endif()
     endforeach()
     if(arg_TESTS)
-        _heddle_gate_part(parts tests tests ${CMAKE_CTEST_COMMAND} --test-dir ${PROJECT_BINARY_DIR} --output-on-failure
+        _heddle_gate_part(tests tests ${CMAKE_CTEST_COMMAND} --test-dir ${PROJECT_BINARY_DIR} --output-on-failure
             --no-tests=error --parallel ${processors} --label-exclude "^(model|broken)$")
     endif()
-    string(REGEX REPLACE ",\n$" "" parts "${parts}")
-    file(GENERATE OUTPUT ${directory}.json CONTENT "{\"directory\": \"${directory}\", \"parts\": [\n${parts}]}\n")
+    string(REGEX REPLACE ",\n$" "" described "${described}")
+    file(GENERATE OUTPUT ${directory}.json CONTENT "{\"directory\": \"${directory}\", \"parts\": [\n${described}]}\n")
     file(MAKE_DIRECTORY ${directory})
     add_custom_target(${name} COMMAND Python3::Interpreter ${HEDDLE_GATE} ${directory}.json USES_TERMINAL VERBATIM)
     add_dependencies(${name} ${arg_MODELS})
