@@ -239,4 +239,25 @@ struct MainThreadIsListedTwice : ListOfTheMainThread<P, &list_with_the_caller<P>
 };
 HEDDLE_BROKEN_MODEL(MainThreadIsListedTwice, failure::assertion);
 
+// What stands there at first may be of an execution before, on real threads.
+template <Platform P>
+struct StackSizeIsToldOnce {
+    static constexpr auto claim = "of two settings of the stack size, one returns the other";
+    static constexpr auto invariants = "INV-T-STACK";
+    static constexpr int threads = 2;
+    static constexpr std::size_t sizes[] = {stack_bytes_min, 2 * stack_bytes_min};
+    typename P::template plain<std::size_t> before[2]{typename P::template plain<std::size_t>(0),
+                                                      typename P::template plain<std::size_t>(0)};
+
+    void thread(int index) { before[index].write(stack_size<P>(sizes[index])); }
+    void after() { check(before[0].read() == sizes[1] || before[1].read() == sizes[0], "the first one is replaced"); }
+};
+HEDDLE_MODEL(StackSizeIsToldOnce);
+
+template <Platform>
+struct StackSizeIsToldTwice : StackSizeIsToldOnce<checker::TornReadModifyWrites> {
+    static constexpr auto breaks = "INV-T-STACK";
+};
+HEDDLE_BROKEN_MODEL(StackSizeIsToldTwice, failure::assertion);
+
 }  // namespace heddle::models
