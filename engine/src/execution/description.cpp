@@ -85,8 +85,8 @@ class KnownAddresses final : public Addresses {
 /// Where a debugger stops before each step of an execution that is run again (docs/debugging.md).
 extern "C" [[gnu::noinline]] void heddle_step(std::uint64_t thread, const char* object, const char* file,
                                               std::uint32_t line);
-void heddle_step(std::uint64_t /*thread*/, const char* /*object*/, const char* /*file*/, std::uint32_t /*line*/) {
-    __asm__ volatile("");  // or there would be no call
+void heddle_step(std::uint64_t thread, const char* object, const char* file, std::uint32_t line) {
+    __asm__ volatile("" : : "r"(thread), "r"(object), "r"(file), "r"(line));  // or there would be no call
 }
 
 namespace heddle::engine {
