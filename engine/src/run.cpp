@@ -41,10 +41,6 @@ void spoil(Operation& op, const Weakening& weakening) {
     op.failure_order = weaker(weakening.failure_order.value_or(op.failure_order), weakening, OperationKind::load);
 }
 
-bool is_read_modify_write(OperationKind kind) {
-    return kind >= OperationKind::exchange && kind <= OperationKind::compare_exchange_weak;
-}
-
 }  // namespace
 
 OperationResult Run::watched(const Operation& op) {
@@ -70,8 +66,7 @@ OperationResult Run::torn(const Operation& op) {
     part.order = std::memory_order_seq_cst;
     part.kind = OperationKind::load;
     const std::uint64_t before = step(part).value;
-    const bool compares =
-        op.kind == OperationKind::compare_exchange_strong || op.kind == OperationKind::compare_exchange_weak;
+    const bool compares = is_compare_exchange(op.kind);
     const bool matches = before == op.expected;
     part.kind = OperationKind::store;
     part.value = compares ? (matches ? op.value : before) : modified(op.kind, op.object->size, op.value, before);

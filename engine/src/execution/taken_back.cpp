@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <map>
-#include <string>
 #include <optional>
+#include <string>
+
+#include "read_modify_write.hpp"
 
 namespace heddle::engine {
 
@@ -11,19 +13,12 @@ namespace {
 
 using Step = Counterexample::Step;
 
-bool is_compare_exchange(OperationKind kind) {
-    return kind == OperationKind::compare_exchange_strong || kind == OperationKind::compare_exchange_weak;
-}
-
-bool modifies(OperationKind kind) {
-    return kind >= OperationKind::exchange && kind <= OperationKind::compare_exchange_weak;
-}
-
-bool reads(const Step& step) { return step.kind == OperationKind::load || modifies(step.kind); }
+bool reads(const Step& step) { return step.kind == OperationKind::load || is_read_modify_write(step.kind); }
 
 bool writes(const Step& step) {
     if (is_compare_exchange(step.kind)) return step.success;
-    return step.kind == OperationKind::construct || step.kind == OperationKind::store || modifies(step.kind);
+    return step.kind == OperationKind::construct || step.kind == OperationKind::store ||
+           is_read_modify_write(step.kind);
 }
 
 /// The latest write to an object, and the last that has put its value back.

@@ -1,4 +1,5 @@
-// Turns of a loop that waits, which left no trace: the search has taken their events back, and a report shows their steps.
+// Iterations of a loop that waits, which left no trace: the search has taken their events back, and a report shows their
+// steps.
 #pragma once
 
 #include <vector>

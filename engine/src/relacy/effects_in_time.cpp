@@ -136,9 +136,8 @@ class EffectsInTime {
             node.after.push_back(location.writes[source]);
             node.reads_from = location.writes[source];
         }
-        const bool compares =
-            op.kind == OperationKind::compare_exchange_strong || op.kind == OperationKind::compare_exchange_weak;
-        if (is_wait || op.kind == OperationKind::load || (compares && !step.result.success)) return;
+        if (is_wait || op.kind == OperationKind::load) return;
+        if (is_compare_exchange(op.kind) && !step.result.success) return;
         known.values.push_back(only_writes ? op.value
                                            : modified(op.kind, op.object->size, op.value, step.result.value));
         location.writes.push_back(at);

@@ -55,12 +55,11 @@ class RelacyLoops {
         const std::uint64_t latest = has_value(op.object->kind) ? slot.atomic().debug_value() : 0;
         if (op.kind == OperationKind::load)
             return OperationResult{.value = knows ? latest : slot.read_latest(op.order)};
-        const bool modifies = op.kind >= OperationKind::exchange && op.kind <= OperationKind::compare_exchange_weak;
-        const bool compares =
-            op.kind == OperationKind::compare_exchange_strong || op.kind == OperationKind::compare_exchange_weak;
+        const bool compares = is_compare_exchange(op.kind);
         if (compares && latest != op.expected)
             return OperationResult{.value = knows ? latest : slot.read_latest(op.failure_order), .success = false};
-        if (modifies && !compares && modified(op.kind, op.object->size, op.value, latest) == latest) {
+        if (is_read_modify_write(op.kind) && !compares &&
+            modified(op.kind, op.object->size, op.value, latest) == latest) {
             if (!knows) slot.replace(latest, op.order);
             return OperationResult{.value = latest, .success = true};
         }
