@@ -183,9 +183,15 @@ TEST(LeastFirstProperty, is_a_sorted_list) {
                  &agrees_on_order<LeastFirst<Small>, Small, true>);
 }
 
-TEST(LeastFirstProperty_broken, first_in_first_out_is_caught) {
+struct Greater {
+    bool operator()(const Small& a, const Small& b) const { return b < a; }
+};
+
+// Takes as many steps that may fail as the right order does, so that only a pop can show the difference.
+TEST(LeastFirstProperty_broken, greatest_first_is_caught) {
     expect_caught("LeastFirst is a sorted list whose failures change nothing",
-                  &agrees_on_order<Fifo<Small>, Small, true>, {.counterexample_contains = "pop"});
+                  &agrees_on_order<LeastFirst<Small, Greater>, Small, true>,
+                  {.counterexample_contains = "pop"});
 }
 
 }  // namespace
