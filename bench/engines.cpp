@@ -8,10 +8,12 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <heddle/checker/model.hpp>
@@ -164,6 +166,12 @@ void measure(const Family& family, const Size& size, double budget) {
     std::fflush(stdout);
 }
 
+const engine::Engine& exhaustive() {
+    for (const engine::Engine* const engine : engine::engines())
+        if (engine->name() == "exhaustive") return *engine;
+    throw std::logic_error("this build has no exhaustive engine");
+}
+
 /// A program that other explorers have been measured with.
 struct Published {
     const char* name;
@@ -178,9 +186,7 @@ void measure(const Published& published, double budget) {
     constexpr double slice = 0.1;
     const engine::Program program = published.program(published.size);
     Measured measured;
-    for (int round = 0; round != rounds; ++round)
-        for (const engine::Engine* const engine : engine::engines())
-            if (engine->name() == "exhaustive") explore(program, *engine, budget, slice, measured);
+    for (int round = 0; round != rounds; ++round) explore(program, exhaustive(), budget, slice, measured);
     const engine::Exploration& found = measured.found;
     fmt::print(
         R"({{"program": "{}", "threads": {}, "rounds": {}, "events": {}, "executions": {}, "blocked": {}, "exhausted": {}, "rate": {:.0f}, "genmc": {}}})"
@@ -190,16 +196,8 @@ void measure(const Published& published, double budget) {
     std::fflush(stdout);
 }
 
-}  // namespace
-}  // namespace heddle::bench
-
-int main(int argc, char** argv) {
-    using namespace heddle;
-    using namespace heddle::bench;
-    const double budget = argc > 1 ? std::stod(argv[1]) : 2.0;
-    const std::string_view wanted = argc > 2 ? argv[2] : "";  // a part of a name
-    const auto is_wanted = [&](std::string_view name) { return name.find(wanted) != name.npos; };
-    const std::vector<Family> families{
+const std::vector<Family>& families() {
+    static const std::vector<Family> all{
         {"events of one execution",
          &program_of<Straight>,
          {{2, 1, 3}, {2, 1, 10}, {2, 1, 20}, {2, 1, 50}, {2, 1, 107}}},
@@ -211,10 +209,11 @@ int main(int argc, char** argv) {
         {"a lock over its futex", &program_of<Locking>, {{2, 1, 1}, {2, 1, 2}, {3, 1, 1}, {2, 1, 3}}},
         {"a bounded queue", &program_of<Bounded>, {{2, 1, 1}, {2, 1, 2}, {4, 1, 1}, {4, 1, 2}}},
     };
-    for (const Family& family : families)
-        for (const Size& size : family.sizes)
-            if (is_wanted(family.name)) measure(family, size, budget);
-    const std::vector<Published> published{
+    return all;
+}
+
+const std::vector<Published>& published() {
+    static const std::vector<Published> all{
         {"fib_bench", &program_of<Fibonacci>, {3, 2, 5}, 4.1},
         {"store buffering with fences", &program_of<SeqCstFences>, {2, 2, 4}, 0.02},
         {"store buffering with fences", &program_of<SeqCstFences>, {2, 2, 5}, 0.24},
@@ -234,6 +233,51 @@ int main(int argc, char** argv) {
         {"frees", &program_of<Frees>, {1, 1, 1024}},
         {"frees", &program_of<Frees>, {1, 1, 16384}},
     };
-    for (const Published& each : published)
-        if (is_wanted(each.name)) measure(each, budget);
+    return all;
+}
+
+/// What is compared with another build: the exhaustive engine's rows, by names that stay.
+std::map<std::string, engine::Program> rows() {
+    std::map<std::string, engine::Program> all;
+    const auto add = [&](const char* name, const Size& size, engine::Program (*program)(const Size&)) {
+        all.emplace(fmt::format("{} {}/{}/{}", name, size.threads, size.locations, size.rounds), program(size));
+    };
+    for (const Family& family : families())
+        for (const Size& size : family.sizes) add(family.name, size, family.program);
+    for (const Published& each : published()) add(each.name, each.size, each.program);
+    return all;
+}
+
+/// One short measurement: two builds are measured by turns, so that a change of the machine's pace is in both.
+void measure_pace(const std::string& row, double seconds) {
+    Measured measured;
+    explore(rows().at(row), exhaustive(), 60, seconds, measured);
+    fmt::print(R"({{"executions": {}, "exhausted": {}, "rate": {:.0f}}})"
+               "\n",
+               measured.found.executions, measured.found.outcome == engine::Outcome::exhausted, measured.rates.front());
+}
+
+}  // namespace
+}  // namespace heddle::bench
+
+int main(int argc, char** argv) {
+    using namespace heddle::bench;
+    CLI::App app("Measures what exploring costs. Prints one JSON object per measurement.");
+    double budget = 2;
+    app.add_option("--seconds", budget, "At most so long for each exploration.");
+    bool lists = false;
+    app.add_flag("--list", lists, "Only names the rows of the exhaustive engine.");
+    std::string row;
+    app.add_option("--row", row, "Only this row of the exhaustive engine, once, for about --seconds.");
+    CLI11_PARSE(app, argc, argv);
+    if (lists) {
+        for (const auto& [name, program] : rows()) fmt::print("{}\n", name);
+    } else if (!row.empty()) {
+        if (!rows().contains(row)) return fmt::print(stderr, "heddle-bench-engines: no row '{}': see --list\n", row), 2;
+        measure_pace(row, budget);
+    } else {
+        for (const Family& family : families())
+            for (const Size& size : family.sizes) measure(family, size, budget);
+        for (const Published& each : published()) measure(each, budget);
+    }
 }

@@ -35,6 +35,9 @@ bool is_of_program(std::string_view name) {
                         [&](std::string_view other) { return name.find(other) != std::string_view::npos; });
 }
 
+/// Says whether the variables of a source file, of whoever they are, have been made.
+constexpr std::string_view guard_of_a_file = "__tls_guard";
+
 /// The file that this process runs, as it lies on the disk: symbols are not loaded.
 class Executable {
   public:
@@ -101,10 +104,13 @@ struct Layout {
                 return 1;  // the executable is the first; no other
             },
             this);
-        Executable().for_each_symbol([this](std::string_view name, const ElfW(Sym) & symbol) {
-            if (ELF64_ST_TYPE(symbol.st_info) == STT_TLS && symbol.st_shndx != SHN_UNDEF && is_of_program(name))
-                ranges.push_back({symbol.st_value, symbol.st_value + symbol.st_size});
+        bool any = false;
+        Executable().for_each_symbol([&](std::string_view name, const ElfW(Sym) & symbol) {
+            if (ELF64_ST_TYPE(symbol.st_info) != STT_TLS || symbol.st_shndx == SHN_UNDEF || !is_of_program(name)) return;
+            ranges.push_back({symbol.st_value, symbol.st_value + symbol.st_size});
+            any = any || name != guard_of_a_file;
         });
+        if (!any) ranges.clear();  // the guards are the engine's own
         std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
     }
     void is_at(const dl_phdr_info& info, const ElfW(Phdr) & segment) {
