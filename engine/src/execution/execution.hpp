@@ -79,7 +79,7 @@ class Execution {
     }
     /// Says why an operation is not possible whose object is_usable() denies, and names the object in it that was meant,
     /// or none.
-    Failure misuse_of(Operation& op) const;
+    [[gnu::cold]] Failure misuse_of(Operation& op) const;
 
     /// A thread of the program is at the object while others may be. Of no use if is_anything_shared() already.
     void note_use(Object& object, std::uint64_t thread) {
@@ -112,7 +112,7 @@ class Execution {
     Calls calls() const { return record_ && follow_calls_ ? current_calls() : Calls(); }
 
     /// Notes the beginning of a step. Requires: is_recording(). Valid until the execution ends.
-    Step& note(std::uint64_t thread, const Operation& operation);
+    [[gnu::cold]] Step& note(std::uint64_t thread, const Operation& operation);
 
     /// Counts a step and, if it is recorded, notes its beginning; null otherwise.
     Step* step(std::uint64_t thread, const Operation& operation) {
@@ -128,14 +128,14 @@ class Execution {
     }
 
     /// Notes that the object was constructed; likewise, but that is no step of the program.
-    Step* construction(std::uint64_t thread, Object& object, std::optional<std::uint64_t> initial);
+    [[gnu::cold]] Step* construction(std::uint64_t thread, Object& object, std::optional<std::uint64_t> initial);
 
     /// Returns: a later time than before.
     std::uint64_t tick() { return ++time_; }
     /// If it is recorded, notes that the last step of the thread begins to sleep now.
-    void falls_asleep(std::uint64_t thread);
+    [[gnu::cold]] void falls_asleep(std::uint64_t thread);
     /// If it is recorded, notes that the last step of a thread lets another one go on.
-    void lets_go(std::uint64_t thread, std::uint64_t sleeper);
+    [[gnu::cold]] void lets_go(std::uint64_t thread, std::uint64_t sleeper);
 
     /// A step that let a thread go on, and when.
     struct Wake {

@@ -68,15 +68,15 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                       std::optional<std::uint64_t> initial, Site site) override;
     std::uint64_t spawn(std::function<void()> body, Site site) override;
-    [[noreturn]] void fail(FailureKind kind, std::string_view message, Site site) override;
-    [[noreturn]] void cut(std::string_view what) override;
+    [[noreturn, gnu::cold]] void fail(FailureKind kind, std::string_view message, Site site) override;
+    [[noreturn, gnu::cold]] void cut(std::string_view what) override;
     std::uint64_t thread_index() override { return trace_.running_index(); }
     std::chrono::nanoseconds now() override {
         loops_.reads_the_clock();
         return blocking_.now();
     }
     void*& thread_slot() override { return thread_slots_[trace_.running()]; }
-    [[noreturn]] void restart() override;
+    [[noreturn, gnu::cold]] void restart() override;
 
   private:
     OperationResult step(const Operation& operation) override;

@@ -53,7 +53,7 @@ class Recorder {
     bool take_back(std::size_t count);
 
     /// The graph goes on otherwise than the program.
-    [[noreturn]] void did_something_else();
+    [[noreturn, gnu::cold]] void did_something_else();
 
   private:
     template <class Same, class Add>
@@ -61,7 +61,7 @@ class Recorder {
     template <class Make>
     EventId event(EventKind kind, const Make& make);
     bool await_turn();
-    [[noreturn]] void fail_without_end();
+    [[noreturn, gnu::cold]] void fail_without_end();
     EventId add(const Label& label);
     std::uint64_t unused_thread_number(unsigned first) const;
     Graph& graph() { return trace_.graph(); }

@@ -58,7 +58,7 @@ class Schedule {
     /// The run ends when the running thread leaves.
     void complete() { end_ = RunEnd::complete; }
     [[noreturn]] void stop(RunEnd end);
-    [[noreturn]] void fail(Failure failure);
+    [[noreturn, gnu::cold]] void fail(Failure failure);
 
   private:
     void hand_over();

@@ -112,8 +112,8 @@ class WaitingLoops {
     std::optional<std::uint64_t> last_seen(LocationId location) const;
     bool yields_in_vain(PlaceKey here);
     void imagine_next_iteration(PlaceKey yield);
-    [[noreturn]] void learn(Iteration iteration);
-    [[noreturn]] void leave_imagined();
+    [[noreturn, gnu::cold]] void learn(Iteration iteration);
+    [[noreturn, gnu::cold]] void leave_imagined();
     bool looks_again(const Iteration& iteration);
     void wait_in(const Iteration& iteration);
     [[noreturn]] void spin(const Iteration& iteration);
