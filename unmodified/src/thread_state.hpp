@@ -82,6 +82,7 @@ struct ThreadState {
     std::uintptr_t stack_end = 0;         ///< above all frames of the program
     Iteration iteration;
     Spin spin;
+    Spin tight_spin;  ///< the same, of rounds that are one look each, within those of `spin`
     std::array<TimeOuts, most_places_of_time_outs> time_outs{};
     unsigned private_accesses = 0;      ///< to atomics, before there was another thread
     unsigned reads_in_vain = 0;         ///< of plain memory, since its last step
