@@ -225,13 +225,17 @@ void WaitingLoops::come_to_look(const Frames& frames, std::uintptr_t caller) {
 bool WaitingLoops::come_round(Spin& spin, Footprints& rounds, unsigned most, const Frames& frames,
                               std::uintptr_t caller) {
     if (spin.is_compared) {
-        if (!of_running(rounds).is_left(frames)) {
+        const bool is_left = of_running(rounds).is_left(frames);
+        // One look in vain may be a weak compare_exchange that has failed without a cause, which is a step.
+        const unsigned enough = &spin == &self.tight_spin ? 2 : 1;
+        spin.in_vain = is_left ? 0 : spin.in_vain + 1;
+        if (spin.in_vain == enough) {
             spinning_.push_back(spin.site);
             tell(site_of(caller));
             begin_iteration(frames, caller, false, false);
             return false;
         }
-        spin.repeated = spin.found == spin.found_before ? spin.repeated + 1 : 0;
+        spin.repeated = is_left && spin.found == spin.found_before ? spin.repeated + 1 : 0;
         if (spin.repeated == most) {
             tracing_.push_back(spin.site);
             begin_iteration(frames, caller, false, true);
