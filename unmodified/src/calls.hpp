@@ -43,7 +43,8 @@ class Calls {
     /// begins. 0 if there is none.
     std::uintptr_t top_of_first_after(std::uint64_t entered) const {
         std::uintptr_t top = 0;
-        for (std::size_t at = size(); at != 0 && kept_[at - 1].number > entered; --at) top = kept_[at - 1].call.frame_top;
+        for (std::size_t at = size(); at != 0 && kept_[at - 1].number > entered; --at)
+            top = kept_[at - 1].call.frame_top;
         return top;
     }
 

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "front_end.hpp"
-#include "options.hpp"
 
 namespace heddle::unmodified {
 
@@ -17,21 +16,12 @@ namespace {
 // More than any loop goes round that then does something else; what goes round more often is cut off.
 constexpr unsigned most_iterations_without_step = 1U << 16U;
 constexpr std::string_view many_iterations = "very many iterations of the loop";
-constexpr unsigned most_looks_of_a_round = 16;
-
-bool holds(const std::vector<std::uint64_t>& sites, std::uint64_t site) {
-    return std::find(sites.begin(), sites.end(), site) != sites.end();
-}
-
-/// Whether the thread has looked there since its last step that was no look.
-bool has_looked(std::uint64_t site) {
-    const auto& looks = self.iteration.looks;
-    return self.iteration.yielded_at == site ||
-           std::any_of(looks.begin(), looks.begin() + self.iteration.look_count,
-                       [site](const Iteration::Look& look) { return look.site == site; });
-}
 
 }  // namespace
+
+bool WaitingLoops::holds(const std::vector<std::uint64_t>& sites, std::uint64_t site) {
+    return std::find(sites.begin(), sites.end(), site) != sites.end();
+}
 
 Footprint& WaitingLoops::of_running(Footprints& footprints) const { return footprints[front_end_.witness().thread()]; }
 
@@ -179,12 +169,6 @@ void WaitingLoops::timed_out(std::uintptr_t caller) {
         front_end_.cut_off(fmt::format("more than {} time-outs of the wait", most_time_outs), caller);
 }
 
-void WaitingLoops::end_spin() {
-    self.spin = {};
-    self.tight_spin = {};
-    watch();
-}
-
 void WaitingLoops::before_step() {
     front_end_.wake_ups.before_step();
     tell_untold();
@@ -197,57 +181,6 @@ void WaitingLoops::after_step() {
     self.has_stepped = true;
     self.clock_looks = 0;
     if (self.spin.site != 0) end_spin();
-}
-
-/// The look may be one that the thread has come round to.
-void WaitingLoops::come_to_look(const Frames& frames, std::uintptr_t caller) {
-    const std::uint64_t here = Sites::number(caller, self.calls);
-    Spin& spin = self.spin;
-    if (holds(spinning_, here) || (self.iteration.repeats && self.iteration.yielded_at == here)) {
-        if (has_looked(here)) yield(frames, caller);
-    } else if (front_end_.witness().is_imagining() || self.iteration.repeats) {
-        return;
-    } else if (spin.site == here) {
-        self.tight_spin = {};
-        if (come_round(spin, rounds_, options.spin, frames, caller)) self.iteration.look_count = 0;
-    } else if (self.tight_spin.site == here) {
-        come_round(self.tight_spin, tight_rounds_, most_looks_of_a_round, frames, caller);
-    } else if (spin.site == 0 || spin.looks >= most_looks_of_a_round) {
-        end_spin();
-        spin.site = here;
-    } else {
-        self.tight_spin = {.site = here};
-        watch();
-    }
-}
-
-/// A round ends. `most`: so many that leave a trace are steps. Returns: whether another one begins that is a step.
-bool WaitingLoops::come_round(Spin& spin, Footprints& rounds, unsigned most, const Frames& frames,
-                              std::uintptr_t caller) {
-    if (spin.is_compared) {
-        const bool is_left = of_running(rounds).is_left(frames);
-        // One look in vain may be a weak compare_exchange that has failed without a cause, which is a step.
-        const unsigned enough = &spin == &self.tight_spin ? 2 : 1;
-        spin.in_vain = is_left ? 0 : spin.in_vain + 1;
-        if (spin.in_vain == enough) {
-            spinning_.push_back(spin.site);
-            tell(site_of(caller));
-            begin_iteration(frames, caller, false, false);
-            return false;
-        }
-        spin.repeated = is_left && spin.found == spin.found_before ? spin.repeated + 1 : 0;
-        if (spin.repeated == most) {
-            tracing_.push_back(spin.site);
-            begin_iteration(frames, caller, false, true);
-            return false;
-        }
-    }
-    spin.is_compared = true;
-    spin.found_before = std::exchange(spin.found, 0);
-    spin.looks = 0;
-    of_running(rounds).begin(frames);
-    watch();
-    return true;
 }
 
 /// Most loops that spin look once in an iteration: where nothing is asked of the next one, it goes round at once. Returns:

@@ -60,6 +60,7 @@ class WaitingLoops {
   private:
     using Footprints = std::array<Footprint, engine::most_adopted_threads + 1>;
 
+    static bool holds(const std::vector<std::uint64_t>& sites, std::uint64_t site);
     Footprint& of_running(Footprints& footprints) const;
     void compare(bool compared);
     void watch() const;

@@ -181,36 +181,36 @@ using namespace heddle::unmodified;  // NOLINT: what follows are the compilers' 
         if (is_private<true>(memory, sizeof(type), HEDDLE_CALLER)) return builtin(memory, value, __ATOMIC_SEQ_CST); \
         return update<type>(OperationKind::name, memory, value, order, HEDDLE_CALLER);                              \
     }
-#define HEDDLE_COMPARE_HOOK(bits, type, name)                                                                        \
-    HEDDLE_ENTRY(__tsan_atomic##bits##_##name, heddle_atomic##bits##_##name)                                         \
-    HEDDLE_BODY int heddle_atomic##bits##_##name(volatile type* memory, type* expected, type value, int order,       \
-                                                 int failure) {                                                      \
-        const Expected<type> plain(expected, HEDDLE_CALLER);                                                         \
-        return compare_exchange<type>(OperationKind::name, memory, plain, value, order, failure, HEDDLE_CALLER);     \
+#define HEDDLE_COMPARE_HOOK(bits, type, name)                                                                    \
+    HEDDLE_ENTRY(__tsan_atomic##bits##_##name, heddle_atomic##bits##_##name)                                     \
+    HEDDLE_BODY int heddle_atomic##bits##_##name(volatile type* memory, type* expected, type value, int order,   \
+                                                 int failure) {                                                  \
+        const Expected<type> plain(expected, HEDDLE_CALLER);                                                     \
+        return compare_exchange<type>(OperationKind::name, memory, plain, value, order, failure, HEDDLE_CALLER); \
     }
-#define HEDDLE_ATOMIC_HOOKS(bits, type)                                                                               \
-    HEDDLE_ENTRY(__tsan_atomic##bits##_load, heddle_atomic##bits##_load)                                              \
-    HEDDLE_BODY type heddle_atomic##bits##_load(const volatile type* memory, int order) {                             \
-        return load<type>(memory, order, HEDDLE_CALLER);                                                              \
-    }                                                                                                                 \
-    HEDDLE_HOOK void __tsan_atomic##bits##_store(volatile type* memory, type value, int order) {                      \
-        if (!is_private<true>(memory, sizeof(type), HEDDLE_CALLER)) store<type>(memory, value, order, HEDDLE_CALLER); \
-        else __atomic_store_n(memory, value, __ATOMIC_SEQ_CST);                                                       \
-    }                                                                                                                 \
-    HEDDLE_UPDATE_HOOK(bits, type, exchange, __atomic_exchange_n)                                                     \
-    HEDDLE_UPDATE_HOOK(bits, type, fetch_add, __atomic_fetch_add)                                                     \
-    HEDDLE_UPDATE_HOOK(bits, type, fetch_sub, __atomic_fetch_sub)                                                     \
-    HEDDLE_UPDATE_HOOK(bits, type, fetch_and, __atomic_fetch_and)                                                     \
-    HEDDLE_UPDATE_HOOK(bits, type, fetch_or, __atomic_fetch_or)                                                       \
-    HEDDLE_UPDATE_HOOK(bits, type, fetch_xor, __atomic_fetch_xor)                                                     \
-    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_strong)                                                          \
-    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_weak)                                                            \
-    HEDDLE_ENTRY(__tsan_atomic##bits##_compare_exchange_val, heddle_atomic##bits##_compare_exchange_val)              \
-    HEDDLE_BODY type heddle_atomic##bits##_compare_exchange_val(volatile type* memory, type expected, type value,     \
-                                                                int order, int failure) {                             \
-        bool exchanged = false;                                                                                       \
-        return compare_exchange<type>(OperationKind::compare_exchange_strong, memory, expected, value, order,         \
-                                      failure, exchanged, HEDDLE_CALLER);                                             \
+#define HEDDLE_ATOMIC_HOOKS(bits, type)                                                                                \
+    HEDDLE_ENTRY(__tsan_atomic##bits##_load, heddle_atomic##bits##_load)                                               \
+    HEDDLE_BODY type heddle_atomic##bits##_load(const volatile type* memory, int order) {                              \
+        return load<type>(memory, order, HEDDLE_CALLER);                                                               \
+    }                                                                                                                  \
+    HEDDLE_HOOK void __tsan_atomic##bits##_store(volatile type* memory, type value, int order) {                       \
+        if (!is_private<true>(memory, sizeof(type), HEDDLE_CALLER)) store<type>(memory, value, order, HEDDLE_CALLER);  \
+        else __atomic_store_n(memory, value, __ATOMIC_SEQ_CST);                                                        \
+    }                                                                                                                  \
+    HEDDLE_UPDATE_HOOK(bits, type, exchange, __atomic_exchange_n)                                                      \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_add, __atomic_fetch_add)                                                      \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_sub, __atomic_fetch_sub)                                                      \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_and, __atomic_fetch_and)                                                      \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_or, __atomic_fetch_or)                                                        \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_xor, __atomic_fetch_xor)                                                      \
+    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_strong)                                                           \
+    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_weak)                                                             \
+    HEDDLE_ENTRY(__tsan_atomic##bits##_compare_exchange_val, heddle_atomic##bits##_compare_exchange_val)               \
+    HEDDLE_BODY type heddle_atomic##bits##_compare_exchange_val(volatile type* memory, type expected, type value,      \
+                                                                int order, int failure) {                              \
+        bool exchanged = false;                                                                                        \
+        return compare_exchange<type>(OperationKind::compare_exchange_strong, memory, expected, value, order, failure, \
+                                      exchanged, HEDDLE_CALLER);                                                       \
     }
 
 HEDDLE_ATOMIC_HOOKS(8, std::uint8_t)

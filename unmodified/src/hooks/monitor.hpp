@@ -89,10 +89,9 @@ class Monitor {
         const std::uintptr_t address = memory_ + of_number;
         if (const auto known = front_end->loops.look_again(address, frames, caller_))
             return static_cast<std::uint32_t>(*known);
-        const auto result = front_end->look({.kind = engine::OperationKind::load,
-                                             .object = number(first),
-                                             .order = std::memory_order_seq_cst},
-                                            caller_);
+        const auto result = front_end->look(
+            {.kind = engine::OperationKind::load, .object = number(first), .order = std::memory_order_seq_cst},
+            caller_);
         front_end->loops.looked(address, caller_, result.value);
         return static_cast<std::uint32_t>(result.value);
     }
