@@ -119,4 +119,11 @@ HEDDLE_TEST(ThreadLocalObjectsAreMadeAndDestroyed) {
     user();
 }
 
+HEDDLE_BROKEN_TEST(ExpectedValueOfTwoThreadsRaces, data_race) {
+    std::atomic<int> count{1};
+    int expected = 0;
+    const auto fails = [&] { count.compare_exchange_strong(expected, 2); };
+    together(fails, fails);
+}
+
 }  // namespace

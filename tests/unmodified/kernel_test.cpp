@@ -140,6 +140,18 @@ HEDDLE_TEST(EventCounterThatDoesNotBlockSaysSo) {
     assert(eventfd_read(counter, &found) == -1 && errno == EAGAIN);
 }
 
+HEDDLE_TEST(EventCounterIsPolled) {
+    const int counter = eventfd(0, EFD_NONBLOCK);
+    int data = 0;
+    together([&] { data = 1, eventfd_write(counter, 2); },
+             [&] {
+                 eventfd_t found = 0;
+                 while (eventfd_read(counter, &found) != 0) {
+                 }
+                 assert(found == 2 && data == 1);
+             });
+}
+
 HEDDLE_BROKEN_TEST(EventCounterIsUsedAfterItsEnd, misuse) {
     const int counter = eventfd(0, 0);
     close(counter);

@@ -232,4 +232,31 @@ HEDDLE_TEST(LockOfTwoMutexesBacksOff) {
     two.join();
 }
 
+// What a failed compare_exchange has found is all that the loop leaves behind.
+HEDDLE_TEST(TraceIsWhatACompareExchangeHasFound) {
+    std::atomic<int> ticket{0};
+    const auto expected = std::make_unique<int>(0);
+    std::thread other([&] { ticket = 1, ticket = 2; });
+    while (!ticket.compare_exchange_strong(*expected, 3)) std::this_thread::yield();
+    other.join();
+}
+// A thread that looks once more, elsewhere, before it spins is known to wait all the same.
+HEDDLE_BROKEN_TEST(SpinAfterALookWaitsForWhatNeverComes, livelock) {
+    std::atomic<int> flag{0};
+    std::thread other([&] {
+        if (flag.load() != 0) return;
+        while (flag.load() == 0) {
+        }
+    });
+    other.join();
+}
+HEDDLE_TEST(SpinOfManyRoundsEnds) {
+    std::atomic<int> flag{0};
+    std::thread other([&] { flag = 1; });
+    int rounds = 0;
+    if (flag.load() == 0)
+        while (rounds != 20'000 && flag.load() == 0) ++rounds;
+    other.join();
+}
+
 }  // namespace

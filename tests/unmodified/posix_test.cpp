@@ -20,6 +20,16 @@ class Semaphore {
     explicit Semaphore(unsigned count) { sem_init(&semaphore_, 0, count); }
     ~Semaphore() { sem_destroy(&semaphore_); }
     void wait() { sem_wait(&semaphore_); }
+    bool is_there_in_the_past() {
+        const timespec past{};
+        return sem_timedwait(&semaphore_, &past) == 0;
+    }
+    bool try_wait() { return sem_trywait(&semaphore_) == 0; }
+    int value() {
+        int value = 0;
+        sem_getvalue(&semaphore_, &value);
+        return value;
+    }
     void post() { sem_post(&semaphore_); }
 
   private:
@@ -39,6 +49,67 @@ HEDDLE_TEST(SemaphorePublishesData) {
     std::thread writer([&] { data = 1, ready.post(); });
     ready.wait();
     assert(data == 1);
+    writer.join();
+}
+
+// Who tries and does not wait only looks, as long as that fails: a loop of tries waits.
+template <class Tries>
+void try_until_posted(const Tries& tries) {
+    Semaphore ready(0);
+    int data = 0;
+    std::thread writer([&] { data = 1, ready.post(); });
+    while (!tries(ready)) {
+    }
+    assert(data == 1);
+    writer.join();
+}
+HEDDLE_TEST(SemaphoreIsTried) {
+    try_until_posted([](Semaphore& ready) { return ready.try_wait(); });
+}
+HEDDLE_TEST(SemaphoreIsLookedAt) {
+    try_until_posted([](Semaphore& ready) { return ready.value() != 0; });
+}
+HEDDLE_TEST(SemaphoreIsTriedByTimedWait) {
+    try_until_posted([](Semaphore& ready) { return ready.is_there_in_the_past(); });
+}
+HEDDLE_BROKEN_TEST(SemaphoreIsTriedThatNobodyPosts, livelock) {
+    Semaphore never(0);
+    std::thread other([&] {
+        while (!never.try_wait()) {
+        }
+    });
+    other.join();
+}
+// By one order of all semaphores' steps.
+HEDDLE_TEST(OneOfTwoTriesSucceeds) {
+    Semaphore first(0), second(0);
+    bool seen[2] = {};
+    std::thread other([&] { first.post(), seen[0] = second.try_wait(); });
+    second.post(), seen[1] = first.try_wait();
+    other.join();
+    assert(seen[0] || seen[1]);
+}
+HEDDLE_BROKEN_TEST(OnlyOneTryFindsThePermit, assertion) {
+    Semaphore one(1);
+    bool has[2] = {};
+    std::thread other([&] { has[0] = one.try_wait(); });
+    has[1] = one.try_wait();
+    other.join();
+    assert(has[0] && has[1]);
+}
+HEDDLE_TEST(SharedLockIsTried) {
+    std::shared_mutex mutex;
+    int data = 0;
+    std::thread writer([&] {
+        while (!mutex.try_lock()) {
+        }
+        ++data;
+        mutex.unlock();
+    });
+    while (!mutex.try_lock_shared()) {
+    }
+    assert(data == 0 || data == 1);
+    mutex.unlock_shared();
     writer.join();
 }
 

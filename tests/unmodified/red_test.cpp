@@ -3,7 +3,11 @@
 #include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
 #include <sys/syscall.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -55,8 +59,38 @@ HEDDLE_BROKEN_TEST(SecondProcess, misuse) {
     if (fork() == 0) _exit(0);
 }
 
+HEDDLE_BROKEN_TEST(SecondProcessInTheSameMemory, misuse) {
+    if (vfork() == 0) _exit(0);
+}
+
+// Without a handler no wait comes back with EINTR, so that neither has to be explored.
 HEDDLE_BROKEN_TEST(SignalHandler, misuse) {
     std::signal(SIGUSR1, [](int) {});
+}
+HEDDLE_BROKEN_TEST(SignalAction, misuse) {
+    struct sigaction action {};
+    action.sa_handler = [](int) {};
+    sigaction(SIGUSR1, &action, nullptr);
+}
+HEDDLE_BROKEN_TEST(SignalIsWaitedFor, misuse) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigwaitinfo(&none, nullptr);
+}
+
+HEDDLE_BROKEN_TEST(MemoryOfTwoProcesses, misuse) {
+    mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+}
+HEDDLE_BROKEN_TEST(MemoryOfTheKernel, misuse) {
+    mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+HEDDLE_BROKEN_TEST(SharedSegment, misuse) { shmat(0, nullptr, 0); }
+HEDDLE_BROKEN_TEST(SemaphoreOfTwoProcesses, misuse) { sem_open("/heddle", 0); }
+
+HEDDLE_BROKEN_TEST(SecondStack, misuse) {
+    ucontext_t here, there;
+    getcontext(&there);
+    swapcontext(&here, &there);
 }
 
 HEDDLE_BROKEN_TEST(ThreadIsCancelled, misuse) {

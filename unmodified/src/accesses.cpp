@@ -203,7 +203,11 @@ void Accesses::allocated(std::uintptr_t address, std::size_t size, bool initiali
 void Accesses::freed(std::uintptr_t address, std::size_t size, std::uintptr_t caller) {
     if (size == 0) return;
     shadow.renew(address, size);
-    for (std::size_t byte = 0; byte != size; ++byte) end_byte(address + byte, caller);
+    for (std::size_t byte = 0; byte != size; ++byte) {
+        while (size - byte >= Shadow::at_once && shadow.is_plain_of(address + byte, self.mine)) byte += Shadow::at_once;
+        if (byte == size) break;
+        end_byte(address + byte, caller);
+    }
     std::fill_n(shadow.written(address), size, static_cast<Cell>(cell::freed | self.mine));
     std::fill_n(shadow.read(address), size, Cell{0});
 }

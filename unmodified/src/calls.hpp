@@ -19,7 +19,8 @@ class Calls {
     /// A function with hooks begins.
     void enter(const Call& call) {
         leave_below(call.frame);  // what a jump or an exception has left has told nothing
-        if (depth_ < most_kept) kept_[depth_] = {call, hash_};
+        ++entered_;
+        if (depth_ < most_kept) kept_[depth_] = {call, hash_, entered_};
         ++depth_;
         hash_ = (hash_ ^ call.called_from) * multiplier;
     }
@@ -36,6 +37,17 @@ class Calls {
     /// The calls as one number: two calling contexts with one number are taken for the same.
     std::uint64_t context() const { return hash_; }
 
+    /// How many have begun, those that have ended included.
+    std::uint64_t entered() const { return entered_; }
+    /// Of the calls that go on, the oldest that began after the first `entered`: where its frame ends, and its caller's
+    /// begins. 0 if there is none.
+    std::uintptr_t top_of_first_after(std::uint64_t entered) const {
+        std::uintptr_t top = 0;
+        for (std::size_t at = size(); at != 0 && kept_[at - 1].number > entered; --at)
+            top = kept_[at - 1].call.frame_top;
+        return top;
+    }
+
     /// How many are kept: of very many, not the latest.
     std::size_t size() const { return depth_ < most_kept ? depth_ : most_kept; }
     /// The oldest first. Requires: `at` is below size().
@@ -48,6 +60,7 @@ class Calls {
     struct Kept {
         Call call;
         std::uint64_t hash_before = 0;
+        std::uint64_t number = 0;  ///< of all that have begun
     };
 
     void leave_below(std::uintptr_t frame) {
@@ -56,6 +69,7 @@ class Calls {
 
     std::array<Kept, most_kept> kept_{};
     std::size_t depth_ = 0;
+    std::uint64_t entered_ = 0;
     std::uint64_t hash_ = 0;
 };
 

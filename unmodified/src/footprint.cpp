@@ -11,6 +11,7 @@ constexpr std::size_t most_searched = 64;  // an iteration with more writes hard
 
 void Footprint::begin(const Frames& frames) {
     frames_ = frames;
+    entered_ = self.calls.entered();
     written_.clear();
     const auto* const begin = reinterpret_cast<const std::byte*>(frames.begin);
     stack_.assign(begin, begin + (self.stack_end - frames.begin));
@@ -32,9 +33,18 @@ void Footprint::before_write(std::uintptr_t address, std::size_t size) {
     written_.push_back(before);
 }
 
+/// What functions have on the stack that began in the iteration is made of what is above: where they have put nothing yet,
+/// there is what others, hooks too, have left behind.
+std::size_t Footprint::bytes_of_new_frames(const Frames& frames) const {
+    const std::uintptr_t bytes = self.calls.top_of_first_after(entered_) - frames.begin;
+    return bytes <= stack_.size() ? bytes : 0;
+}
+
 bool Footprint::is_left(const Frames& frames) const {
     if (frames.begin != frames_.begin || frames.registers != frames_.registers) return true;
-    if (std::memcmp(reinterpret_cast<const void*>(frames.begin), stack_.data(), stack_.size()) != 0) return true;
+    const std::size_t fresh = bytes_of_new_frames(frames);
+    const auto* const older = reinterpret_cast<const std::byte*>(frames.begin + fresh);
+    if (std::memcmp(older, stack_.data() + fresh, stack_.size() - fresh) != 0) return true;
     return has_changed_memory();
 }
 

@@ -32,7 +32,10 @@ class Footprint {
         std::array<std::byte, 16> bytes;
     };
 
+    std::size_t bytes_of_new_frames(const Frames& frames) const;
+
     Frames frames_;
+    std::uint64_t entered_ = 0;  ///< functions, until the iteration began
     std::vector<std::byte> stack_;
     std::vector<Before> written_;  ///< since, and what was there
     bool is_left_ = false;

@@ -147,7 +147,8 @@ void FrontEnd::check_is_followed(std::uintptr_t caller) {
              "; compile it with the flags of heddle_instrument()");
 }
 
-engine::Object* FrontEnd::lockable_at(const void* memory, engine::ObjectKind kind, std::uintptr_t caller) {
+engine::Object* FrontEnd::lockable_at(const void* memory, engine::ObjectKind kind, std::uintptr_t caller,
+                                      std::uint32_t first) {
     check_is_followed(caller);
     constexpr std::size_t first_bytes = 4;
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
@@ -155,7 +156,7 @@ engine::Object* FrontEnd::lockable_at(const void* memory, engine::ObjectKind kin
     // A library's own lock: its owner is noted in it, and the execution may end before it is free again.
     if (!objects.is_at(address) && modules.is_unseen_memory(address))
         image_.note({address, address + sizeof(pthread_mutex_t)});
-    engine::Object* const object = objects.at(address, kind, first_bytes, 0, caller);
+    engine::Object* const object = objects.at(address, kind, first_bytes, first, caller);
     for (std::size_t byte = 0; byte != first_bytes; ++byte) shadow.written(address)[byte] |= cell::atomic_here;
     return object;
 }

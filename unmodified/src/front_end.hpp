@@ -63,8 +63,9 @@ class FrontEnd final : public engine::Adopter {
     /// The atomic at an address, which is about to be accessed. Errors: fails the execution if plain accesses race with
     /// it, or atomics overlap.
     engine::Object* atomic_at(std::uintptr_t address, std::uint8_t size, bool writes, std::uintptr_t caller);
-    /// The mutex or condition whose first bytes are there.
-    engine::Object* lockable_at(const void* memory, engine::ObjectKind kind, std::uintptr_t caller);
+    /// What a call of POSIX has the first bytes there for; its value is `first` until the first step on it.
+    engine::Object* lockable_at(const void* memory, engine::ObjectKind kind, std::uintptr_t caller,
+                                std::uint32_t first = 0);
     /// Memory holds the latest value in modification order of those that were written: what code without hooks finds.
     void write_through(std::uintptr_t address, const engine::Object& object);
 

@@ -177,6 +177,12 @@ std::string objection_to_other_definitions(const Range& own) {
 
 }  // namespace
 
+/// The standard library is code without hooks, which must not lie among code that has them.
+std::string Modules::objection_to_static_library() const {
+    if (!is_seen(reinterpret_cast<std::uintptr_t>(dlsym(RTLD_DEFAULT, "__cxa_throw")))) return {};
+    return "the standard library is a part of the program, where it has no hooks: link without -static-libstdc++";
+}
+
 void Modules::look() {
     Look look{*this};
     dl_iterate_phdr(
@@ -187,6 +193,7 @@ void Modules::look() {
         &look);
     look.find_libraries();
     if (objection_.empty()) objection_ = objection_to_other_definitions(own_);
+    if (objection_.empty()) objection_ = objection_to_static_library();
 }
 
 std::string Modules::name_of(std::uintptr_t address) {

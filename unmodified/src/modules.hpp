@@ -53,6 +53,7 @@ class Modules {
 
   private:
     struct Look;
+    std::string objection_to_static_library() const;
 
     static bool is_in(const std::vector<Range>& ranges, std::uintptr_t address) {
         return std::any_of(ranges.begin(), ranges.end(), [&](const Range& range) { return range.holds(address); });

@@ -47,6 +47,7 @@ struct Spin {
     std::uint64_t found_before = 0;  ///< in the last round
     bool is_compared = false;        ///< at the end of the round, with what the thread was at its beginning
     unsigned repeated = 0;           ///< so many rounds in a row have found the same, and left a trace
+    unsigned in_vain = 0;            ///< so many have left none
 };
 
 /// How often waits have timed out at one place.
@@ -82,6 +83,7 @@ struct ThreadState {
     std::uintptr_t stack_end = 0;         ///< above all frames of the program
     Iteration iteration;
     Spin spin;
+    Spin tight_spin;  ///< the same, of rounds that are one look each, within those of `spin`
     std::array<TimeOuts, most_places_of_time_outs> time_outs{};
     unsigned private_accesses = 0;      ///< to atomics, before there was another thread
     unsigned reads_in_vain = 0;         ///< of plain memory, since its last step

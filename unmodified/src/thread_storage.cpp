@@ -69,6 +69,7 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     state.stack_end = 0;
     state.iteration = {};
     state.spin = {};
+    state.tight_spin = {};
     state.time_outs = {};
     state.private_accesses = 0;
     state.reads_in_vain = 0;

@@ -1,13 +1,13 @@
 #include "waiting_loops.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "front_end.hpp"
-#include "options.hpp"
 
 namespace heddle::unmodified {
 
@@ -16,21 +16,12 @@ namespace {
 // More than any loop goes round that then does something else; what goes round more often is cut off.
 constexpr unsigned most_iterations_without_step = 1U << 16U;
 constexpr std::string_view many_iterations = "very many iterations of the loop";
-constexpr unsigned most_looks_of_a_round = 16;
-
-bool holds(const std::vector<std::uint64_t>& sites, std::uint64_t site) {
-    return std::find(sites.begin(), sites.end(), site) != sites.end();
-}
-
-/// Whether the thread has looked there since its last step that was no look.
-bool has_looked(std::uint64_t site) {
-    const auto& looks = self.iteration.looks;
-    return self.iteration.yielded_at == site ||
-           std::any_of(looks.begin(), looks.begin() + self.iteration.look_count,
-                       [site](const Iteration::Look& look) { return look.site == site; });
-}
 
 }  // namespace
+
+bool WaitingLoops::holds(const std::vector<std::uint64_t>& sites, std::uint64_t site) {
+    return std::find(sites.begin(), sites.end(), site) != sites.end();
+}
 
 Footprint& WaitingLoops::of_running(Footprints& footprints) const { return footprints[front_end_.witness().thread()]; }
 
@@ -41,7 +32,8 @@ engine::Site WaitingLoops::site_of(std::uintptr_t caller) const {
 }
 
 void WaitingLoops::watch() const {
-    self.is_watched = self.iteration.is_compared || self.spin.is_compared || front_end_.witness().is_recording();
+    self.is_watched = self.iteration.is_compared || self.spin.is_compared || self.tight_spin.is_compared ||
+                      front_end_.witness().is_recording();
 }
 
 /// Whether what the iteration leaves behind will be asked for.
@@ -53,11 +45,13 @@ void WaitingLoops::compare(bool compared) {
 void WaitingLoops::before_write(std::uintptr_t address, std::size_t size) {
     if (self.iteration.is_compared) of_running(iterations_).before_write(address, size);
     if (self.spin.is_compared) of_running(rounds_).before_write(address, size);
+    if (self.tight_spin.is_compared) of_running(tight_rounds_).before_write(address, size);
 }
 
 void WaitingLoops::leaves_trace() {
     of_running(iterations_).leave();
     of_running(rounds_).leave();
+    of_running(tight_rounds_).leave();
 }
 
 void WaitingLoops::tell(engine::Site yield) {
@@ -92,8 +86,11 @@ void WaitingLoops::begin_iteration(const Frames& frames, std::uintptr_t caller, 
     iteration.position = 0;
     iteration.events = front_end_.witness().events();
     self.spin = {};
-    of_running(iterations_).begin(frames);
-    compare(repeats || front_end_.witness().is_imagining());
+    self.tight_spin = {};
+    // What has left no trace once leaves none from then on: a loop that is known to leave one is asked ever more rarely.
+    const bool is_asked = iteration.repeated == 0 || std::has_single_bit(iteration.repeated);
+    compare(front_end_.witness().is_imagining() || (repeats && (is_asked || !holds(tracing_, iteration.yielded_at))));
+    if (iteration.is_compared) of_running(iterations_).begin(frames);
 }
 
 void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
@@ -119,7 +116,7 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     // a step.
     const bool forgets = front_end_.sites.of(caller, self.calls).is_of_atomic_wait;
     if (comes_round && iteration.repeats && iteration.position != 0) {
-        if (!of_running(iterations_).is_left(frames)) {
+        if (iteration.is_compared && !of_running(iterations_).is_left(frames)) {
             tell(site_of(caller));
             begin_iteration(frames, caller, false, false);
             return;
@@ -172,11 +169,6 @@ void WaitingLoops::timed_out(std::uintptr_t caller) {
         front_end_.cut_off(fmt::format("more than {} time-outs of the wait", most_time_outs), caller);
 }
 
-void WaitingLoops::end_spin() {
-    self.spin = {};
-    watch();
-}
-
 void WaitingLoops::before_step() {
     front_end_.wake_ups.before_step();
     tell_untold();
@@ -191,53 +183,28 @@ void WaitingLoops::after_step() {
     if (self.spin.site != 0) end_spin();
 }
 
-/// The look may be one that the thread has come round to.
-void WaitingLoops::come_to_look(const Frames& frames, std::uintptr_t caller) {
-    const std::uint64_t here = Sites::number(caller, self.calls);
-    Spin& spin = self.spin;
-    if (holds(spinning_, here) || (self.iteration.repeats && self.iteration.yielded_at == here)) {
-        if (has_looked(here)) yield(frames, caller);
-    } else if (front_end_.witness().is_imagining() || self.iteration.repeats) {
-        return;
-    } else if (spin.site == here) {
-        come_round(frames, caller);
-    } else if (spin.site == 0 || spin.looks == most_looks_of_a_round) {
-        end_spin();
-        spin.site = here;
-    }
-}
-
-/// A round ends, and another one begins.
-void WaitingLoops::come_round(const Frames& frames, std::uintptr_t caller) {
-    Spin& spin = self.spin;
-    if (spin.is_compared) {
-        if (!of_running(rounds_).is_left(frames)) {
-            spinning_.push_back(spin.site);
-            tell(site_of(caller));
-            begin_iteration(frames, caller, false, false);
-            return;
-        }
-        spin.repeated = spin.found == spin.found_before ? spin.repeated + 1 : 0;
-        if (spin.repeated == options.spin) {
-            tracing_.push_back(spin.site);
-            begin_iteration(frames, caller, false, true);
-            return;
-        }
-    }
-    spin.is_compared = true;
-    spin.found_before = std::exchange(spin.found, 0);
-    spin.looks = 0;
-    self.iteration.look_count = 0;
-    of_running(rounds_).begin(frames);
-    watch();
+/// Most loops that spin look once in an iteration: where nothing is asked of the next one, it goes round at once. Returns:
+/// what the thread finds; null if the next iteration is not that simple.
+const std::uint64_t* WaitingLoops::go_round_at_once(std::uint64_t site, std::uintptr_t address) const {
+    Iteration& iteration = self.iteration;
+    if (!iteration.repeats || iteration.is_compared || iteration.position == 0 || iteration.yielded_at != site)
+        return nullptr;
+    const Iteration::Look& look = iteration.looks[iteration.position - 1];
+    const unsigned next = iteration.repeated + 1;
+    if (look.site != site || look.address != address || std::has_single_bit(next) ||
+        next >= most_iterations_without_step || front_end_.witness().events() != iteration.events)
+        return nullptr;
+    iteration.repeated = next;
+    return &look.value;
 }
 
 std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, const Frames& frames,
                                                       std::uintptr_t caller) {
-    come_to_look(frames, caller);
-    Iteration& iteration = self.iteration;
-    if (!iteration.repeats || front_end_.witness().is_imagining()) return std::nullopt;
     const std::uint64_t site = Sites::number(caller, self.calls);
+    Iteration& iteration = self.iteration;
+    if (const std::uint64_t* const found = go_round_at_once(site, address)) return *found;
+    come_to_look(frames, caller);
+    if (!iteration.repeats || front_end_.witness().is_imagining()) return std::nullopt;
     const auto is_this = [&](const Iteration::Look& look) { return look.site == site && look.address == address; };
     // What was looked at before the loop was is no part of its iteration.
     std::size_t at = iteration.position;
@@ -265,8 +232,10 @@ void WaitingLoops::looked(std::uintptr_t address, std::uintptr_t caller, std::ui
     if (iteration.look_count == iteration.looks.size()) iteration.has_steps = true;
     else iteration.looks[iteration.look_count++] = {site, address, value};
     constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
-    ++self.spin.looks;
-    self.spin.found = ((self.spin.found ^ site ^ address) * multiplier ^ value) * multiplier;
+    for (Spin* const spin : {&self.spin, &self.tight_spin}) {
+        ++spin->looks;
+        spin->found = ((spin->found ^ site ^ address) * multiplier ^ value) * multiplier;
+    }
 }
 
 }  // namespace heddle::unmodified

@@ -60,6 +60,7 @@ class WaitingLoops {
   private:
     using Footprints = std::array<Footprint, engine::most_adopted_threads + 1>;
 
+    static bool holds(const std::vector<std::uint64_t>& sites, std::uint64_t site);
     Footprint& of_running(Footprints& footprints) const;
     void compare(bool compared);
     void watch() const;
@@ -68,8 +69,9 @@ class WaitingLoops {
     void tell_of_trace(std::uintptr_t caller);
     engine::Site site_of(std::uintptr_t caller) const;
     void begin_iteration(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats);
+    const std::uint64_t* go_round_at_once(std::uint64_t site, std::uintptr_t address) const;
     void come_to_look(const Frames& frames, std::uintptr_t caller);
-    void come_round(const Frames& frames, std::uintptr_t caller);
+    bool come_round(Spin& spin, Footprints& rounds, unsigned most, const Frames& frames, std::uintptr_t caller);
     void end_spin();
     void go_round_again(std::uint64_t yield, std::uintptr_t caller);
 
@@ -79,6 +81,7 @@ class WaitingLoops {
     std::vector<std::uint64_t> endless_;   ///< yields of loops that leave a trace, and go round as often as is explored
     Footprints iterations_;
     Footprints rounds_;
+    Footprints tight_rounds_;
 };
 
 }  // namespace heddle::unmodified

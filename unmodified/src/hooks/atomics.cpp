@@ -111,23 +111,58 @@ T update(OperationKind kind, volatile T* memory, T value, int order, std::uintpt
         modify({.kind = kind, .order = order_of(order, caller), .value = value}, memory, writes_back, caller).value);
 }
 
+/// What a compare-exchange reads and, where it fails, writes beside the atomic: plain memory of the program.
 template <class T>
-bool compare_exchange(OperationKind kind, volatile T* memory, T& expected, T value, int order, int failure,
-                      std::uintptr_t caller) {
+class Expected {
+  public:
+    Expected(T* memory, std::uintptr_t caller) : memory_(memory), caller_(caller) { access<false>(); }
+
+    T value() const { return *memory_; }
+    void was(T found) const {
+        access<true>();
+        *memory_ = found;
+    }
+
+  private:
+    template <bool writes>
+    void access() const {
+        if (!self.in_program) return;
+        front_end->accesses.check<writes>(reinterpret_cast<std::uintptr_t>(memory_), sizeof(T), true, caller_);
+    }
+
+    T* memory_;
+    std::uintptr_t caller_;
+};
+
+/// Returns: what was found in the atomic; `wanted`, if that has been exchanged.
+template <class T>
+T compare_exchange(OperationKind kind, volatile T* memory, T wanted, T value, int order, int failure, bool& exchanged,
+                   std::uintptr_t caller) {
     // A weak one may fail, even if nobody else is there.
     if (kind == OperationKind::compare_exchange_weak && self.in_program) front_end->threads.end_alone();
-    if (is_private<true>(memory, sizeof(T), caller))
-        return __atomic_compare_exchange_n(memory, &expected, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    if (is_private<true>(memory, sizeof(T), caller)) {
+        exchanged = __atomic_compare_exchange_n(memory, &wanted, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+        return wanted;
+    }
     const OutsideProgram outside;
     const auto result = modify(
         {.kind = kind,
          .order = order_of(order, caller),
          .failure_order = order_of(failure, caller),
          .value = value,
-         .expected = expected},
-        memory, [wanted = expected](T found) { return found != wanted; }, caller);
-    if (!result.success) expected = static_cast<T>(result.value);
-    return result.success;
+         .expected = wanted},
+        memory, [wanted](T found) { return found != wanted; }, caller);
+    exchanged = result.success;
+    return exchanged ? wanted : static_cast<T>(result.value);
+}
+
+template <class T>
+bool compare_exchange(OperationKind kind, volatile T* memory, const Expected<T>& expected, T value, int order,
+                      int failure, std::uintptr_t caller) {
+    bool exchanged = false;
+    const T found = compare_exchange(kind, memory, expected.value(), value, order, failure, exchanged, caller);
+    if (!exchanged) expected.was(found);
+    return exchanged;
 }
 
 [[noreturn]] void refuse(const char* what, std::uintptr_t caller) {
@@ -146,35 +181,36 @@ using namespace heddle::unmodified;  // NOLINT: what follows are the compilers' 
         if (is_private<true>(memory, sizeof(type), HEDDLE_CALLER)) return builtin(memory, value, __ATOMIC_SEQ_CST); \
         return update<type>(OperationKind::name, memory, value, order, HEDDLE_CALLER);                              \
     }
-#define HEDDLE_COMPARE_HOOK(bits, type, name)                                                                        \
-    HEDDLE_ENTRY(__tsan_atomic##bits##_##name, heddle_atomic##bits##_##name)                                         \
-    HEDDLE_BODY int heddle_atomic##bits##_##name(volatile type* memory, type* expected, type value, int order,       \
-                                                 int failure) {                                                      \
-        return compare_exchange<type>(OperationKind::name, memory, *expected, value, order, failure, HEDDLE_CALLER); \
+#define HEDDLE_COMPARE_HOOK(bits, type, name)                                                                    \
+    HEDDLE_ENTRY(__tsan_atomic##bits##_##name, heddle_atomic##bits##_##name)                                     \
+    HEDDLE_BODY int heddle_atomic##bits##_##name(volatile type* memory, type* expected, type value, int order,   \
+                                                 int failure) {                                                  \
+        const Expected<type> plain(expected, HEDDLE_CALLER);                                                     \
+        return compare_exchange<type>(OperationKind::name, memory, plain, value, order, failure, HEDDLE_CALLER); \
     }
-#define HEDDLE_ATOMIC_HOOKS(bits, type)                                                                               \
-    HEDDLE_ENTRY(__tsan_atomic##bits##_load, heddle_atomic##bits##_load)                                              \
-    HEDDLE_BODY type heddle_atomic##bits##_load(const volatile type* memory, int order) {                             \
-        return load<type>(memory, order, HEDDLE_CALLER);                                                              \
-    }                                                                                                                 \
-    HEDDLE_HOOK void __tsan_atomic##bits##_store(volatile type* memory, type value, int order) {                      \
-        if (!is_private<true>(memory, sizeof(type), HEDDLE_CALLER)) store<type>(memory, value, order, HEDDLE_CALLER); \
-        else __atomic_store_n(memory, value, __ATOMIC_SEQ_CST);                                                       \
-    }                                                                                                                 \
-    HEDDLE_UPDATE_HOOK(bits, type, exchange, __atomic_exchange_n)                                                     \
-    HEDDLE_UPDATE_HOOK(bits, type, fetch_add, __atomic_fetch_add)                                                     \
-    HEDDLE_UPDATE_HOOK(bits, type, fetch_sub, __atomic_fetch_sub)                                                     \
-    HEDDLE_UPDATE_HOOK(bits, type, fetch_and, __atomic_fetch_and)                                                     \
-    HEDDLE_UPDATE_HOOK(bits, type, fetch_or, __atomic_fetch_or)                                                       \
-    HEDDLE_UPDATE_HOOK(bits, type, fetch_xor, __atomic_fetch_xor)                                                     \
-    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_strong)                                                          \
-    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_weak)                                                            \
-    HEDDLE_ENTRY(__tsan_atomic##bits##_compare_exchange_val, heddle_atomic##bits##_compare_exchange_val)              \
-    HEDDLE_BODY type heddle_atomic##bits##_compare_exchange_val(volatile type* memory, type expected, type value,     \
-                                                                int order, int failure) {                             \
-        compare_exchange<type>(OperationKind::compare_exchange_strong, memory, expected, value, order, failure,       \
-                               HEDDLE_CALLER);                                                                        \
-        return expected;                                                                                              \
+#define HEDDLE_ATOMIC_HOOKS(bits, type)                                                                                \
+    HEDDLE_ENTRY(__tsan_atomic##bits##_load, heddle_atomic##bits##_load)                                               \
+    HEDDLE_BODY type heddle_atomic##bits##_load(const volatile type* memory, int order) {                              \
+        return load<type>(memory, order, HEDDLE_CALLER);                                                               \
+    }                                                                                                                  \
+    HEDDLE_HOOK void __tsan_atomic##bits##_store(volatile type* memory, type value, int order) {                       \
+        if (!is_private<true>(memory, sizeof(type), HEDDLE_CALLER)) store<type>(memory, value, order, HEDDLE_CALLER);  \
+        else __atomic_store_n(memory, value, __ATOMIC_SEQ_CST);                                                        \
+    }                                                                                                                  \
+    HEDDLE_UPDATE_HOOK(bits, type, exchange, __atomic_exchange_n)                                                      \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_add, __atomic_fetch_add)                                                      \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_sub, __atomic_fetch_sub)                                                      \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_and, __atomic_fetch_and)                                                      \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_or, __atomic_fetch_or)                                                        \
+    HEDDLE_UPDATE_HOOK(bits, type, fetch_xor, __atomic_fetch_xor)                                                      \
+    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_strong)                                                           \
+    HEDDLE_COMPARE_HOOK(bits, type, compare_exchange_weak)                                                             \
+    HEDDLE_ENTRY(__tsan_atomic##bits##_compare_exchange_val, heddle_atomic##bits##_compare_exchange_val)               \
+    HEDDLE_BODY type heddle_atomic##bits##_compare_exchange_val(volatile type* memory, type expected, type value,      \
+                                                                int order, int failure) {                              \
+        bool exchanged = false;                                                                                        \
+        return compare_exchange<type>(OperationKind::compare_exchange_strong, memory, expected, value, order, failure, \
+                                      exchanged, HEDDLE_CALLER);                                                       \
     }
 
 HEDDLE_ATOMIC_HOOKS(8, std::uint8_t)

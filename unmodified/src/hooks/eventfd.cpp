@@ -10,6 +10,7 @@
 
 #include "front_end.hpp"
 #include "real.hpp"
+#include "hooks/entry.hpp"
 #include "hooks/monitor.hpp"
 
 namespace heddle::unmodified {
@@ -42,6 +43,9 @@ int EventCounters::create(std::uint64_t count, int flags) {
     return first_descriptor + static_cast<int>(thread * most_of_a_thread + number);
 }
 
+/// What a try to read depends on, as a number.
+std::uint32_t EventCounters::has_any(const Counter& counter) { return counter.count != 0 ? 1 : 0; }
+
 bool EventCounters::has(int descriptor) { return descriptor >= first_descriptor; }
 
 EventCounters::Counter& EventCounters::open_one(int descriptor, std::uintptr_t caller) {
@@ -55,11 +59,16 @@ EventCounters::Counter& EventCounters::open_one(int descriptor, std::uintptr_t c
 long EventCounters::read(int descriptor, void* memory, std::size_t size, std::uintptr_t caller) {
     if (size < sizeof(std::uint64_t)) return fail_with(EINVAL);
     Counter& counter = open_one(descriptor, caller);
-    Monitor monitor(Monitor::InKernel{&counter}, caller);
-    if ((counter.flags & EFD_NONBLOCK) != 0 && counter.count == 0) return fail_with(EAGAIN);
+    const Monitor::InKernel kernels{&counter};
+    const bool waits = (counter.flags & EFD_NONBLOCK) == 0;
+    if (!waits && Monitor::look(kernels, has_any(counter), heddle_entered, caller) == 0) return fail_with(EAGAIN);
+    Monitor monitor(kernels, caller);
+    if (!waits && counter.count == 0) return fail_with(EAGAIN);
     monitor.wait_for([&] { return counter.count != 0; });
     const std::uint64_t taken = (counter.flags & EFD_SEMAPHORE) != 0 ? 1 : counter.count;
+    const std::uint32_t before = has_any(counter);
     counter.count -= taken;
+    monitor.tell(before, has_any(counter));
     monitor.notify_all();
     front_end->accesses.check<true>(reinterpret_cast<std::uintptr_t>(memory), sizeof taken, false, caller);
     std::memcpy(memory, &taken, sizeof taken);
@@ -77,7 +86,9 @@ long EventCounters::write(int descriptor, const void* memory, std::size_t size, 
     const auto has_room = [&] { return most - counter.count >= added; };
     if ((counter.flags & EFD_NONBLOCK) != 0 && !has_room()) return fail_with(EAGAIN);
     monitor.wait_for(has_room);
+    const std::uint32_t before = has_any(counter);
     counter.count += added;
+    monitor.tell(before, has_any(counter));
     monitor.notify_all();
     return sizeof added;
 }
@@ -105,7 +116,8 @@ HEDDLE_HOOK int eventfd(unsigned count, int flags) noexcept {
     if (!self.in_program) return HEDDLE_REAL(eventfd)(count, flags);
     return event_counters.create(count, flags);
 }
-HEDDLE_HOOK ssize_t read(int descriptor, void* memory, std::size_t size) {
+HEDDLE_ENTRY(read, heddle_read)
+HEDDLE_BODY ssize_t heddle_read(int descriptor, void* memory, std::size_t size) {
     if (!self.in_program || !EventCounters::has(descriptor)) return HEDDLE_REAL(read)(descriptor, memory, size);
     return event_counters.read(descriptor, memory, size, HEDDLE_CALLER);
 }
@@ -117,7 +129,8 @@ HEDDLE_HOOK int close(int descriptor) {
     if (!self.in_program || !EventCounters::has(descriptor)) return HEDDLE_REAL(close)(descriptor);
     return event_counters.close(descriptor, HEDDLE_CALLER);
 }
-HEDDLE_HOOK int eventfd_read(int descriptor, eventfd_t* value) noexcept {
+HEDDLE_ENTRY(eventfd_read, heddle_eventfd_read)
+HEDDLE_BODY int heddle_eventfd_read(int descriptor, eventfd_t* value) noexcept {
     if (!self.in_program || !EventCounters::has(descriptor)) return HEDDLE_REAL(eventfd_read)(descriptor, value);
     return event_counters.read(descriptor, value, sizeof *value, HEDDLE_CALLER) == sizeof *value ? 0 : -1;
 }

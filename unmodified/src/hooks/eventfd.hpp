@@ -35,6 +35,7 @@ class EventCounters {
     static_assert(sizeof(Counter) >= 16, "the engine knows it by its address, and by that 8 bytes after it");
     static constexpr unsigned most_of_a_thread = 16;
 
+    static std::uint32_t has_any(const Counter& counter);
     Counter& open_one(int descriptor, std::uintptr_t caller);
 
     std::array<std::array<Counter, most_of_a_thread>, engine::most_adopted_threads + 1>

@@ -2,6 +2,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -24,6 +25,9 @@ constexpr auto signals = "a handler runs between any two steps";
 constexpr auto endings = "a thread that ends elsewhere than in its function is not unwound";
 constexpr auto kernel_waits = "the kernel lets threads wait there, and does not tell";
 constexpr auto loading = "memory of a library that comes later is not put back for the next execution";
+constexpr auto shared_memory = "who else writes there is not seen";
+constexpr auto mapped_memory = "it lies elsewhere in each execution";
+constexpr auto other_stacks = "what a thread leaves behind is looked for on the stack that it began with";
 constexpr auto exits = "the end of the program is the end of the test's function";
 
 }  // namespace
@@ -31,6 +35,14 @@ constexpr auto exits = "the end of the program is the end of the test's function
 #define HEDDLE_REFUSE(name, why) refuse(#name "()", why, HEDDLE_CALLER)
 
 HEDDLE_HOOK pid_t fork() noexcept { return HEDDLE_REFUSE(fork, processes), HEDDLE_REAL(fork)(); }
+/// The real one returns twice to a frame of ours that the second process has left by then.
+HEDDLE_HOOK pid_t vfork() noexcept { return HEDDLE_REFUSE(vfork, processes), HEDDLE_REAL(fork)(); }
+/// Libraries map memory for themselves.
+HEDDLE_HOOK void* mmap(void* place, std::size_t size, int access, int flags, int file, off_t from) noexcept {
+    if (front_end != nullptr && front_end->modules.is_seen(HEDDLE_CALLER))
+        HEDDLE_REFUSE(mmap, (flags & MAP_SHARED) != 0 ? shared_memory : mapped_memory);
+    return HEDDLE_REAL(mmap)(place, size, access, flags, file, from);
+}
 HEDDLE_HOOK int sigaction(int number, const struct sigaction* action, struct sigaction* before) noexcept {
     static const auto real = real_function<int(int, const struct sigaction*, struct sigaction*)>("sigaction");
     return HEDDLE_REFUSE(sigaction, signals), real(number, action, before);
@@ -70,6 +82,16 @@ HEDDLE_REFUSED(posix_spawnp, processes)
 HEDDLE_REFUSED(system, processes)
 HEDDLE_REFUSED(popen, processes)
 HEDDLE_REFUSED(kill, signals)
+HEDDLE_REFUSED(sigqueue, signals)
+HEDDLE_REFUSED(sigwait, signals)
+HEDDLE_REFUSED(sigwaitinfo, signals)
+HEDDLE_REFUSED(sigtimedwait, signals)
+HEDDLE_REFUSED(signalfd, signals)
+HEDDLE_REFUSED(shmat, shared_memory)
+HEDDLE_REFUSED(shm_open, shared_memory)
+HEDDLE_REFUSED(sem_open, shared_memory)
+HEDDLE_REFUSED(swapcontext, other_stacks)
+HEDDLE_REFUSED(setcontext, other_stacks)
 HEDDLE_REFUSED(pipe, kernel_waits)
 HEDDLE_REFUSED(pipe2, kernel_waits)
 HEDDLE_REFUSED(socket, kernel_waits)

@@ -6,6 +6,7 @@
 #include "deadlines.hpp"
 #include "front_end.hpp"
 #include "real.hpp"
+#include "hooks/entry.hpp"
 #include "hooks/monitor.hpp"
 
 namespace heddle::unmodified {
@@ -13,36 +14,62 @@ namespace {
 
 int own_number() { return static_cast<int>(front_end->witness().thread()); }
 
-int lock_shared(pthread_rwlock_t* lock, std::chrono::nanoseconds deadline, bool waits, std::uintptr_t caller) {
-    Monitor monitor(lock, caller);
-    const auto is_free = [&] { return lock->__data.__cur_writer == 0; };
-    if (lock->__data.__cur_writer == own_number()) return waits ? EDEADLK : EBUSY;
-    if (!waits && !is_free()) return EBUSY;
-    if (!monitor.wait_for(is_free, deadline)) return ETIMEDOUT;
-    ++lock->__data.__readers;
+unsigned& readers_of(pthread_rwlock_t* lock) { return lock->__data.__readers; }
+int& writer_of(pthread_rwlock_t* lock) { return lock->__data.__cur_writer; }
+
+/// What a try depends on, as one number: whether there is a writer, and how many readers there are.
+std::uint32_t holders_of(pthread_rwlock_t* lock) {
+    constexpr std::uint32_t one_writer = ~std::uint32_t{0};
+    return writer_of(lock) != 0 ? one_writer : readers_of(lock);
+}
+
+struct Reading {
+    static bool is_free(std::uint32_t holders) { return static_cast<std::int32_t>(holders) >= 0; }
+    static void take(pthread_rwlock_t* lock) { ++readers_of(lock); }
+};
+struct Writing {
+    static bool is_free(std::uint32_t holders) { return holders == 0; }
+    static void take(pthread_rwlock_t* lock) { writer_of(lock) = own_number(); }
+};
+
+/// Requires: in the monitor, and it is free.
+template <class How>
+int take(Monitor& monitor, pthread_rwlock_t* lock) {
+    const std::uint32_t before = holders_of(lock);
+    How::take(lock);
+    monitor.tell(before, holders_of(lock));
     return 0;
 }
 
-int lock_alone(pthread_rwlock_t* lock, std::chrono::nanoseconds deadline, bool waits, std::uintptr_t caller) {
+template <class How>
+int try_lock(pthread_rwlock_t* lock, int error, std::uintptr_t caller) {
+    const std::uint32_t told = Monitor::look(lock, holders_of(lock), heddle_entered, caller);
+    if (!How::is_free(told)) return error;
     Monitor monitor(lock, caller);
-    const auto is_free = [&] { return lock->__data.__cur_writer == 0 && lock->__data.__readers == 0; };
-    if (lock->__data.__cur_writer == own_number()) return waits ? EDEADLK : EBUSY;
-    if (!waits && !is_free()) return EBUSY;
-    if (!monitor.wait_for(is_free, deadline)) return ETIMEDOUT;
-    lock->__data.__cur_writer = own_number();
-    return 0;
+    return How::is_free(holders_of(lock)) ? take<How>(monitor, lock) : error;
+}
+
+template <class How>
+int take_lock(pthread_rwlock_t* lock, std::chrono::nanoseconds deadline, std::uintptr_t caller) {
+    if (deadline <= front_end->run().now()) return try_lock<How>(lock, ETIMEDOUT, caller);
+    Monitor monitor(lock, caller);
+    if (writer_of(lock) == own_number()) return EDEADLK;
+    if (!monitor.wait_for([&] { return How::is_free(holders_of(lock)); }, deadline)) return ETIMEDOUT;
+    return take<How>(monitor, lock);
 }
 
 int unlock(pthread_rwlock_t* lock, std::uintptr_t caller) {
     Monitor monitor(lock, caller);
-    if (lock->__data.__cur_writer == own_number()) {
-        lock->__data.__cur_writer = 0;
+    const std::uint32_t before = holders_of(lock);
+    if (writer_of(lock) == own_number()) {
+        writer_of(lock) = 0;
     } else {
-        if (lock->__data.__readers == 0)
+        if (readers_of(lock) == 0)
             front_end->fail(engine::FailureKind::misuse, caller, "a thread unlocks a lock that nobody holds");
-        --lock->__data.__readers;
+        --readers_of(lock);
     }
-    if (lock->__data.__readers == 0) monitor.notify_all();
+    monitor.tell(before, holders_of(lock));
+    if (readers_of(lock) == 0) monitor.notify_all();
     return 0;
 }
 
@@ -64,35 +91,41 @@ HEDDLE_HOOK int pthread_rwlock_destroy(pthread_rwlock_t* lock) {
 }
 HEDDLE_HOOK int pthread_rwlock_rdlock(pthread_rwlock_t* lock) {
     if (!self.in_program) return HEDDLE_REAL(pthread_rwlock_rdlock)(lock);
-    return lock_shared(lock, no_deadline, true, HEDDLE_CALLER);
+    return take_lock<Reading>(lock, no_deadline, HEDDLE_CALLER);
 }
-HEDDLE_HOOK int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) {
+HEDDLE_ENTRY(pthread_rwlock_tryrdlock, heddle_rwlock_tryrdlock)
+HEDDLE_BODY int heddle_rwlock_tryrdlock(pthread_rwlock_t* lock) {
     if (!self.in_program) return HEDDLE_REAL(pthread_rwlock_tryrdlock)(lock);
-    return lock_shared(lock, no_deadline, false, HEDDLE_CALLER);
+    return try_lock<Reading>(lock, EBUSY, HEDDLE_CALLER);
 }
-HEDDLE_HOOK int pthread_rwlock_timedrdlock(pthread_rwlock_t* lock, const timespec* until) {
+HEDDLE_ENTRY(pthread_rwlock_timedrdlock, heddle_rwlock_timedrdlock)
+HEDDLE_BODY int heddle_rwlock_timedrdlock(pthread_rwlock_t* lock, const timespec* until) {
     if (!self.in_program) return HEDDLE_REAL(pthread_rwlock_timedrdlock)(lock, until);
-    return lock_shared(lock, deadline_of(until), true, HEDDLE_CALLER);
+    return take_lock<Reading>(lock, deadline_of(until), HEDDLE_CALLER);
 }
-HEDDLE_HOOK int pthread_rwlock_clockrdlock(pthread_rwlock_t* lock, clockid_t clock, const timespec* until) {
+HEDDLE_ENTRY(pthread_rwlock_clockrdlock, heddle_rwlock_clockrdlock)
+HEDDLE_BODY int heddle_rwlock_clockrdlock(pthread_rwlock_t* lock, clockid_t clock, const timespec* until) {
     if (!self.in_program) return HEDDLE_REAL(pthread_rwlock_clockrdlock)(lock, clock, until);
-    return lock_shared(lock, deadline_of(until), true, HEDDLE_CALLER);
+    return take_lock<Reading>(lock, deadline_of(until), HEDDLE_CALLER);
 }
 HEDDLE_HOOK int pthread_rwlock_wrlock(pthread_rwlock_t* lock) {
     if (!self.in_program) return HEDDLE_REAL(pthread_rwlock_wrlock)(lock);
-    return lock_alone(lock, no_deadline, true, HEDDLE_CALLER);
+    return take_lock<Writing>(lock, no_deadline, HEDDLE_CALLER);
 }
-HEDDLE_HOOK int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) {
+HEDDLE_ENTRY(pthread_rwlock_trywrlock, heddle_rwlock_trywrlock)
+HEDDLE_BODY int heddle_rwlock_trywrlock(pthread_rwlock_t* lock) {
     if (!self.in_program) return HEDDLE_REAL(pthread_rwlock_trywrlock)(lock);
-    return lock_alone(lock, no_deadline, false, HEDDLE_CALLER);
+    return try_lock<Writing>(lock, EBUSY, HEDDLE_CALLER);
 }
-HEDDLE_HOOK int pthread_rwlock_timedwrlock(pthread_rwlock_t* lock, const timespec* until) {
+HEDDLE_ENTRY(pthread_rwlock_timedwrlock, heddle_rwlock_timedwrlock)
+HEDDLE_BODY int heddle_rwlock_timedwrlock(pthread_rwlock_t* lock, const timespec* until) {
     if (!self.in_program) return HEDDLE_REAL(pthread_rwlock_timedwrlock)(lock, until);
-    return lock_alone(lock, deadline_of(until), true, HEDDLE_CALLER);
+    return take_lock<Writing>(lock, deadline_of(until), HEDDLE_CALLER);
 }
-HEDDLE_HOOK int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t clock, const timespec* until) {
+HEDDLE_ENTRY(pthread_rwlock_clockwrlock, heddle_rwlock_clockwrlock)
+HEDDLE_BODY int heddle_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t clock, const timespec* until) {
     if (!self.in_program) return HEDDLE_REAL(pthread_rwlock_clockwrlock)(lock, clock, until);
-    return lock_alone(lock, deadline_of(until), true, HEDDLE_CALLER);
+    return take_lock<Writing>(lock, deadline_of(until), HEDDLE_CALLER);
 }
 HEDDLE_HOOK int pthread_rwlock_unlock(pthread_rwlock_t* lock) {
     if (!self.in_program) return HEDDLE_REAL(pthread_rwlock_unlock)(lock);

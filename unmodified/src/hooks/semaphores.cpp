@@ -9,6 +9,7 @@
 #include "deadlines.hpp"
 #include "front_end.hpp"
 #include "real.hpp"
+#include "hooks/entry.hpp"
 #include "hooks/monitor.hpp"
 
 namespace heddle::unmodified {
@@ -31,24 +32,32 @@ int fail_with(int error) {
     return -1;
 }
 
-int wait(sem_t* semaphore, std::chrono::nanoseconds deadline, std::uintptr_t caller) {
+void change(Monitor& monitor, sem_t* semaphore, unsigned count) {
+    monitor.tell(count_of(semaphore), count);
+    count_of(semaphore) = count;
+}
+
+/// Takes one, if there is one. Returns: 0; otherwise -1, with errno set.
+int take(sem_t* semaphore, int error, std::uintptr_t caller) {
+    if (Monitor::look(semaphore, count_of(semaphore), heddle_entered, caller) == 0) return fail_with(error);
     Monitor monitor(semaphore, caller);
-    if (!monitor.wait_for([&] { return count_of(semaphore) != 0; }, deadline)) return fail_with(ETIMEDOUT);
-    --count_of(semaphore);
+    if (count_of(semaphore) == 0) return fail_with(error);
+    change(monitor, semaphore, count_of(semaphore) - 1);
     return 0;
 }
 
-int try_wait(sem_t* semaphore, std::uintptr_t caller) {
-    const Monitor monitor(semaphore, caller);
-    if (count_of(semaphore) == 0) return fail_with(EAGAIN);
-    --count_of(semaphore);
+int wait(sem_t* semaphore, std::chrono::nanoseconds deadline, std::uintptr_t caller) {
+    if (deadline <= front_end->run().now()) return take(semaphore, ETIMEDOUT, caller);
+    Monitor monitor(semaphore, caller);
+    if (!monitor.wait_for([&] { return count_of(semaphore) != 0; }, deadline)) return fail_with(ETIMEDOUT);
+    change(monitor, semaphore, count_of(semaphore) - 1);
     return 0;
 }
 
 int post(sem_t* semaphore, std::uintptr_t caller) {
     Monitor monitor(semaphore, caller);
     if (count_of(semaphore) == SEM_VALUE_MAX) return fail_with(EOVERFLOW);
-    ++count_of(semaphore);
+    change(monitor, semaphore, count_of(semaphore) + 1);
     monitor.notify_all();
     return 0;
 }
@@ -85,26 +94,29 @@ HEDDLE_HOOK int sem_wait(sem_t* semaphore) {
     if (!self.in_program) return HEDDLE_REAL(sem_wait)(semaphore);
     return wait(semaphore, no_deadline, HEDDLE_CALLER);
 }
-HEDDLE_HOOK int sem_timedwait(sem_t* semaphore, const timespec* until) {
+HEDDLE_ENTRY(sem_timedwait, heddle_sem_timedwait)
+HEDDLE_BODY int heddle_sem_timedwait(sem_t* semaphore, const timespec* until) {
     if (!self.in_program) return HEDDLE_REAL(sem_timedwait)(semaphore, until);
     return wait(semaphore, deadline_of(until), HEDDLE_CALLER);
 }
-HEDDLE_HOOK int sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* until) {
+HEDDLE_ENTRY(sem_clockwait, heddle_sem_clockwait)
+HEDDLE_BODY int heddle_sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* until) {
     if (!self.in_program) return HEDDLE_REAL(sem_clockwait)(semaphore, clock, until);
     return wait(semaphore, deadline_of(until), HEDDLE_CALLER);
 }
-HEDDLE_HOOK int sem_trywait(sem_t* semaphore) noexcept {
+HEDDLE_ENTRY(sem_trywait, heddle_sem_trywait)
+HEDDLE_BODY int heddle_sem_trywait(sem_t* semaphore) noexcept {
     if (!self.in_program) return HEDDLE_REAL(sem_trywait)(semaphore);
-    return try_wait(semaphore, HEDDLE_CALLER);
+    return take(semaphore, EAGAIN, HEDDLE_CALLER);
 }
 HEDDLE_HOOK int sem_post(sem_t* semaphore) noexcept {
     if (!self.in_program) return HEDDLE_REAL(sem_post)(semaphore);
     return post(semaphore, HEDDLE_CALLER);
 }
-HEDDLE_HOOK int sem_getvalue(sem_t* semaphore, int* value) noexcept {
+HEDDLE_ENTRY(sem_getvalue, heddle_sem_getvalue)
+HEDDLE_BODY int heddle_sem_getvalue(sem_t* semaphore, int* value) noexcept {
     if (!self.in_program) return HEDDLE_REAL(sem_getvalue)(semaphore, value);
-    const Monitor monitor(semaphore, HEDDLE_CALLER);
-    *value = static_cast<int>(count_of(semaphore));
+    *value = static_cast<int>(Monitor::look(semaphore, count_of(semaphore), heddle_entered, HEDDLE_CALLER));
     return 0;
 }
 
