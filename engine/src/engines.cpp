@@ -37,9 +37,14 @@ void describe_other_program(Exploration& found) {
 
 void refuse_if_nothing_was_checked(Exploration& found, const Program& program, const Execution& execution) {
     const bool is_green = found.outcome == Outcome::exhausted || found.outcome == Outcome::sampled;
+    if (is_green && found.executions == 0 && !found.cut.empty()) {
+        found.kind = FailureKind::too_big;
+        found.outcome = outcome_of(*found.kind);
+        found.message = words::none_came_to_its_end(found.cut.front());
+    }
     if (program.adopter != nullptr) return;  // its front end sees ordinary memory, too
     const bool is_concurrent = program.threads + program.spawned_threads > 1;
-    if (!is_green || !is_concurrent || execution.is_anything_shared()) return;
+    if (!is_green || found.kind || !is_concurrent || execution.is_anything_shared()) return;
     found.kind = FailureKind::nothing_checked;
     found.outcome = outcome_of(*found.kind);
     found.message =

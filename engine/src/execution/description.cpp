@@ -227,14 +227,24 @@ std::optional<Failure> Execution::leak() const {
 }
 
 std::optional<Site> Execution::loop_without_yield() const {
-    constexpr std::size_t long_enough = 200;
-    if (steps_.size() < long_enough) return std::nullopt;
-    const bool only_looks = std::all_of(steps_.end() - long_enough, steps_.end(), [](const Step& step) {
-        const OperationKind kind = step.operation.kind;
+    return loop_of([](OperationKind kind) {
         return kind == OperationKind::load || kind == OperationKind::read || kind == OperationKind::try_lock ||
                (kind >= OperationKind::exchange && kind <= OperationKind::compare_exchange_weak);
     });
-    return only_looks ? std::optional(steps_.back().operation.site) : std::nullopt;
+}
+
+std::optional<Site> Execution::loop_of_yields() const {
+    return loop_of([](OperationKind kind) { return kind == OperationKind::yield; });
+}
+
+/// Where the last step is, if it is the last of many of those kinds.
+template <class IsOne>
+std::optional<Site> Execution::loop_of(const IsOne& is_one) const {
+    constexpr std::size_t long_enough = 200;
+    if (steps_.size() < long_enough) return std::nullopt;
+    const bool are_all = std::all_of(steps_.end() - long_enough, steps_.end(),
+                                     [&](const Step& step) { return is_one(step.operation.kind); });
+    return are_all ? std::optional(steps_.back().operation.site) : std::nullopt;
 }
 
 /// A step that fails has noted where it was called from.

@@ -159,6 +159,8 @@ class Execution {
 
     /// Where a thread has only looked at the end of a recorded execution, long and without a yield; nothing if none has.
     std::optional<Site> loop_without_yield() const;
+    /// Where it has only yielded, likewise.
+    std::optional<Site> loop_of_yields() const;
 
     /// Says in `found` what was recorded of the execution, which has failed, and how to have it again. `effects`: of its
     /// steps.
@@ -176,6 +178,8 @@ class Execution {
     Place place_of_failure() const;
     Counterexample::Step described(const Step& step) const;
     bool is_other_access(const Step& step, const Step& failed) const;
+    template <class IsOne>
+    std::optional<Site> loop_of(const IsOne& is_one) const;
 
     friend class KnownAddresses;
 

@@ -56,6 +56,12 @@ std::string waits_without_yield(Site where) {
            ", which only looks and does not say that it waits: it wants a P::yield()";
 }
 
+std::string yields_for_ever(Site where) {
+    const Place place = place_of(where);
+    return "a thread yields for ever in the loop at " + place.file + ":" + std::to_string(place.line) +
+           ", and looks at nothing";
+}
+
 std::string yields_too_often(unsigned yields, Site where) {
     const Place place = place_of(where);
     return "what a thread does after more than " + std::to_string(yields) + " yields in the loop at " + place.file +
@@ -69,6 +75,10 @@ std::string times_out_too_often(unsigned time_outs) {
 
 std::string preempted_too_often(unsigned preemptions) {
     return "interleavings with more than " + std::to_string(preemptions) + " preemptions";
+}
+
+std::string none_came_to_its_end(std::string_view cut) {
+    return "no execution was explored to its end, since this is left out: " + std::string(cut);
 }
 
 std::string not_so_many_threads(int threads, std::string_view engine, unsigned most) {

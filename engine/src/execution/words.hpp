@@ -51,10 +51,16 @@ std::string never_destroyed(std::string_view object);
 /// A thread looks at the same again and again; `where`: its last step.
 std::string waits_without_yield(Site where);
 
+/// A thread does nothing but yield.
+std::string yields_for_ever(Site where);
+
 // What is cut, and is no failure.
 std::string yields_too_often(unsigned yields, Site where);
 std::string times_out_too_often(unsigned time_outs);
 std::string preempted_too_often(unsigned preemptions);
+
+/// Each execution was given up. `cut`: what is not explored.
+std::string none_came_to_its_end(std::string_view cut);
 
 // How many threads there may be.
 /// `engine` takes from one to `most` threads, the started ones included.

@@ -212,11 +212,16 @@ class Exploring {
                 const Ending simpler = search(bounded, [] { return std::make_unique<DepthFirst>(); },
                                               simplification_budget(limits_.budget), {});
                 if (simpler.result == rl::test_result_success || kind_of(simpler) != kind) continue;
-                report_failure(found, replay(bounded, simpler.choices, simpler.check), bounded);
-                return;
+                return report_again(found, replay(bounded, simpler.choices, simpler.check), bounded, kind);
             }
         }
-        report_failure(found, replay(searched_, ending.choices, ending.check), searched_);
+        report_again(found, replay(searched_, ending.choices, ending.check), searched_, kind);
+    }
+
+    /// Reports what a search has found, now that its steps are kept: a failure of that kind, or the program has changed.
+    void report_again(Exploration& found, Ending ending, const Search& search, FailureKind kind) {
+        ending.diverged = ending.diverged || ending.result == rl::test_result_success || kind_of(ending) != kind;
+        report_failure(found, ending, search);
     }
 
     static FailureKind kind_of(const Ending& ending) {
@@ -236,11 +241,15 @@ class Exploring {
         const FailureKind kind = kind_of(ending);
         Execution& execution = run_.execution();
         if (!execution.failure) execution.failure = Failure{.kind = kind, .message = message_for(kind)};
-        if (kind == FailureKind::livelock)
+        if (kind == FailureKind::livelock) {
             if (const auto loop = execution.loop_without_yield()) {
                 execution.failure->message = words::waits_without_yield(*loop);
                 execution.failure->site = *loop;
+            } else if (const auto pauses = execution.loop_of_yields()) {
+                execution.failure->message = words::yields_for_ever(*pauses);
+                execution.failure->site = *pauses;
             }
+        }
         execution.describe_failure(found, Replay{search, ending.choices, ending.check}, effects_of(execution));
     }
 

@@ -60,8 +60,12 @@ class RelacyExecution {
     /// Leaves the fiber for good, and the execution unfinished, which is no failure. `what`: is not explored.
     [[noreturn]] void cut(std::string what) {
         is_cut_ = true;
-        if (std::find(cut_.begin(), cut_.end(), what) == cut_.end()) cut_.push_back(std::move(what));
+        leave_out(std::move(what));
         stop();
+    }
+    /// Notes what is not explored, though the execution goes on.
+    void leave_out(std::string what) {
+        if (std::find(cut_.begin(), cut_.end(), what) == cut_.end()) cut_.push_back(std::move(what));
     }
     /// Whether the last execution was cut; not any more.
     bool take_cut() { return std::exchange(is_cut_, false); }

@@ -55,6 +55,10 @@ class RelacyLoops {
         const std::uint64_t latest = has_value(op.object->kind) ? slot.atomic().debug_value() : 0;
         if (op.kind == OperationKind::load)
             return OperationResult{.value = knows ? latest : slot.read_latest(op.order)};
+        if (op.kind == OperationKind::try_lock && latest != 0)
+            return OperationResult{.value = knows ? latest : slot.read_latest(std::memory_order_relaxed),
+                                   .success = false};
+        if (op.kind == OperationKind::read) return knows ? std::optional(OperationResult{}) : std::nullopt;
         const bool compares = is_compare_exchange(op.kind);
         if (compares && latest != op.expected)
             return OperationResult{.value = knows ? latest : slot.read_latest(op.failure_order), .success = false};

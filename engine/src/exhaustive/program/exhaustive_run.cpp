@@ -87,10 +87,15 @@ std::vector<std::string> ExhaustiveRun::cuts() const {
     return cuts;
 }
 
+void ExhaustiveRun::leave_out(std::string_view what) {
+    const AllocateFor engine(nullptr);
+    if (std::find(cuts_.begin(), cuts_.end(), what) == cuts_.end()) cuts_.emplace_back(what);
+}
+
 void ExhaustiveRun::cut(std::string_view what) {
     const AllocateFor engine(nullptr);
     loops_.end_imagination();
-    if (std::find(cuts_.begin(), cuts_.end(), what) == cuts_.end()) cuts_.emplace_back(what);
+    leave_out(what);
     schedule_.leave(ThreadState::given_up);
 }
 

@@ -55,7 +55,11 @@ class WaitingLoops {
     /// The running thread can do nothing useful before another one has written something, or time has passed. Returns:
     /// whether that is a step; otherwise the iteration before it never was, and the thread looks again. Does not return
     /// where the thread has left the run.
-    bool yield(Site site);
+    bool yield(Site site) {
+        const bool is_step = is_pause(site) || ends_iteration(site);
+        latest_yield_[trace_.running()] = {.yield = key_of(site), .events = trace_.events_run()};
+        return is_step;
+    }
     /// The running thread has read the clock.
     void reads_the_clock() { reads_the_clock_[trace_.running()] = true; }
 
@@ -88,6 +92,9 @@ class WaitingLoops {
         return std::exchange(has_taken_back_, false);
     }
 
+    /// From now on threads may yield more often in loops that write, if that is not much. Returns: whether they may.
+    bool allow_more_yields();
+
     /// What was not explored, in words: once for each loop, since begin_program().
     const std::vector<std::string>& cut() const { return cut_; }
 
@@ -98,6 +105,11 @@ class WaitingLoops {
         std::size_t iterations = 0;  ///< complete ones, the first of which tells what an iteration is
         std::size_t at = 0;          ///< steps of the current one
     };
+    /// The last yield of a thread, and after how many of its events.
+    struct LatestYield {
+        PlaceKey yield = 0;
+        std::size_t events = 0;
+    };
     /// A thread that goes on in vain, and how far.
     struct InVain {
         const Iteration* iteration = nullptr;
@@ -105,6 +117,9 @@ class WaitingLoops {
         std::size_t iterations = 0;
     };
 
+    bool is_pause(Site site);
+    bool pauses_in_vain(PlaceKey here);
+    bool ends_iteration(Site site);
     void imagine(PlaceKey yield);
     OperationResult imagine(const Operation& op, LocationId location);
     std::optional<OperationResult> answer_in_vain(const Operation& op, LocationId location);
@@ -132,8 +147,11 @@ class WaitingLoops {
     std::vector<std::string> cut_;
     std::array<InVain, most_threads + 1> in_vain_{};
     std::array<unsigned, most_threads + 1> yields_{};
+    std::array<LatestYield, most_threads + 1> latest_yield_{};
+    std::array<std::size_t, most_threads + 1> pauses_{};  // since the last one that was none
     std::array<bool, most_threads + 1> reads_the_clock_{};  // since the last yield
     bool takes_back_ = true;
+    unsigned yields_allowed_ = most_yields_of_a_thread;
     bool has_taken_back_ = false;
     std::array<bool, most_threads + 1> looks_for_good_{};        // whose iteration stays, as nothing changes any more
     std::array<const Iteration*, most_threads + 1> spins_in_{};  // of those that spin
