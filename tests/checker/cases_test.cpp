@@ -120,6 +120,19 @@ TEST(CaseOfCuts, that_asks_for_owners_says_that_they_are_not_followed) {
             << engine;
 }
 
+TEST(CaseOfCuts, that_counts_its_looks_says_that_their_number_makes_no_difference) {
+    for (const std::string& engine : Engines::with_fibers()) {
+        for (const char* const model : {"GivesUpVeryLate", "CountsItsLooks"})
+            EXPECT_THAT(explore_on(engine, model).cut, testing::Contains(HasSubstr("after more than 10000 looks")))
+                << engine << ' ' << model;
+        EXPECT_THAT(explore_on(engine, "LooksForItsFlag").cut, testing::IsEmpty()) << engine;
+    }
+    EXPECT_THAT(explore_on("exhaustive", "RetriesThenGivesUp").cut, testing::IsEmpty()) << "it has failed before";
+    EXPECT_THAT(explore_on("exhaustive", "SpinGivesUp").cut, testing::IsEmpty()) << "time has ended it";
+    EXPECT_THAT(explore_on("exhaustive", "SpinOnLoads").cut,
+                testing::Contains(HasSubstr("which counts them and gives up")));
+}
+
 TEST(CaseOfCuts, that_polls_says_that_time_outs_are_bounded) {
     for (const std::string& engine : Engines::with_fibers())
         EXPECT_THAT(explore_on(engine, "PollsWithATimedWait").cut,

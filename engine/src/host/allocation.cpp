@@ -9,6 +9,8 @@
 
 #include <heddle/engine/run.hpp>
 
+#include "digest.hpp"
+
 namespace heddle::engine {
 
 namespace {
@@ -173,6 +175,13 @@ void MemoryTracker::refuse_to_release() noexcept {
 
 std::size_t MemoryTracker::size_of(const void* memory) noexcept {
     return (static_cast<const Block*>(memory) - 1)->size;
+}
+
+std::uint64_t MemoryTracker::digest() const noexcept {
+    std::uint64_t value = 0;
+    for (unsigned number = 0; number != arenas_used_; ++number)
+        value = engine::digest(arenas_[number].begin, arenas_[number].begin + arenas_[number].used, value);
+    return value;
 }
 
 void MemoryTracker::reset() noexcept {

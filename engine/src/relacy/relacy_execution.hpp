@@ -96,6 +96,8 @@ struct Slot {
     rl::var_data* plain = nullptr;
     std::vector<int> waiting;                        ///< fibers that sleep on it or are about to, oldest first
     std::array<rl::timestamp_t, threads> used_at{};  ///< by fiber: when it last used the object, on its own clock
+    std::optional<std::size_t> made_by;              ///< which fiber, while there were others
+    rl::timestamp_t made_at = 0;                     ///< when, on the clock of that one
 
     Atomic& atomic() { return *std::launder(reinterpret_cast<Atomic*>(storage)); }
 

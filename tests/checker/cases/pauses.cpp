@@ -99,6 +99,43 @@ struct StampsWithTheClock : Flagged<P> {
 };
 HEDDLE_MODEL(StampsWithTheClock);
 
+/// What is not seen to give up is taken to wait for ever: if it counts its looks, the verdict says that it might.
+template <Platform P>
+struct GivesUpVeryLate : Flagged<P> {
+    static constexpr auto claim = "the flag comes within so many looks (it need not)";
+    void thread(int index) {
+        if (index == 0) return this->set();
+        for (int look = 0; look != 20'000; ++look) {
+            if (this->is_set()) return;
+            P::yield();
+        }
+        check(false, "it has come");
+    }
+};
+HEDDLE_MODEL(GivesUpVeryLate);
+template <Platform P>
+struct CountsItsLooks : Flagged<P> {
+    static constexpr auto claim = "a thread does not look a million times";
+    void thread(int index) {
+        if (index == 0) return this->set();
+        int looks = 0;
+        for (; !this->is_set(); ++looks) P::yield();
+        check(looks != 1'000'000);
+    }
+};
+HEDDLE_MODEL(CountsItsLooks);
+/// It leaves nothing behind.
+template <Platform P>
+struct LooksForItsFlag : Flagged<P> {
+    static constexpr auto claim = "the flag comes";
+    void thread(int index) {
+        if (index == 0) return this->set();
+        while (!this->is_set()) P::yield();
+        this->data.read();
+    }
+};
+HEDDLE_MODEL(LooksForItsFlag);
+
 /// More yields than are followed in a loop that writes, unless no execution is left without.
 template <Platform P>
 struct WritesAndYields : Flagged<P> {

@@ -102,7 +102,7 @@ HEDDLE_BROKEN_MODEL(StoresHowOftenItRan, failure::nondeterminism);
 template <Platform P>
 struct GathersInAStatic : Outlives<P> {
     static constexpr auto claim = "a static may gather what executions leave (it may not)";
-    static inline std::vector<int> gathered;
+    static inline std::vector<int>& gathered = *new std::vector<int>;  // its memory is gone when the process ends
     void thread(int index) {
         gathered.push_back(index);
         this->one.store(static_cast<int>(gathered.size()), std::memory_order_relaxed);

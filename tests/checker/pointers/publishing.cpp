@@ -129,6 +129,18 @@ struct ProducersWith : Kept<P, 3> {
 };
 HEDDLE_POINTER_MODEL(Producers, data_race, relaxed, acq_rel);
 
+/// Behind a node that was not handed over completely another one is linked.
+template <Platform P, std::memory_order order>
+struct AppendWith : Kept<P> {
+    using typename Kept<P>::Node;
+    typename Kept<P>::Pointer tail{nullptr, "tail"};
+    void thread(int index) {
+        auto* const node = this->make(index);
+        if (auto* const before = tail.exchange(node, order)) before->next.store(node, release);
+    }
+};
+HEDDLE_POINTER_MODEL(Append, uninitialised_read, relaxed, acq_rel);
+
 /// Two buffers: the writer fills the one that nobody reads, and turns the pointer.
 template <Platform P, std::memory_order order>
 struct TwoBuffersWith : Structure<P> {

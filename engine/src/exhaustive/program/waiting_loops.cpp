@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "execution/words.hpp"
+#include "host/digest.hpp"
 #include "modification_of.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -16,6 +17,7 @@ void WaitingLoops::begin_program(bool front_end_compares) {
     has_taken_back_ = false;
     not_waits_.clear();
     cut_.clear();
+    counted_.clear();
 }
 
 void WaitingLoops::begin_thread(unsigned thread) {
@@ -148,6 +150,7 @@ bool WaitingLoops::yields_in_vain(PlaceKey here) {
 
 /// The thread has come round to a yield.
 void WaitingLoops::imagine_next_iteration(PlaceKey yield) {
+    note_what_is_left_behind();
     Iteration& iteration = imagined_->iteration;
     if (iteration.yield != yield || imagined_->at != iteration.steps.size()) leave_imagined();
     if (imagined_->iterations == 0 && !has_taken(trace_, iteration)) leave_imagined();
@@ -157,7 +160,18 @@ void WaitingLoops::imagine_next_iteration(PlaceKey yield) {
     if (++imagined_->iterations == most_iterations_in_vain) learn(iteration);
 }
 
+/// Asked of a few iterations: the first ones may leave traces in what no frame uses.
+void WaitingLoops::note_what_is_left_behind() {
+    constexpr std::size_t enough = 8;
+    if (imagined_->iterations >= enough) return;
+    const std::uint64_t left = digest_of_frames() ^ execution_.memory.digest();
+    imagined_->iteration.counts = left != std::exchange(imagined_->left_behind, left);
+}
+
 void WaitingLoops::learn(Iteration iteration) {
+    const Site site = site_of(iteration.yield);
+    if (!front_end_compares_ && iteration.gives_up) leave_out(words::looks_count(site));
+    else if (!front_end_compares_ && iteration.counts) leave_out(words::looks_too_often(most_iterations_in_vain, site));
     known_iterations_.push_back(std::move(iteration));
     imagined_.reset();
     schedule_.stop(RunEnd::restart);
@@ -240,6 +254,14 @@ bool WaitingLoops::allow_more_yields() {
 
 /// The loop changes something in each iteration, and may do so for ever.
 void WaitingLoops::give_up(Site site) { cut_off(words::yields_too_often(yields_allowed_, site)); }
+
+void WaitingLoops::leave_out(std::string words) { counted_.push_back(std::move(words)); }
+
+std::vector<std::string> WaitingLoops::cut() const {
+    std::vector<std::string> all = counted_;
+    all.insert(all.end(), cut_.begin(), cut_.end());
+    return all;
+}
 
 void WaitingLoops::cut_off(std::string words) {
     end_imagination();

@@ -96,7 +96,10 @@ class WaitingLoops {
     bool allow_more_yields();
 
     /// What was not explored, in words: once for each loop, since begin_program().
-    const std::vector<std::string>& cut() const { return cut_; }
+    std::vector<std::string> cut() const;
+    /// Requires: the run has ended, and the thread is spinning. Returns: whether it counts how often it goes round, so that it
+    /// might give up at some time.
+    bool counts(unsigned thread) const { return spins_in_[thread]->counts; }
 
   private:
     /// What a thread imagines: the iteration, and how far it has come since.
@@ -104,6 +107,7 @@ class WaitingLoops {
         Iteration iteration;
         std::size_t iterations = 0;  ///< complete ones, the first of which tells what an iteration is
         std::size_t at = 0;          ///< steps of the current one
+        std::uint64_t left_behind = 0;  ///< by one of them, as a digest
     };
     /// The last yield of a thread, and after how many of its events.
     struct LatestYield {
@@ -133,6 +137,8 @@ class WaitingLoops {
     void wait_in(const Iteration& iteration);
     [[noreturn]] void spin(const Iteration& iteration);
     void give_up(Site site);
+    void note_what_is_left_behind();
+    void leave_out(std::string words);
 
     Trace& trace_;
     Execution& execution_;
@@ -145,6 +151,7 @@ class WaitingLoops {
     bool front_end_compares_ = false;
     bool answers_ = false;  // a thread has imagined or gone on in vain in this run: what is asked at every step
     std::vector<std::string> cut_;
+    std::vector<std::string> counted_;  // what depends on how often a loop goes round, once for each
     std::array<InVain, most_threads + 1> in_vain_{};
     std::array<unsigned, most_threads + 1> yields_{};
     std::array<LatestYield, most_threads + 1> latest_yield_{};
