@@ -17,9 +17,7 @@ std::optional<Exploration> refuse_threads(const Program& program, std::string_vi
     return refused;
 }
 
-std::string objects_seen(const Program& program) {
-    return program.adopter != nullptr ? "" : "checked objects only, ";
-}
+std::string objects_seen(const Program& program) { return program.adopter != nullptr ? "" : "checked objects only, "; }
 
 void describe_divergence(Exploration& found) {
     found.outcome = Outcome::failed;

@@ -18,9 +18,10 @@ void refuse_standard_atomics() noexcept;
 void refuse_standard_atomics() noexcept {
 #if HEDDLE_WITH_FIBERS
     if (Watch::in_program())
-        Watch::fail_program(FailureKind::misuse,
-                            "the code under check uses a std::atomic, or a fence of the standard library, which no engine "
-                            "sees; what it needs is P::atomic and P::fence");
+        Watch::fail_program(
+            FailureKind::misuse,
+            "the code under check uses a std::atomic, or a fence of the standard library, which no engine "
+            "sees; what it needs is P::atomic and P::fence");
 #endif
 }
 

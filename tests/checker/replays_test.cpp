@@ -17,10 +17,10 @@ namespace {
 using harness::ReplayToken;
 
 /// Small ones of several kinds: none takes long to explore when a token is none of its.
-const std::vector<std::string> programs{"StackObjectOutlived", "SpinThenSleep",      "RetriesThenGivesUp",
-                                        "WeakPtrDecides",      "EndsWithItsMutex",   "UseThenRelease",
-                                        "PlainUseThenRelaxed", "WaitsForNoNotice",   "FutexWakeWithoutAFence",
-                                        "LeakOfALocal",        "CountsWithLosses",   "WritesAndYields"};
+const std::vector<std::string> programs{"StackObjectOutlived", "SpinThenSleep",    "RetriesThenGivesUp",
+                                        "WeakPtrDecides",      "EndsWithItsMutex", "UseThenRelease",
+                                        "PlainUseThenRelaxed", "WaitsForNoNotice", "FutexWakeWithoutAFence",
+                                        "LeakOfALocal",        "CountsWithLosses", "WritesAndYields"};
 
 /// How a replay may end: as a failure with its steps, as one no more, or as none of the program.
 std::string ending_of(const Verdict& verdict) {

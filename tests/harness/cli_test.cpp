@@ -227,6 +227,7 @@ INSTANTIATE_TEST_SUITE_P(
                     RedCase{"ClosesWhatIsOpen", "the program under check ended its process, with status 0"},
                     RedCase{"ForksWithoutTheLibrary", "the code under check forks"},
                     RedCase{"Scribbles", "the program under check wrote into what the verdict is sent through"},
+                    RedCase{"GathersInAStatic", "or it depends on more than its choices"},
                     RedCase{"KeepsMemoryInAStatic", "or it depends on more than its choices"},
                     RedCase{"KeepsAnAtomicInAStatic", "or it depends on more than its choices"},
                     RedCase{"HasNoThreads", "the model has 0 threads"},

@@ -157,10 +157,9 @@ class Execution {
     /// The name of an object as people read it, the same in every process.
     std::string name_of(const Object& object) const;
 
-    /// Where a thread has only looked at the end of a recorded execution, long and without a yield; nothing if none has.
-    std::optional<Site> loop_without_yield() const;
-    /// Where it has only yielded, likewise.
-    std::optional<Site> loop_of_yields() const;
+    /// If the end of a recorded execution is long, and a thread has only looked there without a yield, or has only yielded: what
+    /// is said of that, and where its loop is.
+    std::optional<std::pair<std::string, Site>> endless_loop() const;
 
     /// Says in `found` what was recorded of the execution, which has failed, and how to have it again. `effects`: of its
     /// steps.
@@ -178,8 +177,6 @@ class Execution {
     Place place_of_failure() const;
     Counterexample::Step described(const Step& step) const;
     bool is_other_access(const Step& step, const Step& failed) const;
-    template <class IsOne>
-    std::optional<Site> loop_of(const IsOne& is_one) const;
 
     friend class KnownAddresses;
 

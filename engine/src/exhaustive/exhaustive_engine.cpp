@@ -190,7 +190,8 @@ class ExhaustiveEngine final : public Engine {
     std::string_view name() const override { return "exhaustive"; }
     std::string search(const Limits& /*limits*/) const override { return "every graph"; }
     std::string bounds(const Program& program, const Limits& /*limits*/) const override {
-        return "no load buffering, futexes wake in order, " + objects_seen(program) + "yields <= " + std::to_string(most_yields_of_a_thread) +
+        return "no load buffering, futexes wake in order, " + objects_seen(program) +
+               "yields <= " + std::to_string(most_yields_of_a_thread) +
                " in loops that write, spurious <= " + std::to_string(program.spurious_wakeups) +
                ", events <= " + std::to_string(most_events_of_a_thread) + " a thread" +
                (program.hands_memory_on ? ", freed memory handed on" : ", freed memory to its own thread");

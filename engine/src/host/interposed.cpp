@@ -31,8 +31,8 @@ HEDDLE_REFUSE_SHARED(pthread_rwlock_timedwrlock, (pthread_rwlock_t * lock, const
 HEDDLE_REFUSE_SHARED(pthread_rwlock_clockwrlock, (pthread_rwlock_t * lock, clockid_t clock, const timespec* until),
                      (lock, clock, until))
 
-HEDDLE_REFUSE(pthread_once, (pthread_once_t * once, void (*function)()), (once, function), "std::call_once (or a std::future)",
-              "heddle::once_flag<P>")
+HEDDLE_REFUSE(pthread_once, (pthread_once_t * once, void (*function)()), (once, function),
+              "std::call_once (or a std::future)", "heddle::once_flag<P>")
 HEDDLE_REFUSE(pthread_spin_lock, (pthread_spinlock_t * lock), (lock), "a pthread_spinlock_t", "heddle::mutex<P>")
 HEDDLE_REFUSE(pthread_spin_trylock, (pthread_spinlock_t * lock), (lock), "a pthread_spinlock_t", "heddle::mutex<P>")
 HEDDLE_REFUSE(pthread_barrier_wait, (pthread_barrier_t * barrier), (barrier), "a pthread_barrier_t",
@@ -45,7 +45,7 @@ HEDDLE_REFUSE_SEMAPHORE(sem_trywait, (sem_t * semaphore), (semaphore))
 HEDDLE_REFUSE_SEMAPHORE(sem_timedwait, (sem_t * semaphore, const timespec* until), (semaphore, until))
 HEDDLE_REFUSE_SEMAPHORE(sem_post, (sem_t * semaphore), (semaphore))
 
-#define HEDDLE_REFUSE_SLEEP(name, parameters, call)                                      \
+#define HEDDLE_REFUSE_SLEEP(name, parameters, call)                                   \
     HEDDLE_REFUSE(name, parameters, call, "a sleep of the system (std::this_thread)", \
                   "a wait with a deadline, or P::yield()")
 HEDDLE_REFUSE_SLEEP(nanosleep, (const timespec* span, timespec* left), (span, left))

@@ -23,9 +23,7 @@ namespace {
 using Form = MemoryTracker::Form;
 
 /// That of the program, if the code under check has called; null otherwise.
-MemoryTracker* tracker_of(const void* caller) {
-    return is_call_of_program(caller) ? AllocateFor::active() : nullptr;
-}
+MemoryTracker* tracker_of(const void* caller) { return is_call_of_program(caller) ? AllocateFor::active() : nullptr; }
 
 /// That of the program, if the memory is one that it has got; null otherwise.
 MemoryTracker* owner_of(const void* memory) {

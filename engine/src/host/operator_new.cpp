@@ -50,8 +50,8 @@ bool is_no_allocation(const void* memory) {
 void deallocate(void* memory, Form form) noexcept {
     if (memory == nullptr) return;
     if (const MemoryTracker* const tracker = AllocateFor::active()) {
-        const bool is_got = tracker->owns(memory) ? static_cast<Block*>(memory)[-1].owner == tracker
-                                                  : !is_no_allocation(memory);
+        const bool is_got =
+            tracker->owns(memory) ? static_cast<Block*>(memory)[-1].owner == tracker : !is_no_allocation(memory);
         if (!is_got) MemoryTracker::refuse_to_release();
     }
     auto* const block = static_cast<Block*>(memory) - 1;
@@ -70,22 +70,22 @@ using heddle::engine::usual_alignment;
 using Alignment = std::align_val_t;
 
 // Of one kind of new and delete, all forms.
-#define HEDDLE_NEW_AND_DELETE(brackets, form)                                                                       \
-    void* operator new brackets(std::size_t size) { return allocate_or_throw(size, form); }                        \
-    void* operator new brackets(std::size_t size, Alignment at) {                                                  \
-        return allocate_or_throw(size, form, static_cast<std::size_t>(at));                                        \
-    }                                                                                                              \
-    void* operator new brackets(std::size_t size, const std::nothrow_t&) noexcept {                                \
-        return allocate(size, form, usual_alignment);                                                              \
-    }                                                                                                              \
-    void* operator new brackets(std::size_t size, Alignment at, const std::nothrow_t&) noexcept {                  \
-        return allocate(size, form, static_cast<std::size_t>(at));                                                 \
-    }                                                                                                              \
-    void operator delete brackets(void* memory) noexcept { deallocate(memory, form); }                             \
-    void operator delete brackets(void* memory, std::size_t) noexcept { deallocate(memory, form); }                \
-    void operator delete brackets(void* memory, Alignment) noexcept { deallocate(memory, form); }                  \
-    void operator delete brackets(void* memory, std::size_t, Alignment) noexcept { deallocate(memory, form); }     \
-    void operator delete brackets(void* memory, const std::nothrow_t&) noexcept { deallocate(memory, form); }      \
+#define HEDDLE_NEW_AND_DELETE(brackets, form)                                                                  \
+    void* operator new brackets(std::size_t size) { return allocate_or_throw(size, form); }                    \
+    void* operator new brackets(std::size_t size, Alignment at) {                                              \
+        return allocate_or_throw(size, form, static_cast<std::size_t>(at));                                    \
+    }                                                                                                          \
+    void* operator new brackets(std::size_t size, const std::nothrow_t&) noexcept {                            \
+        return allocate(size, form, usual_alignment);                                                          \
+    }                                                                                                          \
+    void* operator new brackets(std::size_t size, Alignment at, const std::nothrow_t&) noexcept {              \
+        return allocate(size, form, static_cast<std::size_t>(at));                                             \
+    }                                                                                                          \
+    void operator delete brackets(void* memory) noexcept { deallocate(memory, form); }                         \
+    void operator delete brackets(void* memory, std::size_t) noexcept { deallocate(memory, form); }            \
+    void operator delete brackets(void* memory, Alignment) noexcept { deallocate(memory, form); }              \
+    void operator delete brackets(void* memory, std::size_t, Alignment) noexcept { deallocate(memory, form); } \
+    void operator delete brackets(void* memory, const std::nothrow_t&) noexcept { deallocate(memory, form); }  \
     void operator delete brackets(void* memory, Alignment, const std::nothrow_t&) noexcept { deallocate(memory, form); }
 
 // clang-format off

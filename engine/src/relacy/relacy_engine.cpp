@@ -5,6 +5,7 @@
 #include <mutex>
 #include <ostream>
 #include <streambuf>
+#include <tuple>
 
 #include <heddle/engine/engine.hpp>
 
@@ -241,15 +242,9 @@ class Exploring {
         const FailureKind kind = kind_of(ending);
         Execution& execution = run_.execution();
         if (!execution.failure) execution.failure = Failure{.kind = kind, .message = message_for(kind)};
-        if (kind == FailureKind::livelock) {
-            if (const auto loop = execution.loop_without_yield()) {
-                execution.failure->message = words::waits_without_yield(*loop);
-                execution.failure->site = *loop;
-            } else if (const auto pauses = execution.loop_of_yields()) {
-                execution.failure->message = words::yields_for_ever(*pauses);
-                execution.failure->site = *pauses;
-            }
-        }
+        if (kind == FailureKind::livelock)
+            if (const auto loop = execution.endless_loop())
+                std::tie(execution.failure->message, execution.failure->site) = *loop;
         execution.describe_failure(found, Replay{search, ending.choices, ending.check}, effects_of(execution));
     }
 

@@ -82,15 +82,15 @@ struct StdFence : Leftover<P> {
 HEDDLE_BROKEN_MODEL(StdFence, failure::misuse);
 
 /// One object of type `T`, made of `value` or of nothing, and what is done with it.
-#define HEDDLE_LEFT_IN(Name, T, make, use)                 \
-    template <Platform P>                                  \
-    struct Name : Leftover<P> {                            \
-        T object make;                                     \
-        void thread(int) {                                 \
-            this->meet();                                  \
-            use;                                           \
-        }                                                  \
-    };                                                     \
+#define HEDDLE_LEFT_IN(Name, T, make, use) \
+    template <Platform P>                  \
+    struct Name : Leftover<P> {            \
+        T object make;                     \
+        void thread(int) {                 \
+            this->meet();                  \
+            use;                           \
+        }                                  \
+    };                                     \
     HEDDLE_BROKEN_MODEL(Name, failure::misuse)
 
 HEDDLE_LEFT_IN(StdAtomicWaits, std::atomic<int>, {0}, object.wait(0));

@@ -1,6 +1,5 @@
 // State that is not the model's: variables of threads, and what outlives an execution.
 #include <string>
-#include <vector>
 
 #include <heddle/checker/model.hpp>
 
@@ -99,16 +98,6 @@ struct StoresHowOftenItRan : Outlives<P> {
     }
 };
 HEDDLE_BROKEN_MODEL(StoresHowOftenItRan, failure::nondeterminism);
-template <Platform P>
-struct GathersInAStatic : Outlives<P> {
-    static constexpr auto claim = "a static may gather what executions leave (it may not)";
-    static inline std::vector<int>& gathered = *new std::vector<int>;  // its memory is gone when the process ends
-    void thread(int index) {
-        gathered.push_back(index);
-        this->one.store(static_cast<int>(gathered.size()), std::memory_order_relaxed);
-    }
-};
-HEDDLE_BROKEN_MODEL(GathersInAStatic, failure::nondeterminism);
 template <Platform P>
 struct InitialisesWithHowOftenItRan {
     static constexpr auto claim = "a first value may depend on how often a model has run (it may not)";

@@ -105,8 +105,8 @@ class WaitingLoops {
     /// What a thread imagines: the iteration, and how far it has come since.
     struct Imagined {
         Iteration iteration;
-        std::size_t iterations = 0;  ///< complete ones, the first of which tells what an iteration is
-        std::size_t at = 0;          ///< steps of the current one
+        std::size_t iterations = 0;     ///< complete ones, the first of which tells what an iteration is
+        std::size_t at = 0;             ///< steps of the current one
         std::uint64_t left_behind = 0;  ///< by one of them, as a digest
     };
     /// The last yield of a thread, and after how many of its events.
@@ -155,7 +155,7 @@ class WaitingLoops {
     std::array<InVain, most_threads + 1> in_vain_{};
     std::array<unsigned, most_threads + 1> yields_{};
     std::array<LatestYield, most_threads + 1> latest_yield_{};
-    std::array<std::size_t, most_threads + 1> pauses_{};  // since the last one that was none
+    std::array<std::size_t, most_threads + 1> pauses_{};    // since the last one that was none
     std::array<bool, most_threads + 1> reads_the_clock_{};  // since the last yield
     bool takes_back_ = true;
     unsigned yields_allowed_ = most_yields_of_a_thread;

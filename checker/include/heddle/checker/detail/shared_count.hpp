@@ -49,7 +49,8 @@ class SharedCount {
         if (ExecutionState::current() != nullptr)
             Run::require("a shared object")
                 .leave_out(
-                    "other numbers of owners than those of one order of the threads, where a std::shared_ptr is asked for them "
+                    "other numbers of owners than those of one order of the threads, where a std::shared_ptr is asked "
+                    "for them "
                     "that P::make_shared did not make, or whose type declares counts_owners = false");
     }
 
