@@ -98,7 +98,9 @@ template <Platform P>
 struct BarrierAbortTellsAll : Interrupted<P, Ending::abort> {};
 HEDDLE_MODEL(BarrierAbortTellsAll);
 template <Platform P>
-struct BarrierResetTellsAll : Interrupted<P, Ending::reset> {};
+struct BarrierResetTellsAll : Interrupted<P, Ending::reset> {
+    static constexpr auto search = checker::context_bound(2);  // one more takes half a minute
+};
 HEDDLE_MODEL(BarrierResetTellsAll);
 template <Platform P>
 struct BarrierTimeoutTellsAll : Interrupted<P, Ending::timeout> {};

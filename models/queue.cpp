@@ -252,6 +252,7 @@ struct Bottleneck {
 
 template <Platform P>
 struct QueueWakesBothSides : Bottleneck<P, BasicQueue<P, int>> {
+    static constexpr auto search = checker::context_bound(2);  // one more takes half a minute
     static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(QueueWakesBothSides);

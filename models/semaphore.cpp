@@ -48,7 +48,7 @@ struct SemaphoreReleasedRelaxed : OnePermit<checker::ReleasesRelaxed> {
 };
 HEDDLE_BROKEN_MODEL(SemaphoreReleasedRelaxed, failure::data_race);
 
-// The largest that the exhaustive engine finishes within a minute.
+// The largest that the exhaustive engine finishes within twenty seconds.
 template <Platform P>
 struct ThreeForOnePermit : OnePermit<P, 3> {
     static constexpr auto search = checker::context_bound(2);

@@ -55,6 +55,7 @@ struct ExitPhase {
 
 template <Platform P>
 struct ShutdownJoinsEveryThread : ExitPhase<P, &shutdown<P>> {
+    static constexpr auto search = checker::context_bound(3);  // one more takes half a minute
     static constexpr bool locks_by_specification = true;
 };
 HEDDLE_MODEL(ShutdownJoinsEveryThread);

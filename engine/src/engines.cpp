@@ -17,6 +17,8 @@ std::optional<Exploration> refuse_threads(const Program& program, std::string_vi
     return refused;
 }
 
+std::string objects_seen(const Program& program) { return program.adopter != nullptr ? "" : "checked objects only, "; }
+
 void describe_divergence(Exploration& found) {
     found.outcome = Outcome::failed;
     found.kind = FailureKind::nondeterminism;
@@ -37,9 +39,14 @@ void describe_other_program(Exploration& found) {
 
 void refuse_if_nothing_was_checked(Exploration& found, const Program& program, const Execution& execution) {
     const bool is_green = found.outcome == Outcome::exhausted || found.outcome == Outcome::sampled;
+    if (is_green && found.executions == 0 && !found.cut.empty()) {
+        found.kind = FailureKind::too_big;
+        found.outcome = outcome_of(*found.kind);
+        found.message = words::none_came_to_its_end(found.cut.front());
+    }
     if (program.adopter != nullptr) return;  // its front end sees ordinary memory, too
     const bool is_concurrent = program.threads + program.spawned_threads > 1;
-    if (!is_green || !is_concurrent || execution.is_anything_shared()) return;
+    if (!is_green || found.kind || !is_concurrent || execution.is_anything_shared()) return;
     found.kind = FailureKind::nothing_checked;
     found.outcome = outcome_of(*found.kind);
     found.message =

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <heddle/engine/engine.hpp>
@@ -12,6 +13,9 @@ namespace heddle::engine {
 
 /// What is said of a program that has not between one and `most` threads, those that it starts included; nothing if it has.
 std::optional<Exploration> refuse_threads(const Program& program, std::string_view engine, unsigned most);
+
+/// Returns: what is said among the bounds of what an engine sees: nothing if the front end sees all.
+std::string objects_seen(const Program& program);
 
 /// Says in `found` that a failing execution did not come again.
 void describe_divergence(Exploration& found);

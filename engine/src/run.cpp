@@ -6,11 +6,24 @@
 
 #include "execution/read_modify_write.hpp"
 #include "host/allocation.hpp"
+#include "host/watch.hpp"
 #include "threads/threads_engine.hpp"
 
 namespace heddle {
 
 namespace engine {
+
+/// Declared in the front end's libstdcxx_atomics.hpp, which comes before every other header.
+void refuse_standard_atomics() noexcept;
+void refuse_standard_atomics() noexcept {
+#if HEDDLE_WITH_FIBERS
+    if (Watch::in_program())
+        Watch::fail_program(
+            FailureKind::misuse,
+            "the code under check uses a std::atomic, or a fence of the standard library, which no engine "
+            "sees; what it needs is P::atomic and P::fence");
+#endif
+}
 
 namespace {
 

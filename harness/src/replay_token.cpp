@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <fstream>
 #include <stdexcept>
@@ -15,9 +17,16 @@ namespace {
 
 constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
 
+/// A token may come from any file, and is shown on a terminal.
+std::string printable(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char byte) { return std::isprint(byte) == 0; }, '?');
+    return text;
+}
+
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
-    throw std::invalid_argument(
-        fmt::format("'{}' is not a replay token: {} (expected engine:model:search:choices~check)", text, why));
+    throw std::invalid_argument(printable(
+        fmt::format("'{}' is not a replay token: {} (expected engine:model:search:choices~check)", text, why)));
 }
 
 template <class Number>

@@ -72,7 +72,18 @@ INSTANTIATE_TEST_SUITE_P(
         Message{"EndsWithItsMutex", "a thread ends while it holds a mutex"},
         Message{"StdMutexLeftIn", "the code under check uses a std::mutex, which no engine sees"},
         Message{"StdThreadLeftIn", "what it needs is P::spawn"},
-        Message{"StdAtomicLeftIn", "nothing was checked: no two threads met at an object"}),
+        Message{"StdAtomicLeftIn", "the code under check uses a std::atomic"},
+        Message{"StdSleep", "uses a sleep of the system (std::this_thread)"},
+        Message{"StdYield", "std::this_thread::yield(), which no engine sees; what it needs is P::yield()"},
+        Message{"PosixSemaphore", "uses a sem_t"},
+        Message{"OrdinaryVariablesOnly", "nothing was checked: no two threads met"},
+        Message{"YieldsForEver", "a thread yields for ever in the loop at"},
+        Message{"ArrayDeletedAsOne", "memory from new[] is given back by delete"},
+        Message{"DeletesTheMiddle", "memory is given back that is not where an allocation begins"},
+        Message{"StartsAProcess", "starts a process (system)"},
+        Message{"IgnoresSignals", "changes what signals do (signal)"},
+        Message{"EndsByPthreadExit", "calls pthread_exit, which is not supported"},
+        Message{"ForksByASystemCall", "the code under check forks"}),
     [](const auto& one) { return one.param.model + std::to_string(one.index); });
 
 TEST(CaseOfNoThreads, is_misuse_on_every_engine) {
@@ -102,6 +113,26 @@ TEST(CaseOfRealThreads, that_fails_has_the_steps_of_another_engine) {
         return;
     }
     FAIL() << "there is no WeakPtrDecides";
+}
+
+TEST(CaseOfCuts, that_asks_for_owners_says_that_they_are_not_followed) {
+    for (const std::string& engine : Engines::with_fibers())
+        EXPECT_THAT(explore_on(engine, "OwnersOfAnotherMake").cut,
+                    testing::Contains(HasSubstr("that P::make_shared did not make")))
+            << engine;
+}
+
+TEST(CaseOfCuts, that_counts_its_looks_says_that_their_number_makes_no_difference) {
+    for (const std::string& engine : Engines::with_fibers()) {
+        for (const char* const model : {"GivesUpVeryLate", "CountsItsLooks"})
+            EXPECT_THAT(explore_on(engine, model).cut, testing::Contains(HasSubstr("after more than 10000 looks")))
+                << engine << ' ' << model;
+        EXPECT_THAT(explore_on(engine, "LooksForItsFlag").cut, testing::IsEmpty()) << engine;
+    }
+    EXPECT_THAT(explore_on("exhaustive", "RetriesThenGivesUp").cut, testing::IsEmpty()) << "it has failed before";
+    EXPECT_THAT(explore_on("exhaustive", "SpinGivesUp").cut, testing::IsEmpty()) << "time has ended it";
+    EXPECT_THAT(explore_on("exhaustive", "SpinOnLoads").cut,
+                testing::Contains(HasSubstr("which counts them and gives up")));
 }
 
 TEST(CaseOfCuts, that_polls_says_that_time_outs_are_bounded) {

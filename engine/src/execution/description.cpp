@@ -226,15 +226,21 @@ std::optional<Failure> Execution::leak() const {
     return wrong;
 }
 
-std::optional<Site> Execution::loop_without_yield() const {
+std::optional<std::pair<std::string, Site>> Execution::endless_loop() const {
     constexpr std::size_t long_enough = 200;
     if (steps_.size() < long_enough) return std::nullopt;
-    const bool only_looks = std::all_of(steps_.end() - long_enough, steps_.end(), [](const Step& step) {
-        const OperationKind kind = step.operation.kind;
+    const auto are_all = [&](const auto& is_one) {
+        return std::all_of(steps_.end() - long_enough, steps_.end(),
+                           [&](const Step& step) { return is_one(step.operation.kind); });
+    };
+    const Site last = steps_.back().operation.site;
+    if (are_all([](OperationKind kind) { return kind == OperationKind::yield; }))
+        return std::pair(words::yields_for_ever(last), last);
+    const auto looks = [](OperationKind kind) {
         return kind == OperationKind::load || kind == OperationKind::read || kind == OperationKind::try_lock ||
                (kind >= OperationKind::exchange && kind <= OperationKind::compare_exchange_weak);
-    });
-    return only_looks ? std::optional(steps_.back().operation.site) : std::nullopt;
+    };
+    return are_all(looks) ? std::optional(std::pair(words::waits_without_yield(last), last)) : std::nullopt;
 }
 
 /// A step that fails has noted where it was called from.

@@ -157,8 +157,9 @@ class Execution {
     /// The name of an object as people read it, the same in every process.
     std::string name_of(const Object& object) const;
 
-    /// Where a thread has only looked at the end of a recorded execution, long and without a yield; nothing if none has.
-    std::optional<Site> loop_without_yield() const;
+    /// If the end of a recorded execution is long, and a thread has only looked there without a yield, or has only yielded: what
+    /// is said of that, and where its loop is.
+    std::optional<std::pair<std::string, Site>> endless_loop() const;
 
     /// Says in `found` what was recorded of the execution, which has failed, and how to have it again. `effects`: of its
     /// steps.

@@ -56,10 +56,34 @@ std::string waits_without_yield(Site where) {
            ", which only looks and does not say that it waits: it wants a P::yield()";
 }
 
+std::string spins_for_ever(bool counts, std::size_t looks) {
+    std::string text = "a thread waits in a loop for what no other thread is left to write";
+    if (counts) text += ", or gives up after more looks than the " + std::to_string(looks) + " that are followed";
+    return text;
+}
+
+std::string yields_for_ever(Site where) {
+    const Place place = place_of(where);
+    return "a thread yields for ever in the loop at " + place.file + ":" + std::to_string(place.line) +
+           ", and looks at nothing";
+}
+
 std::string yields_too_often(unsigned yields, Site where) {
     const Place place = place_of(where);
     return "what a thread does after more than " + std::to_string(yields) + " yields in the loop at " + place.file +
            ":" + std::to_string(place.line) + ", which writes in each round";
+}
+
+std::string looks_count(Site where) {
+    const Place place = place_of(where);
+    return "other numbers of looks than none and all in the loop at " + place.file + ":" + std::to_string(place.line) +
+           ", which counts them and gives up";
+}
+
+std::string looks_too_often(std::size_t looks, Site where) {
+    const Place place = place_of(where);
+    return "what a thread does after more than " + std::to_string(looks) + " looks in the loop at " + place.file + ":" +
+           std::to_string(place.line) + ", or because of their number: it counts them";
 }
 
 std::string times_out_too_often(unsigned time_outs) {
@@ -69,6 +93,10 @@ std::string times_out_too_often(unsigned time_outs) {
 
 std::string preempted_too_often(unsigned preemptions) {
     return "interleavings with more than " + std::to_string(preemptions) + " preemptions";
+}
+
+std::string none_came_to_its_end(std::string_view cut) {
+    return "no execution was explored to its end, since this is left out: " + std::string(cut);
 }
 
 std::string not_so_many_threads(int threads, std::string_view engine, unsigned most) {

@@ -31,6 +31,8 @@ inline constexpr std::string_view used_after_destruction = "an object is used af
 inline constexpr std::string_view used_without_object =
     "an object is used that is none: its memory was given back, overwritten, or never had one";
 inline constexpr std::string_view read_before_written = "plain data is read before it was written";
+inline constexpr std::string_view used_before_published =
+    "an atomic is used by a thread that cannot know its first value";
 inline constexpr std::string_view took_another_course =
     "the execution took another course when it was run again: the program is not the one "
     "that failed, or it depends on more than its choices";
@@ -51,10 +53,23 @@ std::string never_destroyed(std::string_view object);
 /// A thread looks at the same again and again; `where`: its last step.
 std::string waits_without_yield(Site where);
 
+/// Nobody is left to end the loop of a thread. `counts`: it counts its looks, and was followed for so many.
+std::string spins_for_ever(bool counts, std::size_t looks);
+
+/// A thread does nothing but yield.
+std::string yields_for_ever(Site where);
+
 // What is cut, and is no failure.
 std::string yields_too_often(unsigned yields, Site where);
+/// What a thread does depends on how often it looks, in a loop that is seen to end.
+std::string looks_count(Site where);
+/// The same, in one that is not.
+std::string looks_too_often(std::size_t looks, Site where);
 std::string times_out_too_often(unsigned time_outs);
 std::string preempted_too_often(unsigned preemptions);
+
+/// Each execution was given up. `cut`: what is not explored.
+std::string none_came_to_its_end(std::string_view cut);
 
 // How many threads there may be.
 /// `engine` takes from one to `most` threads, the started ones included.

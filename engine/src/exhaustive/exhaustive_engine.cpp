@@ -58,6 +58,10 @@ class Exploring {
             if (!repeats || end == RunEnd::failed) return found;
             ++runs;
             first = run_->next(*explorer);
+            if (!first && found.executions == 0 && run_->allow_more_yields()) {  // each of them was cut
+                explorer.emplace();
+                first = 0;
+            }
             if (runs == unclocked)
                 give_up_at = Clock::now() + std::chrono::duration_cast<Clock::duration>(limits_.budget);
             if (runs % clock_period != 0) continue;
@@ -158,7 +162,7 @@ class Exploring {
                 run_->execution().describe_failure(found, token, run_->effects());
             else describe_end_of_failure(found);
             return found;
-        } while (end == RunEnd::restart || learns_something());
+        } while (end == RunEnd::restart || learns_something() || run_->allow_more_yields());
         describe_other_program(found);
         return found;
     }
@@ -186,10 +190,11 @@ class ExhaustiveEngine final : public Engine {
     std::string_view name() const override { return "exhaustive"; }
     std::string search(const Limits& /*limits*/) const override { return "every graph"; }
     std::string bounds(const Program& program, const Limits& /*limits*/) const override {
-        return "no load buffering, yields <= " + std::to_string(most_yields_of_a_thread) +
+        return "no load buffering, futexes wake in order, " + objects_seen(program) +
+               "yields <= " + std::to_string(most_yields_of_a_thread) +
                " in loops that write, spurious <= " + std::to_string(program.spurious_wakeups) +
                ", events <= " + std::to_string(most_events_of_a_thread) + " a thread" +
-               (program.hands_memory_on ? ", freed memory handed on" : "");
+               (program.hands_memory_on ? ", freed memory handed on" : ", freed memory to its own thread");
     }
 
     Exploration explore(const Program& program, const Limits& limits) const override {

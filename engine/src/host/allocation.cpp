@@ -2,16 +2,31 @@
 #include "allocation.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 #include <new>
+#include <string>
 
 #include <heddle/engine/run.hpp>
+
+#include "digest.hpp"
 
 namespace heddle::engine {
 
 namespace {
 /// One for each size, as long as there are few of them.
 std::uint64_t bit_of(std::size_t size) { return std::uint64_t{1} << size / alignof(std::max_align_t) % 64; }
+
+using Form = MemoryTracker::Form;
+
+const char* gives(Form form) {
+    if (form == Form::malloc) return "malloc";
+    return form == Form::array ? "new[]" : "new";
+}
+const char* takes_back(Form form) {
+    if (form == Form::malloc) return "free";
+    return form == Form::array ? "delete[]" : "delete";
+}
 
 std::size_t round_up(std::size_t number, std::size_t to) { return (number + to - 1) / to * to; }
 }  // namespace
@@ -27,7 +42,7 @@ MemoryTracker::Block* MemoryTracker::Arena::add(std::size_t size, std::size_t al
     const std::size_t whole = sizeof(Block) + size;
     if (at > arena_bytes || whole + (blocks + 1) * sizeof(Offset) > arena_bytes - at) return nullptr;
     starts()[-static_cast<std::ptrdiff_t>(++blocks)] = static_cast<Offset>(at);
-    auto* const block = ::new (begin + at) Block{owner, {size}, 0, 0};
+    auto* const block = ::new (begin + at) Block{owner, {size}, 0, 0, Form::adopted};
     used = at + whole;
     return block;
 }
@@ -55,7 +70,7 @@ bool MemoryTracker::prepare() noexcept {
     return true;
 }
 
-void* MemoryTracker::allocate(std::size_t size, std::size_t alignment) noexcept {
+void* MemoryTracker::allocate(std::size_t size, Form form, std::size_t alignment) noexcept {
     Arena& arena = arenas_[current_];
     if (size > arena_bytes || (arena.begin == nullptr && !prepare())) return nullptr;
     arenas_used_ = std::max(arenas_used_, current_ + 1);
@@ -68,6 +83,7 @@ void* MemoryTracker::allocate(std::size_t size, std::size_t alignment) noexcept 
     if (block == nullptr)
         Run::require("operator new")
             .fail(FailureKind::too_big, "a thread of the model allocates more than 64 MiB in one execution", Site{});
+    block->form = form;
     ++live_blocks_;
     return block + 1;
 }
@@ -115,10 +131,13 @@ void MemoryTracker::find_candidates(std::size_t size) {
     candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
 }
 
-void MemoryTracker::release(Block* block) noexcept {
-    if (block->freed_at != 0) {
+void MemoryTracker::release(Block* block, Form form) noexcept {
+    if (block->freed_at != 0)
         Run::require("operator delete").fail(FailureKind::double_free, "memory was freed twice", Site{});
-    }
+    if (block->form != form)
+        Run::require("operator delete")
+            .fail(FailureKind::misuse,
+                  std::string("memory from ") + gives(block->form) + " is given back by " + takes_back(form), Site{});
     block->freed_at = ++frees_;
     block->freed_by = current_;
     --live_blocks_;
@@ -142,10 +161,27 @@ std::optional<MemoryTracker::Allocation> MemoryTracker::allocation_of(const void
     return std::nullopt;
 }
 
-void MemoryTracker::release(void* memory) noexcept { release(static_cast<Block*>(memory) - 1); }
+void MemoryTracker::release(void* memory, Form form) noexcept {
+    auto* const block = static_cast<Block*>(memory) - 1;
+    if (block->owner != this) refuse_to_release();
+    release(block, form);
+}
+
+void MemoryTracker::refuse_to_release() noexcept {
+    Run::require("operator delete")
+        .fail(FailureKind::misuse, "memory is given back that is not where an allocation begins", Site{});
+    std::abort();  // not reached; compilers do not trust [[noreturn]] of a virtual function
+}
 
 std::size_t MemoryTracker::size_of(const void* memory) noexcept {
     return (static_cast<const Block*>(memory) - 1)->size;
+}
+
+std::uint64_t MemoryTracker::digest() const noexcept {
+    std::uint64_t value = 0;
+    for (unsigned number = 0; number != arenas_used_; ++number)
+        value = engine::digest(arenas_[number].begin, arenas_[number].begin + arenas_[number].used, value);
+    return value;
 }
 
 void MemoryTracker::reset() noexcept {

@@ -72,8 +72,13 @@ class MemoryTracker {
 
     /// How many blocks the execution has allocated and not freed.
     std::uint64_t live_blocks() const noexcept { return live_blocks_; }
+    /// Of all that was allocated, and what is in it.
+    std::uint64_t digest() const noexcept;
     /// Forgets every allocation. What was allocated must not be used any more.
     void reset() noexcept;
+
+    /// By what a program gets memory, and must give it back.
+    enum class Form : std::uint8_t { scalar, array, malloc, adopted };
 
     /// In front of every allocation of the program. Its size keeps what follows aligned as malloc's result.
     struct alignas(std::max_align_t) Block {
@@ -84,16 +89,20 @@ class MemoryTracker {
         };
         std::uint64_t freed_at;  ///< when, relative to others; 0: not yet
         unsigned freed_by;       ///< the arena of the thread that did
+        Form form;
     };
     /// Null if there cannot be so much. Fails the run if the thread has allocated as much as it may. What has to be aligned
     /// more than usual is never memory that was freed. Requires: `alignment` is a power of two.
-    void* allocate(std::size_t size, std::size_t alignment = alignof(std::max_align_t)) noexcept;
-    void release(Block* block) noexcept;
+    void* allocate(std::size_t size, Form form, std::size_t alignment = alignof(std::max_align_t)) noexcept;
+    /// Fails the run if the block was not got in that form, or is released already.
+    void release(Block* block, Form form) noexcept;
+    /// Fails the run: the program gives back what it has not got.
+    [[noreturn]] static void refuse_to_release() noexcept;
 
     /// Whether the memory is in one of the arenas.
     bool owns(const void* memory) const noexcept { return arenas_.front().begin != nullptr && region_.holds(memory); }
     // Requires: owns(memory), and it is where a block begins.
-    void release(void* memory) noexcept;
+    void release(void* memory, Form form) noexcept;
     static std::size_t size_of(const void* memory) noexcept;
 
     /// Gets the address space before the first allocation. Returns: whether there is any.

@@ -1,77 +1,74 @@
-// Calls of the C library that the code under check must not make, since an engine cannot see what they do. They go on to
-// the library itself from everywhere else. Weak: a front end may have definitions of its own.
-#include <dlfcn.h>
+// Calls of the C library by which threads wait for each other: an engine cannot see what they do, so the code under check
+// must not make them. They go on to the library itself from everywhere else. Weak: a front end may have definitions of its own.
+#include "interposed.hpp"
+
 #include <pthread.h>
-#include <sys/types.h>
+#include <sched.h>
+#include <semaphore.h>
 #include <unistd.h>
 
-#include <cassert>
-#include <cstdlib>
-#include <string>
+#include <ctime>
 
 #include "thread_variables.hpp"
-#include "watch.hpp"
-
-extern "C" const char __executable_start, etext;  // of the linker: where the executable's own code lies
-
-namespace heddle::engine {
-
-namespace {
-
-/// The next definition of the function that is called `name`.
-template <class Function>
-Function next(Function& known, const char* name) {
-    if (known == nullptr) known = reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
-    return known;
-}
-
-/// Libraries guard their own data; code under check is compiled into the executable.
-bool is_of_the_executable(const void* code) { return code >= &__executable_start && code < &etext; }
-
-void refuse_standard(const char* what, const char* instead, const void* caller) {
-    if (Watch::in_program() && is_of_the_executable(caller))
-        Watch::fail_program(FailureKind::misuse, std::string("the code under check uses ") + what +
-                                                     ", which no engine sees; what it needs is " + instead);
-}
-
-void refuse_to_end(const std::string& how) {
-    Watch::fail_program(FailureKind::crash, "the program ends its process: " + how);
-}
-
-}  // namespace
-
-}  // namespace heddle::engine
-
-using heddle::engine::next;
-
-// `call`: the parameters without their types.
-#define HEDDLE_REFUSE(name, parameters, call, what, instead)                         \
-    extern "C" [[gnu::weak]] int name parameters noexcept(noexcept(::name call)) {   \
-        heddle::engine::refuse_standard(what, instead, __builtin_return_address(0)); \
-        static constinit decltype(&::name) known = nullptr;                          \
-        return next(known, #name) call;                                              \
-    }
 
 HEDDLE_REFUSE(pthread_mutex_lock, (pthread_mutex_t * mutex), (mutex), "a std::mutex", "heddle::mutex<P>")
 HEDDLE_REFUSE(pthread_mutex_trylock, (pthread_mutex_t * mutex), (mutex), "a std::mutex", "heddle::mutex<P>")
+HEDDLE_REFUSE(pthread_mutex_timedlock, (pthread_mutex_t * mutex, const timespec* until), (mutex, until),
+              "a std::timed_mutex", "heddle::timed_mutex<P>")
 HEDDLE_REFUSE(pthread_mutex_clocklock, (pthread_mutex_t * mutex, clockid_t clock, const timespec* until),
-              (mutex, clock, until), "a std::timed_mutex", "heddle::mutex<P>")
-HEDDLE_REFUSE(pthread_rwlock_rdlock, (pthread_rwlock_t * lock), (lock), "a std::shared_mutex", "heddle::mutex<P>")
-HEDDLE_REFUSE(pthread_rwlock_wrlock, (pthread_rwlock_t * lock), (lock), "a std::shared_mutex", "heddle::mutex<P>")
-HEDDLE_REFUSE(pthread_once, (pthread_once_t * once, void (*function)()), (once, function), "std::call_once",
-              "a flag under a heddle::mutex<P>")
+              (mutex, clock, until), "a std::timed_mutex", "heddle::timed_mutex<P>")
 
-extern "C" [[gnu::weak]] int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*body)(void*),
-                                            void* argument) noexcept {
-    using heddle::engine::FailureKind;
-    using heddle::engine::Watch;
-    if (Watch::in_program())
-        Watch::fail_program(
-            FailureKind::misuse,
-            "the code under check starts a thread (std::thread), which no engine sees; what it needs is "
-            "P::spawn, and how many in dynamic_threads");
-    static constinit decltype(&::pthread_create) known = nullptr;
-    return next(known, "pthread_create")(thread, attributes, body, argument);
+#define HEDDLE_REFUSE_SHARED(name, parameters, call) \
+    HEDDLE_REFUSE(name, parameters, call, "a std::shared_mutex", "heddle::shared_mutex<P>")
+HEDDLE_REFUSE_SHARED(pthread_rwlock_rdlock, (pthread_rwlock_t * lock), (lock))
+HEDDLE_REFUSE_SHARED(pthread_rwlock_tryrdlock, (pthread_rwlock_t * lock), (lock))
+HEDDLE_REFUSE_SHARED(pthread_rwlock_timedrdlock, (pthread_rwlock_t * lock, const timespec* until), (lock, until))
+HEDDLE_REFUSE_SHARED(pthread_rwlock_clockrdlock, (pthread_rwlock_t * lock, clockid_t clock, const timespec* until),
+                     (lock, clock, until))
+HEDDLE_REFUSE_SHARED(pthread_rwlock_wrlock, (pthread_rwlock_t * lock), (lock))
+HEDDLE_REFUSE_SHARED(pthread_rwlock_trywrlock, (pthread_rwlock_t * lock), (lock))
+HEDDLE_REFUSE_SHARED(pthread_rwlock_timedwrlock, (pthread_rwlock_t * lock, const timespec* until), (lock, until))
+HEDDLE_REFUSE_SHARED(pthread_rwlock_clockwrlock, (pthread_rwlock_t * lock, clockid_t clock, const timespec* until),
+                     (lock, clock, until))
+
+HEDDLE_REFUSE(pthread_once, (pthread_once_t * once, void (*function)()), (once, function),
+              "std::call_once (or a std::future)", "heddle::once_flag<P>")
+HEDDLE_REFUSE(pthread_spin_lock, (pthread_spinlock_t * lock), (lock), "a pthread_spinlock_t", "heddle::mutex<P>")
+HEDDLE_REFUSE(pthread_spin_trylock, (pthread_spinlock_t * lock), (lock), "a pthread_spinlock_t", "heddle::mutex<P>")
+HEDDLE_REFUSE(pthread_barrier_wait, (pthread_barrier_t * barrier), (barrier), "a pthread_barrier_t",
+              "heddle::barrier<P>")
+
+#define HEDDLE_REFUSE_SEMAPHORE(name, parameters, call) \
+    HEDDLE_REFUSE(name, parameters, call, "a sem_t", "heddle::counting_semaphore<P>")
+HEDDLE_REFUSE_SEMAPHORE(sem_wait, (sem_t * semaphore), (semaphore))
+HEDDLE_REFUSE_SEMAPHORE(sem_trywait, (sem_t * semaphore), (semaphore))
+HEDDLE_REFUSE_SEMAPHORE(sem_timedwait, (sem_t * semaphore, const timespec* until), (semaphore, until))
+HEDDLE_REFUSE_SEMAPHORE(sem_post, (sem_t * semaphore), (semaphore))
+
+#define HEDDLE_REFUSE_SLEEP(name, parameters, call)                                   \
+    HEDDLE_REFUSE(name, parameters, call, "a sleep of the system (std::this_thread)", \
+                  "a wait with a deadline, or P::yield()")
+HEDDLE_REFUSE_SLEEP(nanosleep, (const timespec* span, timespec* left), (span, left))
+HEDDLE_REFUSE_SLEEP(clock_nanosleep, (clockid_t clock, int flags, const timespec* time, timespec* left),
+                    (clock, flags, time, left))
+HEDDLE_REFUSE_SLEEP(usleep, (useconds_t microseconds), (microseconds))
+HEDDLE_REFUSE(sched_yield, (), (), "std::this_thread::yield()", "P::yield()")
+
+HEDDLE_INTERPOSE(int, pthread_create,
+                 (pthread_t * thread, const pthread_attr_t* attributes, void* (*body)(void*), void* argument),
+                 (thread, attributes, body, argument),
+                 if (heddle::engine::Watch::in_program()) heddle::engine::Watch::fail_program(
+                     heddle::engine::FailureKind::misuse,
+                     "the code under check starts a thread (std::thread), which no engine sees; what it needs is "
+                     "P::spawn, and how many in dynamic_threads"))
+HEDDLE_INTERPOSE(int, pthread_cancel, (pthread_t thread), (thread),
+                 heddle::engine::refuse(HEDDLE_CALLER, "cancels a thread", "which is not supported"))
+
+extern "C" [[gnu::weak]] void pthread_exit(void* result) {
+    heddle::engine::refuse(HEDDLE_CALLER, "calls pthread_exit", "which is not supported");
+    static constinit decltype(&::pthread_exit) known = nullptr;
+    heddle::engine::next(known, "pthread_exit")(result);
+    __builtin_unreachable();
 }
 
 /// An object that is to end with its thread. One of a program ends with the thread of the program.
@@ -82,34 +79,3 @@ extern "C" [[gnu::weak]] int __cxa_thread_atexit(void (*end)(void*), void* objec
     static constinit Function known = nullptr;
     return next(known, "__cxa_thread_atexit")(end, object, module);
 }
-
-extern "C" [[gnu::weak]] pid_t fork() noexcept {
-    using heddle::engine::FailureKind;
-    using heddle::engine::Watch;
-    Watch::fail_program(FailureKind::misuse, "the code under check forks: a process of its own is not explored");
-    static constinit decltype(&::fork) known = nullptr;
-    return next(known, "fork")();
-}
-
-extern "C" [[gnu::weak]] void __assert_fail(const char* expression, const char* file, unsigned line,
-                                            const char* function) noexcept {
-    using namespace heddle::engine;
-    Watch::fail_program(FailureKind::crash, std::string("the assertion '") + expression + "' failed",
-                        Site::current(file, line));
-    static constinit decltype(&::__assert_fail) known = nullptr;
-    next(known, "__assert_fail")(expression, file, line, function);
-    __builtin_unreachable();
-}
-
-#define HEDDLE_REFUSE_END(name)                                                    \
-    extern "C" [[gnu::weak]] void name(int status) noexcept(noexcept(::name(0))) { \
-        heddle::engine::refuse_to_end(#name "(" + std::to_string(status) + ")");   \
-        static constinit decltype(&::name) known = nullptr;                        \
-        next(known, #name)(status);                                                \
-        __builtin_unreachable();                                                   \
-    }
-
-HEDDLE_REFUSE_END(exit)
-HEDDLE_REFUSE_END(_exit)
-HEDDLE_REFUSE_END(_Exit)
-HEDDLE_REFUSE_END(quick_exit)

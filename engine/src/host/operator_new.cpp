@@ -4,6 +4,9 @@
 #include <new>
 
 #include "allocation.hpp"
+#include "stacks.hpp"
+
+extern "C" const char __executable_start, _end;  // of the linker: the executable, its variables included
 
 namespace heddle::engine {
 
@@ -11,6 +14,7 @@ namespace {
 
 constexpr std::size_t usual_alignment = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
 using Block = MemoryTracker::Block;
+using Form = MemoryTracker::Form;
 
 /// Where memory of that alignment begins which has room for a block before it, at `begin` or soon after.
 void* memory_after(std::byte* begin, std::size_t alignment) {
@@ -18,8 +22,8 @@ void* memory_after(std::byte* begin, std::size_t alignment) {
     return begin + sizeof(Block) + (alignment - first % alignment) % alignment;
 }
 
-void* allocate(std::size_t size, std::size_t alignment = usual_alignment) noexcept {
-    if (MemoryTracker* const tracker = AllocateFor::active()) return tracker->allocate(size, alignment);
+void* allocate(std::size_t size, Form form, std::size_t alignment) noexcept {
+    if (MemoryTracker* const tracker = AllocateFor::active()) return tracker->allocate(size, form, alignment);
     const std::size_t spare = sizeof(Block) + (alignment > usual_alignment ? alignment : 0);
     auto* const begin = size > PTRDIFF_MAX - spare ? nullptr : static_cast<std::byte*>(std::malloc(spare + size));
     if (begin == nullptr) return nullptr;
@@ -30,16 +34,28 @@ void* allocate(std::size_t size, std::size_t alignment = usual_alignment) noexce
     return memory;
 }
 
-void* allocate_or_throw(std::size_t size, std::size_t alignment = usual_alignment) {
-    void* const memory = allocate(size, alignment);
+void* allocate_or_throw(std::size_t size, Form form, std::size_t alignment = usual_alignment) {
+    void* const memory = allocate(size, form, alignment);
     if (memory == nullptr) throw std::bad_alloc();
     return memory;
 }
 
-void deallocate(void* memory) noexcept {
+/// Whether no allocation can have given it: it is on the stack, or a part of the executable.
+bool is_no_allocation(const void* memory) {
+    const auto* const at = static_cast<const char*>(memory);
+    const auto* const frame = static_cast<const char*>(__builtin_frame_address(0));
+    return (at >= frame && at < frame + Stacks::stack_bytes) || (at >= &__executable_start && at < &_end);
+}
+
+void deallocate(void* memory, Form form) noexcept {
     if (memory == nullptr) return;
+    if (const MemoryTracker* const tracker = AllocateFor::active()) {
+        const bool is_got =
+            tracker->owns(memory) ? static_cast<Block*>(memory)[-1].owner == tracker : !is_no_allocation(memory);
+        if (!is_got) MemoryTracker::refuse_to_release();
+    }
     auto* const block = static_cast<Block*>(memory) - 1;
-    if (block->owner != nullptr) block->owner->release(block);
+    if (block->owner != nullptr) block->owner->release(block, form);
     else std::free(block->begin);
 }
 
@@ -50,29 +66,28 @@ void deallocate(void* memory) noexcept {
 using heddle::engine::allocate;
 using heddle::engine::allocate_or_throw;
 using heddle::engine::deallocate;
+using heddle::engine::usual_alignment;
 using Alignment = std::align_val_t;
 
-void* operator new(std::size_t size) { return allocate_or_throw(size); }
-void* operator new[](std::size_t size) { return allocate_or_throw(size); }
-void* operator new(std::size_t size, Alignment at) { return allocate_or_throw(size, static_cast<std::size_t>(at)); }
-void* operator new[](std::size_t size, Alignment at) { return allocate_or_throw(size, static_cast<std::size_t>(at)); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate(size); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return allocate(size); }
-void* operator new(std::size_t size, Alignment at, const std::nothrow_t&) noexcept {
-    return allocate(size, static_cast<std::size_t>(at));
-}
-void* operator new[](std::size_t size, Alignment at, const std::nothrow_t&) noexcept {
-    return allocate(size, static_cast<std::size_t>(at));
-}
-void operator delete(void* memory) noexcept { deallocate(memory); }
-void operator delete[](void* memory) noexcept { deallocate(memory); }
-void operator delete(void* memory, std::size_t) noexcept { deallocate(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { deallocate(memory); }
-void operator delete(void* memory, Alignment) noexcept { deallocate(memory); }
-void operator delete[](void* memory, Alignment) noexcept { deallocate(memory); }
-void operator delete(void* memory, std::size_t, Alignment) noexcept { deallocate(memory); }
-void operator delete[](void* memory, std::size_t, Alignment) noexcept { deallocate(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { deallocate(memory); }
-void operator delete[](void* memory, const std::nothrow_t&) noexcept { deallocate(memory); }
-void operator delete(void* memory, Alignment, const std::nothrow_t&) noexcept { deallocate(memory); }
-void operator delete[](void* memory, Alignment, const std::nothrow_t&) noexcept { deallocate(memory); }
+// Of one kind of new and delete, all forms.
+#define HEDDLE_NEW_AND_DELETE(brackets, form)                                                                  \
+    void* operator new brackets(std::size_t size) { return allocate_or_throw(size, form); }                    \
+    void* operator new brackets(std::size_t size, Alignment at) {                                              \
+        return allocate_or_throw(size, form, static_cast<std::size_t>(at));                                    \
+    }                                                                                                          \
+    void* operator new brackets(std::size_t size, const std::nothrow_t&) noexcept {                            \
+        return allocate(size, form, usual_alignment);                                                          \
+    }                                                                                                          \
+    void* operator new brackets(std::size_t size, Alignment at, const std::nothrow_t&) noexcept {              \
+        return allocate(size, form, static_cast<std::size_t>(at));                                             \
+    }                                                                                                          \
+    void operator delete brackets(void* memory) noexcept { deallocate(memory, form); }                         \
+    void operator delete brackets(void* memory, std::size_t) noexcept { deallocate(memory, form); }            \
+    void operator delete brackets(void* memory, Alignment) noexcept { deallocate(memory, form); }              \
+    void operator delete brackets(void* memory, std::size_t, Alignment) noexcept { deallocate(memory, form); } \
+    void operator delete brackets(void* memory, const std::nothrow_t&) noexcept { deallocate(memory, form); }  \
+    void operator delete brackets(void* memory, Alignment, const std::nothrow_t&) noexcept { deallocate(memory, form); }
+
+// clang-format off
+HEDDLE_NEW_AND_DELETE(, heddle::engine::Form::scalar)
+HEDDLE_NEW_AND_DELETE([], heddle::engine::Form::array)

@@ -40,6 +40,16 @@ class Stacks {
         return false;
     }
 
+    /// Returns: where the stack begins that holds the address; null if it is on none.
+    static const std::byte* top_of(const void* address) noexcept {
+        const auto* const at = static_cast<const std::byte*>(address);
+        for (const std::uintptr_t place : {places::exhaustive_stacks, places::relacy_stacks}) {
+            const std::uintptr_t offset = reinterpret_cast<std::uintptr_t>(at) - place;
+            if (offset < Region::most_places * bytes) return at + (stride - offset % stride);
+        }
+        return nullptr;
+    }
+
   private:
     static constexpr std::size_t stride = guard_bytes + stack_bytes;
     static constexpr std::size_t bytes = most_stacks * stride;

@@ -106,7 +106,8 @@ struct Layout {
             this);
         bool any = false;
         Executable().for_each_symbol([&](std::string_view name, const ElfW(Sym) & symbol) {
-            if (ELF64_ST_TYPE(symbol.st_info) != STT_TLS || symbol.st_shndx == SHN_UNDEF || !is_of_program(name)) return;
+            if (ELF64_ST_TYPE(symbol.st_info) != STT_TLS || symbol.st_shndx == SHN_UNDEF || !is_of_program(name))
+                return;
             ranges.push_back({symbol.st_value, symbol.st_value + symbol.st_size});
             any = any || name != guard_of_a_file;
         });

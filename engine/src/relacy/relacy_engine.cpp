@@ -5,6 +5,7 @@
 #include <mutex>
 #include <ostream>
 #include <streambuf>
+#include <tuple>
 
 #include <heddle/engine/engine.hpp>
 
@@ -212,11 +213,16 @@ class Exploring {
                 const Ending simpler = search(bounded, [] { return std::make_unique<DepthFirst>(); },
                                               simplification_budget(limits_.budget), {});
                 if (simpler.result == rl::test_result_success || kind_of(simpler) != kind) continue;
-                report_failure(found, replay(bounded, simpler.choices, simpler.check), bounded);
-                return;
+                return report_again(found, replay(bounded, simpler.choices, simpler.check), bounded, kind);
             }
         }
-        report_failure(found, replay(searched_, ending.choices, ending.check), searched_);
+        report_again(found, replay(searched_, ending.choices, ending.check), searched_, kind);
+    }
+
+    /// Reports what a search has found, now that its steps are kept: a failure of that kind, or the program has changed.
+    void report_again(Exploration& found, Ending ending, const Search& search, FailureKind kind) {
+        ending.diverged = ending.diverged || ending.result == rl::test_result_success || kind_of(ending) != kind;
+        report_failure(found, ending, search);
     }
 
     static FailureKind kind_of(const Ending& ending) {
@@ -237,10 +243,8 @@ class Exploring {
         Execution& execution = run_.execution();
         if (!execution.failure) execution.failure = Failure{.kind = kind, .message = message_for(kind)};
         if (kind == FailureKind::livelock)
-            if (const auto loop = execution.loop_without_yield()) {
-                execution.failure->message = words::waits_without_yield(*loop);
-                execution.failure->site = *loop;
-            }
+            if (const auto loop = execution.endless_loop())
+                std::tie(execution.failure->message, execution.failure->site) = *loop;
         execution.describe_failure(found, Replay{search, ending.choices, ending.check}, effects_of(execution));
     }
 
@@ -256,12 +260,13 @@ class RelacyEngine final : public Engine {
     std::string search(const Limits& limits) const override { return to_string(limits.search); }
     std::string bounds(const Program& program, const Limits& limits) const override {
         const Search& search = limits.search;
-        std::string text = search.kind == Search::Kind::random ? "stale <= 2" : "stale <= 1";
+        std::string text = "no load buffering or 2+2W, release sequences of C++11, " + objects_seen(program) +
+                           (search.kind == Search::Kind::random ? "stale <= 2" : "stale <= 1");
         if (search.kind == Search::Kind::context_bound)
             text += ", preemptions <= " + std::to_string(search.preemptions);
         return text + ", spurious <= " + std::to_string(program.spurious_wakeups) +
                ", steps <= " + std::to_string(depth_limit) +
-               (program.hands_memory_on ? ", freed memory handed on" : "");
+               (program.hands_memory_on ? ", freed memory handed on" : ", freed memory not used again");
     }
 
     Exploration explore(const Program& program, const Limits& limits) const override {

@@ -60,8 +60,12 @@ class RelacyExecution {
     /// Leaves the fiber for good, and the execution unfinished, which is no failure. `what`: is not explored.
     [[noreturn]] void cut(std::string what) {
         is_cut_ = true;
-        if (std::find(cut_.begin(), cut_.end(), what) == cut_.end()) cut_.push_back(std::move(what));
+        leave_out(std::move(what));
         stop();
+    }
+    /// Notes what is not explored, though the execution goes on.
+    void leave_out(std::string what) {
+        if (std::find(cut_.begin(), cut_.end(), what) == cut_.end()) cut_.push_back(std::move(what));
     }
     /// Whether the last execution was cut; not any more.
     bool take_cut() { return std::exchange(is_cut_, false); }
@@ -92,6 +96,8 @@ struct Slot {
     rl::var_data* plain = nullptr;
     std::vector<int> waiting;                        ///< fibers that sleep on it or are about to, oldest first
     std::array<rl::timestamp_t, threads> used_at{};  ///< by fiber: when it last used the object, on its own clock
+    std::optional<std::size_t> made_by;              ///< which fiber, while there were others
+    rl::timestamp_t made_at = 0;                     ///< when, on the clock of that one
 
     Atomic& atomic() { return *std::launder(reinterpret_cast<Atomic*>(storage)); }
 

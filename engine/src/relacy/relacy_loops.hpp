@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "execution/read_modify_write.hpp"
+#include "execution/words.hpp"
+#include "host/digest.hpp"
 #include "relacy_execution.hpp"
 
 namespace heddle::engine::relacy {
@@ -32,8 +34,9 @@ class RelacyLoops {
     bool goes_on(Site site, const Learns& learns) {
         const std::size_t self = execution_.fiber_index();
         if (in_vain_[self]) {
+            note_what_is_left_behind(self);
             if (++laps_[self] <= most_iterations_in_vain) return true;
-            waits_.push_back(site);
+            waits_.push_back({site, counts_[self]});
             learns();
         }
         if (ways_left_[self] == 0 || waits_for_ever(site)) return false;
@@ -55,6 +58,10 @@ class RelacyLoops {
         const std::uint64_t latest = has_value(op.object->kind) ? slot.atomic().debug_value() : 0;
         if (op.kind == OperationKind::load)
             return OperationResult{.value = knows ? latest : slot.read_latest(op.order)};
+        if (op.kind == OperationKind::try_lock && latest != 0)
+            return OperationResult{.value = knows ? latest : slot.read_latest(std::memory_order_relaxed),
+                                   .success = false};
+        if (op.kind == OperationKind::read) return knows ? std::optional(OperationResult{}) : std::nullopt;
         const bool compares = is_compare_exchange(op.kind);
         if (compares && latest != op.expected)
             return OperationResult{.value = knows ? latest : slot.read_latest(op.failure_order), .success = false};
@@ -72,16 +79,35 @@ class RelacyLoops {
     /// How often a thread may go on in vain in one execution: enough for the bugs, and an end to loops that write.
     static constexpr unsigned most_ways = 2;
 
-    bool waits_for_ever(Site site) const {
-        return std::any_of(waits_.begin(), waits_.end(), [&](const Site& known) {
-            return known.line() == site.line() && known.file_name() == site.file_name();
+    /// A loop that is not seen to end.
+    struct Wait {
+        Site yield;
+        bool counts;  ///< how often it goes round
+    };
+
+    bool waits_for_ever(Site site) {
+        const auto found = std::find_if(waits_.begin(), waits_.end(), [&](const Wait& known) {
+            return known.yield.line() == site.line() && known.yield.file_name() == site.file_name();
         });
+        if (found == waits_.end()) return false;
+        if (found->counts) execution_.leave_out(words::looks_too_often(most_iterations_in_vain, site));
+        return true;
+    }
+
+    /// By an iteration in vain: asked of a few, of which the first ones may leave traces in what no frame uses.
+    void note_what_is_left_behind(std::size_t self) {
+        constexpr unsigned enough = 8;
+        if (laps_[self] >= enough) return;
+        const std::uint64_t left = digest_of_frames() ^ execution_.shared().memory.digest();
+        counts_[self] = left != std::exchange(left_behind_[self], left);
     }
 
     RelacyExecution<threads>& execution_;
-    std::vector<Site> waits_;  // of the program: yields in loops that wait for ever
+    std::vector<Wait> waits_;  // of the program
     std::array<bool, threads> in_vain_{};
     std::array<unsigned, threads> laps_{};
+    std::array<std::uint64_t, threads> left_behind_{};  // by the latest iteration, as a digest
+    std::array<bool, threads> counts_{};                // whether that was another one before
     std::array<unsigned, threads> ways_left_{};
 };
 

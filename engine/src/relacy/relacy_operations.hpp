@@ -20,13 +20,21 @@ class RelacyOperations {
 
     void construct(const Object& object, std::optional<std::uint64_t> initial) {
         if (slots_.size() <= object.id) slots_.resize(object.id + 1);
-        memory_.construct(object, slots_[object.id], initial);
+        Slot<threads>& made = slots_[object.id];
+        memory_.construct(object, made, initial);
+        made.made_by = execution_.is_concurrent() ? std::optional(execution_.fiber_index()) : std::nullopt;
+        made.made_at = rl::ctx().threadx_->own_acq_rel_order_;
     }
 
     /// Called by dispatch() before each of the following.
     void check(const Operation& op) {
         if (!execution_.shared().is_anything_shared() && execution_.is_concurrent())
             execution_.shared().note_use(*op.object, execution_.number_of(execution_.fiber()));
+        const Slot<threads>& made = slot(op);
+        const bool is_known = !made.made_by || *made.made_by == execution_.fiber_index() ||
+                              rl::ctx().threadx_->acq_rel_order_[*made.made_by] >= made.made_at;
+        if (!is_known && has_value(op.object->kind) && op.kind != OperationKind::destroy)
+            execution_.fail(FailureKind::uninitialised_read, words::used_before_published, op.site);
     }
     /// Called after each of them: another thread may have destroyed the object before this one got its turn.
     void check_survived(const Operation& op) {

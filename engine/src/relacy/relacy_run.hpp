@@ -72,6 +72,7 @@ class RelacyRun final : public Run {
     [[noreturn]] void fail(FailureKind kind, std::string_view message, Site site) override;
     [[noreturn]] void restart() override;
     [[noreturn]] void cut(std::string_view what) override;
+    void leave_out(std::string_view what) override;
     void*& thread_slot() override { return thread_slots_[execution_.fiber_index()]; }
     std::uint64_t thread_index() override { return execution_.number_of(execution_.fiber()); }
     std::chrono::nanoseconds now() override { return blocking_.now(); }

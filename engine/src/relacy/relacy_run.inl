@@ -130,6 +130,12 @@ void RelacyRun<threads>::yield(Site site) {
 }
 
 template <int threads>
+void RelacyRun<threads>::leave_out(std::string_view what) {
+    const AllocateFor engine(nullptr);
+    execution_.leave_out(std::string(what));
+}
+
+template <int threads>
 void RelacyRun<threads>::cut(std::string_view what) {
     const AllocateFor engine(nullptr);
     execution_.cut(std::string(what));

@@ -35,7 +35,7 @@ class Jobs {
         for (std::size_t i = 0; i != workers_.size(); ++i) {
             std::optional<Verdict> verdict;
             if (pipes[i].revents != 0) verdict = workers_[i].receive(options_);
-            else if (workers_[i].overdue()) verdict = workers_[i].kill();
+            else if (const auto reason = workers_[i].overdue()) verdict = workers_[i].kill(*reason);
             else verdict = workers_[i].bury();
             if (!verdict) {
                 running.push_back(std::move(workers_[i]));
@@ -48,7 +48,7 @@ class Jobs {
     }
 
     void kill() {
-        for (Worker& worker : workers_) worker.kill();
+        for (Worker& worker : workers_) worker.kill(Worker::Reason::interrupted);
         workers_.clear();
     }
 

@@ -112,14 +112,14 @@ Worker::Worker(const Job& job, std::size_t index, const engine::Limits& options)
     pipe_ = ends[0];
 }
 
-bool Worker::overdue() {
+std::optional<Worker::Reason> Worker::overdue() {
     const Seconds used = time_used();
-    if (used > patience_) return true;
+    if (used > patience_) return Reason::hangs;
     if (used != used_) {
         used_ = used;
         used_at_ = Clock::now();
     }
-    return Clock::now() - used_at_ > longest_sleep;
+    return Clock::now() - used_at_ > longest_sleep ? std::optional(Reason::sleeps) : std::nullopt;
 }
 
 std::optional<Verdict> Worker::receive(const RunnerOptions& options) {
@@ -133,15 +133,17 @@ std::optional<Verdict> Worker::receive(const RunnerOptions& options) {
 
 std::optional<Verdict> Worker::bury() {
     siginfo_t ended{};
-    if (::waitid(P_PID, static_cast<id_t>(child_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == 0)
+    if (::waitid(P_PID, static_cast<id_t>(child_), &ended, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0 ||
+        ended.si_pid == 0)
         return std::nullopt;
+    if (ended.si_code == CLD_STOPPED) return kill(Reason::stopped);
     pollfd left{pipe_, POLLIN, 0};
     if (::poll(&left, 1, 0) > 0) return std::nullopt;
     return finish();
 }
 
-Verdict Worker::kill() {
-    was_killed_ = true;
+Verdict Worker::kill(Reason reason) {
+    killed_ = reason;
     return finish();
 }
 
@@ -168,7 +170,7 @@ Worker::Seconds Worker::time_used() const {
 
 Verdict Worker::finish() {
     ::close(pipe_);
-    if (was_killed_ || received_.ends_with('\n')) ::kill(child_, SIGKILL);  // in the latter case it has said all
+    if (killed_ || received_.ends_with('\n')) ::kill(child_, SIGKILL);  // in the latter case it has said all
     siginfo_t ended{};
     ::waitid(P_PID, static_cast<id_t>(child_), &ended, WEXITED | WNOWAIT);
     ::kill(-child_, SIGKILL);  // what it has started; until it is waited for, the group's number is its own
@@ -204,8 +206,15 @@ void Worker::describe_end(Verdict& verdict, int status) const {
     const bool crashed =
         signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL || signal == SIGABRT;
     verdict.outcome = engine::Outcome::harness_error;
-    if (was_killed_) {
+    if (killed_ == Reason::hangs || killed_ == Reason::interrupted) {
         verdict.message = "the worker did not end within its budget and was killed: a hang";
+    } else if (killed_) {
+        const bool sleeps = killed_ == Reason::sleeps;
+        verdict.outcome = engine::Outcome::failed;
+        verdict.kind = sleeps ? engine::FailureKind::deadlock : engine::FailureKind::crash;
+        verdict.executions = 1;  // the one that did it
+        verdict.message = sleeps ? "the program under check has slept for a minute: it waits for what no engine sees"
+                                 : "the process of the program under check was stopped by a signal";
     } else if (crashed) {
         verdict.message = fmt::format("heddle crashed, not the program under check: {}", strsignal(signal));
     } else {

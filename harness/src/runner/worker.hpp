@@ -24,8 +24,11 @@ class Worker {
     int pipe() const { return pipe_; }
     std::size_t index() const { return index_; }
 
-    /// Whether it has used up its time, or sleeps for ever.
-    bool overdue();
+    /// Why a worker is ended that has no verdict.
+    enum class Reason : std::uint8_t { interrupted, hangs, sleeps, stopped };
+
+    /// Whether it has used up its time, or sleeps for ever; nothing if it has not.
+    std::optional<Reason> overdue();
 
     /// Reads what has arrived. Returns: the verdict, once it is complete or the worker dead. What else holds the pipe, a
     /// process that the program under check has made, is not waited for.
@@ -35,7 +38,7 @@ class Worker {
     std::optional<Verdict> bury();
 
     /// Ends it. Returns: what that says of the check if nobody asked for the end.
-    Verdict kill();
+    Verdict kill(Reason reason);
 
   private:
     using Clock = std::chrono::steady_clock;
@@ -53,7 +56,7 @@ class Worker {
     Seconds patience_;
     Seconds used_{0};
     Clock::time_point used_at_ = Clock::now();  ///< when it had last used more
-    bool was_killed_ = false;
+    std::optional<Reason> killed_;
     pid_t child_ = -1;
     int pipe_ = -1;
     std::string received_;

@@ -1,4 +1,6 @@
 // Code under check that would take its process along.
+#include <pthread.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -118,6 +120,50 @@ struct Forks : Ends<P> {
     }
 };
 HEDDLE_BROKEN_MODEL(Forks, failure::misuse);
+template <Platform P>
+struct ForksByVfork : Ends<P> {
+    void thread(int) {
+        if (this->is_last() && vfork() == 0) _exit(0);
+    }
+};
+HEDDLE_BROKEN_MODEL(ForksByVfork, failure::misuse);
+template <Platform P>
+struct ForksByASystemCall : Ends<P> {
+    void thread(int) {
+        if (this->is_last() && syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0) == 0) _exit(0);
+    }
+};
+HEDDLE_BROKEN_MODEL(ForksByASystemCall, failure::misuse);
+template <Platform P>
+struct StartsAProcess : Ends<P> {
+    void thread(int) {
+        if (this->is_last()) check(std::system("true") == 0);
+    }
+};
+HEDDLE_BROKEN_MODEL(StartsAProcess, failure::misuse);
+template <Platform P>
+struct IgnoresSignals : Ends<P> {
+    void thread(int) {
+        if (this->is_last()) std::signal(SIGSEGV, SIG_IGN);
+    }
+};
+HEDDLE_BROKEN_MODEL(IgnoresSignals, failure::misuse);
+template <Platform P>
+struct BlocksSignals : Ends<P> {
+    void thread(int) {
+        sigset_t all;
+        sigfillset(&all);
+        if (this->is_last()) sigprocmask(SIG_BLOCK, &all, nullptr);
+    }
+};
+HEDDLE_BROKEN_MODEL(BlocksSignals, failure::misuse);
+template <Platform P>
+struct EndsByPthreadExit : Ends<P> {
+    void thread(int) {
+        if (this->is_last()) pthread_exit(nullptr);
+    }
+};
+HEDDLE_BROKEN_MODEL(EndsByPthreadExit, failure::misuse);
 template <Platform P>
 struct NeverEnds : Ends<P> {
     void thread(int) {

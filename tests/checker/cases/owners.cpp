@@ -94,6 +94,21 @@ struct LockedOwnersHold {
 };
 HEDDLE_MODEL(LockedOwnersHold);
 
+/// Its counter is not an atomic of the execution: that is said.
+template <Platform P>
+struct OwnersOfAnotherMake {
+    static constexpr auto claim = "there is one owner at least";
+    static constexpr int threads = 2;
+    std::shared_ptr<int> owner = std::make_shared<int>(1);
+    typename P::template atomic<long> owners{0, "owners"};
+    void thread(int) {
+        const std::shared_ptr<int> mine = owner;
+        owners.fetch_add(mine.use_count() != 0 ? 1 : 0, std::memory_order_relaxed);
+    }
+    void after() { check(owners.load(std::memory_order_relaxed) == 2); }
+};
+HEDDLE_MODEL(OwnersOfAnotherMake);
+
 template <Platform P>
 struct SharesItself {
     static constexpr auto claim = "an object that shares itself lives until both have let go";

@@ -63,7 +63,7 @@ struct StdAtomicLeftIn {
     void thread(int) { count.fetch_add(1, std::memory_order_relaxed); }
     void after() { check(count == 2); }
 };
-HEDDLE_BROKEN_MODEL(StdAtomicLeftIn, failure::nothing_checked);
+HEDDLE_BROKEN_MODEL(StdAtomicLeftIn, failure::misuse);
 
 template <Platform P>
 struct OrdinaryVariablesOnly {

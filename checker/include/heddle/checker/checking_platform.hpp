@@ -106,7 +106,9 @@ struct BasicCheckingPlatform {
     /// Ends an iteration of a loop that waits. Requires: nothing. Returns: nothing. Errors: a loop that can wait for nothing
     /// any more fails the execution as a livelock. Visibility: none. Source: docs/decisions/0007-a-yield-ends-a-turn-in-vain.md.
     static void yield(Site site = Site::current()) {
-        Run::require("yield").perform({.kind = OperationKind::yield, .site = site});
+        Run& run = Run::require("yield");
+        if (run.thread_slot() != nullptr) detail::ThreadLocals::of_this_thread("yield").back_offs = 0;
+        run.perform({.kind = OperationKind::yield, .site = site});
     }
 
     /// Requires: nothing. Returns: a pointer of the calling thread, null when it begins. Errors: aborts outside of a program.

@@ -55,6 +55,18 @@ class SpecifiedLock {
     Handle handle_;
 };
 
+/// A try has found a mutex locked. std::lock, which holds another one then, backs off and tries again as often as it must: two
+/// threads can do so for ever. Who yields in between waits, and is no matter of this.
+inline void back_off(Site site) {
+    constexpr unsigned most_back_offs = 2;
+    const std::string_view file = site.file_name();
+    ThreadLocals& locals = ThreadLocals::of_this_thread("a mutex");
+    if (locals.held == 0 || !(file.ends_with("/mutex") || file.ends_with("/unique_lock.h"))) return;
+    if (++locals.back_offs > most_back_offs)
+        Run::require("a mutex").cut("what a thread does after std::lock has found a mutex locked " +
+                                    std::to_string(most_back_offs + 1) + " times");
+}
+
 /// std::mutex under a checker. To unlock one that the thread does not hold is misuse, and so is to destroy one that is held,
 /// or to end holding one.
 class CheckedMutex {
@@ -74,7 +86,7 @@ class CheckedMutex {
     [[gnu::always_inline]] bool try_lock(Site site = Site::current()) {
         const bool taken = lock_.try_lock(site);
         if (taken) hold();
-        else if (is_standard(site)) back_off();
+        else back_off(site);
         return taken;
     }
     /// Whether the thread is in time.
@@ -94,26 +106,12 @@ class CheckedMutex {
 
   private:
     static constexpr std::uint64_t nobody = ~std::uint64_t{0};
-    static constexpr unsigned most_back_offs = 2;
 
     static std::uint64_t self() { return Run::require("a mutex").thread_index(); }
 
     void hold() {
         holder_ = self();
         ++ThreadLocals::of_this_thread("a mutex").held;
-    }
-
-    /// Whether the call comes from a header of the standard library: std::lock tries and backs off as often as it must.
-    static bool is_standard(Site site) {
-        const std::string_view file = site.file_name();
-        return file.ends_with("/mutex") || file.ends_with("/unique_lock.h");
-    }
-    /// Two threads can back off from each other for ever.
-    static void back_off() {
-        if (++ThreadLocals::of_this_thread("a mutex").back_offs > most_back_offs)
-            Run::require("a mutex").cut(
-                "what a thread does after std::lock or std::unique_lock has found a mutex locked " +
-                std::to_string(most_back_offs + 1) + " times");
     }
 
     SpecifiedLock lock_;

@@ -82,15 +82,21 @@ std::optional<unsigned> ExhaustiveRun::next(Explorer& explorer) {
 
 std::vector<std::string> ExhaustiveRun::cuts() const {
     std::vector<std::string> cuts = cuts_;
-    cuts.insert(cuts.end(), loops_.cut().begin(), loops_.cut().end());
+    const std::vector<std::string> of_loops = loops_.cut();
+    cuts.insert(cuts.end(), of_loops.begin(), of_loops.end());
     if (blocking_.is_cut()) cuts.push_back(words::times_out_too_often(program_->time_outs));
     return cuts;
+}
+
+void ExhaustiveRun::leave_out(std::string_view what) {
+    const AllocateFor engine(nullptr);
+    if (std::find(cuts_.begin(), cuts_.end(), what) == cuts_.end()) cuts_.emplace_back(what);
 }
 
 void ExhaustiveRun::cut(std::string_view what) {
     const AllocateFor engine(nullptr);
     loops_.end_imagination();
-    if (std::find(cuts_.begin(), cuts_.end(), what) == cuts_.end()) cuts_.emplace_back(what);
+    leave_out(what);
     schedule_.leave(ThreadState::given_up);
 }
 
@@ -164,7 +170,7 @@ RunEnd ExhaustiveRun::end_of_stuck() {
             Failure{.kind = FailureKind::deadlock, .message = std::string(words::nobody_can_wake_them)};
     } else {
         execution_.failure = Failure{.kind = FailureKind::livelock,
-                                     .message = "a thread waits in a loop for what no other thread is left to write",
+                                     .message = words::spins_for_ever(loops_.counts(spins), most_iterations_in_vain),
                                      .thread = Trace::shown_number_of(spins)};
     }
     return RunEnd::failed;

@@ -64,12 +64,15 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
 
     /// What was not explored of the program, in words.
     std::vector<std::string> cuts() const;
+    /// As WaitingLoops.
+    bool allow_more_yields() { return loops_.allow_more_yields(); }
 
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                       std::optional<std::uint64_t> initial, Site site) override;
     std::uint64_t spawn(std::function<void()> body, Site site) override;
     [[noreturn, gnu::cold]] void fail(FailureKind kind, std::string_view message, Site site) override;
     [[noreturn, gnu::cold]] void cut(std::string_view what) override;
+    [[gnu::cold]] void leave_out(std::string_view what) override;
     std::uint64_t thread_index() override { return trace_.running_index(); }
     std::chrono::nanoseconds now() override {
         loops_.reads_the_clock();

@@ -15,6 +15,7 @@ struct Iteration {
     std::vector<PlaceKey> steps;
     bool gives_up = false;  ///< after some iterations in vain it is left without that anything has changed
     bool watches_the_clock = false;
+    bool counts = false;  ///< it leaves something behind, in frames or in memory
 };
 
 /// Whether the latest events of the running thread are a spin iteration of that loop.

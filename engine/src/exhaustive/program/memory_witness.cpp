@@ -34,7 +34,7 @@ std::optional<unsigned> MemoryWitness::user_of(const Object& object, bool reads_
 }
 
 void* MemoryWitness::allocate(std::size_t size, std::size_t alignment) {
-    return execution_.memory.allocate(size, alignment);
+    return execution_.memory.allocate(size, MemoryTracker::Form::adopted, alignment);
 }
 
 }  // namespace heddle::engine::exhaustive

@@ -33,7 +33,7 @@ class MemoryWitness final : public Witness {
     std::uint64_t latest(const Object& object) const override;
     std::optional<unsigned> user_of(const Object& object, bool reads_count) const override;
     void* allocate(std::size_t size, std::size_t alignment) override;
-    void release(void* memory) override { execution_.memory.release(memory); }
+    void release(void* memory) override { execution_.memory.release(memory, MemoryTracker::Form::adopted); }
     bool owns(const void* memory) const override { return execution_.memory.owns(memory); }
     std::size_t size_of(const void* memory) const override { return MemoryTracker::size_of(memory); }
     void pass_time(std::chrono::nanoseconds until) override { blocking_.pass_time(until); }

@@ -22,7 +22,7 @@ void Races::begin_object(const Object& object) {
 void Races::check_published(LocationId location, Site site) {
     if (!known().knows(trace_.graph().at(location).coherence.front()))
         schedule_.fail({.kind = FailureKind::uninitialised_read,
-                        .message = "an atomic is used by a thread that cannot know its first value",
+                        .message = std::string(words::used_before_published),
                         .site = site});
 }
 

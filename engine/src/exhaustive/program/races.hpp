@@ -50,7 +50,7 @@ class Races {
 
     std::optional<unsigned> accessed_by_other(const Accesses& accesses, bool reads_count) const;
     [[noreturn, gnu::cold]] void fail_between(FailureKind kind, const Object& object, unsigned other, Site site,
-                                   std::string message);
+                                              std::string message);
 
     const Trace& trace_;
     Schedule& schedule_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "execution/words.hpp"
+#include "host/digest.hpp"
 #include "modification_of.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -12,19 +13,55 @@ void WaitingLoops::begin_program(bool front_end_compares) {
     front_end_compares_ = front_end_compares;
     known_iterations_.clear();
     takes_back_ = true;
+    yields_allowed_ = most_yields_of_a_thread;
     has_taken_back_ = false;
     not_waits_.clear();
     cut_.clear();
+    counted_.clear();
 }
 
 void WaitingLoops::begin_thread(unsigned thread) {
     in_vain_[thread] = {};
     yields_[thread] = 0;
+    latest_yield_[thread] = {};
+    pauses_[thread] = 0;
     reads_the_clock_[thread] = false;
     looks_for_good_[thread] = false;
 }
 
-bool WaitingLoops::yield(Site site) {
+/// A yield after a yield, and nothing in between: a pause, which ends no iteration. Time passes in one if the thread has looked
+/// at the clock.
+bool WaitingLoops::is_pause(Site site) {
+    const unsigned thread = trace_.running();
+    const PlaceKey here = key_of(site);
+    const bool is_repeated = imagined_ ? imagined_->at == 0 && imagined_->iteration.yield == here
+                                       : latest_yield_[thread].yield == here &&
+                                             latest_yield_[thread].events == trace_.events_run() && !is_answering();
+    if (!is_repeated && !pauses_in_vain(here)) {
+        pauses_[thread] = 0;
+        return false;
+    }
+    if (++pauses_[thread] > most_iterations_in_vain) {
+        if (imagined_) leave_imagined();
+        schedule_.fail({.kind = FailureKind::livelock, .message = words::yields_for_ever(site), .site = site});
+    }
+    if (!imagined_ && reads_the_clock_[thread]) {
+        reads_the_clock_[thread] = false;
+        recorder_.choose(1);  // the event with which it passes
+        blocking_.let_time_pass();
+    }
+    return true;
+}
+
+/// Whether a thread that goes on in vain has just done so.
+bool WaitingLoops::pauses_in_vain(PlaceKey here) {
+    const InVain& mine = in_vain_[trace_.running()];
+    return !imagined_ && mine.iteration != nullptr && mine.at == 0 && mine.iterations != 0 &&
+           mine.iteration->yield == here;
+}
+
+/// As yield(), if the iteration has done something.
+bool WaitingLoops::ends_iteration(Site site) {
     const PlaceKey here = key_of(site);
     if (imagined_) {
         imagine_next_iteration(here);
@@ -38,7 +75,7 @@ bool WaitingLoops::yield(Site site) {
         return true;
     }
     if (std::find(not_waits_.begin(), not_waits_.end(), here) == not_waits_.end()) imagine(here);
-    else if (yields_[trace_.running()]++ == most_yields_of_a_thread) give_up(site);
+    else if (yields_[trace_.running()]++ == yields_allowed_) give_up(site);
     reads_the_clock_[trace_.running()] = false;
     return true;
 }
@@ -113,6 +150,7 @@ bool WaitingLoops::yields_in_vain(PlaceKey here) {
 
 /// The thread has come round to a yield.
 void WaitingLoops::imagine_next_iteration(PlaceKey yield) {
+    note_what_is_left_behind();
     Iteration& iteration = imagined_->iteration;
     if (iteration.yield != yield || imagined_->at != iteration.steps.size()) leave_imagined();
     if (imagined_->iterations == 0 && !has_taken(trace_, iteration)) leave_imagined();
@@ -122,7 +160,18 @@ void WaitingLoops::imagine_next_iteration(PlaceKey yield) {
     if (++imagined_->iterations == most_iterations_in_vain) learn(iteration);
 }
 
+/// Asked of a few iterations: the first ones may leave traces in what no frame uses.
+void WaitingLoops::note_what_is_left_behind() {
+    constexpr std::size_t enough = 8;
+    if (imagined_->iterations >= enough) return;
+    const std::uint64_t left = digest_of_frames() ^ execution_.memory.digest();
+    imagined_->iteration.counts = left != std::exchange(imagined_->left_behind, left);
+}
+
 void WaitingLoops::learn(Iteration iteration) {
+    const Site site = site_of(iteration.yield);
+    if (!front_end_compares_ && iteration.gives_up) leave_out(words::looks_count(site));
+    else if (!front_end_compares_ && iteration.counts) leave_out(words::looks_too_often(most_iterations_in_vain, site));
     known_iterations_.push_back(std::move(iteration));
     imagined_.reset();
     schedule_.stop(RunEnd::restart);
@@ -195,8 +244,24 @@ bool WaitingLoops::spins_for_ever(unsigned thread) const {
            reads_the_latest(trace_, thread, iteration.steps.size());
 }
 
+bool WaitingLoops::allow_more_yields() {
+    constexpr unsigned too_many = 16 * most_yields_of_a_thread;
+    if (yields_allowed_ >= too_many) return false;
+    yields_allowed_ *= 4;
+    cut_.clear();
+    return true;
+}
+
 /// The loop changes something in each iteration, and may do so for ever.
-void WaitingLoops::give_up(Site site) { cut_off(words::yields_too_often(most_yields_of_a_thread, site)); }
+void WaitingLoops::give_up(Site site) { cut_off(words::yields_too_often(yields_allowed_, site)); }
+
+void WaitingLoops::leave_out(std::string words) { counted_.push_back(std::move(words)); }
+
+std::vector<std::string> WaitingLoops::cut() const {
+    std::vector<std::string> all = counted_;
+    all.insert(all.end(), cut_.begin(), cut_.end());
+    return all;
+}
 
 void WaitingLoops::cut_off(std::string words) {
     end_imagination();

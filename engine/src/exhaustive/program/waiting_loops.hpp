@@ -55,7 +55,11 @@ class WaitingLoops {
     /// The running thread can do nothing useful before another one has written something, or time has passed. Returns:
     /// whether that is a step; otherwise the iteration before it never was, and the thread looks again. Does not return
     /// where the thread has left the run.
-    bool yield(Site site);
+    bool yield(Site site) {
+        const bool is_step = is_pause(site) || ends_iteration(site);
+        latest_yield_[trace_.running()] = {.yield = key_of(site), .events = trace_.events_run()};
+        return is_step;
+    }
     /// The running thread has read the clock.
     void reads_the_clock() { reads_the_clock_[trace_.running()] = true; }
 
@@ -88,15 +92,27 @@ class WaitingLoops {
         return std::exchange(has_taken_back_, false);
     }
 
+    /// From now on threads may yield more often in loops that write, if that is not much. Returns: whether they may.
+    bool allow_more_yields();
+
     /// What was not explored, in words: once for each loop, since begin_program().
-    const std::vector<std::string>& cut() const { return cut_; }
+    std::vector<std::string> cut() const;
+    /// Requires: the run has ended, and the thread is spinning. Returns: whether it counts how often it goes round, so that it
+    /// might give up at some time.
+    bool counts(unsigned thread) const { return spins_in_[thread]->counts; }
 
   private:
     /// What a thread imagines: the iteration, and how far it has come since.
     struct Imagined {
         Iteration iteration;
-        std::size_t iterations = 0;  ///< complete ones, the first of which tells what an iteration is
-        std::size_t at = 0;          ///< steps of the current one
+        std::size_t iterations = 0;     ///< complete ones, the first of which tells what an iteration is
+        std::size_t at = 0;             ///< steps of the current one
+        std::uint64_t left_behind = 0;  ///< by one of them, as a digest
+    };
+    /// The last yield of a thread, and after how many of its events.
+    struct LatestYield {
+        PlaceKey yield = 0;
+        std::size_t events = 0;
     };
     /// A thread that goes on in vain, and how far.
     struct InVain {
@@ -105,6 +121,9 @@ class WaitingLoops {
         std::size_t iterations = 0;
     };
 
+    bool is_pause(Site site);
+    bool pauses_in_vain(PlaceKey here);
+    bool ends_iteration(Site site);
     void imagine(PlaceKey yield);
     OperationResult imagine(const Operation& op, LocationId location);
     std::optional<OperationResult> answer_in_vain(const Operation& op, LocationId location);
@@ -118,6 +137,8 @@ class WaitingLoops {
     void wait_in(const Iteration& iteration);
     [[noreturn]] void spin(const Iteration& iteration);
     void give_up(Site site);
+    void note_what_is_left_behind();
+    void leave_out(std::string words);
 
     Trace& trace_;
     Execution& execution_;
@@ -130,10 +151,14 @@ class WaitingLoops {
     bool front_end_compares_ = false;
     bool answers_ = false;  // a thread has imagined or gone on in vain in this run: what is asked at every step
     std::vector<std::string> cut_;
+    std::vector<std::string> counted_;  // what depends on how often a loop goes round, once for each
     std::array<InVain, most_threads + 1> in_vain_{};
     std::array<unsigned, most_threads + 1> yields_{};
+    std::array<LatestYield, most_threads + 1> latest_yield_{};
+    std::array<std::size_t, most_threads + 1> pauses_{};    // since the last one that was none
     std::array<bool, most_threads + 1> reads_the_clock_{};  // since the last yield
     bool takes_back_ = true;
+    unsigned yields_allowed_ = most_yields_of_a_thread;
     bool has_taken_back_ = false;
     std::array<bool, most_threads + 1> looks_for_good_{};        // whose iteration stays, as nothing changes any more
     std::array<const Iteration*, most_threads + 1> spins_in_{};  // of those that spin

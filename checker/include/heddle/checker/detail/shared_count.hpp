@@ -44,6 +44,16 @@ class SharedCount {
         return of(counter);
     }
 
+    /// Says in the verdict that the program asks for a value that is not followed.
+    static void leave_out() {
+        if (ExecutionState::current() != nullptr)
+            Run::require("a shared object")
+                .leave_out(
+                    "other numbers of owners than those of one order of the threads, where a std::shared_ptr is asked "
+                    "for them "
+                    "that P::make_shared did not make, or whose type declares counts_owners = false");
+    }
+
     /// The next counter whose value is asked for is this one's.
     void announce() { ExecutionState::current()->announced = this; }
 
@@ -73,7 +83,10 @@ inline int heddle_exchange_and_add(int* counter, int by, Site site) {
 
 inline int heddle_load(const int* counter, int /*order*/, Site site) {
     const SharedCount* const count = SharedCount::asked(counter);
-    if (count == nullptr) return __atomic_load_n(counter, __ATOMIC_RELAXED);
+    if (count == nullptr) {
+        SharedCount::leave_out();
+        return __atomic_load_n(counter, __ATOMIC_RELAXED);
+    }
     return from_bits<int>(
         count->perform({.kind = OperationKind::load, .order = std::memory_order_relaxed, .site = site}).value);
 }

@@ -88,7 +88,9 @@ class CheckedSharedMutex {
     void lock(Site site = Site::current()) { lock_before(Deadline::never(), site); }
     bool try_lock(Site site = Site::current()) {
         FutexWord seen = 0;
-        return take(seen, writer, site);
+        const bool taken = take(seen, writer, site);
+        if (!taken) back_off(site);
+        return taken;
     }
     template <class Rep, class Period>
     bool try_lock_for(std::chrono::duration<Rep, Period> timeout, Site site = Site::current()) {
@@ -110,7 +112,7 @@ class CheckedSharedMutex {
     bool try_lock_shared(Site site = Site::current()) {
         FutexWord seen = 0;
         while (!take(seen, seen + 1, site))
-            if (seen == writer) return false;
+            if (seen == writer) return back_off(site), false;
         return true;
     }
     template <class Rep, class Period>

@@ -1,0 +1,55 @@
+// Clocks of the library, as the code under check sees them: the time of an execution, like Platform::now(). What the machine
+// says would be another time in each execution.
+#include <sys/time.h>
+
+#include <chrono>
+#include <ctime>
+#include <optional>
+
+#include <heddle/engine/run.hpp>
+
+#include "interposed.hpp"
+
+namespace heddle::engine {
+
+namespace {
+
+std::optional<std::chrono::nanoseconds> time_of_program(const void* caller) {
+    if (!is_call_of_program(caller)) return std::nullopt;
+    return Run::current()->now();
+}
+
+std::chrono::nanoseconds time_of_machine(clockid_t clock) {
+    timespec time{};
+    static constinit decltype(&::clock_gettime) known = nullptr;
+    next(known, "clock_gettime")(clock, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+template <class Clock>
+typename Clock::time_point now_of(clockid_t clock, const void* caller) {
+    const auto time = time_of_program(caller);
+    return typename Clock::time_point(time ? *time : time_of_machine(clock));
+}
+
+}  // namespace
+
+}  // namespace heddle::engine
+
+// libstdc++'s own are the same but for the question whose code has called.
+[[gnu::weak]] std::chrono::steady_clock::time_point std::chrono::steady_clock::now() noexcept {
+    return heddle::engine::now_of<std::chrono::steady_clock>(CLOCK_MONOTONIC, HEDDLE_CALLER);
+}
+[[gnu::weak]] std::chrono::system_clock::time_point std::chrono::system_clock::now() noexcept {
+    return heddle::engine::now_of<std::chrono::system_clock>(CLOCK_REALTIME, HEDDLE_CALLER);
+}
+
+extern "C" [[gnu::weak]] int clock_gettime(clockid_t clock, timespec* time) noexcept {
+    const bool is_of_processor = clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID;
+    const auto now = is_of_processor ? std::nullopt : heddle::engine::time_of_program(HEDDLE_CALLER);
+    static constinit decltype(&::clock_gettime) known = nullptr;
+    if (!now) return heddle::engine::next(known, "clock_gettime")(clock, time);
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(*now);
+    *time = {.tv_sec = seconds.count(), .tv_nsec = (*now - seconds).count()};
+    return 0;
+}

@@ -1,0 +1,29 @@
+// What a thread has in its frames and in memory, as a number: whether it would go on as it did before.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "stacks.hpp"
+
+namespace heddle::engine {
+
+/// Adds the words to a number (FNV-1a). Requires: both are aligned as words are.
+inline std::uint64_t digest(const std::byte* begin, const std::byte* end, std::uint64_t value) {
+    constexpr std::uint64_t prime = 0x100000001b3;
+    for (const auto* word = reinterpret_cast<const std::uint64_t*>(begin);
+         word < reinterpret_cast<const std::uint64_t*>(end); ++word)
+        value = (value ^ *word) * prime;
+    return value;
+}
+
+/// Of all frames of the calling fiber, and of the registers that they have left to those whom they called.
+[[gnu::noinline]] inline std::uint64_t digest_of_frames() {
+    __builtin_unwind_init();  // puts those registers on the stack
+    volatile std::uint64_t here = 0;
+    const auto* const begin = reinterpret_cast<const std::byte*>(const_cast<const std::uint64_t*>(&here));
+    const std::byte* const top = Stacks::top_of(begin);
+    return top == nullptr ? 0 : digest(begin, top, here);
+}
+
+}  // namespace heddle::engine

@@ -1,0 +1,70 @@
+// Memory that is given back wrongly, and that of the C library.
+#include <cstdlib>
+#include <memory>
+
+#include <heddle/checker/model.hpp>
+
+namespace heddle::cases {
+
+/// Compilers would see what is done with it.
+template <class T>
+[[gnu::noinline]] T* unknown(T* pointer) {
+    __asm__ volatile("" : "+r"(pointer));
+    return pointer;
+}
+
+template <Platform P, class Does>
+struct Allocates {
+    static constexpr auto claim = "what a thread gets it gives back, once and as it must";
+    static constexpr int threads = 2;
+    typename P::template atomic<int> word{0, "word"};
+    void thread(int) {
+        if (word.fetch_add(1, std::memory_order_acq_rel) == 1) Does()();
+    }
+};
+
+struct alignas(64) Wide {
+    int numbers[16];
+};
+
+#define HEDDLE_ALLOCATES(Name, kind, ...)       \
+    struct Name##Does {                         \
+        void operator()() const { __VA_ARGS__ } \
+    };                                          \
+    HEDDLE_BROKEN_MODEL_OF(Name, failure::kind, Allocates, Name##Does)
+
+HEDDLE_ALLOCATES(ArrayDeletedTwice, double_free, int* const p = new int[4]; int* const again = unknown(p); delete[] p;
+                 delete[] again;);
+HEDDLE_ALLOCATES(SizedAndNotDeleted, double_free, int* const p = new int; int* const again = unknown(p);
+                 ::operator delete(p, sizeof(int)); ::operator delete(again););
+HEDDLE_ALLOCATES(AlignedDeletedTwice, double_free, Wide* const p = new Wide; Wide* const again = unknown(p); delete p;
+                 delete again;);
+HEDDLE_ALLOCATES(FreedTwice, double_free, char* const p = static_cast<char*>(std::malloc(8));
+                 char* const again = unknown(p); std::free(p); std::free(again););
+HEDDLE_ALLOCATES(ArrayDeletedAsOne, misuse, const int* const p = unknown(new int[4]); delete p;);
+HEDDLE_ALLOCATES(MallocDeleted, misuse, const char* const p = unknown(static_cast<char*>(std::malloc(8))); delete p;);
+HEDDLE_ALLOCATES(DeletesItsStack, misuse, int here = 0; const int* const p = unknown(&here); delete p;);
+HEDDLE_ALLOCATES(DeletesAStatic, misuse, static int there = 0; const int* const p = unknown(&there); delete p;);
+HEDDLE_ALLOCATES(DeletesTheMiddle, misuse, const std::unique_ptr<int[]> p(new int[8]()); delete unknown(&p[4]););
+HEDDLE_ALLOCATES(LeaksAnArray, leak, unknown(new char[100]););
+HEDDLE_ALLOCATES(LeaksAnAlignedArray, leak, unknown(new Wide[2]););
+HEDDLE_ALLOCATES(LeaksFromMalloc, leak, unknown(static_cast<char*>(std::malloc(8))););
+HEDDLE_ALLOCATES(LeaksFromCalloc, leak, unknown(static_cast<char*>(std::calloc(2, 8))););
+HEDDLE_ALLOCATES(LeaksFromRealloc, leak, unknown(static_cast<char*>(std::realloc(nullptr, 8))););
+HEDDLE_ALLOCATES(LeaksFromAlignedAlloc, leak, unknown(static_cast<char*>(std::aligned_alloc(64, 64))););
+#undef HEDDLE_ALLOCATES
+
+struct UsesTheCLibrary {
+    void operator()() const {
+        auto* numbers = static_cast<int*>(std::calloc(4, sizeof(int)));
+        check(numbers[3] == 0);
+        numbers[3] = 7;
+        numbers = static_cast<int*>(std::realloc(numbers, 400 * sizeof(int)));
+        check(numbers[3] == 7);
+        std::free(numbers);
+        std::free(nullptr);
+    }
+};
+HEDDLE_MODEL_OF(GivesBackWhatMallocGave, Allocates, UsesTheCLibrary);
+
+}  // namespace heddle::cases
