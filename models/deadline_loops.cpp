@@ -42,7 +42,8 @@ struct WakesForNothing : P {
         script().is_one =
             script().is_one && script().deadline.value_or(deadline.since_epoch()) == deadline.since_epoch();
         script().deadline = deadline.since_epoch();
-        if (++script().waits >= waits_of_a_call) return WaitResult::timed_out;
+        check(++script().waits <= waits_of_a_call, "it does not wait after its deadline");
+        if (script().waits == waits_of_a_call) return WaitResult::timed_out;
         script().happens();
         return WaitResult::woken;
     }

@@ -126,4 +126,62 @@ struct ShutdownWaitsForStuckThread : ExitWithAThreadLeft<P, false> {
 };
 HEDDLE_BROKEN_MODEL(ShutdownWaitsForStuckThread, failure::deadlock);
 
+template <Platform P, void (*exit_phase)()>
+struct ExitOfAThread {
+    static constexpr auto claim = "a thread that calls shutdown does not wait for itself";
+    static constexpr auto invariants = "INV-X-JOINALL";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr int dynamic_threads = 1;
+    static constexpr bool locks_by_specification = true;
+
+    void thread(int) {
+        BasicThread<P> worker([] { exit_phase(); });
+        worker.start();
+        worker.join();
+    }
+};
+
+template <Platform P>
+struct ShutdownOfAThreadReturns : ExitOfAThread<P, &shutdown<P>> {};
+HEDDLE_MODEL(ShutdownOfAThreadReturns);
+
+template <Platform P>
+void shutdown_of_the_caller() {
+    using State = heddle::detail::ThreadState<P>;
+    heddle::detail::Runtime<P>::current()->wait_while(State::started, Deadline::never());
+}
+template <Platform P>
+struct ShutdownOfAThreadWaitsForItself : ExitOfAThread<P, &shutdown_of_the_caller<P>> {
+    static constexpr auto breaks = "INV-X-JOINALL";
+};
+HEDDLE_BROKEN_MODEL(ShutdownOfAThreadWaitsForItself, failure::deadlock);
+
+// The thread that constructs a model is the main one, but for some runs on real threads.
+template <Platform P, void (*exit_phase)()>
+struct EndOfTheMainThread {
+    static constexpr auto claim = "the main thread counts as ended once it has called shutdown";
+    static constexpr auto invariants = "INV-T-JOIN";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr bool locks_by_specification = true;
+    const bool is_main = P::is_main_thread();
+
+    EndOfTheMainThread() { exit_phase(); }
+    void thread(int) {
+        if (is_main) main_thread<P>().join();
+    }
+};
+
+template <Platform P>
+struct MainThreadEndsByShutdown : EndOfTheMainThread<P, &shutdown<P>> {};
+HEDDLE_MODEL(MainThreadEndsByShutdown);
+
+inline void no_exit_phase() {}
+template <Platform P>
+struct MainThreadNeverEnds : EndOfTheMainThread<P, &no_exit_phase> {
+    static constexpr auto breaks = "INV-T-JOIN";
+};
+HEDDLE_BROKEN_MODEL(MainThreadNeverEnds, failure::deadlock);
+
 }  // namespace heddle::models

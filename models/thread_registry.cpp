@@ -1,6 +1,7 @@
 // What threads know of each other: who they are, who is listed, who is joined.
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include <heddle/checker/faults.hpp>
@@ -25,15 +26,18 @@ struct IdentsOfTwo {
     static constexpr bool locks_by_specification = true;
     typename P::template atomic<std::uint64_t> idents[2]{typename P::template atomic<std::uint64_t>(0),
                                                          typename P::template atomic<std::uint64_t>(0)};
+    std::string names[2];  // each written by one thread, and read after its end
 
     void thread(int index) {
         check(handle() == handle(), "one thread, one handle");
         idents[index].store(ident(), std::memory_order_relaxed);  // relaxed: read after the threads have ended
         check(ident() == idents[index].load(std::memory_order_relaxed), "the ident stays");
+        names[index] = handle().name();
     }
     void after() {
         const auto first = idents[0].load(std::memory_order_relaxed);
         check(first != 0 && first != idents[1].load(std::memory_order_relaxed), "the idents differ");
+        check(names[0] != names[1], "the names differ");
     }
 };
 
@@ -84,7 +88,10 @@ struct ListOfThreads {
 
     void thread(int) {
         gate.acquire();
-        AnyThread worker([this] { gate.acquire(); });
+        AnyThread worker([this, &worker] {
+            check(current_thread<P>() == worker, "a thread knows itself");
+            gate.acquire();
+        });
         check(!is_listed<P>(worker), "not before the start");
         worker.start();
         check(worker.ident().has_value(), "start returns when the ident is known");
@@ -217,6 +224,8 @@ struct ListOfTheMainThread {
         check(times_listed() == 1, "once before it has asked for itself");
         (void)current_thread<P>();
         check(times_listed() == 1, "and once afterwards");
+        // On real threads a model has no main thread.
+        if (P::is_main_thread()) check(current_thread<P>() == main_thread<P>(), "the first thread is the main one");
     }
     std::ptrdiff_t times_listed() const {
         const auto all = list();
@@ -238,26 +247,5 @@ struct MainThreadIsListedTwice : ListOfTheMainThread<P, &list_with_the_caller<P>
     static constexpr auto breaks = "INV-T-ENUM";
 };
 HEDDLE_BROKEN_MODEL(MainThreadIsListedTwice, failure::assertion);
-
-// What stands there at first may be of an execution before, on real threads.
-template <Platform P>
-struct StackSizeIsToldOnce {
-    static constexpr auto claim = "of two settings of the stack size, one returns the other";
-    static constexpr auto invariants = "INV-T-STACK";
-    static constexpr int threads = 2;
-    static constexpr std::size_t sizes[] = {stack_bytes_min, 2 * stack_bytes_min};
-    typename P::template plain<std::size_t> before[2]{typename P::template plain<std::size_t>(0),
-                                                      typename P::template plain<std::size_t>(0)};
-
-    void thread(int index) { before[index].write(stack_size<P>(sizes[index])); }
-    void after() { check(before[0].read() == sizes[1] || before[1].read() == sizes[0], "the first one is replaced"); }
-};
-HEDDLE_MODEL(StackSizeIsToldOnce);
-
-template <Platform>
-struct StackSizeIsToldTwice : StackSizeIsToldOnce<checker::TornReadModifyWrites> {
-    static constexpr auto breaks = "INV-T-STACK";
-};
-HEDDLE_BROKEN_MODEL(StackSizeIsToldTwice, failure::assertion);
 
 }  // namespace heddle::models

@@ -1,4 +1,7 @@
 // What others see of a thread while it is being started.
+#include <array>
+#include <cstddef>
+
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
 #include <heddle/thread.hpp>
@@ -7,7 +10,7 @@ namespace heddle::models {
 
 template <Platform P>
 struct SeenWhileStarting {
-    static constexpr auto claim = "whoever sees that a thread is alive sees its ids";
+    static constexpr auto claim = "whoever sees that a thread is alive, or one of its ids, sees both and may join it";
     static constexpr auto invariants = "HB-STARTED INV-T-IDENT";
     static constexpr int threads = 2;
     static constexpr int dynamic_threads = 1;
@@ -20,8 +23,9 @@ struct SeenWhileStarting {
         if (index == 0) {
             worker.start();
             worker.join();
-        } else if (worker.is_alive()) {
+        } else if (worker.ident().has_value() || worker.is_alive()) {
             check(worker.ident().has_value() && worker.native_id().has_value(), "its ids are known");
+            worker.join();
         }
     }
 };
@@ -36,6 +40,20 @@ struct ThreadIsAliveWithoutIds : SeenWhileStarting<checker::LocksBySpecification
 };
 HEDDLE_BROKEN_MODEL(ThreadIsAliveWithoutIds, failure::assertion);
 
+// Counts how often a thread asks who it is: shutdown() does so whenever it finds another thread.
+template <Platform P>
+struct CountsQuestions : P {
+    static constexpr std::size_t threads = 4;
+    struct Asked {
+        std::array<int, threads> times{};  // each changed by one thread
+    };
+    static void*& local() {
+        ++asked();
+        return P::local();
+    }
+    static int& asked() { return P::template global<Asked>().times[P::thread_id() % threads]; }
+};
+
 template <Platform P>
 struct ExitDuringAStart {
     static constexpr auto claim = "a shutdown during another thread's start returns, and so does the start";
@@ -45,11 +63,14 @@ struct ExitDuringAStart {
     static constexpr unsigned spurious_wakeups = 0;
     static constexpr bool locks_by_specification = true;
     static constexpr auto search = checker::context_bound(3);
-    BasicThread<P> worker{[] {}};
+    using Q = CountsQuestions<P>;
+    BasicThread<Q> worker{[] {}};
 
     void thread(int index) {
-        if (index == 0) worker.start();
-        else shutdown<P>();
+        if (index == 0) return worker.start();
+        const int before = Q::asked();
+        shutdown<Q>();
+        check(Q::asked() <= before + 1, "it sleeps until the thread that it has found has ended");
     }
     void after() { worker.join(); }
 };
