@@ -1,7 +1,5 @@
 // Queue: tasks, join, and calls that find no room or no item in time.
 #include <chrono>
-#include <cstddef>
-#include <mutex>
 #include <optional>
 
 #include <heddle/checker/faults.hpp>
@@ -223,57 +221,5 @@ struct QueueTimeoutTakesAnItem : TimedGet<LosingQueue<P>> {
     static constexpr auto breaks = "INV-TO-NOEFFECT";
 };
 HEDDLE_BROKEN_MODEL(QueueTimeoutTakesAnItem, failure::assertion);
-
-// Two that wait for room, which nobody makes by a get.
-template <Platform P, class AnyQueue = BasicQueue<P, int>>
-struct MoreRoom {
-    static constexpr auto claim = "set_maxsize lets every putter go on that has room then";
-    static constexpr auto invariants = "INV-Q-WAKE";
-    static constexpr int threads = 3;
-    static constexpr unsigned spurious_wakeups = 0;
-    static constexpr auto search = checker::context_bound(3);
-    static constexpr bool locks_by_specification = true;
-    AnyQueue queue{1};
-
-    MoreRoom() { queue.put(0); }
-    void thread(int index) {
-        if (index == 0) queue.set_maxsize(3);
-        else queue.put(index);
-    }
-    void after() { check(queue.full() && queue.qsize() == 3, "three items have room, and are there"); }
-};
-
-template <Platform P>
-struct QueueMakesRoomForAll : MoreRoom<P> {};
-HEDDLE_MODEL(QueueMakesRoomForAll);
-
-// Python's: who waits for room learns of the new bound when an item is got.
-template <Platform P>
-class TellsNobody {
-  public:
-    explicit TellsNobody(std::size_t maxsize) : maxsize_(maxsize) {}
-    void put(int) {
-        const std::scoped_lock guard(lock_);
-        while (items_ == maxsize_) not_full_.wait(lock_, Deadline::never());
-        ++items_;
-    }
-    void set_maxsize(std::size_t maxsize) {
-        const std::scoped_lock guard(lock_);
-        maxsize_ = maxsize;
-    }
-    bool full() const { return items_ == maxsize_; }
-    std::size_t qsize() const { return items_; }
-
-  private:
-    BasicLock<P> lock_;
-    heddle::detail::WaitPoint<P> not_full_{"not_full"};
-    std::size_t maxsize_;  // guarded by lock_, as is what follows
-    std::size_t items_ = 0;
-};
-template <Platform P>
-struct QueueKeepsNewRoomSecret : MoreRoom<P, TellsNobody<P>> {
-    static constexpr auto breaks = "INV-Q-WAKE";
-};
-HEDDLE_BROKEN_MODEL(QueueKeepsNewRoomSecret, failure::deadlock);
 
 }  // namespace heddle::models

@@ -1,4 +1,6 @@
 // Threads that nobody joins: the low level, and the exit phase.
+#include <type_traits>
+
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
 #include <heddle/low_level.hpp>
@@ -157,19 +159,20 @@ struct ShutdownOfAThreadWaitsForItself : ExitOfAThread<P, &shutdown_of_the_calle
 };
 HEDDLE_BROKEN_MODEL(ShutdownOfAThreadWaitsForItself, failure::deadlock);
 
-// The thread that constructs a model is the main one, but for some runs on real threads.
+// On real threads a model has no main thread.
 template <Platform P, void (*exit_phase)()>
 struct EndOfTheMainThread {
     static constexpr auto claim = "the main thread counts as ended once it has called shutdown";
     static constexpr auto invariants = "INV-T-JOIN";
-    static constexpr int threads = 1;
+    static constexpr int threads = 2;
     static constexpr unsigned spurious_wakeups = 0;
     static constexpr bool locks_by_specification = true;
-    const bool is_main = P::is_main_thread();
+    static constexpr auto search = checker::context_bound(3);
+    static constexpr bool has_main_thread = !std::is_same_v<P, StdPlatform>;
 
-    EndOfTheMainThread() { exit_phase(); }
-    void thread(int) {
-        if (is_main) main_thread<P>().join();
+    void thread(int index) {
+        if (index == 0) exit_phase();
+        else if (has_main_thread) main_thread<P>().join();
     }
 };
 

@@ -236,6 +236,9 @@ struct JoinOfADummy {
 
     void thread(int index) {
         if (index == 0) return;  // it is the main thread
+        const auto mine = current_thread<P>();
+        check(mine.is_alive() && mine.ident() == get_ident<P>() && mine.native_id().has_value(), "it lives");
+        check(active_count<P>() == 2, "it is listed beside the main thread");
         BasicThread<P> worker([this, dummy = current_thread<P>()] {
             try {
                 join(dummy);
@@ -247,6 +250,7 @@ struct JoinOfADummy {
         worker.join();
         check(refused.read(), "the join was refused");
     }
+    void after() { check(active_count<P>() == 1, "its end unlists it"); }
 };
 
 template <Platform P>

@@ -1,4 +1,5 @@
 // A thread that the system refuses: start() may be tried again, by another thread, too.
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <system_error>
@@ -39,7 +40,12 @@ struct RefusedStart {
     static constexpr bool locks_by_specification = true;
     typename P::template plain<int> runs{0, "runs"};
     typename P::template atomic<int> started{0, "started"};
-    BasicThread<RefusesEveryOther<P>> worker{[this] { runs.write(runs.read() + 1); }};
+    using Q = RefusesEveryOther<P>;
+    BasicThread<Q> worker{[this] {
+        runs.write(runs.read() + 1);
+        const auto all = enumerate<Q>();
+        check(std::count(all.begin(), all.end(), worker) == 1, "a refusal unlists no thread that runs");
+    }};
 
     typename P::template atomic<bool> one_is_refused{false, "one_is_refused"};
 

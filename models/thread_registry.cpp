@@ -1,6 +1,7 @@
 // What threads know of each other: who they are, who is listed, who is joined.
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -226,6 +227,7 @@ struct ListOfTheMainThread {
         check(times_listed() == 1, "and once afterwards");
         // On real threads a model has no main thread.
         if (P::is_main_thread()) check(current_thread<P>() == main_thread<P>(), "the first thread is the main one");
+        check(main_thread<P>().is_alive() && main_thread<P>().ident().has_value(), "it is alive and has its ids");
     }
     std::ptrdiff_t times_listed() const {
         const auto all = list();
@@ -247,5 +249,41 @@ struct MainThreadIsListedTwice : ListOfTheMainThread<P, &list_with_the_caller<P>
     static constexpr auto breaks = "INV-T-ENUM";
 };
 HEDDLE_BROKEN_MODEL(MainThreadIsListedTwice, failure::assertion);
+
+template <Platform P, std::vector<BasicThreadHandle<P>> (*list)() = &list_of<P>>
+struct ListMeanwhile {
+    static constexpr auto claim = "any thread may list all threads while others begin and end";
+    static constexpr auto invariants = "INV-T-ENUM";
+    static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr int dynamic_threads = 1;
+    static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(2);
+    BasicThread<P> worker{[] {}};
+
+    void thread(int index) {
+        if (index == 1) {
+            const auto all = list();
+            return check(std::count(all.begin(), all.end(), worker) == std::ssize(all) - 1, "the main thread, and it");
+        }
+        worker.start();
+        worker.join();
+    }
+};
+
+template <Platform P>
+struct ThreadsAreListedMeanwhile : ListMeanwhile<P> {};
+HEDDLE_MODEL(ThreadsAreListedMeanwhile);
+
+template <Platform P>
+std::vector<BasicThreadHandle<P>> list_with_itself() {
+    (void)current_thread<P>();
+    return enumerate<P>();
+}
+template <Platform P>
+struct ThreadsAreListedWithTheCaller : ListMeanwhile<P, &list_with_itself<P>> {
+    static constexpr auto breaks = "INV-T-ENUM";
+};
+HEDDLE_BROKEN_MODEL(ThreadsAreListedWithTheCaller, failure::assertion);
 
 }  // namespace heddle::models

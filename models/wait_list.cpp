@@ -96,7 +96,10 @@ struct StoppedWait {
     }
     int times_asked() {
         int times = 0;
-        condition.wait_for(Q::source().get_token(), [&times] { return ++times, false; });
+        condition.wait_for(Q::source().get_token(), [&times] {
+            check(++times <= 2, "it waits before it is asked again");
+            return false;
+        });
         return times;
     }
 };
