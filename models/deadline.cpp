@@ -107,7 +107,8 @@ HEDDLE_BROKEN_MODEL(DeadlineRefusesALock, failure::assertion);
 // first one has it, or is refused.
 template <Platform P, class AnyQueue = BasicQueue<EndsAtTheDeadline<P>, int>>
 struct ItemOfAnother {
-    static constexpr auto claim = "a get whose time has passed is refused only if it finds no item, whoever was told of it";
+    static constexpr auto claim =
+        "a get whose time has passed is refused only if it finds no item, whoever was told of it";
     static constexpr auto invariants = "INV-TO-LAST-LOOK";
     static constexpr int threads = 2;
     static constexpr unsigned spurious_wakeups = 0;

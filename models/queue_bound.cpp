@@ -88,7 +88,8 @@ struct AskedMeanwhile {
         check(size <= 1, "there is one item");
     }
     void after() {
-        check(queue.is_shutdown() && queue.full() && queue.maxsize() == 1 && queue.qsize() == 1, "in the end all is so");
+        check(queue.is_shutdown() && queue.full() && queue.maxsize() == 1 && queue.qsize() == 1,
+              "in the end all is so");
     }
 };
 

@@ -39,7 +39,8 @@ struct NotesMisuse : P {
 template <Platform P, class Q = NotesMisuse<P>>
 struct ObjectsOfThreads {
     static constexpr auto claim =
-        "a thread runs run() of its class; to destroy an object that it needs is an error, of which there is none if it owns it";
+        "a thread runs run() of its class; to destroy an object that it needs is an error, of which there is none if "
+        "it owns it";
     static constexpr auto invariants = "INV-LIFE";
     static constexpr int threads = 1;
     static constexpr unsigned spurious_wakeups = 0;

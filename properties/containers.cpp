@@ -190,8 +190,7 @@ struct Greater {
 // Takes as many steps that may fail as the right order does, so that only a pop can show the difference.
 TEST(LeastFirstProperty_broken, greatest_first_is_caught) {
     expect_caught("LeastFirst is a sorted list whose failures change nothing",
-                  &agrees_on_order<LeastFirst<Small, Greater>, Small, true>,
-                  {.counterexample_contains = "pop"});
+                  &agrees_on_order<LeastFirst<Small, Greater>, Small, true>, {.counterexample_contains = "pop"});
 }
 
 }  // namespace

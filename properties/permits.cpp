@@ -53,8 +53,8 @@ struct RLockSpecification {
     }
 
     friend std::ostream& operator<<(std::ostream& out, const Operation& operation) {
-        static constexpr const char* names[] = {
-            "acquire(false)", "acquire(true, 0s)", "release()", "give up whole", "recursion_count()", "locked()"};
+        static constexpr const char* names[] = {"acquire(false)", "acquire(true, 0s)", "release()",
+                                                "give up whole",  "recursion_count()", "locked()"};
         return out << "thread " << operation.thread << ": " << names[static_cast<int>(operation.kind)];
     }
 };
