@@ -268,6 +268,7 @@ struct ListMeanwhile {
         }
         worker.start();
         worker.join();
+        check(active_count<P>() == 1, "it is not listed after its end, however soon that came");
     }
 };
 
