@@ -103,6 +103,8 @@ class Models:
             return Ending(test.name, "failed", row.get("kind") or outcome)
         if outcome == "harness error" and "crashed" in row.get("message", ""):
             return Ending(test.name, "failed", "crash")
+        if outcome == "harness error" and row["blocked"] and not row["executions"]:
+            return Ending(test.name, "failed", "no execution ends")
         if row["outcome"] == "exhausted" and row["met"]:
             return Ending(test.name, "passed")
         return Ending(test.name, "endless", outcome)

@@ -1,4 +1,5 @@
 // Barrier: how it breaks, and who learns it.
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -8,57 +9,6 @@
 #include <heddle/checker/model.hpp>
 
 namespace heddle::models {
-
-template <Platform P, class AnyBarrier = BasicBarrier<P>>
-struct MeetingWithFailingAction {
-    static constexpr auto claim = "an action that throws breaks the Barrier for the others";
-    static constexpr auto invariants = "INV-B-ACTION INV-B-BREAKALL INV-EXC";
-    static constexpr int threads = 2;
-    static constexpr unsigned spurious_wakeups = 0;
-    static constexpr auto search = checker::context_bound(4);
-    static constexpr bool locks_by_specification = true;
-    struct Thrown {};
-    AnyBarrier barrier{2, [] { throw Thrown(); }};
-    typename P::template atomic<int> thrown{0, "thrown"};
-    typename P::template atomic<int> broken{0, "broken"};
-
-    void thread(int) {
-        try {
-            barrier.wait();
-        } catch (const Thrown&) {
-            thrown.fetch_add(1, std::memory_order_relaxed);  // relaxed: read after the threads have ended
-        } catch (const BrokenBarrierError&) {
-            broken.fetch_add(1, std::memory_order_relaxed);  // relaxed: the same
-        }
-    }
-    void after() {
-        check(thrown.load(std::memory_order_relaxed) == 1, "one thread gets what the action threw");
-        check(broken.load(std::memory_order_relaxed) == 1, "the other learns that the barrier is broken");
-    }
-};
-
-template <Platform P>
-struct BarrierBreaksWithItsAction : MeetingWithFailingAction<P> {};
-HEDDLE_MODEL(BarrierBreaksWithItsAction);
-
-// The action runs outside, so that the barrier does not learn that it failed.
-template <Platform P>
-class ActsOutside {
-  public:
-    ActsOutside(std::ptrdiff_t parties, std::function<void()> action) : barrier_(parties), action_(std::move(action)) {}
-    void wait() {
-        if (barrier_.wait() == barrier_.parties() - 1) action_();
-    }
-
-  private:
-    BasicBarrier<P> barrier_;
-    std::function<void()> action_;
-};
-template <Platform P>
-struct BarrierSurvivesItsAction : MeetingWithFailingAction<P, ActsOutside<P>> {
-    static constexpr auto breaks = "INV-B-BREAKALL";
-};
-HEDDLE_BROKEN_MODEL(BarrierSurvivesItsAction, failure::assertion);
 
 // Two of three parties, and something that ends their wait.
 enum class Ending { abort, reset, timeout };
@@ -107,7 +57,7 @@ struct BarrierTimeoutTellsAll : Interrupted<P, Ending::timeout> {};
 HEDDLE_MODEL(BarrierTimeoutTellsAll);
 
 // One that waits for ever, if nobody lets it go; who comes to a broken Barrier does not wait.
-template <Platform P>
+template <Platform P, class AnyBarrier = BasicBarrier<P>>
 struct ResetOfOne {
     static constexpr auto claim = "a reset lets go who waits without a time-out";
     static constexpr auto invariants = "INV-B-RESET";
@@ -115,7 +65,7 @@ struct ResetOfOne {
     static constexpr unsigned spurious_wakeups = 0;
     static constexpr bool locks_by_specification = true;
     static constexpr auto search = checker::context_bound(3);
-    BasicBarrier<P> barrier{2};
+    AnyBarrier barrier{2};
 
     void thread(int index) {
         if (index == 1) return barrier.n_waiting() == 1 ? barrier.reset() : barrier.abort();
@@ -129,6 +79,52 @@ struct ResetOfOne {
 template <Platform P>
 struct BarrierResetLetsGo : ResetOfOne<P> {};
 HEDDLE_MODEL(BarrierResetLetsGo);
+
+// Leaves those who wait to whoever comes next.
+template <Platform P>
+struct ResetsForTheNext : BasicBarrier<P> {
+    using BasicBarrier<P>::BasicBarrier;
+    void reset() {}
+};
+template <Platform P>
+struct BarrierResetLetsNobodyGo : ResetOfOne<P, ResetsForTheNext<P>> {
+    static constexpr auto breaks = "INV-B-RESET";
+};
+HEDDLE_BROKEN_MODEL(BarrierResetLetsNobodyGo, failure::deadlock);
+
+template <Platform P, class AnyBarrier = BasicBarrier<P>>
+struct TimeoutOfItsOwn {
+    static constexpr auto claim = "a Barrier's own time-out breaks it, if the call that waits has none";
+    static constexpr auto invariants = "INV-B-BREAKALL";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr bool locks_by_specification = true;
+    AnyBarrier barrier{2, {}, Seconds(0.001)};
+
+    void thread(int) {
+        try {
+            barrier.wait();
+            check(false, "nobody else has come");
+        } catch (const BrokenBarrierError&) {
+        }
+        check(barrier.broken(), "the time-out breaks it");
+    }
+};
+
+template <Platform P>
+struct BarrierBreaksInItsTime : TimeoutOfItsOwn<P> {};
+HEDDLE_MODEL(BarrierBreaksInItsTime);
+
+template <Platform P>
+struct ForgetsItsTimeout : BasicBarrier<P> {
+    ForgetsItsTimeout(std::ptrdiff_t parties, std::function<void()> action, Seconds)
+        : BasicBarrier<P>(parties, std::move(action)) {}
+};
+template <Platform P>
+struct BarrierForgetsItsTimeout : TimeoutOfItsOwn<P, ForgetsItsTimeout<P>> {
+    static constexpr auto breaks = "INV-B-BREAKALL";
+};
+HEDDLE_BROKEN_MODEL(BarrierForgetsItsTimeout, failure::deadlock);
 
 // Takes one for the other. Who comes after the reset brings its own end.
 template <Platform P>

@@ -93,4 +93,57 @@ struct ConditionsMixedUp : BufferOfOne<P> {
 };
 HEDDLE_BROKEN_MODEL(ConditionsMixedUp, failure::deadlock);
 
+// Calls of a thread that does not own the lock, while another one waits.
+template <Platform P, class AnyCondition = BasicCondition<P>>
+struct CallsWithoutTheLock {
+    static constexpr auto claim = "whoever waits or notifies without the lock is refused, and that changes nothing";
+    static constexpr auto invariants = "INV-EXC INV-C-EXACT";
+    static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(3);
+    BasicRLock<P> lock;
+    AnyCondition condition{lock};
+
+    void thread(int index) {
+        if (index == 0) {
+            const std::scoped_lock guard(lock);
+            return check(!condition.wait(Seconds(1)), "nobody may notify it");
+        }
+        refuses([this] { condition.notify(); });
+        refuses([this] { condition.notify_all(); });
+        refuses([this] { (void)condition.wait(Seconds(1)); });
+        refuses([this] { (void)condition.wait_for([] { return false; }, Seconds(1)); });
+    }
+    template <class Call>
+    static void refuses(Call call) {
+        try {
+            call();
+        } catch (const RuntimeError&) {
+            return;
+        }
+        check(false, "a call without the lock is refused");
+    }
+};
+
+template <Platform P>
+struct ConditionRefusesStrangers : CallsWithoutTheLock<P> {};
+HEDDLE_MODEL(ConditionRefusesStrangers);
+
+// Takes the lock for whoever has not.
+template <Platform P>
+struct HelpsStrangers : BasicCondition<P> {
+    using BasicCondition<P>::BasicCondition;
+    void notify() {
+        const std::scoped_lock guard(*this);
+        BasicCondition<P>::notify();
+        throw RuntimeError("cannot notify on un-acquired lock");
+    }
+};
+template <Platform P>
+struct ConditionHelpsStrangers : CallsWithoutTheLock<P, HelpsStrangers<P>> {
+    static constexpr auto breaks = "INV-EXC INV-C-EXACT";
+};
+HEDDLE_BROKEN_MODEL(ConditionHelpsStrangers, failure::assertion);
+
 }  // namespace heddle::models

@@ -23,7 +23,7 @@ class EpochCondition {
         lock_.acquire();
         return result != WaitResult::timed_out;
     }
-    void notify() {
+    void notify(int = 1) {
         epoch_.fetch_add(1, std::memory_order_relaxed);  // relaxed: the lock orders it
         P::wake_one(epoch_);
     }

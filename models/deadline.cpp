@@ -11,6 +11,8 @@
 #include <heddle/semaphore.hpp>
 #include <heddle/thread.hpp>
 
+#include "stopped_clock.hpp"
+
 namespace heddle::models {
 
 using namespace std::chrono_literals;
@@ -39,6 +41,7 @@ struct ComesInTime {
     static constexpr auto search = checker::context_bound(1);  // what comes when is said, not found
     using Q = EndsAtTheDeadline<P>;
     AnyLock lock;
+    BasicLock<Q> other_lock;
     BasicSemaphore<Q> semaphore{0};
     BasicQueue<Q, int> queue;
     BasicRingQueue<Q, int> ring_queue{1};
@@ -50,6 +53,10 @@ struct ComesInTime {
         lock.acquire();
         before_the_deadline([this] { lock.release(); });
         check(lock.acquire(true, 1s), "the lock was free in time");
+
+        other_lock.acquire();
+        before_the_deadline([this] { other_lock.release(); });
+        check(other_lock.try_lock_until(StoppedClock::in_an_hour()), "the lock was free in time");
 
         before_the_deadline([this] { semaphore.release(); });
         check(semaphore.acquire(true, 1s), "the permit was there in time");
@@ -95,6 +102,52 @@ struct DeadlineRefusesALock : ComesInTime<P, GivesUpAtTheDeadline<EndsAtTheDeadl
     static constexpr auto breaks = "INV-TO-LAST-LOOK";
 };
 HEDDLE_BROKEN_MODEL(DeadlineRefusesALock, failure::assertion);
+
+// The item comes in the last instant of one call, and another one waits longer and is told of it. Nothing else comes until the
+// first one has it, or is refused.
+template <Platform P, class AnyQueue = BasicQueue<EndsAtTheDeadline<P>, int>>
+struct ItemOfAnother {
+    static constexpr auto claim =
+        "a get whose time has passed is refused only if it finds no item, whoever was told of it";
+    static constexpr auto invariants = "INV-TO-LAST-LOOK";
+    static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(3);
+    AnyQueue queue;
+
+    void thread(int index) {
+        if (index == 1) return (void)queue.get();
+        P::template global<LastInstant>().comes = [this] { queue.put(1); };
+        try {
+            (void)queue.get(true, 1s);
+        } catch (const Empty&) {
+            return check(queue.empty(), "who is refused finds nothing");
+        }
+        queue.put(2);
+    }
+};
+
+template <Platform P>
+struct QueueIsLookedAtOnceMore : ItemOfAnother<P> {};
+HEDDLE_MODEL(QueueIsLookedAtOnceMore);
+
+// Lets its time pass, and does not look again.
+template <Platform Q>
+struct BelievesTheClock : BasicQueue<Q, int> {
+    int get() { return BasicQueue<Q, int>::get(); }
+    int get(bool, Seconds timeout) {
+        if (!this->empty()) return get();
+        BasicEvent<Q> never_set;
+        (void)never_set.wait(timeout);
+        throw Empty();
+    }
+};
+template <Platform P>
+struct QueueIsNotLookedAtOnceMore : ItemOfAnother<P, BelievesTheClock<EndsAtTheDeadline<P>>> {
+    static constexpr auto breaks = "INV-TO-LAST-LOOK";
+};
+HEDDLE_BROKEN_MODEL(QueueIsNotLookedAtOnceMore, failure::assertion);
 
 template <Platform P, class AnyEvent = BasicEvent<EndsAtTheDeadline<P>>>
 struct PulseInTime {

@@ -42,7 +42,8 @@ struct WakesForNothing : P {
         script().is_one =
             script().is_one && script().deadline.value_or(deadline.since_epoch()) == deadline.since_epoch();
         script().deadline = deadline.since_epoch();
-        if (++script().waits >= waits_of_a_call) return WaitResult::timed_out;
+        check(++script().waits <= waits_of_a_call, "it does not wait after its deadline");
+        if (script().waits == waits_of_a_call) return WaitResult::timed_out;
         script().happens();
         return WaitResult::woken;
     }
@@ -54,6 +55,8 @@ struct WaitsInVain {
     static constexpr auto invariants = "INV-TO-DEADLINE";
     static constexpr int threads = 1;
     static constexpr unsigned spurious_wakeups = 0;
+    static constexpr int dynamic_threads = 1;
+    static constexpr auto search = checker::context_bound(1);  // what happens when is said, not found
     using Q = WakesForNothing<P>;
     BasicLock<Q> lock;
     BasicSemaphore<Q> semaphore{0};
@@ -62,6 +65,8 @@ struct WaitsInVain {
     BasicQueue<Q, int> queue;
     BasicSimpleQueue<Q, int> simple_queue;
     BasicRingQueue<Q, int> ring_queue{1};
+    BasicLock<Q> gate;
+    BasicThread<Q> worker{[this] { gate.acquire(); }};
 
     void thread(int) {
         lock.acquire();
@@ -76,6 +81,12 @@ struct WaitsInVain {
         in_vain([this] { return got_from(queue); }, [this] { pass_through(queue); });
         in_vain([this] { return got_from(simple_queue); }, [this] { pass_through(simple_queue); });
         in_vain([this] { return got_from(ring_queue); });
+
+        gate.acquire();
+        worker.start();
+        in_vain([this] { return worker.join(1s); });
+        gate.release();
+        worker.join();
     }
 
     template <class Call>

@@ -84,6 +84,12 @@ struct Pulse {
             check(message.read() == 1, "what was written before set is seen");
         }
     }
+    void after() {
+        event.set();
+        check(event.wait(Seconds(0)), "it can be set again");
+        event.clear();
+        check(!event.wait(Seconds(0)), "and cleared");
+    }
 };
 
 template <Platform P>
@@ -184,6 +190,7 @@ struct AskingAnEvent {
             check(message.read() == 1, "what was written before set is seen");
         }
     }
+    void after() { check(event.is_set(), "it is set in the end"); }
 };
 
 template <Platform P>

@@ -1,6 +1,7 @@
 // Local: one value for each thread, from its first use to the end of the thread.
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include <heddle/checker/faults.hpp>
@@ -92,6 +93,63 @@ struct LocalOutlivesItsThread : LocalOfAThread<P, KeepsValues<P>> {
     static constexpr auto breaks = "INV-TL-DTOR";
 };
 HEDDLE_BROKEN_MODEL(LocalOutlivesItsThread, failure::assertion);
+
+// A value whose destructor uses the Local that it was in.
+template <Platform P>
+struct AsksItsLocal {
+    explicit AsksItsLocal(std::function<void()> question) : ask(std::move(question)) {}
+    ~AsksItsLocal() { ask(); }
+    std::function<void()> ask;
+};
+template <Platform P, template <Platform, class> class AnyLocal = BasicLocal>
+struct AskedByItsValue {
+    static constexpr auto claim = "the destructor of a value may use its Local, where the value is no longer";
+    static constexpr auto invariants = "INV-TL-DTOR";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr bool locks_by_specification = true;
+    using Value = std::unique_ptr<AsksItsLocal<P>>;
+    int asked = 0;
+    AnyLocal<P, Value> local{[this] {
+        return std::make_unique<AsksItsLocal<P>>([this] {
+            ++asked;
+            check(local.find() == nullptr, "the value is not found any more");
+        });
+    }};
+
+    void thread(int) {
+        check(local.get() != nullptr && asked == 0, "the thread has a value");
+        local.reset();
+        check(asked == 1, "the value is gone");
+    }
+};
+
+template <Platform P>
+struct LocalMayBeUsedByItsValues : AskedByItsValue<P> {};
+HEDDLE_MODEL(LocalMayBeUsedByItsValues);
+
+// Keeps a lock while it destroys a value.
+template <Platform P, class T>
+class LockedWhileItDestroys : public BasicLocal<P, T> {
+  public:
+    using BasicLocal<P, T>::BasicLocal;
+    T* find() {
+        const std::scoped_lock guard(lock_);
+        return BasicLocal<P, T>::find();
+    }
+    void reset() {
+        const std::scoped_lock guard(lock_);
+        BasicLocal<P, T>::reset();
+    }
+
+  private:
+    BasicLock<P> lock_;
+};
+template <Platform P>
+struct LocalLockedByItsValues : AskedByItsValue<P, LockedWhileItDestroys> {
+    static constexpr auto breaks = "INV-TL-DTOR";
+};
+HEDDLE_BROKEN_MODEL(LocalLockedByItsValues, failure::deadlock);
 
 template <Platform P>
 struct SharedByAll {  // one value for all threads

@@ -1,5 +1,8 @@
 // Queue: a put or get whose copy or move throws.
 #include <cstddef>
+#include <deque>
+#include <exception>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <utility>
@@ -42,6 +45,12 @@ struct FailingPutter {
                 check(false, "the put fails");
             } catch (const std::runtime_error&) {
             }
+        }
+    }
+    void after() {
+        if constexpr (requires { queue.task_done(); }) {
+            for (int done = 0; done != 2; ++done) queue.task_done();
+            queue.join();  // the put that failed is no task
         }
     }
 };
@@ -131,5 +140,61 @@ struct QueueFailedGetKeepsItem : FailingGetter<P, KeepsTheNotify<P, int, Failing
     static constexpr auto breaks = "INV-Q-WAKE INV-EXC";
 };
 HEDDLE_BROKEN_MODEL(QueueFailedGetKeepsItem, failure::deadlock);
+
+// An item whose move may throw, and a get by a destructor that runs because of an exception.
+struct MayThrow {
+    explicit MayThrow(int number) : value(number) {}
+    MayThrow(const MayThrow&) = default;
+    MayThrow(MayThrow&& other) noexcept(false) : value(other.value) {}
+    MayThrow& operator=(const MayThrow&) = default;
+    int value;
+};
+template <Platform P, class Discipline = Fifo<MayThrow>>
+struct GetWhileUnwinding {
+    static constexpr auto claim = "a get takes its item out, also while the stack is unwound";
+    static constexpr auto invariants = "INV-Q-NODUP INV-EXC";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr bool locks_by_specification = true;
+    struct Thrown {};
+    BasicQueue<P, MayThrow, Discipline> queue;
+
+    void thread(int) {
+        queue.put(MayThrow(1));
+        queue.put(MayThrow(2));
+        try {
+            const GetsAtItsEnd getter{queue};
+            throw Thrown();
+        } catch (const Thrown&) {
+        }
+        check(queue.get_nowait().value == 2 && queue.empty(), "the other item is left, and only that");
+    }
+
+  private:
+    struct GetsAtItsEnd {
+        BasicQueue<P, MayThrow, Discipline>& queue;
+        ~GetsAtItsEnd() { check(queue.get_nowait().value == 1, "the first item comes"); }
+    };
+};
+
+template <Platform P>
+struct QueueGivesWhileUnwinding : GetWhileUnwinding<P> {};
+HEDDLE_MODEL(QueueGivesWhileUnwinding);
+
+// Takes any exception for one of the move.
+struct MistakesExceptions : std::deque<MayThrow> {
+    void push(const MayThrow& item) { push_back(item); }
+    MayThrow pop() {
+        const auto removal = std::shared_ptr<void>(nullptr, [this](void*) {
+            if (std::uncaught_exceptions() == 0) pop_front();
+        });
+        return MayThrow(std::move(front()));
+    }
+};
+template <Platform P>
+struct QueueKeepsItemWhileUnwinding : GetWhileUnwinding<P, MistakesExceptions> {
+    static constexpr auto breaks = "INV-Q-NODUP INV-EXC";
+};
+HEDDLE_BROKEN_MODEL(QueueKeepsItemWhileUnwinding, failure::assertion);
 
 }  // namespace heddle::models

@@ -28,7 +28,10 @@ struct ShutdownOfGetters {
             refused.fetch_add(1, std::memory_order_relaxed);  // relaxed: read after the threads have ended
         }
     }
-    void after() { check(refused.load(std::memory_order_relaxed) == 2, "both getters are told"); }
+    void after() {
+        check(refused.load(std::memory_order_relaxed) == 2, "both getters are told");
+        check(queue.is_shutdown(), "the queue says so, too");
+    }
 };
 
 template <Platform P>

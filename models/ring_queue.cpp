@@ -160,7 +160,11 @@ struct RingTimedGet {
         } catch (const Empty&) {
         }
     }
-    void after() { check(queue.qsize() == (got.read() ? 0U : 1U), "the item was got, or is there"); }
+    void after() {
+        check(queue.qsize() == (got.read() ? 0U : 1U), "the item was got, or is there");
+        if (!got.read()) check(queue.get_nowait() == 1, "it can be got");
+        queue.put_nowait(2);  // there is room again
+    }
 };
 
 template <Platform P>
@@ -205,6 +209,7 @@ struct RingBound {
         const int item = queue.get_nowait();
         check(item == 1 || item == 2, "one of the items was put");
         check(queue.empty(), "one item was in the queue");
+        queue.put_nowait(3);  // there is room again
     }
 };
 
@@ -218,24 +223,31 @@ struct RingQueueHoldsOneTooMany : RingBound<P, 2> {
 };
 HEDDLE_BROKEN_MODEL(RingQueueHoldsOneTooMany, failure::assertion);
 
-template <Platform P, class AnyQueue = BasicRingQueue<P, int>>
+template <Platform P, class AnyQueue = BasicRingQueue<P, int>, int capacity = 1, int rounds = 2>
 struct RingCounted {
-    static constexpr auto claim = "qsize of a RingQueue is never more than its maxsize";
+    static constexpr auto claim = "qsize of a RingQueue is never more than its maxsize, nor than was put";
     static constexpr auto invariants = "INV-RQ-CAP";
     static constexpr int threads = 2;
     static constexpr unsigned spurious_wakeups = 0;
-    AnyQueue queue{1};
+    AnyQueue queue{capacity};
 
     void thread(int index) {
         if (index == 1) return check(queue.qsize() <= 1, "at most one item is queued");
-        queue.put(1);
-        queue.get();
+        for (int round = 0; round != rounds; ++round) {
+            queue.put(1);
+            queue.get();
+        }
     }
+    void after() { check(queue.qsize() == 0, "none is left"); }
 };
 
 template <Platform P>
 struct RingQueueCountsItsItems : RingCounted<P> {};
 HEDDLE_MODEL(RingQueueCountsItsItems);
+
+template <Platform P>
+struct RingQueueCountsNoMoreThanWasPut : RingCounted<P, BasicRingQueue<P, int>, 2, 1> {};
+HEDDLE_MODEL(RingQueueCountsNoMoreThanWasPut);
 
 // Counts what was put before it counts what was got, which may be more by then.
 template <Platform P>

@@ -1,4 +1,6 @@
 // Threads that nobody joins: the low level, and the exit phase.
+#include <type_traits>
+
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
 #include <heddle/low_level.hpp>
@@ -126,5 +128,64 @@ struct ShutdownWaitsForStuckThread : ExitWithAThreadLeft<P, false> {
     static constexpr auto breaks = "INV-X-DAEMON";
 };
 HEDDLE_BROKEN_MODEL(ShutdownWaitsForStuckThread, failure::deadlock);
+
+template <Platform P, void (*exit_phase)()>
+struct ExitOfAThread {
+    static constexpr auto claim = "a thread that calls shutdown does not wait for itself";
+    static constexpr auto invariants = "INV-X-JOINALL";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr int dynamic_threads = 1;
+    static constexpr bool locks_by_specification = true;
+
+    void thread(int) {
+        BasicThread<P> worker([] { exit_phase(); });
+        worker.start();
+        worker.join();
+    }
+};
+
+template <Platform P>
+struct ShutdownOfAThreadReturns : ExitOfAThread<P, &shutdown<P>> {};
+HEDDLE_MODEL(ShutdownOfAThreadReturns);
+
+template <Platform P>
+void shutdown_of_the_caller() {
+    using State = heddle::detail::ThreadState<P>;
+    heddle::detail::Runtime<P>::current()->wait_while(State::started, Deadline::never());
+}
+template <Platform P>
+struct ShutdownOfAThreadWaitsForItself : ExitOfAThread<P, &shutdown_of_the_caller<P>> {
+    static constexpr auto breaks = "INV-X-JOINALL";
+};
+HEDDLE_BROKEN_MODEL(ShutdownOfAThreadWaitsForItself, failure::deadlock);
+
+// On real threads a model has no main thread.
+template <Platform P, void (*exit_phase)()>
+struct EndOfTheMainThread {
+    static constexpr auto claim = "the main thread counts as ended once it has called shutdown";
+    static constexpr auto invariants = "INV-T-JOIN";
+    static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(3);
+    static constexpr bool has_main_thread = !std::is_same_v<P, StdPlatform>;
+
+    void thread(int index) {
+        if (index == 0) exit_phase();
+        else if (has_main_thread) main_thread<P>().join();
+    }
+};
+
+template <Platform P>
+struct MainThreadEndsByShutdown : EndOfTheMainThread<P, &shutdown<P>> {};
+HEDDLE_MODEL(MainThreadEndsByShutdown);
+
+inline void no_exit_phase() {}
+template <Platform P>
+struct MainThreadNeverEnds : EndOfTheMainThread<P, &no_exit_phase> {
+    static constexpr auto breaks = "INV-T-JOIN";
+};
+HEDDLE_BROKEN_MODEL(MainThreadNeverEnds, failure::deadlock);
 
 }  // namespace heddle::models

@@ -189,6 +189,7 @@ struct Renaming {
         const std::string name = worker.name();
         check(name == "before" || name == "after", "the name is whole");
     }
+    void after() { check(worker.name() == "after", "the change stays"); }
 };
 
 template <Platform P>
@@ -217,5 +218,55 @@ struct ThreadNameUnguarded : Renaming<P, UnguardedName<P>> {
     static constexpr auto breaks = "INV-T-RENAME";
 };
 HEDDLE_BROKEN_MODEL(ThreadNameUnguarded, failure::data_race);
+
+template <Platform P>
+void join_other(BasicThreadHandle<P> thread) {
+    thread.join();
+}
+template <Platform P, void (*join)(BasicThreadHandle<P>) = &join_other<P>>
+struct JoinOfADummy {
+    static constexpr auto search = checker::context_bound(3);
+    static constexpr auto claim = "a thread that heddle did not start cannot be joined: nobody learns of its end";
+    static constexpr auto invariants = "INV-T-JOIN";
+    static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr int dynamic_threads = 1;
+    static constexpr bool locks_by_specification = true;
+    typename P::template plain<bool> refused{false, "refused"};
+
+    void thread(int index) {
+        if (index == 0) return;  // it is the main thread
+        const auto mine = current_thread<P>();
+        check(mine.is_alive() && mine.ident() == get_ident<P>() && mine.native_id().has_value(), "it lives");
+        check(active_count<P>() == 2, "it is listed beside the main thread");
+        BasicThread<P> worker([this, dummy = current_thread<P>()] {
+            try {
+                join(dummy);
+            } catch (const RuntimeError&) {
+                refused.write(true);
+            }
+        });
+        worker.start();
+        worker.join();
+        check(refused.read(), "the join was refused");
+    }
+    void after() { check(active_count<P>() == 1, "its end unlists it"); }
+};
+
+template <Platform P>
+struct ThreadOfOthersIsNotJoined : JoinOfADummy<P> {};
+HEDDLE_MODEL(ThreadOfOthersIsNotJoined);
+
+template <Platform P>
+void wait_for_nobody(BasicThreadHandle<P>) {
+    BasicLock<P> ended;
+    ended.acquire();
+    ended.acquire();
+}
+template <Platform P>
+struct ThreadOfOthersIsWaitedFor : JoinOfADummy<P, &wait_for_nobody<P>> {
+    static constexpr auto breaks = "INV-T-JOIN";
+};
+HEDDLE_BROKEN_MODEL(ThreadOfOthersIsWaitedFor, failure::deadlock);
 
 }  // namespace heddle::models

@@ -1,9 +1,13 @@
 // A thread that the system refuses: start() may be tried again, by another thread, too.
+#include <algorithm>
+#include <cstdint>
+#include <functional>
 #include <system_error>
 #include <utility>
 
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
+#include <heddle/low_level.hpp>
 #include <heddle/thread.hpp>
 
 namespace heddle::models {
@@ -36,13 +40,24 @@ struct RefusedStart {
     static constexpr bool locks_by_specification = true;
     typename P::template plain<int> runs{0, "runs"};
     typename P::template atomic<int> started{0, "started"};
-    BasicThread<RefusesEveryOther<P>> worker{[this] { runs.write(runs.read() + 1); }};
+    using Q = RefusesEveryOther<P>;
+    BasicThread<Q> worker{[this] {
+        runs.write(runs.read() + 1);
+        const auto all = enumerate<Q>();
+        check(std::count(all.begin(), all.end(), worker) == 1, "a refusal unlists no thread that runs");
+    }};
+
+    typename P::template atomic<bool> one_is_refused{false, "one_is_refused"};
 
     void thread(int) {
+        // Acquire: synchronizes-with the release below.
+        const bool is_next = one_is_refused.load(std::memory_order_acquire);
         try {
             worker.start();
-        } catch (const RuntimeError&) {
-            return;  // the system refused it, or the other one has it in hand
+        } catch (const RuntimeError&) {  // the system refused it, or the other one has it in hand
+            check(!is_next, "who comes after a refusal starts it");
+            one_is_refused.store(true, std::memory_order_release);  // release: synchronizes-with the acquire above
+            return;
         }
         started.fetch_add(1, std::memory_order_relaxed);  // relaxed: read after the threads have ended
         worker.join();
@@ -58,9 +73,10 @@ template <Platform P>
 struct ThreadStartsAfterARefusal : RefusedStart<P> {};
 HEDDLE_MODEL(ThreadStartsAfterARefusal);
 
-template <Platform P>
-struct ThreadStartsAtTheSecondTry {
-    static constexpr auto claim = "a thread that could not be started is not listed, and may be started";
+template <Platform P, class AnyThread = BasicThread<RefusesEveryOther<P>>>
+struct SecondTry {
+    static constexpr auto claim =
+        "a thread that could not be started is not listed, and may be started with other settings";
     static constexpr auto invariants = "INV-T-RUNSONCE INV-T-ENUM";
     static constexpr int threads = 1;
     static constexpr auto search = checker::context_bound(1);
@@ -68,7 +84,11 @@ struct ThreadStartsAtTheSecondTry {
     static constexpr bool locks_by_specification = true;
     using Q = RefusesEveryOther<P>;
     typename P::template plain<int> runs{0, "runs"};
-    BasicThread<Q> worker{[this] { runs.write(runs.read() + 1); }};
+    typename P::template plain<bool> has_daemons{false, "has_daemons"};
+    AnyThread worker{[this] {
+        runs.write(runs.read() + 1);
+        has_daemons.write(BasicThread<Q>().daemon());
+    }};
 
     void thread(int) {
         try {
@@ -82,9 +102,35 @@ struct ThreadStartsAtTheSecondTry {
         worker.start();
         worker.join();
         check(runs.read() == 1, "it ran once");
+        check(has_daemons.read(), "what a daemon makes is a daemon, too");
     }
 };
+
+template <Platform P>
+struct ThreadStartsAtTheSecondTry : SecondTry<P> {};
 HEDDLE_MODEL(ThreadStartsAtTheSecondTry);
+
+// Takes a try for a start.
+template <Platform Q>
+class TriesOnce : public BasicThread<Q> {
+  public:
+    using BasicThread<Q>::BasicThread;
+    void start() {
+        if (std::exchange(tried_, true)) throw RuntimeError("threads can only be started once");
+        BasicThread<Q>::start();
+    }
+
+  protected:
+    bool runs_on_object() const override { return false; }
+
+  private:
+    bool tried_ = false;
+};
+template <Platform P>
+struct ThreadIsTriedOnce : SecondTry<P, TriesOnce<RefusesEveryOther<P>>> {
+    static constexpr auto breaks = "INV-T-RUNSONCE";
+};
+HEDDLE_BROKEN_MODEL(ThreadIsTriedOnce, failure::exception);
 
 /// A platform that has no thread to give.
 template <Platform P>
@@ -161,5 +207,46 @@ struct ThreadRefusalUnordered : RefusedStart<checker::LocksBySpecification<check
     static constexpr auto breaks = "INV-T-ONCE";
 };
 HEDDLE_BROKEN_MODEL(ThreadRefusalUnordered, failure::data_race);
+
+template <Platform P, std::uint64_t (*start)(std::function<void()>)>
+struct RefusedLowLevelThread {
+    static constexpr auto claim = "start_new_thread tells if the system has no thread to give, and calls nothing";
+    static constexpr auto invariants = "INV-EXC";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    typename P::template plain<bool> called{false, "called"};
+
+    void thread(int) {
+        try {
+            start([this] { called.write(true); });
+            check(false, "it is refused");
+        } catch (const RuntimeError&) {
+        }
+        check(!called.read(), "the function was not called");
+    }
+};
+
+template <Platform Q>
+std::uint64_t start_low_level(std::function<void()> function) {
+    return start_new_thread<Q>(std::move(function));
+}
+template <Platform P>
+struct LowLevelThreadIsRefused : RefusedLowLevelThread<P, &start_low_level<RefusesAll<P>>> {};
+HEDDLE_MODEL(LowLevelThreadIsRefused);
+
+template <Platform Q>
+std::uint64_t start_or_call(std::function<void()> function) {
+    try {
+        return start_new_thread<Q>(function);
+    } catch (const RuntimeError&) {
+        function();
+        throw;
+    }
+}
+template <Platform P>
+struct LowLevelThreadRunsInItsCreator : RefusedLowLevelThread<P, &start_or_call<RefusesAll<P>>> {
+    static constexpr auto breaks = "INV-EXC";
+};
+HEDDLE_BROKEN_MODEL(LowLevelThreadRunsInItsCreator, failure::assertion);
 
 }  // namespace heddle::models

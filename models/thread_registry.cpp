@@ -1,6 +1,8 @@
 // What threads know of each other: who they are, who is listed, who is joined.
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <string>
 #include <vector>
 
 #include <heddle/checker/faults.hpp>
@@ -25,15 +27,18 @@ struct IdentsOfTwo {
     static constexpr bool locks_by_specification = true;
     typename P::template atomic<std::uint64_t> idents[2]{typename P::template atomic<std::uint64_t>(0),
                                                          typename P::template atomic<std::uint64_t>(0)};
+    std::string names[2];  // each written by one thread, and read after its end
 
     void thread(int index) {
         check(handle() == handle(), "one thread, one handle");
         idents[index].store(ident(), std::memory_order_relaxed);  // relaxed: read after the threads have ended
         check(ident() == idents[index].load(std::memory_order_relaxed), "the ident stays");
+        names[index] = handle().name();
     }
     void after() {
         const auto first = idents[0].load(std::memory_order_relaxed);
         check(first != 0 && first != idents[1].load(std::memory_order_relaxed), "the idents differ");
+        check(names[0] != names[1], "the names differ");
     }
 };
 
@@ -84,7 +89,10 @@ struct ListOfThreads {
 
     void thread(int) {
         gate.acquire();
-        AnyThread worker([this] { gate.acquire(); });
+        AnyThread worker([this, &worker] {
+            check(current_thread<P>() == worker, "a thread knows itself");
+            gate.acquire();
+        });
         check(!is_listed<P>(worker), "not before the start");
         worker.start();
         check(worker.ident().has_value(), "start returns when the ident is known");
@@ -217,6 +225,9 @@ struct ListOfTheMainThread {
         check(times_listed() == 1, "once before it has asked for itself");
         (void)current_thread<P>();
         check(times_listed() == 1, "and once afterwards");
+        // On real threads a model has no main thread.
+        if (P::is_main_thread()) check(current_thread<P>() == main_thread<P>(), "the first thread is the main one");
+        check(main_thread<P>().is_alive() && main_thread<P>().ident().has_value(), "it is alive and has its ids");
     }
     std::ptrdiff_t times_listed() const {
         const auto all = list();
@@ -239,25 +250,41 @@ struct MainThreadIsListedTwice : ListOfTheMainThread<P, &list_with_the_caller<P>
 };
 HEDDLE_BROKEN_MODEL(MainThreadIsListedTwice, failure::assertion);
 
-// What stands there at first may be of an execution before, on real threads.
-template <Platform P>
-struct StackSizeIsToldOnce {
-    static constexpr auto claim = "of two settings of the stack size, one returns the other";
-    static constexpr auto invariants = "INV-T-STACK";
+template <Platform P, std::vector<BasicThreadHandle<P>> (*list)() = &list_of<P>>
+struct ListMeanwhile {
+    static constexpr auto claim = "any thread may list all threads while others begin and end";
+    static constexpr auto invariants = "INV-T-ENUM";
     static constexpr int threads = 2;
-    static constexpr std::size_t sizes[] = {stack_bytes_min, 2 * stack_bytes_min};
-    typename P::template plain<std::size_t> before[2]{typename P::template plain<std::size_t>(0),
-                                                      typename P::template plain<std::size_t>(0)};
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr int dynamic_threads = 1;
+    static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(2);
+    BasicThread<P> worker{[] {}};
 
-    void thread(int index) { before[index].write(stack_size<P>(sizes[index])); }
-    void after() { check(before[0].read() == sizes[1] || before[1].read() == sizes[0], "the first one is replaced"); }
+    void thread(int index) {
+        if (index == 1) {
+            const auto all = list();
+            return check(std::count(all.begin(), all.end(), worker) == std::ssize(all) - 1, "the main thread, and it");
+        }
+        worker.start();
+        worker.join();
+        check(active_count<P>() == 1, "it is not listed after its end, however soon that came");
+    }
 };
-HEDDLE_MODEL(StackSizeIsToldOnce);
 
-template <Platform>
-struct StackSizeIsToldTwice : StackSizeIsToldOnce<checker::TornReadModifyWrites> {
-    static constexpr auto breaks = "INV-T-STACK";
+template <Platform P>
+struct ThreadsAreListedMeanwhile : ListMeanwhile<P> {};
+HEDDLE_MODEL(ThreadsAreListedMeanwhile);
+
+template <Platform P>
+std::vector<BasicThreadHandle<P>> list_with_itself() {
+    (void)current_thread<P>();
+    return enumerate<P>();
+}
+template <Platform P>
+struct ThreadsAreListedWithTheCaller : ListMeanwhile<P, &list_with_itself<P>> {
+    static constexpr auto breaks = "INV-T-ENUM";
 };
-HEDDLE_BROKEN_MODEL(StackSizeIsToldTwice, failure::assertion);
+HEDDLE_BROKEN_MODEL(ThreadsAreListedWithTheCaller, failure::assertion);
 
 }  // namespace heddle::models

@@ -9,6 +9,8 @@
 #include <heddle/semaphore.hpp>
 #include <heddle/simple_queue.hpp>
 
+#include "stopped_clock.hpp"
+
 namespace heddle::models {
 
 using namespace std::chrono_literals;
@@ -26,17 +28,6 @@ struct TakenInTime {
         if (index == 0) thing.give();
         else check(thing.take(), "it came in time");
     }
-};
-
-/// A clock that stands, an hour before the deadline.
-struct StoppedClock {
-    using duration = std::chrono::seconds;
-    using rep = duration::rep;
-    using period = duration::period;
-    using time_point = std::chrono::time_point<StoppedClock>;
-    static constexpr bool is_steady = true;
-    static time_point now() { return time_point(0s); }
-    static time_point in_an_hour() { return time_point(1h); }
 };
 
 template <Platform P>

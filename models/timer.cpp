@@ -110,6 +110,43 @@ struct TimerIgnoresCancel : TimerCancelledEarly<P, IgnoresCancel<P>> {
 };
 HEDDLE_BROKEN_MODEL(TimerIgnoresCancel, failure::assertion);
 
+// A platform on which no time passes: only a cancel ends the wait of a Timer.
+template <Platform P>
+struct TimeStands : P {
+    static WaitResult wait(const typename P::template atomic<FutexWord>& word, FutexWord expected, Deadline) {
+        return P::wait(word, expected, Deadline::never());
+    }
+};
+template <Platform P, class AnyTimer = BasicTimer<TimeStands<P>>>
+struct TimerCancelledLate {
+    static constexpr auto claim = "a Timer that is cancelled while it waits ends at once, and calls nothing";
+    static constexpr auto invariants = "INV-TM-CANCEL";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr int dynamic_threads = 1;
+    static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(4);
+    typename P::template plain<int> calls{0, "calls"};
+    AnyTimer timer{1ms, [this] { calls.write(calls.read() + 1); }};
+
+    void thread(int) {
+        timer.start();
+        timer.cancel();
+        timer.join();
+        check(calls.read() == 0, "the function was not called");
+    }
+};
+
+template <Platform P>
+struct TimerIsCancelledWhileItWaits : TimerCancelledLate<P> {};
+HEDDLE_MODEL(TimerIsCancelledWhileItWaits);
+
+template <Platform P>
+struct TimerWaitsOn : TimerCancelledLate<P, IgnoresCancel<TimeStands<P>>> {
+    static constexpr auto breaks = "INV-TM-CANCEL";
+};
+HEDDLE_BROKEN_MODEL(TimerWaitsOn, failure::deadlock);
+
 template <Platform P, class AnyTimer = BasicTimer<P>>
 struct TimerUncancelled : OneTimer<P, AnyTimer> {
     static constexpr auto claim = "a Timer that nobody cancels calls its function once, before join returns";

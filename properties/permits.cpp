@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 // An owner and a level.
 struct RLockSpecification {
-    enum class Kind { acquire_now, acquire_timed, release, level, locked };
+    enum class Kind { acquire_now, acquire_timed, release, give_up, level, locked };
     struct Operation {
         Kind kind;
         std::size_t thread;
@@ -42,6 +42,8 @@ struct RLockSpecification {
             case Kind::release:
                 if (!owns) return {"RuntimeError", state};
                 return {"done", State{state.owner, state.level - 1}};
+            case Kind::give_up:  // and take it back
+                return {owns ? std::to_string(state.level) : "RuntimeError", state};
             case Kind::level:
                 return {std::to_string(owns ? state.level : 0), state};
             case Kind::locked:
@@ -51,8 +53,8 @@ struct RLockSpecification {
     }
 
     friend std::ostream& operator<<(std::ostream& out, const Operation& operation) {
-        static constexpr const char* names[] = {"acquire(false)", "acquire(true, 0s)", "release()", "recursion_count()",
-                                                "locked()"};
+        static constexpr const char* names[] = {"acquire(false)", "acquire(true, 0s)", "release()",
+                                                "give up whole",  "recursion_count()", "locked()"};
         return out << "thread " << operation.thread << ": " << names[static_cast<int>(operation.kind)];
     }
 };
@@ -65,6 +67,7 @@ void agrees_on_levels() {
         rc::gen::set(&Operation::kind, rc::gen::weightedElement<Kind>({{3, Kind::acquire_now},
                                                                        {2, Kind::acquire_timed},
                                                                        {5, Kind::release},
+                                                                       {1, Kind::give_up},
                                                                        {1, Kind::level},
                                                                        {1, Kind::locked}})),
         rc::gen::set(&Operation::thread, rc::gen::element<std::size_t>(0, 1, 2)));
@@ -151,6 +154,7 @@ void agrees_on_permits(std::int64_t permits) {
         rc::gen::set(&Operation::kind, rc::gen::weightedElement<Kind>(
                                            {{2, Kind::acquire_now}, {1, Kind::acquire_timed}, {3, Kind::release}})),
         rc::gen::set(&Operation::n, rc::gen::element<std::int64_t>(-1, 0, 1, 1, 1, 2, 3)));
+    RC_ASSERT_THROWS_AS(AnySemaphore(*rc::gen::inRange<std::int64_t>(-2, 0)), ValueError);
     PermitsUnderTest<Specification, AnySemaphore> sut(permits);
     assert_agrees<Specification>(permits, sut, operations);
 }

@@ -27,7 +27,10 @@ void agrees() {
 }
 
 TEST(RingQueueProperty, agrees_with_the_sequential_specification) {
-    expect_holds("a RingQueue does what the sequential specification says", &agrees<RingQueue<int>>);
+    expect_holds("a RingQueue does what the sequential specification says", [] {
+        RC_ASSERT_THROWS_AS(RingQueue<int>(*rc::gen::inRange<std::ptrdiff_t>(-2, 1)), ValueError);
+        agrees<RingQueue<int>>();
+    });
 }
 
 // The usual slip with two positions and no count.

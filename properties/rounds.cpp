@@ -198,6 +198,7 @@ class BarrierUnderTest {
 };
 
 void agrees_on_rounds() {
+    RC_ASSERT_THROWS_AS(Barrier(*rc::gen::inRange(-2, 1)), ValueError);
     const int parties = *rc::gen::inRange(1, 3);
     BarrierUnderTest sut(parties);
     assert_agrees<BarrierSpecification>({.parties = parties}, sut, operations_of<BarrierSpecification, 6>(5));

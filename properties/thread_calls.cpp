@@ -170,7 +170,10 @@ void agrees_on_a_life() {
 }
 
 TEST(ThreadCallsProperty, agree_with_the_three_phases_of_its_life) {
-    expect_holds("a Thread was not started, runs, or has ended", &agrees_on_a_life<Thread>);
+    expect_holds("a Thread was not started, runs, or has ended", [] {
+        RC_ASSERT_THROWS_AS(stack_size(*rc::gen::inRange<std::size_t>(1, stack_bytes_min)), ValueError);
+        agrees_on_a_life<Thread>();
+    });
 }
 
 // Does not mind to be started again.

@@ -9,6 +9,7 @@
 #include <heddle/simple_queue.hpp>
 
 #include <chrono>
+#include <exception>
 #include <limits>
 #include <mutex>
 #include <optional>
@@ -29,7 +30,9 @@ enum class Callee {
     rlock,
     semaphore,
     queue_get,
+    queue_get_shut_down,  // and empty
     queue_put,
+    queue_put_unbounded,
     ring_get,
     ring_put,
     simple_get,
@@ -37,9 +40,19 @@ enum class Callee {
     condition,
     barrier
 };
-constexpr const char* names[] = {"Lock.acquire", "RLock.acquire",  "Semaphore.acquire", "Queue.get",
-                                 "Queue.put",    "RingQueue.get",  "RingQueue.put",     "SimpleQueue.get",
-                                 "Event.wait",   "Condition.wait", "Barrier.wait"};
+constexpr const char* names[] = {"Lock.acquire",
+                                 "RLock.acquire",
+                                 "Semaphore.acquire",
+                                 "Queue.get",
+                                 "Queue.get after shutdown",
+                                 "Queue.put",
+                                 "Queue.put without a bound",
+                                 "RingQueue.get",
+                                 "RingQueue.put",
+                                 "SimpleQueue.get",
+                                 "Event.wait",
+                                 "Condition.wait",
+                                 "Barrier.wait"};
 
 struct Call {
     Callee callee;
@@ -70,6 +83,10 @@ std::string specified(const Call& call) {
         case Callee::semaphore:
             if ((!call.block && call.timeout) || is_nan) return "ValueError";
             return call.must_wait && call.block && is_too_long ? "OverflowError" : when_it_comes_to_it();
+        case Callee::queue_get_shut_down:
+            return "ShutDown";
+        case Callee::queue_put_unbounded:
+            return "yes";
         case Callee::queue_get:
         case Callee::queue_put:
         case Callee::ring_get:
@@ -128,8 +145,15 @@ bool performed(const Call& call) {
             return semaphore.acquire(call.block, seconds(call));
         case Callee::queue_get:
             return got(call, Queue<int>());
+        case Callee::queue_get_shut_down: {
+            Queue<int> queue;
+            queue.shutdown();
+            return queue.get(call.block, seconds(call)) == 1;
+        }
         case Callee::queue_put:
             return put(call, Queue<int>(1));
+        case Callee::queue_put_unbounded:
+            return put(call, Queue<int>());
         case Callee::ring_get:
             return got(call, RingQueue<int>(1));
         case Callee::ring_put:
@@ -144,7 +168,12 @@ bool performed(const Call& call) {
             return condition.wait_for([&] { return !call.must_wait; }, seconds(call));
         }
         case Callee::barrier:
-            return barrier.wait(seconds(call)) == 0;
+            try {
+                return barrier.wait(seconds(call)) == 0;
+            } catch (const std::exception&) {
+                if (barrier.n_waiting() == 0) throw;
+            }
+            return true;  // who was refused still counts
     }
     return false;
 }
@@ -158,6 +187,8 @@ std::string answered(bool (*perform)(const Call&), const Call& call) {
         return "OverflowError";
     } catch (const BrokenBarrierError&) {
         return "broken";
+    } catch (const ShutDown&) {
+        return "ShutDown";
     } catch (const Empty&) {
         return "no";
     } catch (const Full&) {
@@ -176,7 +207,7 @@ rc::Gen<Call> calls() {
     };
     const auto any = rc::gen::build<Call>(
         rc::gen::set(&Call::callee,
-                     rc::gen::map(rc::gen::inRange(0, 11), [](int n) { return static_cast<Callee>(n); })),
+                     rc::gen::map(rc::gen::inRange(0, 13), [](int n) { return static_cast<Callee>(n); })),
         rc::gen::set(&Call::must_wait), rc::gen::set(&Call::block),
         rc::gen::set(&Call::timeout, rc::gen::element<std::optional<double>>(std::nullopt, nan, -2.5, -1.0, -0.25, 0.0,
                                                                              0.001, longest, 2 * longest)));

@@ -99,15 +99,14 @@ void BasicQueue<P, T, Discipline>::wait_for_item(bool block, const std::optional
     if (size() == 0) throw ShutDown();
 }
 
-// Returns: whether `usable` came true in time. The arguments are checked in Python's order: `block` first, then the sign of
-// the time-out, and its size only when there is something to wait for.
+// Requires: it is not `usable` yet. Returns: whether that came true in time. The arguments are checked in Python's order: `block`
+// first, then the sign of the time-out, then its size.
 template <Platform P, class T, QueueDiscipline<T> Discipline>
 template <class Usable>
 inline bool BasicQueue<P, T, Discipline>::wait_until(Usable usable, detail::WaitPoint<P>& point, bool block,
                                                      const std::optional<Seconds>& timeout) {
-    if (!block) return usable();
+    if (!block) return false;
     detail::refuse_nan_and_negative(timeout);
-    if (usable()) return true;
     const Deadline deadline = detail::deadline_after<P>(timeout);
     while (point.wait(lock_, deadline)) {
         if (usable()) return true;
@@ -130,7 +129,7 @@ inline void BasicQueue<P, T, Discipline>::drop_all() {
     touched_.write();
     items_.clear();
     tell_fill(0);
-    if (counted != 0) finish_tasks(counted);
+    finish_tasks(counted);
 }
 
 }  // namespace heddle

@@ -121,7 +121,6 @@ class BasicRLock {
     std::uint32_t release_save() {
         if (!is_owned()) throw_not_owned();
         const std::uint32_t level = level_.read();
-        level_.write(0);
         free();
         return level;
     }

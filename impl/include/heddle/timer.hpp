@@ -52,13 +52,12 @@ class BasicTimer : public BasicThread<P> {
         : BasicThread<P>(std::move(options),
                          [interval, finished, task = std::move(task)]() mutable {
                              if (!finished->wait(interval)) task.run_once();
-                             finished->set();
                          }),
           finished_(std::move(finished)) {
         this->needs_no_object();
     }
 
-    std::shared_ptr<BasicEvent<P>> finished_;  // set by cancel(), and when the function has been called
+    std::shared_ptr<BasicEvent<P>> finished_;  // set by cancel()
 };
 
 /// The Timer of programs.
