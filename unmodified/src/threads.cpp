@@ -57,6 +57,7 @@ void Threads::note_shared_stack(std::uintptr_t address, std::uintptr_t caller) {
             front_end_.fail(engine::FailureKind::use_after_free, caller,
                             fmt::format("thread {} uses memory of a function of thread {} that has returned",
                                         number_of(front_end_.witness().thread()), number_of(thread)));
+        return;  // a byte is on one stack
     }
 }
 
