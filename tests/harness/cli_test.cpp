@@ -73,7 +73,7 @@ TEST(CommandLine, a_program_that_ruins_its_worker_costs_its_own_row_and_no_other
     EXPECT_EQ(all.status, 1);
     const auto models = nlohmann::json::parse(contents(path)).at("models");
     std::filesystem::remove(path);
-    EXPECT_EQ(models.size(), 12U);
+    EXPECT_EQ(models.size(), 16U);
     for (const auto& model : models) {
         const bool ruins = model.at("kind") == "crash" || model.at("model") == "Scribbles";
         EXPECT_NE(model.at("outcome"), "harness error") << model;

@@ -45,7 +45,7 @@ def fault_of(program, fixed, verdict):
     if f"  {verdict['kind']}: {verdict['message']}"[:80] not in replay.stdout.replace("\n      ", " "):
         return f"fails otherwise than by {verdict['kind']}, {verdict['message']}: {replay.stdout}"
     steps, shown = verdict["counterexample"]["steps"], lines_shown(replay.stdout)
-    if not shown or not is_part_in_order(shown, [step["place"]["line"] for step in steps]):
+    if bool(shown) != bool(steps) or not is_part_in_order(shown, [step["place"]["line"] for step in steps]):
         return f"has other steps: {steps}, but {replay.stdout}"
     if fixed:
         mended = run(fixed, "--replay", verdict["replay"])

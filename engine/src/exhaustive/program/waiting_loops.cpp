@@ -32,6 +32,7 @@ void WaitingLoops::begin_thread(unsigned thread) {
 /// A yield after a yield, and nothing in between: a pause, which ends no iteration. Time passes in one if the thread has looked
 /// at the clock.
 bool WaitingLoops::is_pause(Site site) {
+    if (front_end_compares_) return false;  // it sees what is no event, too
     const unsigned thread = trace_.running();
     const PlaceKey here = key_of(site);
     const bool is_repeated = imagined_ ? imagined_->at == 0 && imagined_->iteration.yield == here
@@ -163,7 +164,7 @@ void WaitingLoops::imagine_next_iteration(PlaceKey yield) {
 /// Asked of a few iterations: the first ones may leave traces in what no frame uses.
 void WaitingLoops::note_what_is_left_behind() {
     constexpr std::size_t enough = 8;
-    if (imagined_->iterations >= enough) return;
+    if (front_end_compares_ || imagined_->iterations >= enough) return;
     const std::uint64_t left = digest_of_frames() ^ execution_.memory.digest();
     imagined_->iteration.counts = left != std::exchange(imagined_->left_behind, left);
 }
