@@ -71,7 +71,8 @@ struct AnyCondition {
                 case Kind::wait:
                     return text(condition.wait(0s));
                 case Kind::wait_for:
-                    return text(condition.wait_for([&] { return operation.argument != 0; }, 0s));
+                    return text(condition.wait_for(
+                        [&, times = 0]() mutable { return operation.argument != 0 || ++times == 10; }, 0s));
                 case Kind::notify:
                     return condition.notify(operation.argument), "done";
                 case Kind::notify_all:
