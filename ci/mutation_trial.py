@@ -99,12 +99,12 @@ class Models:
     def ending(self, test, mutant):
         row = self._verdict(test.name, mutant, max(1.0, SLACK_FACTOR * test.seconds))
         outcome = row["outcome"]
+        if row.get("blocked") and not row["executions"] and row.get("kind") in (None, "nothing_checked"):
+            return Ending(test.name, "failed", "no execution ends")  # each waits for what has no time to come
         if outcome in ("failed", "misuse") and row.get("kind") not in NOTICED_NOTHING:
             return Ending(test.name, "failed", row.get("kind") or outcome)
         if outcome == "harness error" and "crashed" in row.get("message", ""):
             return Ending(test.name, "failed", "crash")
-        if outcome == "harness error" and row["blocked"] and not row["executions"]:
-            return Ending(test.name, "failed", "no execution ends")
         if row["outcome"] == "exhausted" and row["met"]:
             return Ending(test.name, "passed")
         return Ending(test.name, "endless", outcome)

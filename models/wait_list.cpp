@@ -1,12 +1,7 @@
-// Waits that may be interrupted, as a stop token does to Condition.wait_for. (std::stop_callback blocks its thread for real
-// while a callback runs in another one, so it can stand in a model of one thread only.)
-#include <mutex>
-#include <stop_token>
-
+// Waits that may be interrupted, as a stop token does to Condition.wait_for. (A std::stop_token is no object of a model:
+// properties/rounds.cpp has it.)
 #include <heddle/checker/model.hpp>
 #include <heddle/detail/wait_point.hpp>
-
-#include "conditions.hpp"
 
 namespace heddle::models {
 
@@ -65,76 +60,5 @@ struct ConditionTakesInterruptsForNotifies : InterruptedWait<P, TrustsItsSleep<P
     static constexpr auto breaks = "INV-C-EXACT INV-C-NOEAT";
 };
 HEDDLE_BROKEN_MODEL(ConditionTakesInterruptsForNotifies, failure::assertion);
-
-// Whoever is about to sleep is asked to stop.
-template <Platform P>
-struct AsksToStopMeanwhile : P {
-    static std::stop_source& source() { return P::template global<std::stop_source>(); }
-    static WaitResult wait(const typename P::template atomic<FutexWord>& word, FutexWord expected, Deadline deadline) {
-        source().request_stop();
-        return P::wait(word, expected, deadline);
-    }
-};
-
-template <Platform P, class AnyCondition = OverLock<AsksToStopMeanwhile<P>>>
-struct StoppedWait {
-    static constexpr auto claim =
-        "a request to stop ends a wait_for, and one that has come already keeps it from giving the lock up";
-    static constexpr auto invariants = "INV-C-STOP";
-    static constexpr int threads = 1;
-    static constexpr unsigned spurious_wakeups = 0;
-    static constexpr bool locks_by_specification = true;
-    using Q = AsksToStopMeanwhile<P>;
-    BasicLock<Q> lock;
-    AnyCondition condition{lock};
-
-    StoppedWait() { Q::source() = std::stop_source(); }  // on real threads it is that of the execution before, too
-    void thread(int) {
-        const std::scoped_lock guard(lock);
-        check(times_asked() == 2, "it is asked before the wait that the request ends, and after it");
-        check(times_asked() == 1, "who is to stop does not begin to wait");
-    }
-    int times_asked() {
-        int times = 0;
-        condition.wait_for(Q::source().get_token(), [&times] {
-            check(++times <= 2, "it waits before it is asked again");
-            return false;
-        });
-        return times;
-    }
-};
-
-template <Platform P>
-struct ConditionIsStopped : StoppedWait<P> {};
-HEDDLE_MODEL(ConditionIsStopped);
-
-template <Platform Q>
-struct IgnoresTheRequest : OverLock<Q> {
-    using OverLock<Q>::OverLock;
-    template <class Predicate>
-    void wait_for(const std::stop_token&, Predicate predicate) {
-        OverLock<Q>::wait_for(predicate);
-    }
-};
-template <Platform P>
-struct ConditionIsNotStopped : StoppedWait<P, IgnoresTheRequest<AsksToStopMeanwhile<P>>> {
-    static constexpr auto breaks = "INV-C-STOP";
-};
-HEDDLE_BROKEN_MODEL(ConditionIsNotStopped, failure::deadlock);
-
-template <Platform Q>
-struct BeginsToWait : OverLock<Q> {
-    using OverLock<Q>::OverLock;
-    template <class Predicate>
-    void wait_for(const std::stop_token& stop, Predicate predicate) {
-        if (stop.stop_requested() && !predicate()) this->wait(Seconds(0));
-        OverLock<Q>::wait_for(stop, predicate);
-    }
-};
-template <Platform P>
-struct ConditionStopsTooLate : StoppedWait<P, BeginsToWait<AsksToStopMeanwhile<P>>> {
-    static constexpr auto breaks = "INV-C-STOP";
-};
-HEDDLE_BROKEN_MODEL(ConditionStopsTooLate, failure::assertion);
 
 }  // namespace heddle::models

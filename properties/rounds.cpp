@@ -6,6 +6,9 @@
 #include <ostream>
 #include <stdexcept>
 #include <string>
+#include <vector>
+#include <stop_token>
+#include <mutex>
 #include <utility>
 
 #include <heddle/properties/property.hpp>
@@ -68,7 +71,8 @@ struct AnyCondition {
                 case Kind::wait:
                     return text(condition.wait(0s));
                 case Kind::wait_for:
-                    return text(condition.wait_for([&] { return operation.argument != 0; }, 0s));
+                    return text(condition.wait_for(
+                        [&, times = 0]() mutable { return operation.argument != 0 || ++times == 10; }, 0s));
                 case Kind::notify:
                     return condition.notify(operation.argument), "done";
                 case Kind::notify_all:
@@ -105,6 +109,56 @@ TEST(ConditionProperty_broken, a_notify_that_asks_for_no_lock_is_caught) {
                       assert_agrees<ConditionSpecification>(false, sut, operations_of<ConditionSpecification, 7>(3));
                   },
                   {.counterexample_contains = "notify"});
+}
+
+// Whoever is about to sleep is asked to stop, and then woken for nothing, a few times.
+struct AsksToStop : StdPlatform {
+    static inline std::stop_source source;
+    static inline int sleeps = 0;
+    static WaitResult wait(const StdPlatform::atomic<FutexWord>&, FutexWord, Deadline) {
+        source.request_stop();
+        if (++sleeps == 10) throw std::logic_error("it sleeps on");
+        return WaitResult::woken;
+    }
+};
+
+// How often a predicate is asked that is never true, first by a call that is asked to stop while it waits, then by a late one.
+template <class AnyCondition>
+void stops() {
+    using Asked = std::vector<int>;
+    AsksToStop::source = std::stop_source();
+    AsksToStop::sleeps = 0;
+    BasicLock<AsksToStop> lock;
+    AnyCondition condition(lock);
+    Asked asked;
+    for (int call = 0; call != 2; ++call) {
+        const std::scoped_lock guard(lock);
+        condition.wait_for(AsksToStop::source.get_token(), [&, times = 0]() mutable {
+            asked.resize(static_cast<std::size_t>(call) + 1);
+            asked.back() = ++times;
+            return times == 10;
+        });
+    }
+    RC_ASSERT(asked == (Asked{2, 1}));
+}
+
+using Stoppable = BasicCondition<AsksToStop, BasicLock<AsksToStop>>;
+
+TEST(ConditionProperty, of_a_stop_token_ends_and_does_not_begin_to_wait) {
+    expect_holds("a request to stop ends a wait_for, or keeps it from waiting", &stops<Stoppable>);
+}
+
+struct BeginsToWait : Stoppable {
+    using Stoppable::Stoppable;
+    template <class Predicate>
+    void wait_for(const std::stop_token& stop, Predicate predicate) {
+        if (stop.stop_requested()) (void)predicate();
+        (void)Stoppable::wait_for(stop, std::move(predicate));
+    }
+};
+
+TEST(ConditionProperty_broken, one_that_begins_to_wait_is_caught) {
+    expect_caught("a request to stop ends a wait_for, or keeps it from waiting", &stops<BeginsToWait>);
 }
 
 // A Barrier for one or two with an action, and nobody else who comes.
