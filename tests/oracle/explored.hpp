@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstdlib>
 #include <functional>
 #include <map>
 #include <set>
@@ -28,19 +27,7 @@ void visit_executions(const engine::Program& program,
 /// Each complete execution of a program that the engine visits, and how often.
 std::map<Canonical, unsigned> explored_executions(const Program& program);
 
-/// Memory that is not the model's: what a model allocates is gone with its execution, and this is written inside of one.
-template <class T>
-struct OutsideOfTheModel {
-    using value_type = T;
-    OutsideOfTheModel() = default;
-    template <class U>
-    explicit OutsideOfTheModel(const OutsideOfTheModel<U>&) {}
-    T* allocate(std::size_t n) { return static_cast<T*>(std::malloc(n * sizeof(T))); }
-    void deallocate(T* memory, std::size_t) { std::free(memory); }
-    bool operator==(const OutsideOfTheModel&) const = default;
-};
-/// Outcomes are short enough to be held inside of their strings.
-using Outcomes = std::set<std::string, std::less<>, OutsideOfTheModel<std::string>>;
+using Outcomes = std::set<std::string>;
 
 /// What loads read and what is left in the end, in the executions that an engine explores: see litmus.hpp.
 struct Reached {
