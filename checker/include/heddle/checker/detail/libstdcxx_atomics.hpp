@@ -3,6 +3,8 @@
 // definition of std::atomic must come after it.
 #pragma once
 
+#include <heddle/platform/requirements.hpp>
+
 #include <cstddef>
 
 #if defined(__GLIBCXX__) && !defined(_GLIBCXX_ATOMIC) && !defined(_GLIBCXX_ATOMIC_BASE_H)
