@@ -99,7 +99,7 @@ class Models:
     def ending(self, test, mutant):
         row = self._verdict(test.name, mutant, max(1.0, SLACK_FACTOR * test.seconds))
         outcome = row["outcome"]
-        if row.get("blocked") and not row["executions"] and row.get("kind") in (None, "nothing_checked"):
+        if row.get("blocked") and not row["executions"] and row.get("kind") in (None, "nothing_checked", "too_big"):
             return Ending(test.name, "failed", "no execution ends")  # each waits for what has no time to come
         if outcome in ("failed", "misuse") and row.get("kind") not in NOTICED_NOTHING:
             return Ending(test.name, "failed", row.get("kind") or outcome)
