@@ -121,7 +121,8 @@ void explore(const engine::Program& program, const engine::Engine& engine, doubl
              Measured& measured) {
     // Of the processor: the engines run on this thread alone, and the machine may be busy.
     const auto now = [] { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; };
-    const engine::Limits limits{.budget = std::chrono::duration<double>(budget)};
+    const engine::Limits limits{.budget = std::chrono::duration<double>(budget),
+                                .search = {.kind = engine::Search::Kind::full}};
     double seconds = 0;
     double executions = 0;
     int explorations = 0;
