@@ -16,17 +16,10 @@ using Step = Counterexample::Step;
 
 namespace {
 
-bool is_compare_exchange(const Step& step) {
-    return step.kind == OperationKind::compare_exchange_strong || step.kind == OperationKind::compare_exchange_weak;
-}
-
-bool reads_atomic(const Step& step) {
-    return step.kind == OperationKind::load ||
-           (step.kind >= OperationKind::exchange && step.kind <= OperationKind::compare_exchange_weak);
-}
+bool reads_atomic(const Step& step) { return step.kind == OperationKind::load || is_read_modify_write(step.kind); }
 
 bool writes_atomic(const Step& step) {
-    if (is_compare_exchange(step)) return step.success;
+    if (is_compare_exchange(step.kind)) return step.success;
     return step.kind == OperationKind::construct ||
            (step.kind >= OperationKind::store && step.kind <= OperationKind::fetch_xor);
 }

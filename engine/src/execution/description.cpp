@@ -238,7 +238,7 @@ std::optional<std::pair<std::string, Site>> Execution::endless_loop() const {
         return std::pair(words::yields_for_ever(last), last);
     const auto looks = [](OperationKind kind) {
         return kind == OperationKind::load || kind == OperationKind::read || kind == OperationKind::try_lock ||
-               (kind >= OperationKind::exchange && kind <= OperationKind::compare_exchange_weak);
+               is_read_modify_write(kind);
     };
     return are_all(looks) ? std::optional(std::pair(words::waits_without_yield(last), last)) : std::nullopt;
 }

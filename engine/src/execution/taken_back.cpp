@@ -5,8 +5,6 @@
 #include <optional>
 #include <string>
 
-#include "read_modify_write.hpp"
-
 namespace heddle::engine {
 
 namespace {

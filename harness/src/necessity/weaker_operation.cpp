@@ -18,13 +18,6 @@ using Orders = std::vector<std::memory_order>;
 
 namespace {
 
-bool compares(OperationKind kind) {
-    return kind == OperationKind::compare_exchange_strong || kind == OperationKind::compare_exchange_weak;
-}
-bool is_read_modify_write(OperationKind kind) {
-    return kind >= OperationKind::exchange && kind <= OperationKind::compare_exchange_weak;
-}
-
 /// The orders directly below one: a load cannot release, nor a store acquire.
 Orders below(std::memory_order order, OperationKind kind) {
     switch (order) {
@@ -83,8 +76,9 @@ OperationSite parse_site(std::string_view text) {
 
 std::string operation_text(const OperationSite& site) {
     if (site.kind == OperationKind::wake) return site.wakes_one ? "wake_one" : "wake_all";
-    return fmt::format("{}({}{}{})", name_of(site.kind), name_of(site.order), compares(site.kind) ? ", " : "",
-                       compares(site.kind) ? name_of(site.failure_order) : "");
+    return fmt::format("{}({}{}{})", name_of(site.kind), name_of(site.order),
+                       is_compare_exchange(site.kind) ? ", " : "",
+                       is_compare_exchange(site.kind) ? name_of(site.failure_order) : "");
 }
 
 std::string weakening_text(const WeakerOperation& weaker) {
@@ -99,7 +93,7 @@ std::vector<WeakerOperation> one_step_weaker(const OperationSite& site) {
         return found;
     }
     for (const auto order : below(site.order, site.kind)) found.push_back(with_order(site, order));
-    if (compares(site.kind))
+    if (is_compare_exchange(site.kind))
         for (const auto order : below(site.failure_order, OperationKind::load))
             found.push_back(with_failure_order(site, order));
     if (site.kind == OperationKind::compare_exchange_strong) {

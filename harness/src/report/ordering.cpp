@@ -30,14 +30,9 @@ bool has_fence(const Trace& trace, std::size_t from, std::size_t to, std::uint64
     return false;
 }
 
-bool is_compare_exchange(OperationKind kind) {
-    return kind == OperationKind::compare_exchange_strong || kind == OperationKind::compare_exchange_weak;
-}
-
 /// A read-modify-write continues the release sequence of what it read from.
 bool continues_a_sequence(const Step& step) {
-    const bool modifies = step.kind >= OperationKind::exchange && step.kind <= OperationKind::compare_exchange_weak;
-    return modifies && step.reads_from && (step.success || !is_compare_exchange(step.kind));
+    return is_read_modify_write(step.kind) && step.reads_from && (step.success || !is_compare_exchange(step.kind));
 }
 
 bool is_published(const Trace& trace, std::size_t write) {

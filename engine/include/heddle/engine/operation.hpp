@@ -94,6 +94,18 @@ enum class OperationKind : std::uint8_t {
     construct,  ///< only in counterexamples: what Run::construct did
 };
 
+/// Requires: nothing. Returns: whether operations of that kind read an atomic and may write it in one step. Errors: none.
+/// Visibility: none. Source: C++20 [atomics.order] 10.
+constexpr bool is_read_modify_write(OperationKind kind) {
+    return kind >= OperationKind::exchange && kind <= OperationKind::compare_exchange_weak;
+}
+
+/// Requires: nothing. Returns: whether operations of that kind write only if they read what they expect. Errors: none.
+/// Visibility: none. Source: C++20 [atomics.types.operations] 17.
+constexpr bool is_compare_exchange(OperationKind kind) {
+    return kind == OperationKind::compare_exchange_strong || kind == OperationKind::compare_exchange_weak;
+}
+
 /// Why a wait or a sleep came back.
 enum class WaitOutcome : std::uint8_t {
     woken,      ///< by a wake or a notify, or spuriously
