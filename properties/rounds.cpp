@@ -3,13 +3,13 @@
 #include <heddle/condition.hpp>
 
 #include <chrono>
+#include <mutex>
 #include <ostream>
 #include <stdexcept>
-#include <string>
-#include <vector>
 #include <stop_token>
-#include <mutex>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <heddle/properties/property.hpp>
 #include <heddle/properties/state_machine.hpp>
