@@ -27,7 +27,8 @@ def main():
     before, now = sys.argv[1:3]
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 11
     seconds = sys.argv[4] if len(sys.argv) > 4 else "0.1"
-    rows = [row for row in output_of(before, "--list").splitlines() if row in output_of(now, "--list").splitlines()]
+    known = output_of(now, "--list").splitlines()
+    rows = [row for row in output_of(before, "--list").splitlines() if row in known]
     if not rows:
         sys.exit("against: the two builds have no row in common")
     slower = 0

@@ -10,6 +10,7 @@ import sys
 import matplotlib
 
 matplotlib.use("svg")
+matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "heddle"})  # text as text, and the same each time
 from matplotlib import pyplot  # noqa: E402  after the choice of what it draws with
 
 COLOURS = {"exhaustive": "#1f6feb", "relacy": "#d1242f"}
@@ -34,7 +35,8 @@ def draw(axes, rows):
 
 def picture(rows, path):
     families = list(dict.fromkeys(row["family"] for row in rows))
-    figure, all_axes = pyplot.subplots(-(-len(families) // COLUMNS), COLUMNS, figsize=(9, 3 * -(-len(families) // COLUMNS)))
+    lines = -(-len(families) // COLUMNS)
+    figure, all_axes = pyplot.subplots(lines, COLUMNS, figsize=(9, 3 * lines))
     for axes, family in zip(all_axes.flat, families):
         draw(axes, [row for row in rows if row["family"] == family])
     all_axes.flat[0].legend()
