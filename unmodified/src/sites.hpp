@@ -2,10 +2,12 @@
 // loop is told from another although both look through the same function of a library.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include <heddle/engine/site.hpp>
 
@@ -46,5 +48,10 @@ class Sites {
     const Known* last_ = nullptr;
     std::deque<std::string> files_;  // one for each site: an engine tells sites by the address of the name
 };
+
+/// Whether the number of a site is among those.
+inline bool holds(const std::vector<std::uint64_t>& numbers, std::uint64_t number) {
+    return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
+}
 
 }  // namespace heddle::unmodified

@@ -29,8 +29,7 @@ void WaitingLoops::end_spin() {
 }
 
 /// The look may be one that the thread has come round to.
-void WaitingLoops::come_to_look(const Frames& frames, std::uintptr_t caller) {
-    const std::uint64_t here = Sites::number(caller, self.calls);
+void WaitingLoops::come_to_look(std::uint64_t here, const Frames& frames, std::uintptr_t caller) {
     Spin& spin = self.spin;
     if (holds(spinning_, here) || (self.iteration.repeats && self.iteration.yielded_at == here)) {
         if (has_looked(here)) yield(frames, caller);

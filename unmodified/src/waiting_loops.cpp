@@ -19,10 +19,6 @@ constexpr std::string_view many_iterations = "very many iterations of the loop";
 
 }  // namespace
 
-bool WaitingLoops::holds(const std::vector<std::uint64_t>& sites, std::uint64_t site) {
-    return std::find(sites.begin(), sites.end(), site) != sites.end();
-}
-
 Footprint& WaitingLoops::of_running(Footprints& footprints) const { return footprints[front_end_.witness().thread()]; }
 
 /// The engine may have taken the loop for one that waits: what leaves a trace is another loop to it.
@@ -203,7 +199,7 @@ std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, co
     const std::uint64_t site = Sites::number(caller, self.calls);
     Iteration& iteration = self.iteration;
     if (const std::uint64_t* const found = go_round_at_once(site, address)) return *found;
-    come_to_look(frames, caller);
+    come_to_look(site, frames, caller);
     if (!iteration.repeats || front_end_.witness().is_imagining()) return std::nullopt;
     const auto is_this = [&](const Iteration::Look& look) { return look.site == site && look.address == address; };
     // What was looked at before the loop was is no part of its iteration.

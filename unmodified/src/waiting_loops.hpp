@@ -60,7 +60,6 @@ class WaitingLoops {
   private:
     using Footprints = std::array<Footprint, engine::most_adopted_threads + 1>;
 
-    static bool holds(const std::vector<std::uint64_t>& sites, std::uint64_t site);
     Footprint& of_running(Footprints& footprints) const;
     void compare(bool compared);
     void watch() const;
@@ -70,7 +69,7 @@ class WaitingLoops {
     engine::Site site_of(std::uintptr_t caller) const;
     void begin_iteration(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats);
     const std::uint64_t* go_round_at_once(std::uint64_t site, std::uintptr_t address) const;
-    void come_to_look(const Frames& frames, std::uintptr_t caller);
+    void come_to_look(std::uint64_t here, const Frames& frames, std::uintptr_t caller);
     bool come_round(Spin& spin, Footprints& rounds, unsigned most, const Frames& frames, std::uintptr_t caller);
     void end_spin();
     void go_round_again(std::uint64_t yield, std::uintptr_t caller);

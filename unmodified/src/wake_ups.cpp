@@ -17,10 +17,6 @@ constexpr unsigned most_steps = 1U << 16U;
 // as changed, since to see it orders nothing.
 constexpr unsigned most_trials = 8;
 
-bool holds(const std::vector<std::uint64_t>& places, std::uint64_t place) {
-    return std::find(places.begin(), places.end(), place) != places.end();
-}
-
 }  // namespace
 
 bool WakeUps::comes_back(const Frames& frames, std::uintptr_t caller) {

@@ -21,6 +21,15 @@ Place place_of(const Site& site) { return place_of(site.file_name(), site.line()
 
 namespace heddle::engine::words {
 
+namespace {
+
+std::string text_of(Site where) {
+    const Place place = place_of(where);
+    return place.file + ":" + std::to_string(place.line);
+}
+
+}  // namespace
+
 std::string left_by_exception(const char* what) {
     const std::string message = "an exception left the thread";
     return what == nullptr ? message : message + ": " + what;
@@ -51,8 +60,7 @@ std::string never_freed(std::uint64_t blocks) {
 }
 
 std::string waits_without_yield(Site where) {
-    const Place place = place_of(where);
-    return "a thread goes round for ever in the loop at " + place.file + ":" + std::to_string(place.line) +
+    return "a thread goes round for ever in the loop at " + text_of(where) +
            ", which only looks and does not say that it waits: it wants a P::yield()";
 }
 
@@ -63,27 +71,22 @@ std::string spins_for_ever(bool counts, std::size_t looks) {
 }
 
 std::string yields_for_ever(Site where) {
-    const Place place = place_of(where);
-    return "a thread yields for ever in the loop at " + place.file + ":" + std::to_string(place.line) +
-           ", and looks at nothing";
+    return "a thread yields for ever in the loop at " + text_of(where) + ", and looks at nothing";
 }
 
 std::string yields_too_often(unsigned yields, Site where) {
-    const Place place = place_of(where);
-    return "what a thread does after more than " + std::to_string(yields) + " yields in the loop at " + place.file +
-           ":" + std::to_string(place.line) + ", which writes in each round";
+    return "what a thread does after more than " + std::to_string(yields) + " yields in the loop at " + text_of(where) +
+           ", which writes in each round";
 }
 
 std::string looks_count(Site where) {
-    const Place place = place_of(where);
-    return "other numbers of looks than none and all in the loop at " + place.file + ":" + std::to_string(place.line) +
+    return "other numbers of looks than none and all in the loop at " + text_of(where) +
            ", which counts them and gives up";
 }
 
 std::string looks_too_often(std::size_t looks, Site where) {
-    const Place place = place_of(where);
-    return "what a thread does after more than " + std::to_string(looks) + " looks in the loop at " + place.file + ":" +
-           std::to_string(place.line) + ", or because of their number: it counts them";
+    return "what a thread does after more than " + std::to_string(looks) + " looks in the loop at " + text_of(where) +
+           ", or because of their number: it counts them";
 }
 
 std::string times_out_too_often(unsigned time_outs) {

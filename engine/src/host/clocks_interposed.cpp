@@ -1,7 +1,5 @@
 // Clocks of the library, as the code under check sees them: the time of an execution, like Platform::now(). What the machine
 // says would be another time in each execution.
-#include <sys/time.h>
-
 #include <chrono>
 #include <ctime>
 #include <optional>
@@ -19,10 +17,14 @@ std::optional<std::chrono::nanoseconds> time_of_program(const void* caller) {
     return Run::current()->now();
 }
 
+int ask_machine(clockid_t clock, timespec* time) {
+    static constinit decltype(&::clock_gettime) known = nullptr;
+    return next(known, "clock_gettime")(clock, time);
+}
+
 std::chrono::nanoseconds time_of_machine(clockid_t clock) {
     timespec time{};
-    static constinit decltype(&::clock_gettime) known = nullptr;
-    next(known, "clock_gettime")(clock, &time);
+    ask_machine(clock, &time);
     return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
@@ -47,8 +49,7 @@ typename Clock::time_point now_of(clockid_t clock, const void* caller) {
 extern "C" [[gnu::weak]] int clock_gettime(clockid_t clock, timespec* time) noexcept {
     const bool is_of_processor = clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID;
     const auto now = is_of_processor ? std::nullopt : heddle::engine::time_of_program(HEDDLE_CALLER);
-    static constinit decltype(&::clock_gettime) known = nullptr;
-    if (!now) return heddle::engine::next(known, "clock_gettime")(clock, time);
+    if (!now) return heddle::engine::ask_machine(clock, time);
     const auto seconds = std::chrono::floor<std::chrono::seconds>(*now);
     *time = {.tv_sec = seconds.count(), .tv_nsec = (*now - seconds).count()};
     return 0;

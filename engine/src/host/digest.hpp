@@ -8,6 +8,9 @@
 
 namespace heddle::engine {
 
+/// So many iterations of a loop are asked what they leave behind: the first ones may leave traces in what no frame uses.
+inline constexpr std::size_t iterations_asked = 8;
+
 /// Adds the words to a number (FNV-1a). Requires: both are aligned as words are.
 inline std::uint64_t digest(const std::byte* begin, const std::byte* end, std::uint64_t value) {
     constexpr std::uint64_t prime = 0x100000001b3;

@@ -32,12 +32,6 @@ inline void refuse(const void* caller, const char* does, const char* why) {
         Watch::fail_program(FailureKind::misuse, std::string("the code under check ") + does + ", " + why);
 }
 
-inline void refuse_standard(const void* caller, const char* what, const char* instead) {
-    if (is_call_of_program(caller))
-        Watch::fail_program(FailureKind::misuse, std::string("the code under check uses ") + what +
-                                                     ", which no engine sees; what it needs is " + instead);
-}
-
 }  // namespace heddle::engine
 
 // A function that the library has, too. `call`: the parameters without their types; `refusal`: what comes before the call.
@@ -50,6 +44,8 @@ inline void refuse_standard(const void* caller, const char* what, const char* in
 
 #define HEDDLE_CALLER __builtin_return_address(0)
 
-// One that engines do not see.
+// What engines do not see; both are literals.
+#define HEDDLE_REFUSE_UNSEEN(caller, what, instead) \
+    heddle::engine::refuse(caller, "uses " what, "which no engine sees; what it needs is " instead)
 #define HEDDLE_REFUSE(name, parameters, call, what, instead) \
-    HEDDLE_INTERPOSE(int, name, parameters, call, heddle::engine::refuse_standard(HEDDLE_CALLER, what, instead))
+    HEDDLE_INTERPOSE(int, name, parameters, call, HEDDLE_REFUSE_UNSEEN(HEDDLE_CALLER, what, instead))

@@ -42,8 +42,8 @@ void refuse_system_call(long number, const void* caller) {
         case SYS_exit_group:
             return refuse_to_end("a system call");
         case SYS_futex:
-            return refuse_standard(caller, "a futex (std::atomic::wait, std::latch, std::barrier, a semaphore)",
-                                   "P::wait, or one of <heddle/platform/standard.hpp>");
+            return HEDDLE_REFUSE_UNSEEN(caller, "a futex (std::atomic::wait, std::latch, std::barrier, a semaphore)",
+                                        "P::wait, or one of <heddle/platform/standard.hpp>");
         default:
             return;
     }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <optional>
 
 #include "region.hpp"
 
@@ -33,26 +34,28 @@ class Stacks {
     /// Whether a fiber that touches this address has left its stack. Needs no state of its thread: a handler of signals may
     /// ask, wherever the fiber has its thread-local storage from.
     static bool is_guard(const void* address) noexcept {
-        for (const std::uintptr_t place : {places::exhaustive_stacks, places::relacy_stacks}) {
-            const std::uintptr_t offset = reinterpret_cast<std::uintptr_t>(address) - place;
-            if (offset < Region::most_places * bytes) return offset % bytes % stride < guard_bytes;
-        }
-        return false;
+        const auto height = height_of(address);
+        return height && *height < guard_bytes;
     }
 
     /// Returns: where the stack begins that holds the address; null if it is on none.
     static const std::byte* top_of(const void* address) noexcept {
-        const auto* const at = static_cast<const std::byte*>(address);
-        for (const std::uintptr_t place : {places::exhaustive_stacks, places::relacy_stacks}) {
-            const std::uintptr_t offset = reinterpret_cast<std::uintptr_t>(at) - place;
-            if (offset < Region::most_places * bytes) return at + (stride - offset % stride);
-        }
-        return nullptr;
+        const auto height = height_of(address);
+        return height ? static_cast<const std::byte*>(address) + (stride - *height) : nullptr;
     }
 
   private:
     static constexpr std::size_t stride = guard_bytes + stack_bytes;
     static constexpr std::size_t bytes = most_stacks * stride;
+
+    /// How far above the lower end of a stack's guard; nothing if the address is on no stack, nor on the guard of one.
+    static std::optional<std::size_t> height_of(const void* address) noexcept {
+        for (const std::uintptr_t place : {places::exhaustive_stacks, places::relacy_stacks}) {
+            const std::uintptr_t offset = reinterpret_cast<std::uintptr_t>(address) - place;
+            if (offset < Region::most_places * bytes) return offset % stride;
+        }
+        return std::nullopt;
+    }
 
     void guard(std::byte* begin) {
         for (unsigned number = 0; number != most_stacks; ++number)

@@ -94,10 +94,9 @@ class RelacyLoops {
         return true;
     }
 
-    /// By an iteration in vain: asked of a few, of which the first ones may leave traces in what no frame uses.
+    /// By an iteration in vain.
     void note_what_is_left_behind(std::size_t self) {
-        constexpr unsigned enough = 8;
-        if (laps_[self] >= enough) return;
+        if (laps_[self] >= iterations_asked) return;
         const std::uint64_t left = digest_of_frames() ^ execution_.shared().memory.digest();
         counts_[self] = left != std::exchange(left_behind_[self], left);
     }

@@ -55,7 +55,7 @@ bool WaitingLoops::is_pause(Site site) {
 }
 
 /// Whether a thread that goes on in vain has just done so.
-bool WaitingLoops::pauses_in_vain(PlaceKey here) {
+bool WaitingLoops::pauses_in_vain(PlaceKey here) const {
     const InVain& mine = in_vain_[trace_.running()];
     return !imagined_ && mine.iteration != nullptr && mine.at == 0 && mine.iterations != 0 &&
            mine.iteration->yield == here;
@@ -161,10 +161,8 @@ void WaitingLoops::imagine_next_iteration(PlaceKey yield) {
     if (++imagined_->iterations == most_iterations_in_vain) learn(iteration);
 }
 
-/// Asked of a few iterations: the first ones may leave traces in what no frame uses.
 void WaitingLoops::note_what_is_left_behind() {
-    constexpr std::size_t enough = 8;
-    if (front_end_compares_ || imagined_->iterations >= enough) return;
+    if (front_end_compares_ || imagined_->iterations >= iterations_asked) return;
     const std::uint64_t left = digest_of_frames() ^ execution_.memory.digest();
     imagined_->iteration.counts = left != std::exchange(imagined_->left_behind, left);
 }

@@ -63,10 +63,10 @@ class WaitingLoops {
     /// The running thread has read the clock.
     void reads_the_clock() { reads_the_clock_[trace_.running()] = true; }
 
-    /// Whether the running thread only imagines what it does.
     /// The running thread goes on for longer than is explored, in a way that `words` say.
     void cut_off(std::string words);
 
+    /// Whether the running thread only imagines what it does.
     bool is_imagining() const { return imagined_.has_value(); }
     /// Whether the running thread's steps are answered without events.
     bool is_answering() const { return answers_ && (imagined_ || in_vain_[trace_.running()].iteration != nullptr); }
@@ -122,7 +122,7 @@ class WaitingLoops {
     };
 
     bool is_pause(Site site);
-    bool pauses_in_vain(PlaceKey here);
+    bool pauses_in_vain(PlaceKey here) const;
     bool ends_iteration(Site site);
     void imagine(PlaceKey yield);
     OperationResult imagine(const Operation& op, LocationId location);

@@ -50,8 +50,7 @@ class SharedCount {
             Run::require("a shared object")
                 .leave_out(
                     "other numbers of owners than those of one order of the threads, where a std::shared_ptr is asked "
-                    "for them "
-                    "that P::make_shared did not make, or whose type declares counts_owners = false");
+                    "for them that P::make_shared did not make, or whose type declares counts_owners = false");
     }
 
     /// The next counter whose value is asked for is this one's.
