@@ -133,7 +133,12 @@ def other_kinds_have_their_arrows(reader):
 
 
 def what_passes_is_beside_what_fails(reader):
-    reader.open("2-exhaustive.QueueHandsOver.html")
+    for engine in ("exhaustive", "relacy"):
+        what_passes_is_beside_what_fails_on(engine, reader)
+
+
+def what_passes_is_beside_what_fails_on(engine, reader):
+    reader.open(f"../{engine}/2-{engine}.QueueHandsOver.html")
     said = reader.browser.find_element(By.CSS_SELECTOR, ".difference").get_attribute("textContent")
     expect("the difference is said", re.match("the nearest execution that passes differs first in step [0-9]+: there, thread 1: ", said) is None, False)
     expect("the source is beside it at first", (len(reader.visible("#source")), len(reader.visible("#passing"))), (1, 0))
@@ -170,11 +175,13 @@ def it_needs_nothing_else(reader):
 
 def main(program, *options):
     with tempfile.TemporaryDirectory() as folder:
-        ended = subprocess.run([program, "--engine", "exhaustive", "--html", folder], stdout=subprocess.DEVNULL, check=False)
-        expect("the models fail", ended.returncode, 1)
-        for page in pathlib.Path(folder).glob("*.html") if "--without-script" in options else ():
+        for engine in ("exhaustive", "relacy"):
+            pages = ["--engine", engine, "--html", f"{folder}/{engine}"]
+            ended = subprocess.run([program, *pages], stdout=subprocess.DEVNULL, check=False)
+            expect("the models fail", ended.returncode, 1)
+        for page in pathlib.Path(folder).glob("*/*.html") if "--without-script" in options else ():
             page.write_text(re.sub(r"<script>.*?</script>", "", page.read_text(), flags=re.DOTALL))
-        reader = Reader(pathlib.Path(folder))
+        reader = Reader(pathlib.Path(folder, "exhaustive"))
         try:
             claims = (index_leads_to_every_failure, steps_are_selected, what_is_shown_can_be_chosen, the_address_says_it_all,
                       other_kinds_have_their_arrows, what_passes_is_beside_what_fails, it_looks_as_the_reader_wants, it_needs_nothing_else)

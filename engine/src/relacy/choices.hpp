@@ -112,6 +112,43 @@ class RandomChoices final : public Choices {
     std::mt19937_64 generator_;
 };
 
+/// A given list of answers, and then lists that begin like it: first those that have most of it in common. After the first
+/// answer that is another they go on without preemptions and stale loads.
+class Neighbours final : public Choices {
+  public:
+    explicit Neighbours(std::vector<unsigned> answers)
+        : answers_(std::move(answers)), limits_(answers_.size()), differs_at_(answers_.size()) {}
+
+  private:
+    bool next() override {
+        if (asked() < differs_at_) diverged_ = true;
+        if (left_ == 0) return false;
+        --left_;
+        do {
+            if (differs_at_ != answers_.size() && ++other_ != limits_[differs_at_]) continue;
+            if (differs_at_ == 0) return false;
+            --differs_at_;
+            other_ = 0;
+        } while (other_ == answers_[differs_at_]);
+        return true;
+    }
+
+    unsigned answer_to(Question question) override {
+        const std::size_t at = asked();
+        if (at > differs_at_ || at == answers_.size()) return 0;
+        if (limits_[at] == 0) limits_[at] = question.limit;
+        const unsigned answer = at == differs_at_ ? other_ : answers_[at];
+        diverged_ = diverged_ || limits_[at] != question.limit || answer >= question.limit;
+        return diverged_ ? 0 : answer;
+    }
+
+    std::vector<unsigned> answers_;
+    std::vector<unsigned> limits_;  ///< of each question; 0: not asked yet
+    std::size_t differs_at_;
+    unsigned other_ = 0;    ///< the answer there
+    unsigned left_ = 1000;  ///< what so many neighbours share is no matter of chance
+};
+
 /// One given list of answers.
 class ReplayChoices final : public Choices {
   public:

@@ -3,8 +3,6 @@
 #include <array>
 #include <memory>
 #include <mutex>
-#include <ostream>
-#include <streambuf>
 #include <tuple>
 
 #include <heddle/engine/engine.hpp>
@@ -13,8 +11,7 @@
 #include "execution/words.hpp"
 #include "effects_in_time.hpp"
 #include "host/watch.hpp"
-#include "relacy_run.hpp"
-#include "scheduler.hpp"
+#include "relacy_search.hpp"
 
 namespace heddle::engine::relacy {
 
@@ -23,39 +20,10 @@ namespace {
 constexpr int most_threads = 6;  // each number is compiled on its own; full search ends long before
 
 template <int threads>
-struct Suite : rl::test_suite<Suite<threads>, threads> {
-    static inline thread_local RelacyRun<threads>* run = nullptr;
-
-    Suite() { run->begin_execution(); }
-    ~Suite() { run->end_execution(); }
-    void thread(unsigned fiber) { run->run_thread(static_cast<int>(fiber)); }
-    void after() { run->after(); }
-};
-
-class NullBuffer : public std::streambuf {
-  protected:
-    int overflow(int character) override { return character; }
-};
-
-/// How one search ended.
-struct Ending {
-    rl::test_result_e result = rl::test_result_success;
-    SearchControl control;
-    std::optional<Failure> failure;
-    std::vector<unsigned> choices;
-    std::uint32_t check = 0;
-    bool diverged = false;
-};
-
-unsigned preemptions_of(const Search& search) {
-    return search.kind == Search::Kind::context_bound ? search.preemptions : SearchControl::unlimited;
-}
-
-template <int threads>
 class Exploring {
   public:
     Exploring(const Program& program, const Limits& limits)
-        : program_(program), limits_(limits), run_(program, limits.weakening, limits.log) {}
+        : program_(program), limits_(limits), searching_(program, limits) {}
 
     Exploration explore() {
         Watch::begin();
@@ -78,6 +46,7 @@ class Exploring {
             found.message = "the program asked for other choices when the same execution ran again";
         } else if (ending.result != rl::test_result_success) {
             report_simplest(found, ending);
+            if (limits_.asks_passing) look_for_passing(found);
         } else if (ending.control.budget_spent) {
             found.outcome = Outcome::budget_spent;
         } else {
@@ -95,7 +64,7 @@ class Exploring {
     static constexpr std::chrono::seconds deepening_time{10};
 
     Ending search_as_declared() {
-        return search(
+        return searching_.search(
             limits_.search, [this] { return choices_for(limits_.search); }, limits_.budget, limits_.progress);
     }
 
@@ -109,7 +78,7 @@ class Exploring {
             const bool is_enough = preemptions > least_preemptions;
             const auto budget =
                 is_enough ? std::min<std::chrono::duration<double>>(limits_.budget, deepening_time) : limits_.budget;
-            Ending ending = search(
+            Ending ending = searching_.search(
                 context_bound(preemptions), [] { return std::make_unique<DepthFirst>(); }, budget - used,
                 limits_.progress);
             const bool failed = ending.diverged || ending.result != rl::test_result_success;
@@ -129,74 +98,17 @@ class Exploring {
         return std::make_unique<DepthFirst>();
     }
 
-    using MakeChoices = std::function<std::unique_ptr<Choices>()>;
-
-    Ending search(const Search& search, const MakeChoices& make_choices, std::chrono::duration<double> budget,
-                  const std::function<void(const Progress&)>& progress) {
-        using Context = rl::context_impl<Suite<threads>, Scheduler<threads>>;
-        const typename RelacyRun<threads>::Activate active(run_);
-        const ExceptionsOfThisFiber exceptions;
-        Suite<threads>::run = &run_;
-        NullBuffer nowhere;
-        std::ostream silence(&nowhere);
-        for (;;) {
-            Ending ending;
-            const auto choices = make_choices();
-            run_.be_answered_by(*choices);
-            rl::test_params params;
-            params.search_type =
-                search.kind == Search::Kind::random ? rl::random_scheduler_type : rl::fair_full_search_scheduler_type;
-            params.execution_depth_limit = depth_limit;
-            params.output_stream = &silence;
-            params.progress_stream = &silence;
-            typename Scheduler<threads>::shared_context_t shared;
-            shared.control = &ending.control;
-            ending.control.choices = choices.get();
-            ending.control.preemptions = preemptions_of(search);
-            ending.control.dynamic_threads = program_.spawned_threads;
-            ending.control.give_up_at =
-                SearchControl::Clock::now() + std::chrono::duration_cast<SearchControl::Clock::duration>(budget);
-            ending.control.progress = progress;
-            run_.reset();
-            rl::ostringstream state;
-            rl::istringstream no_state{rl::string()};
-            for (bool goes_on = true; goes_on;) {
-                ending.result = Context(params, shared).simulate(state, no_state, false);
-                if (!run_.take_cut()) break;
-                run_.abandon();
-                ending.result = rl::test_result_success;
-                goes_on = ending.control.next_execution();
-            }
-            if (run_.wants_restart()) continue;  // an object that is one per execution became known
-            ending.failure = run_.execution().failure;
-            ending.choices = choices->answers();
-            ending.check = choices->check();
-            ending.diverged = choices->diverged() || !choices->is_used_up();
-            return ending;
-        }
-    }
-
-    /// Runs one execution again, and keeps its steps.
-    Ending replay(const Search& search, const std::vector<unsigned>& answers, std::uint32_t check) {
-        run_.record(true);
-        Ending ending =
-            this->search(search, [&answers] { return std::make_unique<ReplayChoices>(answers); }, limits_.budget, {});
-        run_.record(false);
-        ending.diverged = ending.diverged || ending.check != check;
-        return ending;
-    }
-
     void report_replay(Exploration& found, const Replay& token) {
         const Search& search = token.search;
-        Ending ending = replay(search, token.choices, token.check);
+        Ending ending = searching_.replay(search, token.choices, token.check);
         if (!ending.diverged) return report_failure(found, ending, search);
         // It may have been found when something was known that changes all executions. And a program whose orders were
         // strengthened asks other questions: it is the same if it fails no more.
         const bool is_bounded = search.kind == Search::Kind::context_bound || search.kind == Search::Kind::full;
-        const Ending all = this->search(is_bounded ? search : context_bound(least_preemptions),
-                                        [] { return std::make_unique<DepthFirst>(); },
-                                        std::min<std::chrono::duration<double>>(limits_.budget, deepening_time), {});
-        ending = replay(search, token.choices, token.check);
+        const Ending all = searching_.search(
+            is_bounded ? search : context_bound(least_preemptions), [] { return std::make_unique<DepthFirst>(); },
+            std::min<std::chrono::duration<double>>(limits_.budget, deepening_time), {});
+        ending = searching_.replay(search, token.choices, token.check);
         if (!ending.diverged) return report_failure(found, ending, search);
         const bool holds = all.result == rl::test_result_success && !all.control.budget_spent && !all.diverged;
         found.executions = all.control.executions;
@@ -210,19 +122,32 @@ class Exploring {
         if (limits_.search.kind == Search::Kind::full || limits_.search.kind == Search::Kind::context_bound) {
             for (unsigned preemptions = 0; preemptions < std::min(3U, preemptions_of(limits_.search)); ++preemptions) {
                 const Search bounded = context_bound(preemptions);
-                const Ending simpler = search(bounded, [] { return std::make_unique<DepthFirst>(); },
-                                              simplification_budget(limits_.budget), {});
+                const Ending simpler = searching_.search(bounded, [] { return std::make_unique<DepthFirst>(); },
+                                                         simplification_budget(limits_.budget), {});
                 if (simpler.result == rl::test_result_success || kind_of(simpler) != kind) continue;
-                return report_again(found, replay(bounded, simpler.choices, simpler.check), bounded, kind);
+                return report_again(found, searching_.replay(bounded, simpler.choices, simpler.check), bounded, kind);
             }
         }
-        report_again(found, replay(searched_, ending.choices, ending.check), searched_, kind);
+        report_again(found, searching_.replay(searched_, ending.choices, ending.check), searched_, kind);
     }
 
     /// Reports what a search has found, now that its steps are kept: a failure of that kind, or the program has changed.
     void report_again(Exploration& found, Ending ending, const Search& search, FailureKind kind) {
         ending.diverged = ending.diverged || ending.result == rl::test_result_success || kind_of(ending) != kind;
         report_failure(found, ending, search);
+    }
+
+    /// Of the executions that are most like the failing one the first that passes.
+    void look_for_passing(Exploration& found) {
+        if (!found.replay || found.kind == FailureKind::crash || found.kind == FailureKind::nondeterminism) return;
+        const Search& search = found.replay->search;
+        const Ending passing = searching_.search(
+            search, [&] { return std::make_unique<Neighbours>(found.replay->choices); },
+            simplification_budget(limits_.budget), {}, Searching<threads>::Until::pass);
+        if (passing.diverged || passing.result != rl::test_result_success) return;
+        const Ending again = searching_.replay(search, passing.choices, passing.check);
+        if (again.diverged || again.result != rl::test_result_success) return;
+        found.passing = run_.execution().counterexample(effects_of(run_.execution()));
     }
 
     static FailureKind kind_of(const Ending& ending) {
@@ -251,7 +176,8 @@ class Exploring {
     const Program& program_;
     const Limits& limits_;
     Search searched_ = limits_.search;  ///< how the last execution was found
-    RelacyRun<threads> run_;
+    Searching<threads> searching_;
+    RelacyRun<threads>& run_ = searching_.run();
 };
 
 class RelacyEngine final : public Engine {

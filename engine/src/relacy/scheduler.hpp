@@ -25,6 +25,7 @@ struct SearchControl {
     int dynamic_threads = 0;
     Clock::time_point give_up_at;
     std::function<void(const Progress&)> progress;
+    bool ends_with_a_pass = false;
 
     std::uint64_t executions = 0;
     bool budget_spent = false;
@@ -83,7 +84,7 @@ class Scheduler
         return Base::schedule(reason, parks ? 0 : yield);
     }
 
-    bool iteration_end_impl() { return !control_.next_execution(); }
+    bool iteration_end_impl() { return control_.ends_with_a_pass || !control_.next_execution(); }
 
     unsigned rand_impl(unsigned limit, rl::sched_type subject) {
         return control_.choices->choose(limit, static_cast<unsigned>(subject));
