@@ -3,6 +3,9 @@
 #include <string>
 #include <utility>
 
+#include <heddle/engine/debug_information.hpp>
+
+#include "execution/call_sites.hpp"
 #include "execution/words.hpp"
 
 namespace heddle::engine {
@@ -83,6 +86,12 @@ const std::vector<const Engine*>& engines() {
             &threads_engine(),
     };
     return all;
+}
+
+void read_debug_information() {
+#if HEDDLE_WITH_FIBERS
+    learn_call_sites();  // real threads have no steps to tell of
+#endif
 }
 
 }  // namespace heddle::engine

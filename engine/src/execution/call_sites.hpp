@@ -21,6 +21,9 @@ struct CallSites {
     std::vector<Place> called;  ///< from the site outward, inlined calls too; empty where debug information lacks it
 };
 
+/// Reads what call_sites() needs to know of this executable.
+void learn_call_sites();
+
 /// `site`: where the program called the engine, as `calls` were.
 CallSites call_sites(const Site& site, const Calls& calls);
 

@@ -3,6 +3,9 @@
 #include <poll.h>
 
 #include <optional>
+#include <utility>
+
+#include <heddle/engine/debug_information.hpp>
 
 #include "worker.hpp"
 
@@ -21,6 +24,8 @@ class Jobs {
     bool are_done() const { return next_ == jobs_.size() && workers_.empty(); }
 
     void begin() {
+        // Not sooner: a run in which one check fails has nothing of it.
+        if (failures_ > 1 && !std::exchange(knows_places_, true)) engine::read_debug_information();
         for (; next_ != jobs_.size() && workers_.size() < options_.processes; ++next_) {
             if (options_.started) options_.started(next_);
             workers_.emplace_back(jobs_[next_], next_, options_.explore);
@@ -41,6 +46,7 @@ class Jobs {
                 running.push_back(std::move(workers_[i]));
                 continue;
             }
+            failures_ += verdict->counterexample.has_value();
             if (options_.finished) options_.finished(workers_[i].index(), *verdict);
             verdicts_[workers_[i].index()] = std::move(verdict);
         }
@@ -66,6 +72,8 @@ class Jobs {
     std::vector<std::optional<Verdict>> verdicts_;
     std::vector<Worker> workers_;
     std::size_t next_ = 0;
+    std::size_t failures_ = 0;
+    bool knows_places_ = false;
 };
 
 }  // namespace
