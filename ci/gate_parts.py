@@ -39,6 +39,8 @@ def all_parts(build):
         Part("format", ["ci/format"], looks_at=r".*\.(hpp|cpp|inl)$"),
         Part("docs", ["ci/docs"]),
         Part("build", ["ci/build", "default"]),
+        Part("headers", ["ci/build", "default", "all_verify_interface_header_sets"], needs="build",
+             looks_at=r".*\.(hpp|inl)$|.*CMakeLists.txt"),
         Part("models", models, "verdicts", "build", f"{CODE}|models/"),
         Part("test", ["ci/tests", "default", *apart], "tests", "build"),
         Part("necessity", ["ci/necessity", "--json", "{report}"], "certificate", "build", f"{CODE}|models/|ci/necessity"),
