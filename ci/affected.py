@@ -3,6 +3,7 @@
 Usage: affected.py BUILD FILE... -- [ctest arguments]
 A test whose command is no program of this build, such as a script, is run whatever has changed.
 """
+import functools
 import json
 import os
 import pathlib
@@ -17,10 +18,11 @@ def run(*command):
 def objects_of(build, changed):
     """The object files that are compiled from a changed file."""
     wanted = {os.path.realpath(name) for name in changed}
+    real = functools.cache(lambda name: os.path.realpath(os.path.join(build, name)))  # most objects have the same headers
     found, current = set(), ""
     for line in run("ninja", "-C", build, "-t", "deps").splitlines():
         if line.startswith("    "):
-            if os.path.realpath(os.path.join(build, line.strip())) in wanted:
+            if real(line.strip()) in wanted:
                 found.add(current)
         elif line:
             current = line.split(":")[0]

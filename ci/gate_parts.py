@@ -68,6 +68,8 @@ def changed_since(revision):
 def narrow(part, changed, build):
     """Only what the changed files can affect of a part that they can affect."""
     only_impl = all(name.startswith("impl/") for name in changed)
+    if part.name == "models" and only_impl:
+        part.runs = [sys.executable, "ci/affected_models.py", f"{build}/default", *changed, "--", *part.runs[1:]]
     if part.name == "test":
         part.runs = [sys.executable, "ci/affected.py", f"{build}/default", *changed, "--", *part.runs[2:]]
     if part.name == "mutation" and only_impl:

@@ -58,15 +58,18 @@ def main():
     change("impl/include/heddle/event.hpp")
     _, parts, _ = asked("--since", "HEAD")
     assert {"lint", "format", "models", "test", "necessity", "mutation"} <= set(parts) and not LONG & set(parts), parts
-    assert parts["necessity"][-2:] == ["--sources", "impl/include/heddle/event.hpp"], parts
+    header = "impl/include/heddle/event.hpp"
+    assert parts["models"][1:5] == ["ci/affected_models.py", "build/default", header, "--"], parts["models"]
+    assert parts["necessity"][-2:] == ["--sources", header], parts
     sys.path.insert(0, "ci")
     import weave
-    of_event = [str(mutant.number) for mutant in weave.mutants() if mutant.source == "impl/include/heddle/event.hpp"]
+    of_event = [str(mutant.number) for mutant in weave.mutants() if mutant.source == header]
     assert of_event and parts["mutation"] == ["ci/mutate", "--only", *of_event], parts
 
     pathlib.Path("engine").mkdir()
     change("engine/new.cpp")  # not committed, and not even known to git
     _, parts, _ = asked("--since", "HEAD")
+    assert parts["models"][0] == "ci/model-check", parts["models"]
     assert parts["mutation"] == ["ci/mutate"] and parts["necessity"] == ["ci/necessity", "--json", "{report}"], parts
     print("gate: --since looks at what a change can affect")
 
