@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <heddle/unmodified.hpp>
 
@@ -47,11 +48,67 @@ HEDDLE_BROKEN_TEST(MemoryIsFreedTwice, double_free) {
     together(free_in_turn, free_in_turn);
 }
 
+HEDDLE_BROKEN_TEST(MemoryIsFreedByTwoThreads, double_free) {
+    const auto shared = new int(1);  // NOLINT: whose is it?
+    const auto free = [shared] { delete shared; };
+    together(free, free);
+}
+
 HEDDLE_BROKEN_TEST(MemoryIsLost, leak) {
     std::atomic<int*> last{nullptr};
     const auto replace = [&](int value) { last.exchange(new int(value), std::memory_order_acq_rel); };
     together([&] { replace(1); }, [&] { replace(2); });
     delete last.load(relaxed);
+}
+
+HEDDLE_BROKEN_TEST(OwnersOfEachOtherAreLost, leak) {
+    struct Node {
+        std::shared_ptr<Node> other;
+    };
+    const auto first = std::make_shared<Node>();
+    first->other = std::make_shared<Node>();
+    first->other->other = first;
+}
+
+// What a program keeps for ever is not lost: it can still find it when it ends.
+std::vector<std::unique_ptr<std::string>> kept;
+HEDDLE_TEST(GlobalsKeepTheirMemory) {
+    std::mutex mutex;
+    const auto keep = [&] {
+        const std::lock_guard guard(mutex);
+        kept.push_back(std::make_unique<std::string>("too long for the object itself, which is in the vector"));
+    };
+    together(keep, keep);
+    assert(kept.size() == 2);
+}
+HEDDLE_TEST(StaticIsNeverDestroyed) {
+    const auto instance = []() -> std::atomic<int>& {
+        static auto* const one = new std::atomic<int>(0);
+        return *one;
+    };
+    together([&] { ++instance(); }, [&] { ++instance(); });
+    assert(instance() == 2);
+}
+thread_local std::string* of_thread = nullptr;
+HEDDLE_TEST(FirstThreadKeepsItsOwn) {
+    of_thread = new std::string("lasts as long as the program");
+    together([] { assert(of_thread == nullptr); });
+}
+HEDDLE_BROKEN_TEST(OtherThreadLosesItsOwn, leak) {
+    together([] { of_thread = new std::string("nobody can find it"); });
+}
+
+// At the end of the program its globals end, in turn.
+struct Lines {
+    ~Lines() { text.clear(); }
+    std::string text = "a line that is too long for the object";
+};
+Lines lines;
+HEDDLE_BROKEN_TEST(GlobalEndsBeforeAThread, data_race) {
+    std::thread([] { assert(!lines.text.empty()); }).detach();
+}
+HEDDLE_TEST(GlobalOutlivesAThread) {
+    together([] { assert(!lines.text.empty()); });
 }
 
 HEDDLE_BROKEN_TEST(MemoryIsReadBeforeItIsWritten, uninitialised_read) {

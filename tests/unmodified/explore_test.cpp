@@ -31,7 +31,7 @@ std::string report_of(const Body& body, const heddle::ExploreLimits& limits = {}
     return "";
 }
 
-bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST(Explore, passes_if_every_execution_ends_as_it_should) {
     heddle::explore([] { count_in_two_threads<std::atomic<int>>(); });
@@ -88,6 +88,55 @@ TEST(Explore, runs_a_failing_execution_again) {
     setenv("HEDDLE_REPLAY", token.c_str(), 1);
     EXPECT_TRUE(has(report_of(racy), "data_race"));
     unsetenv("HEDDLE_REPLAY");
+}
+
+TEST(Explore, tells_what_was_lost_and_where_it_came_from) {
+    const std::string report = report_of([] {
+        auto* const numbers = new int*[2];
+        numbers[0] = new int(0), numbers[1] = new int(1);
+    });
+    EXPECT_TRUE(has(report, "3 block(s) of memory were never freed: [16 bytes of thread 0, allocated at")) << report;
+    EXPECT_TRUE(has(report, "explore_test.cpp:" + std::to_string(__LINE__ - 5))) << report;
+    EXPECT_FALSE(has(report, "[4 bytes")) << report;
+}
+
+TEST(Explore, tells_where_memory_was_given_back) {
+    std::string report = report_of([] {
+        auto* const number = new int(1);
+        std::thread([number] { delete number; }).join();
+        std::thread([number] { delete number; }).join();
+    });
+    EXPECT_TRUE(has(report, "double_free")) << report;
+    EXPECT_TRUE(has(report, "explore_test.cpp:" + std::to_string(__LINE__ - 4))) << report;
+    report = report_of([] {
+        auto* const number = new int(1);
+        std::thread([number] { delete number; }).join();
+        assert(*number == 1);
+    });
+    EXPECT_TRUE(has(report, "use_after_free")) << report;
+    EXPECT_TRUE(has(report, "explore_test.cpp:" + std::to_string(__LINE__ - 4))) << report;
+}
+
+// What GoogleTest keeps of an assertion that holds, and of the thread that makes it, is not lost.
+TEST(Explore, follows_assertions_that_hold) {
+    const std::string report = report_of([] {
+        std::thread([] { SUCCEED(); }).join();
+        SUCCEED();
+    });
+    EXPECT_EQ(report, "");
+}
+
+TEST(Explore, is_red_if_a_thread_runs_already) {
+    std::atomic<bool> ends{false};
+    std::thread other([&] {
+        while (!ends) std::this_thread::yield();
+    });
+    const auto nothing = [] {};
+    const std::string report = report_of(nothing);
+    ends = true;
+    other.join();
+    EXPECT_TRUE(has(report, "a thread that began before the test is not followed")) << report;
+    EXPECT_EQ(report_of(nothing), "");
 }
 
 TEST(Simulate, returns_if_every_execution_ends_as_it_should) {

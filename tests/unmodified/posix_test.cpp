@@ -6,10 +6,13 @@
 
 #include <cassert>
 #include <cerrno>
+#include <climits>
+#include <condition_variable>
 #include <ctime>
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
+#include <utility>
 
 #include <heddle/unmodified.hpp>
 
@@ -215,5 +218,58 @@ HEDDLE_TEST(ValuesOfKeysEndWithTheirThreads) {
     assert(ended == 1 && pthread_getspecific(key) == nullptr);
     pthread_key_delete(key);
 }
+
+// A key that is older than the executions, as those that libraries have: the first thread has its value still.
+struct OlderKey {
+    OlderKey() {
+        pthread_key_create(&key, [](void* value) { ++*static_cast<int*>(value); });
+        pthread_setspecific(key, &first_value);
+    }
+    pthread_key_t key;
+    int first_value = 0;
+};
+OlderKey older;
+HEDDLE_TEST(OlderKeyIsAnother) {
+    pthread_key_t own;
+    pthread_key_create(&own, nullptr);
+    pthread_setspecific(own, &own);
+    int ended = 0;
+    std::thread other([&] {
+        assert(pthread_getspecific(older.key) == nullptr);
+        pthread_setspecific(older.key, &ended);
+    });
+    other.join();
+    assert(ended == 1);
+    assert(pthread_getspecific(older.key) == &older.first_value && older.first_value == 0);
+    pthread_key_delete(own);
+}
+HEDDLE_BROKEN_TEST(KeyThatNobodyMade, misuse) { pthread_setspecific(PTHREAD_KEYS_MAX + 7, &older); }
+
+// The standard library has such a key: notify_all_at_thread_exit() comes after the thread's own objects have ended.
+struct Ends {
+    ~Ends() { *flag = true; }
+    bool* flag = nullptr;
+};
+thread_local Ends ends;
+template <bool at_exit>
+void wait_for_the_end_of_a_thread() {
+    std::mutex mutex;
+    std::condition_variable condition;
+    bool is_told = false, has_ended = false;
+    std::unique_lock lock(mutex);
+    std::thread other([&] {
+        ends.flag = &has_ended;
+        std::unique_lock own(mutex);
+        is_told = true;
+        if (at_exit) std::notify_all_at_thread_exit(condition, std::move(own));
+        else condition.notify_all();
+    });
+    condition.wait(lock, [&] { return is_told; });
+    assert(has_ended);
+    lock.unlock();
+    other.join();
+}
+HEDDLE_TEST(EndOfAThreadIsNotified) { wait_for_the_end_of_a_thread<true>(); }
+HEDDLE_BROKEN_TEST(EndOfAThreadIsNotifiedTooEarly, data_race) { wait_for_the_end_of_a_thread<false>(); }
 
 }  // namespace

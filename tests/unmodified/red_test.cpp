@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
+#include <future>
 #include <thread>
 
 #include <heddle/unmodified.hpp>
@@ -127,6 +128,8 @@ HEDDLE_BROKEN_TEST(ThreadHasTooManyEvents, too_big) {
 }
 
 HEDDLE_BROKEN_TEST(ProgramEndsInTheMiddle, misuse) { std::exit(0); }
+
+HEDDLE_BROKEN_TEST(PromiseOfTheEndOfAThread, misuse) { std::promise<void>().set_value_at_thread_exit(); }
 
 HEDDLE_BROKEN_TEST(FifteenThreadsBesideTheFirst, misuse) {
     std::thread threads[15];

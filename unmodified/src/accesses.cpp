@@ -124,10 +124,10 @@ void Accesses::check_written(Cell written, std::uintptr_t address, bool writes, 
     const bool is_frame_again =
         front_end_.threads.is_on_own_stack(address);  // of another call than that which has ended
     if ((written & cell::freed) != 0 && !is_frame_again)
-        front_end_.fail(
-            engine::FailureKind::use_after_free, caller,
-            fmt::format("thread {} {} {} after thread {} gave it back", number_of(cell::thread_of(self.mine)),
-                        verb(writes), front_end_.name_of(address), number_of(cell::thread_of(written))));
+        front_end_.fail(engine::FailureKind::use_after_free, caller,
+                        fmt::format("thread {} {} {} after thread {} gave it back{}",
+                                    number_of(cell::thread_of(self.mine)), verb(writes), front_end_.name_of(address),
+                                    number_of(cell::thread_of(written)), place_of(written, true, address)));
     if (!is_known(written)) race(kind, written, true, address, writes, caller);
 }
 
@@ -203,6 +203,7 @@ void Accesses::allocated(std::uintptr_t address, std::size_t size, bool initiali
 void Accesses::freed(std::uintptr_t address, std::size_t size, std::uintptr_t caller) {
     if (size == 0) return;
     shadow.renew(address, size);
+    if ((*shadow.written(address) & cell::freed) != 0) fail_double_free(*shadow.written(address), address, caller);
     for (std::size_t byte = 0; byte != size; ++byte) {
         while (size - byte >= Shadow::at_once && shadow.is_plain_of(address + byte, self.mine)) byte += Shadow::at_once;
         if (byte == size) break;
@@ -210,6 +211,16 @@ void Accesses::freed(std::uintptr_t address, std::size_t size, std::uintptr_t ca
     }
     std::fill_n(shadow.written(address), size, static_cast<Cell>(cell::freed | self.mine));
     std::fill_n(shadow.read(address), size, Cell{0});
+    if (front_end_.witness().is_recording())
+        noted_.push_back({self.mine, true, address, size, front_end_.site(caller)});
+}
+
+void Accesses::fail_double_free(Cell first, std::uintptr_t address, std::uintptr_t caller) {
+    front_end_.fail(engine::FailureKind::double_free, caller,
+                    fmt::format("memory is given back twice: {}: thread {} gives it back at {}, and thread {} has{}{}",
+                                front_end_.name_of(address), number_of(cell::thread_of(self.mine)),
+                                text_of(front_end_.site(caller)), number_of(cell::thread_of(first)),
+                                place_of(first, true, address), is_known(first) ? "" : ", and nothing orders the two"));
 }
 
 /// Nobody may still use the byte.
@@ -246,20 +257,27 @@ void Accesses::end_shared_bytes(std::uintptr_t address, std::uintptr_t caller) {
     }
 }
 
+std::string Accesses::place_of(Cell access, bool wrote, std::uintptr_t address) const {
+    std::string place;
+    for (const Noted& noted : noted_)
+        if (noted.cell == (access & cell::access) && noted.writes == wrote && address - noted.address < noted.size)
+            place = fmt::format(" at {}", text_of(noted.site));
+    return place;
+}
+
 void Accesses::race(engine::FailureKind kind, Cell other, bool other_wrote, std::uintptr_t address, bool writes,
                     std::uintptr_t caller) {
-    std::string where;
-    for (const Noted& noted : noted_)
-        if (noted.cell == (other & cell::access) && noted.writes == other_wrote && address - noted.address < noted.size)
-            where = fmt::format(" at {}", text_of(noted.site));
     const bool frees = kind == engine::FailureKind::use_after_free;
     front_end_.fail(kind, caller,
-                    fmt::format("{} {}: thread {} {} it at {}, thread {} {} it{}, and nothing orders the two",
+                    fmt::format("{} {}: thread {} {} at {}, thread {} {} it{}, and nothing orders the two",
                                 frees ? "memory is given back while another thread may still use it:"
                                       : "two threads access memory at the same time:",
                                 front_end_.name_of(address), number_of(cell::thread_of(self.mine)),
-                                frees ? "gives back" : verb(writes), text_of(front_end_.site(caller)),
-                                number_of(cell::thread_of(other)), past_verb(other_wrote), where));
+                                frees    ? "gives it back"
+                                : writes ? "writes it"
+                                         : "reads it",
+                                text_of(front_end_.site(caller)), number_of(cell::thread_of(other)),
+                                past_verb(other_wrote), place_of(other, other_wrote, address)));
 }
 
 }  // namespace heddle::unmodified

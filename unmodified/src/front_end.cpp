@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -13,6 +14,7 @@
 
 #include "hooks/eventfd.hpp"
 #include "hooks/futex_queue.hpp"
+#include "lost_memory.hpp"
 
 extern "C" char __libc_single_threaded;  // NOLINT: the C library's own name
 
@@ -84,6 +86,27 @@ void FrontEnd::begin_thread(unsigned thread) {
 std::uintptr_t FrontEnd::thread_pointer(unsigned thread) {
     if (!storage.is_open()) storage.open(modules);
     return storage.pointer(thread);
+}
+
+std::string FrontEnd::lost(const std::vector<std::span<const std::byte>>& blocks) {
+    const OutsideProgram outside;
+    std::vector<Range> roots = modules.writable();
+    roots.insert(roots.end(), modules.unseen_writable().begin(), modules.unseen_writable().end());
+    roots.push_back(early_heap.used());
+    // The first thread lasts as long as the program.
+    for (const ThreadLocal& memory : modules.thread_local_memory()) {
+        const std::uintptr_t begin = storage.pointer(Threads::first) - memory.below;
+        roots.push_back({begin, begin + memory.size});
+    }
+    const Blocks lost = lost_of(blocks, roots);
+    if (lost.empty()) return {};
+    std::string text = fmt::format("{} block(s) of memory were never freed", lost.size());
+    if (!witness_->is_recording()) return text;
+    constexpr std::size_t most_shown = 3;
+    const Blocks first = first_of_lost(lost);
+    for (std::size_t at = 0; at != std::min(first.size(), most_shown); ++at)
+        text += (at == 0 ? ": " : ", ") + heap.name_of(reinterpret_cast<std::uintptr_t>(first[at].data()));
+    return text + (first.size() > most_shown ? fmt::format(" and {} more", first.size() - most_shown) : "");
 }
 
 engine::OperationResult FrontEnd::perform(engine::Operation operation, std::uintptr_t caller) {

@@ -39,6 +39,7 @@ class FrontEnd final : public engine::Adopter {
     void begin_run(engine::Run& run, engine::Witness& witness) override;
     void begin_thread(unsigned thread) override;
     std::uintptr_t thread_pointer(unsigned thread) override;
+    std::string lost(const std::vector<std::span<const std::byte>>& blocks) override;
 
     /// Whether an execution goes on, or has: until then the program prepares.
     bool is_exploring() const { return witness_ != nullptr; }

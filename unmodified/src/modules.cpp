@@ -119,6 +119,7 @@ struct Modules::Look {
                 "the program has no hooks: it was compiled without -fsanitize=thread, or with -flto, which drops them";
         if (!is_hooked) {
             modules.unseen_.push_back(range);
+            add_writable(module, modules.unseen_writable_);
             others.push_back({file_name(name), range, names_needed_by(module)});
             return;
         }
@@ -142,6 +143,15 @@ struct Modules::Look {
     }
 
     void add_memory(const dl_phdr_info& module) {
+        add_writable(module, modules.writable_);
+        for (int i = 0; i != module.dlpi_phnum; ++i)
+            if (const auto& part = module.dlpi_phdr[i]; part.p_type == PT_TLS && module.dlpi_tls_data != nullptr)
+                modules.thread_local_.push_back(
+                    {engine::own_thread_pointer() - reinterpret_cast<std::uintptr_t>(module.dlpi_tls_data),
+                     reinterpret_cast<const void*>(module.dlpi_addr + part.p_vaddr), part.p_filesz, part.p_memsz});
+    }
+
+    static void add_writable(const dl_phdr_info& module, std::vector<Range>& memory) {
         Range relocated;  // read-only once the program has started
         for (int i = 0; i != module.dlpi_phnum; ++i)
             if (const auto& part = module.dlpi_phdr[i]; part.p_type == PT_GNU_RELRO)
@@ -150,13 +160,9 @@ struct Modules::Look {
         for (int i = 0; i != module.dlpi_phnum; ++i) {
             const auto& part = module.dlpi_phdr[i];
             Range range{module.dlpi_addr + part.p_vaddr, module.dlpi_addr + part.p_vaddr + part.p_memsz};
-            if (part.p_type == PT_TLS && module.dlpi_tls_data != nullptr)
-                modules.thread_local_.push_back(
-                    {engine::own_thread_pointer() - reinterpret_cast<std::uintptr_t>(module.dlpi_tls_data),
-                     reinterpret_cast<const void*>(range.begin), part.p_filesz, part.p_memsz});
             if (part.p_type != PT_LOAD || (part.p_flags & PF_W) == 0) continue;
             if (relocated.begin <= range.begin && range.begin < relocated.end) range.begin = relocated.end;
-            if (range.begin < range.end) modules.writable_.push_back(range);
+            if (range.begin < range.end) memory.push_back(range);
         }
     }
 };

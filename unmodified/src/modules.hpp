@@ -46,6 +46,8 @@ class Modules {
 
     /// The memory of the modules whose code is seen.
     const std::vector<Range>& writable() const { return writable_; }
+    /// That of the others, but for heddle's own.
+    const std::vector<Range>& unseen_writable() const { return unseen_writable_; }
     const std::vector<ThreadLocal>& thread_local_memory() const { return thread_local_; }
 
     /// Why this program cannot be explored; empty if it can.
@@ -63,6 +65,7 @@ class Modules {
     std::vector<Range> unseen_;
     std::vector<Range> libraries_;  ///< without hooks, and none of those that heddle is made of
     std::vector<Range> writable_;
+    std::vector<Range> unseen_writable_;
     std::vector<ThreadLocal> thread_local_;
     Range libc_;
     Range cxx_;

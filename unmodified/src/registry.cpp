@@ -66,6 +66,7 @@ int run(int argc, char** argv) {
         harness::register_check(std::move(test.check));
     }
     tests().clear();
+    front_end->threads.end_program_with_test();
     const bool asks_help = argc == 2 && (std::string_view(argv[1]) == "--help" || std::string_view(argv[1]) == "-h");
     const int status = harness::model_main(argc, argv);  // which may take arguments away
     if (asks_help) std::printf("\n%s", Options::help());

@@ -69,7 +69,9 @@ struct AtEnd {
     void* argument = nullptr;
 };
 
-inline constexpr std::size_t most_keys = 64;     ///< of pthread_key_create, in one execution
+inline constexpr std::size_t most_keys_outside = 64;  ///< of pthread_key_create, outside of all executions
+/// The same, and those that one execution makes.
+inline constexpr std::size_t most_keys = most_keys_outside + 64;
 inline constexpr std::size_t most_at_end = 128;  ///< thread_local objects with destructors, of one thread
 
 inline constexpr std::size_t most_places_of_time_outs = 16;  ///< of a thread; those at others are not counted

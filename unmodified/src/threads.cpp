@@ -1,7 +1,6 @@
 #include "threads.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -17,7 +16,8 @@ std::array<engine::Site, engine::most_adopted_threads + 1> started_at;
 void Threads::begin_run() {
     joinable_ = {};
     at_program_end_.clear();
-    keys_ = 0;
+    if (ends_program_) at_program_end_ = at_each_end_;
+    keys.begin_run();
     is_alone_ = true;
     stacks_ = {};
 }
@@ -76,6 +76,10 @@ void Threads::run(Start start, void* argument) {
 
 void Threads::run_first(const std::function<void()>& body) {
     begin_thread();
+    keys.begin_first_thread();
+    if (threads_outside != 0)
+        front_end_.fail(engine::FailureKind::misuse, 0,
+                        "a thread that began before the test is not followed: it has no part in the executions");
     {
         const InsideProgram inside;
         body();
@@ -90,21 +94,14 @@ void Threads::run_first(const std::function<void()>& body) {
     }
 }
 
-/// The thread's own objects end, then the values of its keys. Source: POSIX.1-2017, pthread_key_create.
+/// The thread's own objects end, then the values of its keys.
 void Threads::end_of_thread() {
-    constexpr int rounds = 4;  // PTHREAD_DESTRUCTOR_ITERATIONS
     while (self.at_end_count != 0) {
         const AtEnd what = self.at_end[--self.at_end_count];
         const InsideProgram inside;
         what.function(what.argument);
     }
-    for (int round = 0; round != rounds; ++round)
-        for (unsigned key = 0; key != keys_; ++key) {
-            void* const value = std::exchange(self.specific[key], nullptr);
-            if (value == nullptr || ends_of_values_[key] == nullptr) continue;
-            const InsideProgram inside;
-            ends_of_values_[key](value);
-        }
+    keys.end_values();
 }
 
 /// A thread's end is a mutex that is born locked: to join the thread is to lock it.
@@ -143,13 +140,6 @@ void Threads::at_thread_end(AtEnd what, std::uintptr_t caller) {
 void Threads::at_program_end(AtEnd what) {
     const OutsideProgram outside;
     at_program_end_.push_back(what);
-}
-
-bool Threads::create_key(unsigned& key, EndOfValue end) {
-    if (keys_ == most_keys) return false;
-    key = keys_++;
-    ends_of_values_[key] = end;
-    return true;
 }
 
 std::string Threads::name_of_local(std::uintptr_t address) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -11,15 +12,19 @@
 #include <heddle/engine/adopted.hpp>
 
 #include "modules.hpp"
+#include "thread_keys.hpp"
 #include "thread_state.hpp"
 
 namespace heddle::unmodified {
 
 class FrontEnd;
 
+/// Threads of the program that began outside of all executions, and have not ended.
+inline std::atomic<unsigned> threads_outside{0};
+
 class Threads {
   public:
-    explicit Threads(FrontEnd& front_end) : front_end_(front_end) {}
+    explicit Threads(FrontEnd& front_end) : keys(front_end), front_end_(front_end) {}
 
     void begin_run();
 
@@ -43,13 +48,12 @@ class Threads {
 
     void at_thread_end(AtEnd what, std::uintptr_t caller);
     void at_program_end(AtEnd what);
+    /// The same, of what the program has registered before the first execution.
+    void at_end_of_each_program(AtEnd what) { at_each_end_.push_back(what); }
+    /// The end of the test is the end of the program, of which nothing else is left.
+    void end_program_with_test() { ends_program_ = true; }
 
-    using EndOfValue = void (*)(void*);
-    /// Returns: false if there are too many.
-    bool create_key(unsigned& key, EndOfValue end);
-    /// Requires: the key was created.
-    void*& value_of(unsigned key) { return self.specific[key]; }
-    void delete_key(unsigned key) { ends_of_values_[key] = nullptr; }
+    ThreadKeys keys;
 
     bool is_on_own_stack(std::uintptr_t address) const { return self.stack_end - address <= most_stack_bytes; }
     /// Memory is accessed that may be on the stack of another thread, which then looks after its frames.
@@ -79,8 +83,8 @@ class Threads {
     FrontEnd& front_end_;
     std::array<Joinable, engine::most_adopted_threads + 1> joinable_{};
     std::vector<AtEnd> at_program_end_;
-    std::array<EndOfValue, most_keys> ends_of_values_{};
-    unsigned keys_ = 0;
+    std::vector<AtEnd> at_each_end_;
+    bool ends_program_ = false;
     bool is_alone_ = false;
     Range stacks_;  ///< that all stacks of this execution are in
 };

@@ -177,6 +177,16 @@ std::size_t MemoryTracker::size_of(const void* memory) noexcept {
     return (static_cast<const Block*>(memory) - 1)->size;
 }
 
+std::vector<std::span<const std::byte>> MemoryTracker::live() const {
+    std::vector<std::span<const std::byte>> blocks;
+    for (unsigned number = 0; number != arenas_used_; ++number)
+        for (std::size_t nth = 1; nth <= arenas_[number].blocks; ++nth) {
+            const Block* const block = arenas_[number].block(nth);
+            if (block->freed_at == 0) blocks.emplace_back(reinterpret_cast<const std::byte*>(block + 1), block->size);
+        }
+    return blocks;
+}
+
 std::uint64_t MemoryTracker::digest() const noexcept {
     std::uint64_t value = 0;
     for (unsigned number = 0; number != arenas_used_; ++number)

@@ -72,6 +72,8 @@ class MemoryTracker {
 
     /// How many blocks the execution has allocated and not freed.
     std::uint64_t live_blocks() const noexcept { return live_blocks_; }
+    /// Those, by where they lie.
+    std::vector<std::span<const std::byte>> live() const;
     /// Of all that was allocated, and what is in it.
     std::uint64_t digest() const noexcept;
     /// Forgets every allocation. What was allocated must not be used any more.

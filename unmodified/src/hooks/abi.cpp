@@ -1,5 +1,6 @@
 // What compilers call besides: statics of functions, destructors, asserts, the ends of programs.
 #include <cxxabi.h>
+#include <dlfcn.h>
 #include <pthread.h>
 
 #include <cstdio>
@@ -150,9 +151,16 @@ HEDDLE_HOOK int heddle_thread_atexit(void (*function)(void*), void* object, void
 HEDDLE_HOOK int heddle_atexit(void (*function)(void*), void* object, void* module) __asm__("__cxa_atexit");
 HEDDLE_HOOK int heddle_atexit(void (*function)(void*), void* object, void* module) {
     static const auto real = real_function<int(void (*)(void*), void*, void*)>("__cxa_atexit");
-    if (!self.in_program) return real(function, object, module);
-    front_end->threads.at_program_end({function, object});
-    return 0;
+    if (self.in_program) {
+        front_end->threads.at_program_end({function, object});
+        return 0;
+    }
+    // The streams are not the program's.
+    static const auto end_of_streams =
+        reinterpret_cast<void (*)(void*)>(dlsym(RTLD_DEFAULT, "_ZNSt8ios_base4InitD1Ev"));
+    if (front_end != nullptr && front_end->modules.is_seen(HEDDLE_CALLER) && function != end_of_streams)
+        front_end->threads.at_end_of_each_program({function, object});
+    return real(function, object, module);
 }
 
 HEDDLE_HOOK void __assert_fail(const char* expression, const char* file, unsigned line, const char*) noexcept {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 
 #include "front_end.hpp"
 #include "real.hpp"
@@ -25,6 +26,34 @@ bool is_detached(const pthread_attr_t* attributes) {
            state == PTHREAD_CREATE_DETACHED;
 }
 
+/// A thread of the program that is no thread of an execution.
+struct OutsideThread {
+    using Start = void* (*)(void*);
+    OutsideThread(Start its_start, void* its_argument) : start(its_start), argument(its_argument) {
+        ++heddle::unmodified::threads_outside;
+    }
+    OutsideThread(const OutsideThread&) = delete;
+    OutsideThread& operator=(const OutsideThread&) = delete;
+    ~OutsideThread() { --heddle::unmodified::threads_outside; }
+
+    static void* run(void* memory) {
+        const std::unique_ptr<OutsideThread> self(static_cast<OutsideThread*>(memory));
+        return self->start(self->argument);
+    }
+
+    Start start;
+    void* argument;
+};
+
+/// Whether code with hooks is to run there: by itself, or as std::thread runs it.
+bool is_programs(void* (*start)(void*), const void* argument) {
+    if (front_end == nullptr) return false;
+    const auto& modules = front_end->modules;
+    const auto code = reinterpret_cast<std::uintptr_t>(start);
+    return modules.is_seen(code) ||
+           (modules.is_library_of_cxx(code) && modules.is_seen(*static_cast<const std::uintptr_t*>(argument)));
+}
+
 /// Where the program has called the function of the standard library that has called a hook at `caller`.
 std::uintptr_t call_of_program(std::uintptr_t caller) {
     const auto& calls = self.calls;
@@ -38,7 +67,13 @@ std::uintptr_t call_of_program(std::uintptr_t caller) {
 
 HEDDLE_HOOK int pthread_create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
                                void* argument) {
-    if (!self.in_program) return HEDDLE_REAL(pthread_create)(handle, attributes, start, argument);
+    if (!self.in_program) {
+        if (!is_programs(start, argument)) return HEDDLE_REAL(pthread_create)(handle, attributes, start, argument);
+        auto thread = std::make_unique<OutsideThread>(start, argument);
+        const int status = HEDDLE_REAL(pthread_create)(handle, attributes, &OutsideThread::run, thread.get());
+        if (status == 0) static_cast<void>(thread.release());  // it is its own
+        return status;
+    }
     const unsigned thread = front_end->threads.spawn(start, argument, HEDDLE_CALLER);
     if (is_detached(attributes)) front_end->threads.detach(thread, HEDDLE_CALLER);
     *handle = handle_of(thread);
@@ -72,23 +107,30 @@ HEDDLE_HOOK pid_t gettid() noexcept {
 }
 
 HEDDLE_HOOK int pthread_key_create(pthread_key_t* key, void (*end)(void*)) {
-    if (!self.in_program) return HEDDLE_REAL(pthread_key_create)(key, end);
+    if (!self.in_program) {
+        const int status = HEDDLE_REAL(pthread_key_create)(key, end);
+        if (status == 0) heddle::unmodified::ThreadKeys::note_outside(*key, end);
+        return status;
+    }
     unsigned made = 0;
-    if (!front_end->threads.create_key(made, end)) return EAGAIN;
+    if (!front_end->threads.keys.create(made, end)) return EAGAIN;
     *key = made;
     return 0;
 }
 HEDDLE_HOOK int pthread_key_delete(pthread_key_t key) {
-    if (!self.in_program) return HEDDLE_REAL(pthread_key_delete)(key);
-    front_end->threads.delete_key(key);
+    if (!self.in_program) {
+        heddle::unmodified::ThreadKeys::note_outside(key, nullptr);
+        return HEDDLE_REAL(pthread_key_delete)(key);
+    }
+    front_end->threads.keys.remove(key, HEDDLE_CALLER);
     return 0;
 }
 HEDDLE_HOOK void* pthread_getspecific(pthread_key_t key) {
     if (!self.in_program) return HEDDLE_REAL(pthread_getspecific)(key);
-    return front_end->threads.value_of(key);
+    return front_end->threads.keys.value_of(key, HEDDLE_CALLER);
 }
 HEDDLE_HOOK int pthread_setspecific(pthread_key_t key, const void* value) {
     if (!self.in_program) return HEDDLE_REAL(pthread_setspecific)(key, value);
-    front_end->threads.value_of(key) = const_cast<void*>(value);
+    front_end->threads.keys.value_of(key, HEDDLE_CALLER) = const_cast<void*>(value);
     return 0;
 }

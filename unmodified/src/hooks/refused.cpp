@@ -28,6 +28,7 @@ constexpr auto loading = "memory of a library that comes later is not put back f
 constexpr auto shared_memory = "who else writes there is not seen";
 constexpr auto mapped_memory = "it lies elsewhere in each execution";
 constexpr auto other_stacks = "what a thread leaves behind is looked for on the stack that it began with";
+constexpr auto library_atomics = "the standard library uses atomics there, in code without hooks";
 constexpr auto exits = "the end of the program is the end of the test's function";
 
 }  // namespace
@@ -102,6 +103,16 @@ HEDDLE_REFUSED(epoll_create, kernel_waits)
 HEDDLE_REFUSED(epoll_create1, kernel_waits)
 HEDDLE_REFUSED(timerfd_create, kernel_waits)
 HEDDLE_REFUSED(mq_open, kernel_waits)
+
+/// Of a promise whose value comes when its thread ends: what the standard library does then, in code without hooks, counts
+/// the owners of the shared state and stores that it is ready.
+HEDDLE_HOOK void heddle_at_thread_exit(void* promise) __asm__(
+    "_ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv");
+HEDDLE_HOOK void heddle_at_thread_exit(void* promise) {
+    static const auto real = real_function<void(void*)>("_ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv");
+    HEDDLE_REFUSE(std::promise::set_value_at_thread_exit, library_atomics);
+    real(promise);
+}
 
 HEDDLE_HOOK void exit(int status) noexcept {
     static const auto real = real_function<void(int)>("exit");

@@ -11,7 +11,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include <heddle/engine/operation.hpp>
 #include <heddle/engine/program.hpp>
@@ -105,6 +107,10 @@ class Adopter {
     /// thread finds its thread-local memory by, of its own and the same in every execution of this process. Errors: none.
     /// Visibility: none. Source: none.
     virtual std::uintptr_t thread_pointer(unsigned thread) = 0;
+    /// All threads have ended, and memory was not given back: `blocks`, as Witness::allocate() gave it, by where it lies.
+    /// Requires: called by the engine, outside of all threads. Returns: what was lost, in words; empty if the program can
+    /// still find all of it. Errors: none. Visibility: all that the program did happens-before. Source: none.
+    virtual std::string lost(const std::vector<std::span<const std::byte>>& blocks) = 0;
 
   protected:
     ~Adopter() = default;

@@ -152,8 +152,16 @@ void ExhaustiveRun::first_thread_main() {
     instance_.reset();
     if (program_->hands_memory_on) freed_memory_.end(execution_);
     const AllocateFor engine(nullptr);
-    if (auto leak = execution_.leak()) schedule_.fail(*std::move(leak));
+    if (auto leak = this->leak()) schedule_.fail(*std::move(leak));
     schedule_.complete();
+}
+
+/// What the program has not given back. Of one that brings its own memory along, its front end knows what can still be found.
+std::optional<Failure> ExhaustiveRun::leak() {
+    auto leak = execution_.leak();
+    if (!leak || program_->adopter == nullptr) return leak;
+    leak->message = program_->adopter->lost(execution_.memory.live());
+    return leak->message.empty() ? std::nullopt : leak;
 }
 
 /// No thread can take a step. Says what that means.

@@ -89,6 +89,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     Step* begin_step(const Operation& op);
     Step* begins_here(Step* step) const;
     void host(Adopter& adopter);
+    std::optional<Failure> leak();
     void abandon();
     [[gnu::noinline]] OperationResult step_without_object(const Operation& op);
     [[gnu::noinline, gnu::cold]] OperationResult refuse(const Operation& op);
