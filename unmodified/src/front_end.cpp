@@ -60,6 +60,12 @@ void FrontEnd::open() {
     image_.take(memory);
 }
 
+void FrontEnd::begin_exploration() {
+    const OutsideProgram outside;
+    monitors_are_looked_at = false;
+    wake_ups.begin_exploration();
+}
+
 void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {
     const OutsideProgram outside;
     run_ = &run;

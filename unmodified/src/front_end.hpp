@@ -36,6 +36,7 @@ class FrontEnd final : public engine::Adopter {
     FrontEnd(const FrontEnd&) = delete;
     FrontEnd& operator=(const FrontEnd&) = delete;
 
+    void begin_exploration() override;
     void begin_run(engine::Run& run, engine::Witness& witness) override;
     void begin_thread(unsigned thread) override;
     std::uintptr_t thread_pointer(unsigned thread) override;
@@ -82,6 +83,9 @@ class FrontEnd final : public engine::Adopter {
     std::string name_of(std::uintptr_t address);
     /// The same, for an object that the engine will keep; null if no report will be made of this execution.
     const char* name_for_report(std::uintptr_t address);
+
+    /// Whether threads look at monitors from outside: for all executions, as soon as one does.
+    bool monitors_are_looked_at = false;
 
     Modules modules;
     Sites sites;

@@ -19,6 +19,13 @@ constexpr unsigned most_trials = 8;
 
 }  // namespace
 
+/// A place in a function that programs share may have its loop in one of them only.
+void WakeUps::begin_exploration() {
+    have_loops_.clear();
+    have_none_.clear();
+    undecided_.clear();
+}
+
 bool WakeUps::comes_back(const Frames& frames, std::uintptr_t caller) {
     const OutsideProgram outside;
     const std::uint64_t here = Sites::number(caller, self.calls);

@@ -20,6 +20,7 @@ class WakeUps {
   public:
     explicit WakeUps(FrontEnd& front_end) : front_end_(front_end) {}
 
+    void begin_exploration();
     void begin_run() { place_ = 0; }
 
     /// The running thread is about to wait. Returns: whether the wait comes back at once, since this is a trial. Does not

@@ -11,9 +11,6 @@
 
 namespace heddle::unmodified {
 
-/// Whether threads look at monitors from outside: set for all executions by the first that does.
-inline bool monitors_are_looked_at = false;
-
 class Monitor {
   public:
     /// Enters the monitor of what is at `memory`, of at least 16 bytes. Errors: fails the execution if that is in use for
@@ -55,7 +52,7 @@ class Monitor {
     /// What whoever only looks is to find: `before` until now, `after` from now on. Requires: it is the same number wherever
     /// a try would find the same.
     void tell(std::uint32_t before, std::uint32_t after) {
-        if (!monitors_are_looked_at || before == after) return;
+        if (!front_end->monitors_are_looked_at || before == after) return;
         const OutsideProgram outside;
         step({.kind = engine::OperationKind::store,
               .object = number(before),
@@ -85,7 +82,7 @@ class Monitor {
     }
     std::uint32_t look(std::uint32_t first, const Frames& frames) const {
         const OutsideProgram outside;
-        if (!std::exchange(monitors_are_looked_at, true)) front_end->run().restart();
+        if (!std::exchange(front_end->monitors_are_looked_at, true)) front_end->run().restart();
         const std::uintptr_t address = memory_ + of_number;
         if (const auto known = front_end->loops.look_again(address, frames, caller_))
             return static_cast<std::uint32_t>(*known);

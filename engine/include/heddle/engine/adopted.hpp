@@ -96,6 +96,9 @@ class Witness {
 /// What a front end does for an engine that runs its programs. Called by the engine, never by two threads at once.
 class Adopter {
   public:
+    /// An exploration begins: nothing that others have found counts. Requires: called by the engine, before its first
+    /// execution. Returns: nothing. Errors: none. Visibility: none. Source: none.
+    virtual void begin_exploration() = 0;
     /// An execution begins: the program's memory must be what it was before the first one. Requires: called by the engine,
     /// outside of all threads of the program; `run` and `witness` are valid until the next call. Returns: nothing.
     /// Errors: none. Visibility: happens-before all that the program does. Source: none.

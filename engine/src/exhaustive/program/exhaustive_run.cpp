@@ -30,6 +30,7 @@ void ExhaustiveRun::host(Adopter& adopter) {
     execution_.memory.prepare();
     for (unsigned thread = 0; thread <= most_threads; ++thread)
         schedule_.fibers().lend(thread, adopter.thread_pointer(thread));
+    adopter.begin_exploration();
     // Last: from here on a signal may be needed at any time, and whoever makes a thread blocks all of them.
     Watch::begin();
     LentStorage::begin();
