@@ -91,12 +91,13 @@ TEST(Explore, runs_a_failing_execution_again) {
 }
 
 TEST(Explore, tells_what_was_lost_and_where_it_came_from) {
+    const int line = __LINE__ + 2;
     const std::string report = report_of([] {
         auto* const numbers = new int*[2];
         numbers[0] = new int(0), numbers[1] = new int(1);
     });
     EXPECT_TRUE(has(report, "3 block(s) of memory were never freed: [16 bytes of thread 0, allocated at")) << report;
-    EXPECT_TRUE(has(report, "explore_test.cpp:" + std::to_string(__LINE__ - 5))) << report;
+    EXPECT_TRUE(has(report, "explore_test.cpp:" + std::to_string(line))) << report;
     EXPECT_FALSE(has(report, "[4 bytes")) << report;
 }
 

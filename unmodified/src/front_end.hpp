@@ -42,6 +42,11 @@ class FrontEnd final : public engine::Adopter {
     std::uintptr_t thread_pointer(unsigned thread) override;
     std::string lost(const std::vector<std::span<const std::byte>>& blocks) override;
 
+    /// The program's memory is what it was before the first execution. Requires: none goes on.
+    void put_memory_back() const {
+        if (image_.is_taken()) image_.restore();
+    }
+
     /// Whether an execution goes on, or has: until then the program prepares.
     bool is_exploring() const { return witness_ != nullptr; }
     engine::Run& run() { return *run_; }

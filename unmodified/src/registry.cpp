@@ -67,6 +67,8 @@ int run(int argc, char** argv) {
     }
     tests().clear();
     front_end->threads.end_program_with_test();
+    // Objects that have ended with each execution end once more with the process, if that has explored.
+    std::atexit([] { front_end->put_memory_back(); });
     const bool asks_help = argc == 2 && (std::string_view(argv[1]) == "--help" || std::string_view(argv[1]) == "-h");
     const int status = harness::model_main(argc, argv);  // which may take arguments away
     if (asks_help) std::printf("\n%s", Options::help());
