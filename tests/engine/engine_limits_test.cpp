@@ -1,6 +1,7 @@
 // How large a model may be for the exhaustive engine, and what it says of one that is larger.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,30 @@ TEST(EngineLimits, has_room_for_all_of_them_in_one_queue) {
     const Verdict verdict = explore("FifteenSleepers");
     EXPECT_TRUE(verdict.met()) << verdict.message;
     EXPECT_NE(report_of(verdict).find("thread 14 sleeps until gate is not 0"), std::string::npos) << report_of(verdict);
+}
+
+// An exploration that begins anew once in a while, since something became known: it has no more time for that.
+constexpr unsigned most_executions = 400'000;
+unsigned begun_executions = 0;
+template <Platform P>
+struct BeginsAnew {
+    static constexpr auto claim = "an exploration ends (but this one only begins)";
+    static constexpr int threads = 3;
+    typename P::template atomic<int> count{0, "count"};
+    void thread(int number) {
+        constexpr unsigned period = 1000;
+        if (number == 0 && ++begun_executions % period == 0 && begun_executions < most_executions)
+            engine::Run::require("a new beginning").restart();
+        for (int i = 0; i != 4; ++i) count.fetch_add(1, std::memory_order_relaxed);
+    }
+};
+HEDDLE_MODEL(BeginsAnew);
+
+TEST(EngineLimits, has_one_budget_for_all_that_begins_anew) {
+    engine::Limits limits;
+    limits.budget = std::chrono::duration<double>(0.02);
+    EXPECT_EQ(explore_on("exhaustive", "BeginsAnew", limits).outcome, Outcome::budget_spent);
+    EXPECT_LT(begun_executions, most_executions);
 }
 
 template <Platform P>

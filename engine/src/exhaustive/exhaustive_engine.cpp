@@ -62,7 +62,7 @@ class Exploring {
                 explorer.emplace();
                 first = 0;
             }
-            if (runs == unclocked)
+            if (runs == unclocked && give_up_at == Clock::time_point::max())  // not again where it begins anew
                 give_up_at = Clock::now() + std::chrono::duration_cast<Clock::duration>(limits_.budget);
             if (runs % clock_period != 0) continue;
             if (limits_.progress) limits_.progress({found.executions, explorer->explored()});
