@@ -1,6 +1,7 @@
 // What memory of ordinary C++ is on the exhaustive engine: when it ends, and that every execution begins with it anew.
 #include <atomic>
 #include <cassert>
+#include <csetjmp>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -96,6 +97,35 @@ HEDDLE_TEST(FirstThreadKeepsItsOwn) {
 }
 HEDDLE_BROKEN_TEST(OtherThreadLosesItsOwn, leak) {
     together([] { of_thread = new std::string("nobody can find it"); });
+}
+
+// longjmp() leaves functions behind that have not returned.
+thread_local std::jmp_buf out_of_depth;
+void go_down(int levels) {
+    if (levels == 0) std::longjmp(out_of_depth, 1);
+    go_down(levels - 1);
+}
+template <class Count>
+void count_when_back(const Count& count) {
+    if (setjmp(out_of_depth) == 0) go_down(3);
+    else count();
+}
+HEDDLE_TEST(JumpLeadsOut) {
+    std::mutex mutex;
+    int times = 0;
+    const auto count = [&] {
+        count_when_back([&] {
+            const std::lock_guard guard(mutex);
+            ++times;
+        });
+    };
+    together(count, count);
+    assert(times == 2);
+}
+HEDDLE_BROKEN_TEST(JumpLeadsToARace, data_race) {
+    int times = 0;
+    const auto count = [&] { count_when_back([&] { ++times; }); };
+    together(count, count);
 }
 
 // At the end of the program its globals end, in turn.
