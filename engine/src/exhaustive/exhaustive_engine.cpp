@@ -29,7 +29,7 @@ constexpr std::uint64_t clock_period = 256;
 class Exploring {
   public:
     Exploring(const Program& program, const Limits& limits)
-        : program_(program), limits_(limits), run_(program, limits.weakening, limits.log) {}
+        : program_(program), limits_(limits), run_(program, limits.weakening, limits.log, limits.replay.has_value()) {}
 
     Exploration explore() {
         Watch::begin();

@@ -20,6 +20,7 @@ enum class ThreadState : std::uint8_t {
     expecting,  ///< another value than it has seen last, in a loop that waits
     // It has left the run:
     spinning,  ///< in a loop that waits, until a revisit of what it read
+    retrying,  ///< its last turn was in vain: what follows exists without that turn
     given_up,
     misfit,  ///< it chose what turned out not to be there: another execution's thread
     ended,
