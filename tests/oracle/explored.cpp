@@ -187,7 +187,8 @@ void visit_executions(const engine::Program& program, const std::function<void(c
 Outcomes outcomes_with(const Program& program, Turns turns) {
     Outcomes outcomes;
     visit_executions(
-        interpreted(program, &outcomes), [](const Graph&) {}, [&outcomes] { outcomes.clear(); }, Stuck::is_left_out, turns);
+        interpreted(program, &outcomes), [](const Graph&) {}, [&outcomes] { outcomes.clear(); }, Stuck::is_left_out,
+        turns);
     return outcomes;
 }
 

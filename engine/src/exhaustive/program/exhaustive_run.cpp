@@ -17,8 +17,7 @@
 
 namespace heddle::engine::exhaustive {
 
-void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, OperationLog* log,
-                          bool every_turn) {
+void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, OperationLog* log, bool every_turn) {
     program_ = &program;
     watch(weakening, log);
     loops_.begin_program(program.adopter != nullptr);

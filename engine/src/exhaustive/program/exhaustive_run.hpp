@@ -111,10 +111,10 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     const Program* program_ = nullptr;
     std::unique_ptr<Instance> instance_;
     unsigned spawned_ = 0;
-    std::size_t left_out_ = 0;  // of the last run, threads
+    std::size_t left_out_ = 0;                               // of the last run, threads
     std::vector<std::pair<unsigned, LocationId>> awaiting_;  // at its end, for which mutexes
-    std::vector<std::string> cuts_;                       // that the front end has asked for
-    std::array<void*, most_threads + 1> thread_slots_{};  // the front end's
+    std::vector<std::string> cuts_;                          // that the front end has asked for
+    std::array<void*, most_threads + 1> thread_slots_{};     // the front end's
 
     Execution execution_{places::exhaustive_memory, this};
     FreedMemory freed_memory_;

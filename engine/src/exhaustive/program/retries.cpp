@@ -87,7 +87,8 @@ bool Retries::finds_two_writes(EventId from) const {
         if (!event.is_read()) continue;
         for (std::uint16_t other = one + 1U; other < trace_.events_run(); ++other) {
             const Event& later = graph[id_of(from.thread, other)];
-            if (later.is_read() && later.location == event.location && later.reads_from != event.reads_from) return true;
+            if (later.is_read() && later.location == event.location && later.reads_from != event.reads_from)
+                return true;
         }
     }
     return false;
@@ -112,8 +113,7 @@ bool Retries::are_in_vain(const Graph& graph, const Repeat& repeat) {
 /// Whether the thread goes on alike whichever write it reads next.
 bool Retries::reads_alike(const Left& left, LocationId location, MemoryOrder order, const Repeat& repeat,
                           unsigned reads) {
-    const EventId read =
-        graph_.append(left.thread, Label::read(location, order, {}));
+    const EventId read = graph_.append(left.thread, Label::read(location, order, {}));
     const std::size_t latest = graph_.latest(read);
     for (std::size_t at = graph_.oldest_visible(location, graph_.before(read).before); at <= latest; ++at) {
         graph_.set_reads_from(read, graph_.at(location).coherence[at]);

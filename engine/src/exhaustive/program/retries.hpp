@@ -97,9 +97,9 @@ class Retries {
     bool leaves_out_ = false;
     bool is_asking_ = false;
     std::vector<Left> left_;
-    std::vector<PlaceKey> of_use_;               // loads at which turns begin that are not left out
-    std::unordered_set<std::uint64_t> pasts_;    // that were tried, as digests
-    std::optional<unsigned> watched_;            // the thread whose arrival is to be noted
+    std::vector<PlaceKey> of_use_;             // loads at which turns begin that are not left out
+    std::unordered_set<std::uint64_t> pasts_;  // that were tried, as digests
+    std::optional<unsigned> watched_;          // the thread whose arrival is to be noted
     std::optional<Arrival> arrival_;
     Graph graph_;  // of the run, and what the trial adds
     Trial with_;

@@ -53,7 +53,8 @@ LocationId Trial::location_of(const Graph& whole, LocationId location) const {
 void Trial::add(const Graph& whole, EventId id) {
     const Event& event = whole[id];
     Label label = event;
-    if (event.kind != EventKind::init && event.location != no_location) label.location = location_of(whole, event.location);
+    if (event.kind != EventKind::init && event.location != no_location)
+        label.location = location_of(whole, event.location);
     label.reads_from = source_of(whole, id);
     if (event.is_read()) {
         const EventId source = std::exchange(label.reads_from, {});
