@@ -1,7 +1,6 @@
 #include "exhaustive_run.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -40,19 +39,11 @@ void ExhaustiveRun::host(Adopter& adopter) {
 
 RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     const RunEnd end = repeat(decider, first, record);
-    note_awaiting();
+    awaiting_ = schedule_.is_stuck() ? schedule_.threads().all_awaiting() : decltype(awaiting_)();
     left_out_ = retries_.left();
     if (left_out_ == 0 || record || (end != RunEnd::complete && end != RunEnd::blocked)) return end;
     const auto tried = [this](Decider& trial, unsigned thread) { return repeat(trial, thread, false); };
     return retries_.are_in_vain(decider.graph(), tried) ? end : RunEnd::restart;
-}
-
-/// Whom the last run has left awaiting a mutex.
-void ExhaustiveRun::note_awaiting() {
-    awaiting_.clear();
-    const ThreadStates& threads = schedule_.threads();
-    for (unsigned thread = 0; schedule_.is_stuck() && thread != threads.count(); ++thread)
-        if (threads[thread] == ThreadState::awaiting) awaiting_.emplace_back(thread, threads.awaited(thread));
 }
 
 RunEnd ExhaustiveRun::repeat(Decider& decider, unsigned first, bool record) {
@@ -243,20 +234,11 @@ OperationResult ExhaustiveRun::step(const Operation& op) {
     if (!retries_.is_asking()) return take_step(op);
     if (comes_to(op)) retries_.arrive(op, location_of(op), digest_of_frames_alone());
     const OperationResult result = take_step(op);
-    forget_operation(op);
+    Retries::forget(op);
     return result;
 }
 
-/// Nobody looks at them again. They would stay in the caller's frame, and make it differ from one that has never had them.
-void ExhaustiveRun::forget_operation(const Operation& op) {
-    if (Stacks::top_of(&op) != nullptr) std::memset(static_cast<void*>(const_cast<Operation*>(&op)), 0, sizeof op);
-}
-
-LocationId ExhaustiveRun::location_of(const Operation& op) const {
-    return op.object == nullptr ? no_location : operations_.location(*op.object);
-}
-
-/// Whether a trial asks for how the running thread comes to the operation.
+/// Whether a trial asks for how the thread comes to it.
 bool ExhaustiveRun::comes_to(const Operation& op) {
     const AllocateFor engine(nullptr);
     return (op.object == nullptr || execution_.is_usable(op)) && retries_.arrives(op, location_of(op));

@@ -94,13 +94,13 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     Step* begin_step(const Operation& op);
     Step* begins_here(Step* step) const;
     RunEnd repeat(Decider& decider, unsigned first, bool record);
-    void note_awaiting();
     void host(Adopter& adopter);
     void abandon();
     [[gnu::noinline]] OperationResult take_step(const Operation& op);
     [[gnu::noinline, gnu::cold]] bool comes_to(const Operation& op);
-    [[gnu::noinline, gnu::cold]] static void forget_operation(const Operation& op);
-    LocationId location_of(const Operation& op) const;
+    LocationId location_of(const Operation& op) const {
+        return op.object == nullptr ? no_location : operations_.location(*op.object);
+    }
     [[gnu::noinline]] OperationResult step_without_object(const Operation& op);
     [[gnu::noinline, gnu::cold]] OperationResult refuse(const Operation& op);
     void begin_thread(unsigned thread, EventId spawned_by, std::function<void()> body = {});

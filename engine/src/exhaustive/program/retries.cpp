@@ -1,7 +1,9 @@
 #include "retries.hpp"
 
 #include <algorithm>
+#include <cstring>
 
+#include "host/stacks.hpp"
 #include "iterations.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -42,6 +44,10 @@ bool Retries::arrives(const Operation& op, LocationId location) {
     if (!begin) return false;
     left_.push_back({trace_.running(), *begin, location, op.order, key_of(op.site)});
     schedule_.leave(ThreadState::retrying);
+}
+
+void Retries::forget(const Operation& op) {
+    if (Stacks::top_of(&op) != nullptr) std::memset(static_cast<void*>(const_cast<Operation*>(&op)), 0, sizeof op);
 }
 
 void Retries::arrive_at_end() {

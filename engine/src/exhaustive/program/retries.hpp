@@ -52,6 +52,9 @@ class Retries {
     [[gnu::noinline]] bool arrives(const Operation& op, LocationId location);
     /// `frames`: what the thread has in its frames, as a digest.
     [[noreturn, gnu::noinline, gnu::cold]] void arrive(const Operation& op, LocationId location, std::uint64_t frames);
+    /// A step of a run that is_asking() is done: the caller's operation is of no use any more. It would stay in the caller's frame,
+    /// and make it differ from one that has never had it.
+    [[gnu::noinline, gnu::cold]] static void forget(const Operation& op);
     /// The running thread has come to its end.
     void arrive_at_end();
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "trace.hpp"
@@ -55,6 +56,8 @@ class ThreadStates {
     bool may_extend(unsigned thread) const;
     /// Requires: the thread's state is awaiting. Returns: the mutex.
     LocationId awaited(unsigned thread) const { return threads_[thread].awaited; }
+    /// Those whose state is awaiting, with their mutexes.
+    std::vector<std::pair<unsigned, LocationId>> all_awaiting() const;
     EventId spawned_by(unsigned thread) const { return threads_[thread].spawned_by; }
     std::function<void()> take_body(unsigned thread) { return std::move(threads_[thread].body); }
 
