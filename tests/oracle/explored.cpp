@@ -104,7 +104,12 @@ class Interpreter {
             for (; !atomic.compare_exchange_strong(expected, value, i.order, i.failure);
                  expected = static_cast<FutexWord>(i.expected))
                 CheckingPlatform::yield();
-        else atomic.compare_exchange_weak(expected, value, i.order, i.failure);
+        else if (i.kind == Kind::retry) {
+            for (;;) {
+                FutexWord found = atomic.load(i.load);
+                if (atomic.compare_exchange_strong(found, found + value, i.order, i.failure)) break;
+            }
+        } else atomic.compare_exchange_weak(expected, value, i.order, i.failure);
     }
 
     const oracle::Program& program_;
@@ -154,9 +159,9 @@ Canonical canonical(const Graph& graph, const Program& program) {
 }  // namespace
 
 void visit_executions(const engine::Program& program, const std::function<void(const Graph&)>& visit,
-                      const std::function<void()>& restart, Stuck stuck) {
+                      const std::function<void()>& restart, Stuck stuck, Turns turns) {
     using engine::FailureKind;
-    const RunOf run(program);
+    const RunOf run(program, nullptr, nullptr, turns == Turns::all);
     std::optional<Explorer> explorer(std::in_place);
     for (std::optional<unsigned> first = 0; first;) {
         const RunEnd end = run->run(*explorer, *first, false);
@@ -177,6 +182,14 @@ void visit_executions(const engine::Program& program, const std::function<void(c
     constexpr double rounding = 1e-9;
     if (std::abs(explorer->explored() - 1) > rounding)
         throw std::runtime_error("the shares of the graphs are not the whole");
+}
+
+Outcomes outcomes_with(const Program& program, Turns turns) {
+    Outcomes outcomes;
+    visit_executions(
+        interpreted(program, &outcomes), [](const Graph&) {}, [&outcomes] { outcomes.clear(); }, Stuck::is_left_out,
+        turns);
+    return outcomes;
 }
 
 std::map<Canonical, unsigned> explored_executions(const Program& program) {

@@ -17,17 +17,24 @@ namespace heddle::oracle {
 
 enum class Stuck { is_an_error, is_left_out };
 
+/// Which turns of loops that try again are executions of their own.
+enum class Turns { of_use, all };
+
 /// Explores a program, and calls `visit` with the graph of each complete execution; `restart`, when the exploration begins
 /// anew, so that what was visited does not count.
 /// Errors: throws std::runtime_error if an execution fails. Those that are stuck for ever fail, unless they are left out.
 void visit_executions(const engine::Program& program,
                       const std::function<void(const engine::exhaustive::Graph&)>& visit,
-                      const std::function<void()>& restart, Stuck stuck = Stuck::is_an_error);
+                      const std::function<void()>& restart, Stuck stuck = Stuck::is_an_error,
+                      Turns turns = Turns::of_use);
 
 /// Each complete execution of a program that the engine visits, and how often.
 std::map<Canonical, unsigned> explored_executions(const Program& program);
 
 using Outcomes = std::set<std::string>;
+
+/// What loads read and what is left in the end, in all executions: see litmus.hpp.
+Outcomes outcomes_with(const Program& program, Turns turns);
 
 /// What loads read and what is left in the end, in the executions that an engine explores: see litmus.hpp.
 struct Reached {

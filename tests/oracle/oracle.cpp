@@ -67,6 +67,8 @@ class Enumeration {
             case Kind::wait:
             case Kind::timed_wait:
                 return step_of_a_wait(x, event, i);
+            case Kind::retry:
+                return step_of_a_retry(x, event, i);
             case Kind::wake:
                 return change_queue(x, event, i, [&i](auto& waiters) {
                     const std::size_t all = waiters.size();
@@ -119,8 +121,33 @@ class Enumeration {
         }
     }
 
-    // `begins`: its first instruction, or the next one, whatever it is. The others are of a wait.
-    enum Phase : std::size_t { begins, looks, enqueues, waits };
+    // `begins`: its first instruction, or the next one, whatever it is. The others are of a wait, the last one of a retry.
+    enum Phase : std::size_t { begins, looks, enqueues, waits, exchanges };
+
+    // Its last turn alone: the others leave nothing behind.
+    void step_of_a_retry(const Execution& x, Event event, const Instruction& i) {
+        event.location = i.location;
+        event.reads = true;
+        if (x.phase[event.thread] == begins) {
+            event.order = i.load;
+            for (const std::size_t source : x.coherence[i.location]) {
+                event.reads_from = source;
+                add(x, event, std::nullopt, exchanges);
+            }
+            return;
+        }
+        const auto load = std::find_if(x.events.begin(), x.events.end(), [&event](const Event& other) {
+            return other.thread == event.thread && other.number + 1 == event.number;
+        });
+        const std::uint64_t expected = x.events[load->reads_from].value;
+        event.writes = true;
+        event.value = expected + i.value;
+        for (const std::size_t source : x.coherence[i.location]) {
+            if (x.events[source].value != expected) continue;
+            event.reads_from = source;
+            place_everywhere(x, event);
+        }
+    }
 
     void step_of_a_wait(const Execution& x, Event event, const Instruction& i) {
         if (x.phase[event.thread] == begins) {

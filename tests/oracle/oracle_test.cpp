@@ -115,5 +115,22 @@ TEST(Oracle, agrees_with_the_engine_on_random_programs) {
                 static_cast<unsigned long long>(executions));
 }
 
+// What is left out as equivalent has no outcome of its own.
+TEST(Oracle, finds_no_outcome_that_turns_in_vain_have_alone) {
+    const std::uint64_t programs = setting("HEDDLE_ORACLE_PROGRAMS", 2000);
+    const std::uint64_t seed = setting("HEDDLE_ORACLE_SEED", 2);
+    std::mt19937_64 random(seed);
+    std::size_t retries = 0;
+    for (std::uint64_t n = 0; n != programs; ++n) {
+        const Program program = random_program(random, 7);
+        for (const Thread& thread : program.threads)
+            for (const Instruction& i : thread) retries += i.kind == Kind::retry ? 1U : 0U;
+        ASSERT_EQ(outcomes_with(program, Turns::of_use), outcomes_with(program, Turns::all))
+            << "program " << n << " of seed " << seed << ":\n"
+            << program;
+    }
+    ASSERT_GT(retries, programs / 10);
+}
+
 }  // namespace
 }  // namespace heddle::oracle

@@ -20,6 +20,7 @@ enum class Kind : std::uint8_t {
     compare_exchange_weak,
     await,       ///< a loop that yields until it loads `expected`
     spin,        ///< a loop that yields until its compare_exchange has stored
+    retry,       ///< a loop that loads, and adds by a compare_exchange, until that has stored
     wait,        ///< futex: sleeps if it loads `expected`, until it is woken
     timed_wait,  ///< the same, or until its time is out
     wake,        ///< futex: lets the `value` longest waiting go
@@ -37,7 +38,8 @@ struct Instruction {
     Kind kind = Kind::load;
     std::size_t location = 0;
     std::memory_order order = std::memory_order_relaxed;
-    std::memory_order failure = std::memory_order_relaxed;  // compare_exchange, spin
+    std::memory_order failure = std::memory_order_relaxed;  // compare_exchange, spin, retry
+    std::memory_order load = std::memory_order_relaxed;     // retry
     std::uint64_t value = 0;                                // stored, added, exchanged; wake: how many
     std::uint64_t expected = 0;                             // compare_exchange, await, spin, wait
 
@@ -102,6 +104,10 @@ inline std::ostream& operator<<(std::ostream& out, const Program& program) {
                 case Kind::spin:
                     out << " SPIN(" << location << ',' << i.expected << "->" << i.value << ',' << order_name(i.order)
                         << ',' << order_name(i.failure) << ')';
+                    break;
+                case Kind::retry:
+                    out << " RETRY(" << location << ",+" << i.value << ',' << order_name(i.load) << ','
+                        << order_name(i.order) << ',' << order_name(i.failure) << ')';
                     break;
                 case Kind::wait:
                 case Kind::timed_wait:
@@ -207,7 +213,7 @@ inline Program random_program(std::mt19937_64& random, std::size_t most) {
             program.threads[below(program.threads.size())].push_back(random_step_of_a_futex(i.location, random()));
             continue;
         }
-        switch (below(9)) {
+        switch (below(10)) {
             case 0:
             case 1:
             case 2:
@@ -234,6 +240,12 @@ inline Program random_program(std::mt19937_64& random, std::size_t most) {
                 i.order = i.kind == Kind::await ? any_of(loads) : any_of(both);
                 i.failure = any_of(loads);
                 i.expected = below(3);
+                break;
+            case 8:
+                i.kind = Kind::retry;
+                i.load = any_of(loads);
+                i.order = any_of(both);
+                i.failure = any_of(loads);
                 break;
             default:
                 i.kind = Kind::fence;

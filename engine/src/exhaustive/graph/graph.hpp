@@ -10,6 +10,7 @@ namespace heddle::engine::exhaustive {
 class Graph : private Events {
   public:
     using Events::before;
+    using Events::contains;
     using Events::last_known;
     using Events::order;
     using Events::part_of;

@@ -9,17 +9,19 @@
 #include "execution/words.hpp"
 #include "exhaustive/graph/invariants.hpp"
 #include "effects_of_run.hpp"
+#include "host/digest.hpp"
 #include "host/forget.hpp"
 #include "host/lent_storage.hpp"
 #include "host/watch.hpp"
 
 namespace heddle::engine::exhaustive {
 
-void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, OperationLog* log) {
+void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, OperationLog* log, bool every_turn) {
     program_ = &program;
     watch(weakening, log);
     loops_.begin_program(program.adopter != nullptr);
     blocking_.begin_program(program.adopter != nullptr);
+    retries_.begin_program(!every_turn && program.adopter == nullptr);
     cuts_.clear();
     execution_.forget_what_is_shared();
     if (program.adopter != nullptr) host(*program.adopter);
@@ -37,11 +39,21 @@ void ExhaustiveRun::host(Adopter& adopter) {
 }
 
 RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
+    const RunEnd end = repeat(decider, first, record);
+    awaiting_ = schedule_.is_stuck() ? schedule_.threads().all_awaiting() : decltype(awaiting_)();
+    left_out_ = retries_.left();
+    if (left_out_ == 0 || record || (end != RunEnd::complete && end != RunEnd::blocked)) return end;
+    const auto tried = [this](Decider& trial, unsigned thread) { return repeat(trial, thread, false); };
+    return retries_.are_in_vain(decider.graph(), tried) ? end : RunEnd::restart;
+}
+
+RunEnd ExhaustiveRun::repeat(Decider& decider, unsigned first, bool record) {
     abandon();
     trace_.begin(decider);
     recorder_.begin_run(record);
     schedule_.begin(first);
     loops_.begin_run();
+    retries_.begin_run();
     blocking_.begin_run();
     spawned_ = 0;
     execution_.begin(record, program_->adopter == nullptr);
@@ -72,11 +84,9 @@ void ExhaustiveRun::abandon() {
 }
 
 std::optional<unsigned> ExhaustiveRun::next(Explorer& explorer) {
-    const ThreadStates& threads = schedule_.threads();
-    for (unsigned thread = 0; schedule_.is_stuck() && thread != threads.count(); ++thread) {
-        if (threads[thread] != ThreadState::awaiting) continue;
-        const Label read = Label::read(threads.awaited(thread), std::memory_order_relaxed, Modification::to_lock());
-        explorer.add_awaiting(trace_.graph().append(thread, read));
+    for (const auto& [thread, mutex] : awaiting_) {
+        const Label read = Label::read(mutex, std::memory_order_relaxed, Modification::to_lock());
+        explorer.add_awaiting(explorer.graph().append(thread, read));
     }
     return explorer.next();
 }
@@ -114,6 +124,7 @@ void ExhaustiveRun::begin_thread(unsigned thread, EventId spawned_by, std::funct
 void ExhaustiveRun::thread_main(unsigned number) {
     set_current(this);  // a fiber that borrows a thread's storage has a pointer of its own
     ThreadVariables::begin();
+    if (retries_.is_asking()) clear_below();  // what other programs have left there is none of this one's
     recorder_.begin(schedule_.threads().spawned_by(number));
     guarded(*this, execution_, [&] {
         if (number == 0) {
@@ -127,6 +138,7 @@ void ExhaustiveRun::thread_main(unsigned number) {
     });
     const AllocateFor engine(nullptr);
     loops_.end_imagination();
+    retries_.arrive_at_end();
     if (!trace_.is_at_end()) recorder_.did_something_else();
     schedule_.leave(ThreadState::ended);
 }
@@ -171,6 +183,7 @@ RunEnd ExhaustiveRun::end_of_stuck() {
     const unsigned nobody = threads.count();
     if (threads.first_in(ThreadState::misfit) != nobody) return RunEnd::inconsistent;
     if (threads.first_in(ThreadState::given_up) != nobody) return RunEnd::blocked;
+    if (threads.first_in(ThreadState::retrying) != nobody) return RunEnd::blocked;
     for (unsigned thread = 0; thread != nobody; ++thread)
         if (threads[thread] == ThreadState::spinning && !loops_.spins_for_ever(thread)) return RunEnd::blocked;
     const unsigned spins = threads.first_in(ThreadState::spinning);
@@ -225,7 +238,22 @@ OperationResult ExhaustiveRun::refuse(const Operation& op) {
 
 Effects ExhaustiveRun::effects() const { return effects_of(trace_.graph(), execution_, trace_.all_events_run()); }
 
+/// Small, so that its frame has nothing in it but what it has saved for its caller.
 OperationResult ExhaustiveRun::step(const Operation& op) {
+    if (!retries_.is_asking()) return take_step(op);
+    if (comes_to(op)) retries_.arrive(op, location_of(op), digest_of_frames_alone());
+    const OperationResult result = take_step(op);
+    Retries::forget(op);
+    return result;
+}
+
+/// Whether a trial asks for how the thread comes to it.
+bool ExhaustiveRun::comes_to(const Operation& op) {
+    const AllocateFor engine(nullptr);
+    return (op.object == nullptr || execution_.is_usable(op)) && retries_.arrives(op, location_of(op));
+}
+
+OperationResult ExhaustiveRun::take_step(const Operation& op) {
     const AllocateFor engine(nullptr);
     if (!execution_.is_usable(op)) return op.object == nullptr ? step_without_object(op) : refuse(op);
     Step* const step = begin_step(op);

@@ -22,6 +22,7 @@
 #include "operations.hpp"
 #include "races.hpp"
 #include "recorder.hpp"
+#include "retries.hpp"
 #include "schedule.hpp"
 #include "trace.hpp"
 #include "waiting_loops.hpp"
@@ -40,7 +41,8 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
 
     /// The next runs are of this program, of which nothing is known yet. Requires: it lives until end() is called.
-    void begin(const Program& program, const Weakening* weakening, OperationLog* log);
+    /// `every_turn`: leave no turn of a loop out because it was in vain.
+    void begin(const Program& program, const Weakening* weakening, OperationLog* log, bool every_turn);
     /// Forgets what the last run has left of the program.
     void end();
 
@@ -51,6 +53,9 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     /// Says what the explorer has to know of a run that has ended, and asks it for the next one: the thread that must go
     /// on first; nothing if all is explored.
     std::optional<unsigned> next(Explorer& explorer);
+
+    /// How many threads have left the last run because what follows exists elsewhere.
+    std::size_t left_out() const { return left_out_; }
 
     /// The events of a recorded run, in the order in which they ran.
     const std::vector<EventId>& course() const { return recorder_.course(); }
@@ -88,9 +93,15 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
 
     Step* begin_step(const Operation& op);
     Step* begins_here(Step* step) const;
+    RunEnd repeat(Decider& decider, unsigned first, bool record);
     void host(Adopter& adopter);
     std::optional<Failure> leak();
     void abandon();
+    [[gnu::noinline]] OperationResult take_step(const Operation& op);
+    [[gnu::noinline, gnu::cold]] bool comes_to(const Operation& op);
+    LocationId location_of(const Operation& op) const {
+        return op.object == nullptr ? no_location : operations_.location(*op.object);
+    }
     [[gnu::noinline]] OperationResult step_without_object(const Operation& op);
     [[gnu::noinline, gnu::cold]] OperationResult refuse(const Operation& op);
     void begin_thread(unsigned thread, EventId spawned_by, std::function<void()> body = {});
@@ -101,8 +112,10 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     const Program* program_ = nullptr;
     std::unique_ptr<Instance> instance_;
     unsigned spawned_ = 0;
-    std::vector<std::string> cuts_;                       // that the front end has asked for
-    std::array<void*, most_threads + 1> thread_slots_{};  // the front end's
+    std::size_t left_out_ = 0;                               // of the last run, threads
+    std::vector<std::pair<unsigned, LocationId>> awaiting_;  // at its end, for which mutexes
+    std::vector<std::string> cuts_;                          // that the front end has asked for
+    std::array<void*, most_threads + 1> thread_slots_{};     // the front end's
 
     Execution execution_{places::exhaustive_memory, this};
     FreedMemory freed_memory_;
@@ -112,15 +125,17 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     Blocking blocking_{trace_, schedule_, recorder_};
     WaitingLoops loops_{trace_, execution_, schedule_, recorder_, blocking_};
     Races races_{trace_, schedule_, execution_};
-    Operations operations_{trace_, execution_, recorder_, blocking_, races_};
+    Retries retries_{trace_, execution_, schedule_};
+    Operations operations_{trace_, execution_, recorder_, blocking_, races_, retries_};
     MemoryWitness witness_{trace_, execution_, loops_, blocking_, races_, operations_};
 };
 
 /// A run for the explorations of one program, which must outlive it.
 class RunOf {
   public:
-    explicit RunOf(const Program& program, const Weakening* weakening = nullptr, OperationLog* log = nullptr) {
-        run_->begin(program, weakening, log);
+    explicit RunOf(const Program& program, const Weakening* weakening = nullptr, OperationLog* log = nullptr,
+                   bool every_turn = false) {
+        run_->begin(program, weakening, log, every_turn);
     }
     RunOf(const RunOf&) = delete;
     RunOf& operator=(const RunOf&) = delete;

@@ -4,9 +4,6 @@
 
 namespace heddle::engine::exhaustive {
 
-namespace {
-
-/// Whether the event leaves nothing behind: it reads, or writes back what was there.
 bool changes_nothing(const Event& event) {
     switch (event.kind) {
         case EventKind::read:
@@ -19,6 +16,8 @@ bool changes_nothing(const Event& event) {
             return false;
     }
 }
+
+namespace {
 
 EventId event_of(unsigned thread, std::size_t index) {
     return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};

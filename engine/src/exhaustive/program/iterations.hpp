@@ -18,6 +18,9 @@ struct Iteration {
     bool counts = false;  ///< it leaves something behind, in frames or in memory
 };
 
+/// Whether the event leaves nothing behind: it reads, or writes back what was there.
+bool changes_nothing(const Event& event);
+
 /// Whether the latest events of the running thread are a spin iteration of that loop.
 bool has_taken(const Trace& trace, const Iteration& iteration);
 

@@ -7,6 +7,7 @@
 #include "blocking.hpp"
 #include "races.hpp"
 #include "recorder.hpp"
+#include "retries.hpp"
 #include "trace.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -15,8 +16,14 @@ namespace heddle::engine::exhaustive {
 /// where the objects are, and whose weak compare-exchange has failed already.
 class Operations {
   public:
-    Operations(const Trace& trace, Execution& execution, Recorder& recorder, Blocking& blocking, Races& races)
-        : trace_(trace), execution_(execution), recorder_(recorder), blocking_(blocking), races_(races) {}
+    Operations(const Trace& trace, Execution& execution, Recorder& recorder, Blocking& blocking, Races& races,
+               Retries& retries)
+        : trace_(trace),
+          execution_(execution),
+          recorder_(recorder),
+          blocking_(blocking),
+          races_(races),
+          retries_(retries) {}
 
     void begin_thread(unsigned thread) { weak_cas_may_fail_[thread] = true; }
     /// The running thread has constructed the object. Requires: one that has a value has a first value.
@@ -51,6 +58,7 @@ class Operations {
     Recorder& recorder_;
     Blocking& blocking_;
     Races& races_;
+    Retries& retries_;
     std::vector<LocationId> locations_;  // by number of the object
     std::array<bool, most_threads + 1> weak_cas_may_fail_{};
 };

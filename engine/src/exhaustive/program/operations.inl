@@ -39,6 +39,7 @@ inline void Operations::begin_object(const Object& object, std::optional<std::ui
     result.success = recorder_.modify(location(*op.object), modification, result.value);
     if (modification.is_weak && !result.success && result.value == op.expected)
         weak_cas_may_fail_[trace_.running()] = false;
+    if (!result.success || (op.kind == OperationKind::exchange && result.value == op.value)) retries_.note_attempt();
     return result;
 }
 

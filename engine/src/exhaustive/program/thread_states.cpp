@@ -45,6 +45,13 @@ void ThreadStates::expect_change(std::vector<Seen> seen) {
     current().state = ThreadState::expecting;
 }
 
+std::vector<std::pair<unsigned, LocationId>> ThreadStates::all_awaiting() const {
+    std::vector<std::pair<unsigned, LocationId>> all;
+    for (unsigned number = 0; number != count_; ++number)
+        if (threads_[number].state == ThreadState::awaiting) all.emplace_back(number, threads_[number].awaited);
+    return all;
+}
+
 void ThreadStates::fall_asleep(EventId enqueued) {
     current().enqueued = enqueued;
     current().state = ThreadState::asleep;

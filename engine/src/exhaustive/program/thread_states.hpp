@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "trace.hpp"
@@ -20,6 +21,7 @@ enum class ThreadState : std::uint8_t {
     expecting,  ///< another value than it has seen last, in a loop that waits
     // It has left the run:
     spinning,  ///< in a loop that waits, until a revisit of what it read
+    retrying,  ///< its last turn was in vain: what follows exists without that turn
     given_up,
     misfit,  ///< it chose what turned out not to be there: another execution's thread
     ended,
@@ -54,6 +56,8 @@ class ThreadStates {
     bool may_extend(unsigned thread) const;
     /// Requires: the thread's state is awaiting. Returns: the mutex.
     LocationId awaited(unsigned thread) const { return threads_[thread].awaited; }
+    /// Those whose state is awaiting, with their mutexes.
+    std::vector<std::pair<unsigned, LocationId>> all_awaiting() const;
     EventId spawned_by(unsigned thread) const { return threads_[thread].spawned_by; }
     std::function<void()> take_body(unsigned thread) { return std::move(threads_[thread].body); }
 

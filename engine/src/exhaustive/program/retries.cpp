@@ -1,0 +1,178 @@
+#include "retries.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "host/stacks.hpp"
+#include "iterations.hpp"
+
+namespace heddle::engine::exhaustive {
+
+namespace {
+
+/// A turn that reads more often before it can write is not tried to its end.
+constexpr unsigned most_reads_tried = 6;
+
+EventId id_of(unsigned thread, std::size_t index) {
+    return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};
+}
+
+std::uint64_t mixed(std::uint64_t sum, std::uint64_t part) {
+    constexpr std::uint64_t prime = 0x9e3779b97f4a7c15;
+    sum = (sum ^ part) * prime;
+    return sum ^ (sum >> 29);
+}
+
+}  // namespace
+
+void Retries::begin_program(bool leaves_out) {
+    leaves_out_ = leaves_out;
+    of_use_.clear();
+    pasts_.clear();
+    watched_.reset();
+}
+
+bool Retries::arrives(const Operation& op, LocationId location) {
+    if (op.kind == OperationKind::read || op.kind == OperationKind::write || !trace_.is_at_end()) return false;
+    if (watched_) {
+        if (*watched_ != trace_.running()) return false;
+        schedule_.await_turn();
+        return true;
+    }
+    if (op.kind != OperationKind::load) return false;
+    const auto begin = turn_in_vain(op, location);
+    if (!begin) return false;
+    left_.push_back({trace_.running(), *begin, location, op.order, key_of(op.site)});
+    schedule_.leave(ThreadState::retrying);
+}
+
+void Retries::forget(const Operation& op) {
+    if (Stacks::top_of(&op) != nullptr) std::memset(static_cast<void*>(const_cast<Operation*>(&op)), 0, sizeof op);
+}
+
+void Retries::arrive_at_end() {
+    if (watched_ && *watched_ == trace_.running())
+        note_arrival({.ended = true, .left_behind = execution_.memory.digest()});
+}
+
+void Retries::arrive(const Operation& op, LocationId location, std::uint64_t frames) {
+    const AllocateFor engine(nullptr);
+    note_arrival({.place = key_of(op.site),
+                  .kind = op.kind,
+                  .order = op.order,
+                  .location = location,
+                  .left_behind = frames ^ execution_.memory.digest()});
+}
+
+void Retries::note_arrival(Arrival arrival) {
+    arrival_ = arrival;
+    schedule_.stop(RunEnd::inconsistent);
+}
+
+/// Returns: where the running thread's last turn begins, if the operation begins another one and that was in vain.
+std::optional<std::uint16_t> Retries::turn_in_vain(const Operation& op, LocationId location) const {
+    const PlaceKey place = key_of(op.site);
+    for (std::uint16_t index = trace_.events_run(); index-- > 1;) {
+        const EventId id = id_of(trace_.running(), index);
+        const Event& event = trace_.graph()[id];
+        if (!changes_nothing(event)) return std::nullopt;
+        const bool is_begin = trace_.place_of(id) == place && event.location == location &&
+                              event.modification.kind == Modification::Kind::none;
+        if (!is_begin || event.kind == EventKind::fence || !finds_two_writes(id)) continue;
+        if (std::find(of_use_.begin(), of_use_.end(), place) != of_use_.end()) return std::nullopt;
+        return index;
+    }
+    return std::nullopt;
+}
+
+/// Whether the running thread has read from two writes at one location, from that event on.
+bool Retries::finds_two_writes(EventId from) const {
+    const Graph& graph = trace_.graph();
+    for (std::uint16_t one = from.index; one != trace_.events_run(); ++one) {
+        const Event& event = graph[id_of(from.thread, one)];
+        if (!event.is_read()) continue;
+        for (std::uint16_t other = one + 1U; other < trace_.events_run(); ++other) {
+            const Event& later = graph[id_of(from.thread, other)];
+            if (later.is_read() && later.location == event.location && later.reads_from != event.reads_from)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool Retries::are_in_vain(const Graph& graph, const Repeat& repeat) {
+    const std::vector<Left> left = std::move(left_);
+    left_.clear();
+    Graph::Part all{};
+    for (unsigned thread = 0; thread != graph.threads(); ++thread)
+        all[thread] = static_cast<std::uint16_t>(graph.size(thread));
+    bool alike = true;
+    for (const Left& each : left) {
+        graph_.assign(graph, all);
+        if (reads_alike(each, each.location, each.order, repeat, 1)) continue;
+        of_use_.push_back(each.place);
+        alike = false;
+    }
+    return alike;
+}
+
+/// Whether the thread goes on alike whichever write it reads next.
+bool Retries::reads_alike(const Left& left, LocationId location, MemoryOrder order, const Repeat& repeat,
+                          unsigned reads) {
+    const EventId read = graph_.append(left.thread, Label::read(location, order, {}));
+    const std::size_t latest = graph_.latest(read);
+    for (std::size_t at = graph_.oldest_visible(location, graph_.before(read).before); at <= latest; ++at) {
+        graph_.set_reads_from(read, graph_.at(location).coherence[at]);
+        const std::uint64_t past = past_of(read, left.place);
+        if (pasts_.contains(past)) continue;
+        if (!goes_on_alike(left, repeat, reads)) return false;
+        pasts_.insert(past);
+    }
+    graph_.cut_after(graph_[read].stamp - 1);
+    return true;
+}
+
+bool Retries::goes_on_alike(const Left& left, const Repeat& repeat, unsigned reads) {
+    const EventId last = id_of(left.thread, graph_.size(left.thread) - 1);
+    const auto end = static_cast<std::uint16_t>(graph_.size(left.thread) - reads);
+    with_.become(graph_, last);
+    if (!without_.become(graph_, last, left.begin, end)) return false;
+    const auto with = arrival_in(with_, repeat);
+    const auto without = arrival_in(without_, repeat);
+    if (!with || !without) return false;
+    if (*with == *without) return true;
+    Arrival next = *with;
+    next.left_behind = without->left_behind;
+    if (next != *without || next.kind != OperationKind::load || reads == most_reads_tried) return false;
+    const EventId construction = with_.graph().at(next.location).coherence.front();
+    return reads_alike(left, graph_[construction].location, next.order, repeat, reads + 1);
+}
+
+/// How the thread comes to its next step after the trial's graph; nothing if it does something that is not looked at.
+std::optional<Retries::Arrival> Retries::arrival_in(Trial& trial, const Repeat& repeat) {
+    watched_ = trial.thread();
+    arrival_.reset();
+    const RunEnd end = repeat(trial, *watched_);
+    watched_.reset();
+    if (end == RunEnd::failed) return Arrival{.failed = true};
+    return arrival_;
+}
+
+/// Of all that decides what the thread has in its frames, as a digest.
+std::uint64_t Retries::past_of(EventId last, PlaceKey place) const {
+    const Graph::Part part = graph_.part_of(0, last);
+    std::uint64_t sum = mixed(last.thread, place);
+    for (std::uint16_t thread = 0; thread != part.size(); ++thread) {
+        for (std::uint16_t index = 0; index != part[thread]; ++index) {
+            const Event& event = graph_[{thread, index}];
+            sum = mixed(sum, static_cast<std::uint64_t>(event.kind) << 32 | event.location);
+            sum = mixed(sum, event.value);
+            sum = mixed(sum, event.value_read);
+            sum = mixed(sum, static_cast<std::uint64_t>(event.reads_from.thread) << 16 | event.reads_from.index);
+        }
+        sum = mixed(sum, part[thread]);
+    }
+    return sum;
+}
+
+}  // namespace heddle::engine::exhaustive

@@ -1,0 +1,112 @@
+// Loops that try again: a turn that has changed nothing, since another thread came in between, is not followed by a second
+// one. The execution in which the thread took only the second one has all that follows.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <unordered_set>
+#include <vector>
+
+#include <heddle/engine/operation.hpp>
+
+#include "execution/execution.hpp"
+#include "schedule.hpp"
+#include "trace.hpp"
+#include "trial.hpp"
+
+namespace heddle::engine::exhaustive {
+
+/// A turn is in vain if it did nothing but read, fence, fail to write or write back what was there, and found two writes at one
+/// location: another thread has come in between. When a thread that has taken such a turn comes again to the load with
+/// which it began, it leaves the run. That loses nothing if the thread would go on as it would without that turn, whatever
+/// that load reads; and this is not believed but tried. After the run, for each write that the load could read, the thread
+/// goes on from the graph with the turn and from the graph without it, up to where its frames, its registers and all memory
+/// are the same in both. If they are not before the thread could write something, what the turn has seen is of use to it:
+/// the exploration begins anew, and turns of that loop are executions as any other.
+///
+/// What a thread has in its frames is decided by what its events depend on. So each such past is tried once, whatever
+/// the others do meanwhile.
+class Retries {
+  public:
+    /// Repeats the graph of a decider, the given thread first.
+    using Repeat = std::function<RunEnd(Decider&, unsigned)>;
+
+    Retries(const Trace& trace, const Execution& execution, Schedule& schedule)
+        : trace_(trace), execution_(execution), schedule_(schedule) {}
+
+    /// The next runs are of a program of which nothing is known. `leaves_out`: otherwise each turn is explored.
+    void begin_program(bool leaves_out);
+    void begin_run() {
+        is_asking_ = watched_.has_value();
+        left_.clear();
+    }
+
+    /// The running thread has tried to write, and has changed nothing.
+    void note_attempt() { is_asking_ = is_asking_ || leaves_out_; }
+
+    /// Whether the next operation concerns this class: what is asked at every step.
+    bool is_asking() const { return is_asking_; }
+    /// The running thread comes to an operation. Does not return where it leaves the run. `location`: of its object, if it
+    /// has one. Returns: whether that is what a trial asks for; then arrive() is called next.
+    [[gnu::noinline]] bool arrives(const Operation& op, LocationId location);
+    /// `frames`: what the thread has in its frames, as a digest.
+    [[noreturn, gnu::noinline, gnu::cold]] void arrive(const Operation& op, LocationId location, std::uint64_t frames);
+    /// A step of a run that is_asking() is done: the caller's operation is of no use any more. It would stay in the caller's frame,
+    /// and make it differ from one that has never had it.
+    [[gnu::noinline, gnu::cold]] static void forget(const Operation& op);
+    /// The running thread has come to its end.
+    void arrive_at_end();
+
+    /// How many threads have left the run.
+    std::size_t left() const { return left_.size(); }
+    /// Requires: the run has ended, with this graph. Returns: whether what was left out is nowhere missed. Otherwise the next
+    /// runs leave out less.
+    bool are_in_vain(const Graph& graph, const Repeat& repeat);
+
+  private:
+    /// A thread that has left, and where its last turn begins.
+    struct Left {
+        unsigned thread;
+        std::uint16_t begin;
+        LocationId location;
+        MemoryOrder order;
+        PlaceKey place;
+    };
+    /// How a thread came to its next step.
+    struct Arrival {
+        bool failed = false;
+        bool ended = false;
+        PlaceKey place = 0;
+        OperationKind kind = OperationKind::fence;
+        MemoryOrder order = std::memory_order_relaxed;
+        LocationId location = no_location;
+        std::uint64_t left_behind = 0;  ///< in its frames and in memory, as a digest
+
+        bool operator==(const Arrival&) const = default;
+    };
+
+    std::optional<std::uint16_t> turn_in_vain(const Operation& op, LocationId location) const;
+    bool finds_two_writes(EventId from) const;
+    [[noreturn]] void note_arrival(Arrival arrival);
+    bool goes_on_alike(const Left& left, const Repeat& repeat, unsigned reads);
+    bool reads_alike(const Left& left, LocationId location, MemoryOrder order, const Repeat& repeat, unsigned reads);
+    std::optional<Arrival> arrival_in(Trial& trial, const Repeat& repeat);
+    std::uint64_t past_of(EventId last, PlaceKey place) const;
+
+    const Trace& trace_;
+    const Execution& execution_;
+    Schedule& schedule_;
+    bool leaves_out_ = false;
+    bool is_asking_ = false;
+    std::vector<Left> left_;
+    std::vector<PlaceKey> of_use_;             // loads at which turns begin that are not left out
+    std::unordered_set<std::uint64_t> pasts_;  // that were tried, as digests
+    std::optional<unsigned> watched_;          // the thread whose arrival is to be noted
+    std::optional<Arrival> arrival_;
+    Graph graph_;  // of the run, and what the trial adds
+    Trial with_;
+    Trial without_;
+};
+
+}  // namespace heddle::engine::exhaustive

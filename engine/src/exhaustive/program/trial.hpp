@@ -1,0 +1,46 @@
+// A graph that is repeated to see where a thread comes to.
+#pragma once
+
+#include <array>
+
+#include "exhaustive/search/decider.hpp"
+
+namespace heddle::engine::exhaustive {
+
+/// Only one thread has its turn where the graph ends, and nothing is added.
+class Trial final : public Decider {
+  public:
+    Trial() : Decider(true) {}
+
+    /// Becomes an event of a graph, and what that depends on. Its thread goes on.
+    void become(const Graph& whole, EventId last);
+    /// The same, but for that thread's events `[begin, end)`: who reads from one of them reads what that has read. Requires: they
+    /// do nothing but read, fence, and write back what was there. Returns: whether there is such a graph.
+    bool become(const Graph& whole, EventId last, std::uint16_t begin, std::uint16_t end);
+
+    Graph& graph() override { return graph_; }
+    bool add_read(EventId) override { return false; }
+    bool add_write(EventId) override { return false; }
+    bool add_choice(EventId) override { return false; }
+    bool is_settled(EventId) const override { return false; }
+    bool take_back(EventId) override { return false; }
+    void leads_nowhere(EventId, std::uint64_t) override {}
+    /// The one that goes on.
+    unsigned thread() const { return thread_; }
+
+  private:
+    bool has_turn(unsigned thread) const override { return thread == thread_; }
+    bool is_left_out(EventId id) const { return id.thread == thread_ && id.index >= begin_ && id.index < end_; }
+    EventId source_of(const Graph& whole, EventId id) const;
+    EventId renamed(EventId id) const;
+    LocationId location_of(const Graph& whole, LocationId location) const;
+    void add(const Graph& whole, EventId id);
+
+    Graph graph_;
+    unsigned thread_ = 0;
+    // Which of its events are left out.
+    std::uint16_t begin_ = 0;
+    std::uint16_t end_ = 0;
+};
+
+}  // namespace heddle::engine::exhaustive
