@@ -135,6 +135,12 @@ TEST(CaseOfCuts, that_counts_its_looks_says_that_their_number_makes_no_differenc
                 testing::Contains(HasSubstr("which counts them and gives up")));
 }
 
+TEST(CaseOfCuts, that_reads_a_file_says_that_files_are_not_seen) {
+    for (const std::string& engine : Engines::with_fibers())
+        EXPECT_THAT(explore_on(engine, "ReadsAFile").cut, testing::Contains(HasSubstr("what files, pipes and sockets do")))
+            << engine;
+}
+
 TEST(CaseOfCuts, that_polls_says_that_time_outs_are_bounded) {
     for (const std::string& engine : Engines::with_fibers())
         EXPECT_THAT(explore_on(engine, "PollsWithATimedWait").cut,
