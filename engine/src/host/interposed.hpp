@@ -44,13 +44,12 @@ inline void refuse(const void* caller, const char* does, const char* why) {
 
 // Otherwise as HEDDLE_INTERPOSE, for functions of a few whole numbers or addresses: they are handed on as they come. `name`:
 // as a linker knows it.
-#define HEDDLE_INTERPOSE_WORDS(function, name, refusal)                                                   \
-    extern "C" [[gnu::weak]] long heddle_interposed_##function(long, long, long, long, long, long)        \
-        __asm__(name);                                                                                    \
-    long heddle_interposed_##function(long a, long b, long c, long d, long e, long f) {                   \
-        refusal;                                                                                          \
-        static constinit decltype(&heddle_interposed_##function) known = nullptr;                         \
-        return heddle::engine::next(known, name)(a, b, c, d, e, f);                                       \
+#define HEDDLE_INTERPOSE_WORDS(function, name, refusal)                                                           \
+    extern "C" [[gnu::weak]] long heddle_interposed_##function(long, long, long, long, long, long) __asm__(name); \
+    long heddle_interposed_##function(long a, long b, long c, long d, long e, long f) {                           \
+        refusal;                                                                                                  \
+        static constinit decltype(&heddle_interposed_##function) known = nullptr;                                 \
+        return heddle::engine::next(known, name)(a, b, c, d, e, f);                                               \
     }
 
 #define HEDDLE_CALLER __builtin_return_address(0)

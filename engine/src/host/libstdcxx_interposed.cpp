@@ -11,7 +11,7 @@ HEDDLE_REFUSE_CONDITION(notify_one, "_ZNSt18condition_variable10notify_oneEv")
 HEDDLE_REFUSE_CONDITION(notify_all, "_ZNSt18condition_variable10notify_allEv")
 
 // std::atomic_load and its like of a std::shared_ptr.
-#define HEDDLE_REFUSE_SHARED_POINTER(member, name)                                                              \
+#define HEDDLE_REFUSE_SHARED_POINTER(member, name)                                                     \
     HEDDLE_REFUSE_MEMBER(member, name, "the functions of <memory> that make a std::shared_ptr atomic", \
                          "a P::atomic pointer, or a lock")
 HEDDLE_REFUSE_SHARED_POINTER(lock_one, "_ZNSt10_Sp_lockerC1EPKv")

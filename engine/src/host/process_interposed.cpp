@@ -96,8 +96,8 @@ HEDDLE_REFUSE_SIGNALS(int, sigprocmask, (int how, const sigset_t* set, sigset_t*
 HEDDLE_REFUSE_SIGNALS(int, pthread_sigmask, (int how, const sigset_t* set, sigset_t* before), (how, set, before))
 HEDDLE_REFUSE_SIGNALS(int, sigaltstack, (const stack_t* stack, stack_t* before), (stack, before))
 
-#define HEDDLE_REFUSE_SIGNALS_WORDS(name)                                                                 \
-    HEDDLE_INTERPOSE_WORDS(name, #name,                                                                   \
+#define HEDDLE_REFUSE_SIGNALS_WORDS(name) \
+    HEDDLE_INTERPOSE_WORDS(name, #name,   \
                            refuse(HEDDLE_CALLER, "has signals sent (" #name ")", "and signals are not modelled"))
 HEDDLE_REFUSE_SIGNALS_WORDS(alarm)
 HEDDLE_REFUSE_SIGNALS_WORDS(setitimer)

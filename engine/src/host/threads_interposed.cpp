@@ -23,8 +23,7 @@ HEDDLE_REFUSE_C(thrd_exit, "a return from its function")
                            heddle::engine::refuse(HEDDLE_CALLER, "asks for " what " (" #name ")",              \
                                                   "and all threads of a model are one to the system; what it " \
                                                   "needs is " instead))
-#define HEDDLE_REFUSE_IDENTITY(name) \
-    HEDDLE_REFUSE_OWN(name, "the thread of the system that runs it", "P::thread_id()")
+#define HEDDLE_REFUSE_IDENTITY(name) HEDDLE_REFUSE_OWN(name, "the thread of the system that runs it", "P::thread_id()")
 HEDDLE_REFUSE_IDENTITY(gettid)
 HEDDLE_REFUSE_IDENTITY(thrd_current)
 HEDDLE_INTERPOSE_WORDS(pthread_self, "pthread_self",

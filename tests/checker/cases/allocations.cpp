@@ -64,8 +64,8 @@ HEDDLE_ALLOCATES(WritesBeyondAWholeBlock, crash, char* const p = unknown(new cha
                  delete[] unknown(p););
 HEDDLE_ALLOCATES(WritesOverAnother, crash, char* const p = unknown(new char[16]); const int* const q = unknown(new int);
                  for (int n = 0; n != 40; ++n) p[n] = 1; delete unknown(q); delete[] p;);
-HEDDLE_ALLOCATES(WritesInFrontOfItsMemory, crash, char* const p = unknown(static_cast<char*>(std::malloc(8))); p[-1] = 1;
-                 std::free(unknown(p)););
+HEDDLE_ALLOCATES(WritesInFrontOfItsMemory, crash, char* const p = unknown(static_cast<char*>(std::malloc(8)));
+                 p[-1] = 1; std::free(unknown(p)););
 #undef HEDDLE_ALLOCATES
 
 struct UsesTheCLibrary {

@@ -126,8 +126,9 @@ HEDDLE_LEFT_IN(PosixCondition, pthread_cond_t, {}, pthread_cond_signal(&object))
 HEDDLE_LEFT_IN(PosixThreadData, pthread_key_t, {0}, pthread_getspecific(object));
 HEDDLE_LEFT_IN(CMutex, mtx_t, {}, mtx_lock(&object));
 HEDDLE_LEFT_IN(CCondition, cnd_t, {}, cnd_signal(&object));
-HEDDLE_LEFT_IN(CThread, thrd_t, {}, thrd_create(
-                                        &object, [](void*) { return 0; }, nullptr));
+HEDDLE_LEFT_IN(CThread, thrd_t, {},
+               thrd_create(
+                   &object, [](void*) { return 0; }, nullptr));
 HEDDLE_LEFT_IN(KernelThread, pid_t, {0}, object = gettid());
 HEDDLE_LEFT_IN(KernelWait, pollfd, {}, poll(&object, 0, 1));
 HEDDLE_LEFT_IN(KernelSleep, unsigned, {0}, sleep(object));

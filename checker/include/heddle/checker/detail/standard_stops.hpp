@@ -26,7 +26,7 @@ class StopState {
       private:
         friend StopState;
         Callback* next_ = nullptr;
-        bool* is_gone_ = nullptr;    ///< while it is called: where its end is noted
+        bool* is_gone_ = nullptr;   ///< while it is called: where its end is noted
         std::uint64_t caller_ = 0;  ///< who calls it, or has; of nobody while it is in the list
         typename P::template atomic<FutexWord> called_{0, "the return of a stop callback"};
     };
@@ -83,8 +83,7 @@ class StopState {
             return;
         }
         // Acquire: synchronizes with the release in request().
-        while (callback.called_.load(std::memory_order_acquire) == 0)
-            P::wait(callback.called_, 0, Deadline::never());
+        while (callback.called_.load(std::memory_order_acquire) == 0) P::wait(callback.called_, 0, Deadline::never());
     }
 
   private:
@@ -144,7 +143,6 @@ class CheckedStopCallback final : public StopState<P>::Callback {
     void call() override { std::forward<Function>(function_)(); }
 
   private:
-
     Function function_;
     std::shared_ptr<StopState<P>> state_;  // none if nobody else calls it
 };
