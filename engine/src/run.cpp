@@ -20,8 +20,9 @@ void refuse_standard_atomics() noexcept {
     if (Watch::in_program())
         Watch::fail_program(
             FailureKind::misuse,
-            "the code under check uses a std::atomic, or a fence of the standard library, which no engine "
-            "sees; what it needs is P::atomic and P::fence");
+            "the code under check uses a std::atomic, what the standard library makes of one, a fence or an atomic "
+            "builtin of the compiler, which no engine sees; what it needs is P::atomic and P::fence, or a type of "
+            "<heddle/platform/standard.hpp>");
 #endif
 }
 

@@ -49,8 +49,9 @@ void look_for_steps(Verdict& verdict, const Check& check) {
 }  // namespace
 
 bool Verdict::met() const {
-    if (executions == 0) return false;
+    // What a program exceeds may have kept every execution from its end.
     if (expected) return kind == expected && (outcome == Outcome::failed || outcome == Outcome::misuse);
+    if (executions == 0) return false;
     return outcome == Outcome::exhausted || (outcome == Outcome::sampled && declared_sampled);
 }
 

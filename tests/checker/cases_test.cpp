@@ -2,12 +2,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/explore.hpp"
 #include "harness/possible.hpp"
+#include "runner/runner.hpp"
 
 namespace heddle::tests {
 namespace {
@@ -83,7 +87,22 @@ INSTANTIATE_TEST_SUITE_P(
         Message{"StartsAProcess", "starts a process (system)"},
         Message{"IgnoresSignals", "changes what signals do (signal)"},
         Message{"EndsByPthreadExit", "calls pthread_exit, which is not supported"},
-        Message{"ForksByASystemCall", "the code under check forks"}),
+        Message{"ForksByASystemCall", "the code under check forks"},
+        Message{"OverwritesItsCaller", "the program has overwritten its stack"},
+        Message{"OverwritesTheEngine", "the program has overwritten its stack"},
+        Message{"OverwritesMoreThanItsStack", "the program has overwritten its stack"},
+        Message{"CallsNothing", "the program crashed: Segmentation fault"},
+        Message{"SignalsItsParent", "sends signals to another process (kill)"},
+        Message{"WritesOverAnother", "the program wrote beyond the end of memory"},
+        Message{"ZeroedAtomic", "'other' is used, but its memory was overwritten"},
+        Message{"StdConditionNotifies", "uses a std::condition_variable"},
+        Message{"StdThreadId", "asks for the thread of the system that runs it"},
+        Message{"StdAtomicLoadOfAnOwner", "that make a std::shared_ptr atomic"},
+        Message{"PosixThreadData", "what it needs is a thread_local variable"},
+        Message{"CMutex", "uses the threads of C (mtx_lock)"},
+        Message{"KernelWait", "uses a wait in the kernel (poll)"},
+        Message{"KernelSleep", "uses a sleep of the system (sleep)"},
+        Message{"KernelAlarm", "has signals sent (alarm)"}),
     [](const auto& one) { return one.param.model + std::to_string(one.index); });
 
 TEST(CaseOfNoThreads, is_misuse_on_every_engine) {
@@ -115,6 +134,32 @@ TEST(CaseOfRealThreads, that_fails_has_the_steps_of_another_engine) {
     FAIL() << "there is no WeakPtrDecides";
 }
 
+/// What nobody sees to wait, and what nobody ends.
+TEST(CaseOfASleep, in_the_kernel_is_a_deadlock) {
+    struct Sleeps : engine::Instance {
+        void thread(int /*index*/) override {
+            int ends[2];
+            char byte = 0;
+            check(pipe(ends) == 0 && read(ends[0], &byte, 1) == 0);
+        }
+        void after() override {}
+    };
+    harness::Check check{.name = "Sleeps", .claim = "somebody writes (nobody does)", .expected = failure::deadlock};
+    std::vector<harness::Job> jobs;
+    for (const engine::Engine* const engine : engine::engines()) {
+        if (engine->name() == "threads") continue;
+        check.offers[std::string(engine->name())].program = {.threads = 1,
+                                                             .make = [] { return std::make_unique<Sleeps>(); }};
+        jobs.push_back({.check = check, .engine = engine});
+    }
+    const auto verdicts = harness::run_jobs(jobs, {.processes = 2, .longest_sleep = std::chrono::seconds(1)});
+    ASSERT_EQ(verdicts.size(), 2U);
+    for (const Verdict& verdict : verdicts) {
+        EXPECT_TRUE(verdict.met()) << verdict.engine << ": " << verdict.message;
+        EXPECT_THAT(verdict.message, HasSubstr("has slept for 1 s")) << verdict.engine;
+    }
+}
+
 TEST(CaseOfCuts, that_asks_for_owners_says_that_they_are_not_followed) {
     for (const std::string& engine : Engines::with_fibers())
         EXPECT_THAT(explore_on(engine, "OwnersOfAnotherMake").cut,
@@ -133,6 +178,13 @@ TEST(CaseOfCuts, that_counts_its_looks_says_that_their_number_makes_no_differenc
     EXPECT_THAT(explore_on("exhaustive", "SpinGivesUp").cut, testing::IsEmpty()) << "time has ended it";
     EXPECT_THAT(explore_on("exhaustive", "SpinOnLoads").cut,
                 testing::Contains(HasSubstr("which counts them and gives up")));
+}
+
+TEST(CaseOfCuts, that_reads_a_file_says_that_files_are_not_seen) {
+    for (const std::string& engine : Engines::with_fibers())
+        EXPECT_THAT(explore_on(engine, "ReadsAFile").cut,
+                    testing::Contains(HasSubstr("what files, pipes and sockets do")))
+            << engine;
 }
 
 TEST(CaseOfCuts, that_polls_says_that_time_outs_are_bounded) {

@@ -1,4 +1,4 @@
-// Does not compile: a declaration of a model that is nearly spelled like one would change nothing.
+// Does not compile: a declaration of a model that is nearly spelled like one, or that nobody sees, would change nothing.
 #include <heddle/checker/model.hpp>
 
 namespace heddle::misspelt {
@@ -28,5 +28,17 @@ struct DynamicThread : Declares<P> {
     static constexpr int dynamic_thread = 1;
 };
 HEDDLE_MODEL(DynamicThread);
+
+template <Platform P>
+class PrivateAfter : public Declares<P> {
+    void after() { check(false); }
+};
+HEDDLE_MODEL(PrivateAfter);
+
+template <Platform P>
+class PrivateTimeOuts : public Declares<P> {
+    static constexpr unsigned time_outs = 1;
+};
+HEDDLE_MODEL(PrivateTimeOuts);
 
 }  // namespace heddle::misspelt

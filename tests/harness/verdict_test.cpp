@@ -29,6 +29,15 @@ TEST(Verdict, is_met_only_when_the_model_was_explored_to_the_end) {
     EXPECT_FALSE(verdict.met());
 }
 
+TEST(Verdict, of_a_twin_is_met_by_its_kind_even_if_no_execution_came_to_its_end) {
+    Verdict verdict;
+    verdict.expected = verdict.kind = engine::FailureKind::too_big;
+    verdict.outcome = Outcome::misuse;
+    EXPECT_TRUE(verdict.met());
+    verdict.outcome = Outcome::harness_error;
+    EXPECT_FALSE(verdict.met());
+}
+
 TEST(Verdict, of_a_sample_is_met_only_if_the_model_declares_it) {
     Verdict verdict;
     verdict.outcome = Outcome::sampled;

@@ -11,6 +11,7 @@
 
 #include HEDDLE_BACKTRACE_HEADER
 
+#include "host/watch.hpp"
 #include "words.hpp"
 
 namespace heddle::engine {
@@ -101,7 +102,7 @@ void learn_call_sites() {
         all.push_back(_Unwind_GetIP(context));
         return all.size() == most_calls ? _URC_END_OF_STACK : _URC_NO_REASON;
     };
-    _Unwind_Backtrace(add, &calls);
+    Watch::reads([&] { _Unwind_Backtrace(add, &calls); });
     return calls;
 }
 

@@ -71,6 +71,10 @@ class Execution {
     /// `has_initial`: something was written to it already. A region always counts as written.
     Object* construct(ObjectKind kind, std::uint8_t size, const char* name, Show show, bool has_initial, Site site);
 
+    /// Whether an operation is one on no object. Of others the object may be null, where memory was overwritten.
+    static constexpr bool needs_no_object(OperationKind kind) {
+        return kind == OperationKind::fence || kind == OperationKind::yield;
+    }
     /// Whether the operation's object exists, and is where the front end has found it. What it refers to may be any bits.
     bool is_usable(const Operation& op) const {
         const std::uintptr_t offset =

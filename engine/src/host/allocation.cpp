@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <iterator>
 #include <new>
 #include <string>
@@ -10,6 +11,9 @@
 #include <heddle/engine/run.hpp>
 
 #include "digest.hpp"
+#include "stacks.hpp"
+
+extern "C" const char __executable_start, _end;  // of the linker: the executable, its variables included
 
 namespace heddle::engine {
 
@@ -28,6 +32,8 @@ const char* takes_back(Form form) {
     return form == Form::array ? "delete[]" : "delete";
 }
 
+constexpr unsigned char unused_byte = 0xa5;
+
 std::size_t round_up(std::size_t number, std::size_t to) { return (number + to - 1) / to * to; }
 }  // namespace
 
@@ -40,10 +46,11 @@ MemoryTracker::Block* MemoryTracker::Arena::add(std::size_t size, std::size_t al
         at = round_up(first + used, alignment) - first;
     }
     const std::size_t whole = sizeof(Block) + size;
-    if (at > arena_bytes || whole + (blocks + 1) * sizeof(Offset) > arena_bytes - at) return nullptr;
+    if (at > arena_bytes || whole + sizeof owner + (blocks + 1) * sizeof(Offset) > arena_bytes - at) return nullptr;
     starts()[-static_cast<std::ptrdiff_t>(++blocks)] = static_cast<Offset>(at);
-    auto* const block = ::new (begin + at) Block{owner, {size}, 0, 0, Form::adopted};
+    auto* const block = ::new (begin + at) Block{owner, {size}, 0, 0, Form::adopted, 0, is_intact};
     used = at + whole;
+    ::new (begin + used) MemoryTracker*(owner);
     return block;
 }
 
@@ -74,6 +81,7 @@ void* MemoryTracker::allocate(std::size_t size, Form form, std::size_t alignment
     Arena& arena = arenas_[current_];
     if (size > arena_bytes || (arena.begin == nullptr && !prepare())) return nullptr;
     arenas_used_ = std::max(arenas_used_, current_ + 1);
+    const std::size_t asked = size;
     size = round_up(size, alignof(Block));
     const bool is_usual = alignment <= alignof(Block);
     Block* block = nullptr;
@@ -83,9 +91,31 @@ void* MemoryTracker::allocate(std::size_t size, Form form, std::size_t alignment
     if (block == nullptr)
         Run::require("operator new")
             .fail(FailureKind::too_big, "a thread of the model allocates more than 64 MiB in one execution", Site{});
-    block->form = form;
+    hand_out(*block, form, asked);
     ++live_blocks_;
     return block + 1;
+}
+
+void MemoryTracker::hand_out(Block& block, Form form, std::size_t asked) const noexcept {
+    block.freed_at = block.freed_by = 0;
+    block.form = form;
+    block.unused = static_cast<std::uint8_t>(block.size - asked);
+    std::memset(reinterpret_cast<std::byte*>(&block + 1) + asked, unused_byte, block.unused);
+}
+
+void MemoryTracker::refuse_if_overwritten(const Block& block) const noexcept {
+    const auto* const end = reinterpret_cast<const std::byte*>(&block + 1) + block.size;
+    const auto is_unused = [](std::byte byte) { return byte == std::byte{unused_byte}; };
+    bool is_overwritten = block.intact != is_intact || block.freed_by != 0 || block.unused >= alignof(Block);
+    is_overwritten = is_overwritten || !std::all_of(end - block.unused, end, is_unused) ||
+                     *reinterpret_cast<MemoryTracker* const*>(end) != this;
+    if (is_overwritten) refuse_what_is_overwritten();
+}
+
+void MemoryTracker::refuse_what_is_overwritten() noexcept {
+    Run::require("operator delete")
+        .fail(FailureKind::crash, "the program wrote beyond the end of memory that it has allocated, or in front of it",
+              Site{});
 }
 
 /// Takes a block that the current thread has freed, if the Reuse says so.
@@ -95,9 +125,7 @@ MemoryTracker::Block* MemoryTracker::take_freed(std::size_t size) noexcept {
     const unsigned chosen = candidates_.empty() ? 0 : reuse_->choose_memory(candidates_.size());
     if (chosen == 0) return nullptr;
     find_candidates(size);  // again: other threads have allocated while this one waited for its turn
-    Block* const block = candidates_[chosen - 1];
-    block->freed_at = 0;
-    return block;
+    return candidates_[chosen - 1];
 }
 
 /// Takes a block that any thread has freed.
@@ -107,9 +135,7 @@ MemoryTracker::Block* MemoryTracker::take_recycled(std::size_t size) noexcept {
     if (found == 0) return nullptr;
     // NOLINTNEXTLINE(performance-no-int-to-ptr): an atomic of the execution has kept it
     auto* const block = reinterpret_cast<Block*>(static_cast<std::uintptr_t>(found)) - 1;
-    if (block->size != size || !recycler_->take(size, found)) return nullptr;
-    block->freed_at = 0;
-    return block;
+    return block->size == size && recycler_->take(size, found) ? block : nullptr;
 }
 
 /// The blocks of that size which the current thread has freed and seen the address of, the latest freed first.
@@ -138,6 +164,7 @@ void MemoryTracker::release(Block* block, Form form) noexcept {
         Run::require("operator delete")
             .fail(FailureKind::misuse,
                   std::string("memory from ") + gives(block->form) + " is given back by " + takes_back(form), Site{});
+    if (form != Form::adopted) refuse_if_overwritten(*block);
     block->freed_at = ++frees_;
     block->freed_by = current_;
     --live_blocks_;
@@ -163,8 +190,16 @@ std::optional<MemoryTracker::Allocation> MemoryTracker::allocation_of(const void
 
 void MemoryTracker::release(void* memory, Form form) noexcept {
     auto* const block = static_cast<Block*>(memory) - 1;
-    if (block->owner != this) refuse_to_release();
-    release(block, form);
+    if (block->owner == this) return release(block, form);
+    const auto found = allocation_of(memory);
+    if (found && found->offset == 0) refuse_what_is_overwritten();
+    refuse_to_release();
+}
+
+bool MemoryTracker::is_no_allocation(const void* memory) noexcept {
+    const auto* const at = static_cast<const char*>(memory);
+    const auto* const frame = static_cast<const char*>(__builtin_frame_address(0));
+    return (at >= frame && at < frame + Stacks::stack_bytes) || (at >= &__executable_start && at < &_end);
 }
 
 void MemoryTracker::refuse_to_release() noexcept {
@@ -174,7 +209,8 @@ void MemoryTracker::refuse_to_release() noexcept {
 }
 
 std::size_t MemoryTracker::size_of(const void* memory) noexcept {
-    return (static_cast<const Block*>(memory) - 1)->size;
+    const Block& block = static_cast<const Block*>(memory)[-1];
+    return block.size - block.unused;
 }
 
 std::vector<std::span<const std::byte>> MemoryTracker::live() const {

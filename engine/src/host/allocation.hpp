@@ -90,9 +90,12 @@ class MemoryTracker {
             void* begin;       ///< of none: what malloc gave
         };
         std::uint64_t freed_at;  ///< when, relative to others; 0: not yet
-        unsigned freed_by;       ///< the arena of the thread that did
+        unsigned freed_by;       ///< the arena of the thread that did; 0 if nobody has
         Form form;
+        std::uint8_t unused;   ///< how many of its last bytes nobody has asked for
+        std::uint16_t intact;  ///< `is_intact`, unless somebody has written in front of the memory
     };
+    static constexpr std::uint16_t is_intact = 0x5afe;
     /// Null if there cannot be so much. Fails the run if the thread has allocated as much as it may. What has to be aligned
     /// more than usual is never memory that was freed. Requires: `alignment` is a power of two.
     void* allocate(std::size_t size, Form form, std::size_t alignment = alignof(std::max_align_t)) noexcept;
@@ -100,10 +103,12 @@ class MemoryTracker {
     void release(Block* block, Form form) noexcept;
     /// Fails the run: the program gives back what it has not got.
     [[noreturn]] static void refuse_to_release() noexcept;
+    /// Whether no allocation can have given it: it is on the stack, or a part of the executable.
+    static bool is_no_allocation(const void* memory) noexcept;
 
     /// Whether the memory is in one of the arenas.
     bool owns(const void* memory) const noexcept { return arenas_.front().begin != nullptr && region_.holds(memory); }
-    // Requires: owns(memory), and it is where a block begins.
+    /// Fails the run, too, if no block begins there. Requires: owns(memory).
     void release(void* memory, Form form) noexcept;
     static std::size_t size_of(const void* memory) noexcept;
 
@@ -111,7 +116,8 @@ class MemoryTracker {
     bool prepare() noexcept;
 
   private:
-    /// Blocks from its begin on, one after the other; from its end on, where each of them begins.
+    /// Blocks from its begin on, one after the other; from its end on, where each of them begins. Behind each of them its owner
+    /// stands, as the next one's or by itself: who writes beyond the end writes over that.
     struct Arena {
         std::byte* begin = nullptr;  ///< null: nobody has asked for it
         std::size_t used = 0;
@@ -127,6 +133,10 @@ class MemoryTracker {
         using Offset = std::uint32_t;
         Offset* starts() const noexcept { return reinterpret_cast<Offset*>(begin + arena_bytes); }
     };
+    /// Gives a block away that is new, or was freed.
+    void hand_out(Block& block, Form form, std::size_t asked) const noexcept;
+    void refuse_if_overwritten(const Block& block) const noexcept;
+    static void refuse_what_is_overwritten() noexcept;
     Block* take_freed(std::size_t size) noexcept;
     Block* take_recycled(std::size_t size) noexcept;
     void find_candidates(std::size_t size);

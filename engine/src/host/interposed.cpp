@@ -3,9 +3,7 @@
 #include "interposed.hpp"
 
 #include <pthread.h>
-#include <sched.h>
 #include <semaphore.h>
-#include <unistd.h>
 
 #include <ctime>
 
@@ -45,14 +43,15 @@ HEDDLE_REFUSE_SEMAPHORE(sem_trywait, (sem_t * semaphore), (semaphore))
 HEDDLE_REFUSE_SEMAPHORE(sem_timedwait, (sem_t * semaphore, const timespec* until), (semaphore, until))
 HEDDLE_REFUSE_SEMAPHORE(sem_post, (sem_t * semaphore), (semaphore))
 
-#define HEDDLE_REFUSE_SLEEP(name, parameters, call)                                   \
-    HEDDLE_REFUSE(name, parameters, call, "a sleep of the system (std::this_thread)", \
-                  "a wait with a deadline, or P::yield()")
-HEDDLE_REFUSE_SLEEP(nanosleep, (const timespec* span, timespec* left), (span, left))
-HEDDLE_REFUSE_SLEEP(clock_nanosleep, (clockid_t clock, int flags, const timespec* time, timespec* left),
-                    (clock, flags, time, left))
-HEDDLE_REFUSE_SLEEP(usleep, (useconds_t microseconds), (microseconds))
-HEDDLE_REFUSE(sched_yield, (), (), "std::this_thread::yield()", "P::yield()")
+HEDDLE_REFUSE_SEMAPHORE(sem_clockwait, (sem_t * semaphore, clockid_t clock, const timespec* until),
+                        (semaphore, clock, until))
+
+#define HEDDLE_REFUSE_CONDITION(name) HEDDLE_REFUSE_WORDS(name, "a pthread_cond_t", "heddle::condition_variable<P>")
+HEDDLE_REFUSE_CONDITION(pthread_cond_wait)
+HEDDLE_REFUSE_CONDITION(pthread_cond_timedwait)
+HEDDLE_REFUSE_CONDITION(pthread_cond_clockwait)
+HEDDLE_REFUSE_CONDITION(pthread_cond_signal)
+HEDDLE_REFUSE_CONDITION(pthread_cond_broadcast)
 
 HEDDLE_INTERPOSE(int, pthread_create,
                  (pthread_t * thread, const pthread_attr_t* attributes, void* (*body)(void*), void* argument),

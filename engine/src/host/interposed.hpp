@@ -42,6 +42,16 @@ inline void refuse(const void* caller, const char* does, const char* why) {
         return heddle::engine::next(known, #name) call;                               \
     }
 
+// Otherwise as HEDDLE_INTERPOSE, for functions of a few whole numbers or addresses: they are handed on as they come. `name`:
+// as a linker knows it.
+#define HEDDLE_INTERPOSE_WORDS(function, name, refusal)                                                           \
+    extern "C" [[gnu::weak]] long heddle_interposed_##function(long, long, long, long, long, long) __asm__(name); \
+    long heddle_interposed_##function(long a, long b, long c, long d, long e, long f) {                           \
+        refusal;                                                                                                  \
+        static constinit decltype(&heddle_interposed_##function) known = nullptr;                                 \
+        return heddle::engine::next(known, name)(a, b, c, d, e, f);                                               \
+    }
+
 #define HEDDLE_CALLER __builtin_return_address(0)
 
 // What engines do not see; both are literals.
@@ -49,3 +59,6 @@ inline void refuse(const void* caller, const char* does, const char* why) {
     heddle::engine::refuse(caller, "uses " what, "which no engine sees; what it needs is " instead)
 #define HEDDLE_REFUSE(name, parameters, call, what, instead) \
     HEDDLE_INTERPOSE(int, name, parameters, call, HEDDLE_REFUSE_UNSEEN(HEDDLE_CALLER, what, instead))
+// By functions of a few words each.
+#define HEDDLE_REFUSE_WORDS(name, what, instead) \
+    HEDDLE_INTERPOSE_WORDS(name, #name, HEDDLE_REFUSE_UNSEEN(HEDDLE_CALLER, what, instead))

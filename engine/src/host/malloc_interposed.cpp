@@ -1,8 +1,12 @@
 // The C library's allocation functions: what the code under check gets from them is followed like what operator new gives.
 // All that is not its own goes on to the library.
+#include <malloc.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
 
 #include "allocation.hpp"
 #include "interposed.hpp"
@@ -31,6 +35,29 @@ MemoryTracker* owner_of(const void* memory) {
     return tracker != nullptr && tracker->owns(memory) ? tracker : nullptr;
 }
 
+/// What no allocation can have given must not be given back. Requires: nobody owns it.
+void refuse_what_is_not_got(const void* memory, const void* caller) {
+    if (tracker_of(caller) != nullptr && MemoryTracker::is_no_allocation(memory)) MemoryTracker::refuse_to_release();
+}
+
+std::size_t size_of_page() { return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)); }
+
+void* allocate_aligned(std::size_t alignment, std::size_t size, const void* caller) {
+    MemoryTracker* const tracker = tracker_of(caller);
+    return tracker == nullptr ? __libc_memalign(alignment, size) : tracker->allocate(size, Form::malloc, alignment);
+}
+
+/// Of a text that the library would copy into memory of its own.
+char* copy(std::string_view text, const void* caller) {
+    MemoryTracker* const tracker = tracker_of(caller);
+    void* const memory =
+        tracker == nullptr ? __libc_malloc(text.size() + 1) : tracker->allocate(text.size() + 1, Form::malloc);
+    if (memory == nullptr) return nullptr;
+    auto* const copied = static_cast<char*>(std::memcpy(memory, text.data(), text.size()));
+    copied[text.size()] = '\0';
+    return copied;
+}
+
 void* reallocate(MemoryTracker& tracker, void* memory, std::size_t size) {
     void* const larger = tracker.allocate(size, Form::malloc);
     if (larger == nullptr || memory == nullptr) return larger;
@@ -43,6 +70,8 @@ void* reallocate(MemoryTracker& tracker, void* memory, std::size_t size) {
 
 }  // namespace heddle::engine
 
+using heddle::engine::allocate_aligned;
+using heddle::engine::copy;
 using heddle::engine::Form;
 using heddle::engine::MemoryTracker;
 using heddle::engine::owner_of;
@@ -64,21 +93,38 @@ extern "C" [[gnu::weak]] void* calloc(std::size_t count, std::size_t size) noexc
 
 extern "C" [[gnu::weak]] void* realloc(void* memory, std::size_t size) noexcept {
     MemoryTracker* const tracker = memory == nullptr ? tracker_of(HEDDLE_CALLER) : owner_of(memory);
-    return tracker == nullptr ? __libc_realloc(memory, size) : heddle::engine::reallocate(*tracker, memory, size);
+    if (tracker != nullptr) return heddle::engine::reallocate(*tracker, memory, size);
+    heddle::engine::refuse_what_is_not_got(memory, HEDDLE_CALLER);
+    return __libc_realloc(memory, size);
 }
 
 extern "C" [[gnu::weak]] void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
-    MemoryTracker* const tracker = tracker_of(HEDDLE_CALLER);
-    return tracker == nullptr ? __libc_memalign(alignment, size) : tracker->allocate(size, Form::malloc, alignment);
+    return allocate_aligned(alignment, size, HEDDLE_CALLER);
+}
+extern "C" [[gnu::weak]] void* memalign(std::size_t alignment, std::size_t size) noexcept {
+    return allocate_aligned(alignment, size, HEDDLE_CALLER);
+}
+extern "C" [[gnu::weak]] void* valloc(std::size_t size) noexcept {
+    return allocate_aligned(heddle::engine::size_of_page(), size, HEDDLE_CALLER);
+}
+extern "C" [[gnu::weak]] int posix_memalign(void** memory, std::size_t alignment, std::size_t size) noexcept {
+    *memory = allocate_aligned(alignment, size, HEDDLE_CALLER);
+    return *memory == nullptr ? ENOMEM : 0;
 }
 
-extern "C" [[gnu::weak]] int posix_memalign(void** memory, std::size_t alignment, std::size_t size) noexcept {
-    MemoryTracker* const tracker = tracker_of(HEDDLE_CALLER);
-    *memory = tracker == nullptr ? __libc_memalign(alignment, size) : tracker->allocate(size, Form::malloc, alignment);
-    return *memory == nullptr ? ENOMEM : 0;
+extern "C" [[gnu::weak]] std::size_t malloc_usable_size(void* memory) noexcept {
+    if (owner_of(memory) != nullptr) return MemoryTracker::size_of(memory);
+    static constinit decltype(&::malloc_usable_size) known = nullptr;
+    return heddle::engine::next(known, "malloc_usable_size")(memory);
+}
+
+extern "C" [[gnu::weak]] char* strdup(const char* text) noexcept { return copy(text, HEDDLE_CALLER); }
+extern "C" [[gnu::weak]] char* strndup(const char* text, std::size_t most) noexcept {
+    return copy({text, strnlen(text, most)}, HEDDLE_CALLER);
 }
 
 extern "C" [[gnu::weak]] void free(void* memory) noexcept {
     if (MemoryTracker* const tracker = owner_of(memory)) return tracker->release(memory, Form::malloc);
+    if (memory != nullptr) heddle::engine::refuse_what_is_not_got(memory, HEDDLE_CALLER);
     __libc_free(memory);
 }

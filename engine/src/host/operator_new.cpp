@@ -4,9 +4,6 @@
 #include <new>
 
 #include "allocation.hpp"
-#include "stacks.hpp"
-
-extern "C" const char __executable_start, _end;  // of the linker: the executable, its variables included
 
 namespace heddle::engine {
 
@@ -40,19 +37,11 @@ void* allocate_or_throw(std::size_t size, Form form, std::size_t alignment = usu
     return memory;
 }
 
-/// Whether no allocation can have given it: it is on the stack, or a part of the executable.
-bool is_no_allocation(const void* memory) {
-    const auto* const at = static_cast<const char*>(memory);
-    const auto* const frame = static_cast<const char*>(__builtin_frame_address(0));
-    return (at >= frame && at < frame + Stacks::stack_bytes) || (at >= &__executable_start && at < &_end);
-}
-
 void deallocate(void* memory, Form form) noexcept {
     if (memory == nullptr) return;
-    if (const MemoryTracker* const tracker = AllocateFor::active()) {
-        const bool is_got =
-            tracker->owns(memory) ? static_cast<Block*>(memory)[-1].owner == tracker : !is_no_allocation(memory);
-        if (!is_got) MemoryTracker::refuse_to_release();
+    if (MemoryTracker* const tracker = AllocateFor::active()) {
+        if (tracker->owns(memory)) return tracker->release(memory, form);
+        if (MemoryTracker::is_no_allocation(memory)) MemoryTracker::refuse_to_release();
     }
     auto* const block = static_cast<Block*>(memory) - 1;
     if (block->owner != nullptr) block->owner->release(block, form);

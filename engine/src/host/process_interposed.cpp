@@ -80,6 +80,12 @@ HEDDLE_REFUSE_PROCESS(int, execve, (const char* path, char* const* arguments, ch
 HEDDLE_REFUSE_PROCESS(int, execv, (const char* path, char* const* arguments), (path, arguments))
 HEDDLE_REFUSE_PROCESS(int, execvp, (const char* file, char* const* arguments), (file, arguments))
 
+#define HEDDLE_REFUSE_PROCESS_WORDS(name) \
+    HEDDLE_INTERPOSE_WORDS(name, #name, refuse_process("starts a process (" #name ")"))
+HEDDLE_REFUSE_PROCESS_WORDS(execvpe)
+HEDDLE_REFUSE_PROCESS_WORDS(fexecve)
+HEDDLE_REFUSE_PROCESS_WORDS(daemon)
+
 #define HEDDLE_REFUSE_SIGNALS(result, name, parameters, call) \
     HEDDLE_INTERPOSE(result, name, parameters, call,          \
                      refuse(HEDDLE_CALLER, "changes what signals do (" #name ")", "and signals are not modelled"))
@@ -89,6 +95,20 @@ HEDDLE_REFUSE_SIGNALS(int, sigaction, (int number, const struct sigaction* actio
 HEDDLE_REFUSE_SIGNALS(int, sigprocmask, (int how, const sigset_t* set, sigset_t* before), (how, set, before))
 HEDDLE_REFUSE_SIGNALS(int, pthread_sigmask, (int how, const sigset_t* set, sigset_t* before), (how, set, before))
 HEDDLE_REFUSE_SIGNALS(int, sigaltstack, (const stack_t* stack, stack_t* before), (stack, before))
+
+#define HEDDLE_REFUSE_SIGNALS_WORDS(name) \
+    HEDDLE_INTERPOSE_WORDS(name, #name,   \
+                           refuse(HEDDLE_CALLER, "has signals sent (" #name ")", "and signals are not modelled"))
+HEDDLE_REFUSE_SIGNALS_WORDS(alarm)
+HEDDLE_REFUSE_SIGNALS_WORDS(setitimer)
+HEDDLE_REFUSE_SIGNALS_WORDS(timer_create)
+HEDDLE_REFUSE_SIGNALS_WORDS(sigqueue)
+HEDDLE_REFUSE_SIGNALS_WORDS(pthread_kill)
+HEDDLE_REFUSE_SIGNALS_WORDS(signalfd)
+/// What a program does to its own process costs its own row; other processes are none of its business.
+HEDDLE_INTERPOSE(int, kill, (pid_t process, int number), (process, number),
+                 if (process != 0 && process != getpid())
+                     refuse(HEDDLE_CALLER, "sends signals to another process (kill)", "and signals are not modelled"))
 
 /// Six arguments, as the kernel takes: whoever passes fewer leaves the others unused.
 extern "C" [[gnu::weak]] long syscall(long number, ...) noexcept {
@@ -120,6 +140,13 @@ extern "C" [[gnu::weak]] void __assert_fail(const char* expression, const char* 
         heddle::engine::next(known, #name)(status);                                \
         __builtin_unreachable();                                                   \
     }
+
+/// A compiler's own check of a frame, where the code under check was compiled with one.
+extern "C" [[gnu::weak]] void __stack_chk_fail() noexcept {
+    using namespace heddle::engine;
+    Watch::fail_program(FailureKind::crash, Watch::has_overwritten_its_stack);
+    std::abort();
+}
 
 HEDDLE_REFUSE_END(exit)
 HEDDLE_REFUSE_END(_exit)

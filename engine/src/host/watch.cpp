@@ -1,7 +1,10 @@
 #include "watch.hpp"
 
+#include <dlfcn.h>
 #include <sys/syscall.h>
+#include <ucontext.h>
 #include <unistd.h>
+#include <unwind.h>
 
 #include <array>
 #include <cerrno>
@@ -34,12 +37,59 @@ struct sigaction& handler_before(int signal) {
     return handlers_before[n];
 }
 
-std::string describe_crash(int signal, const siginfo_t& info) {
-    if ((signal == SIGSEGV || signal == SIGBUS) && Stacks::is_guard(info.si_addr))
-        return "a thread needs more than the " + std::to_string(Stacks::stack_bytes / 1024) +
-               " KiB of stack that an engine gives it";
-    if (signal == SIGABRT) return "the program called abort(): a failed assertion, or std::terminate()";
-    return std::string("the program crashed: ") + sigdescr_np(signal);
+/// Where a thread was when a signal came; null on processors whose registers are not known here.
+struct Registers {
+    const std::byte* stack = nullptr;
+    std::uintptr_t instruction = 0;
+};
+
+Registers registers_of(const void* context) {
+    const auto& machine = static_cast<const ucontext_t*>(context)->uc_mcontext;
+    // NOLINTBEGIN(performance-no-int-to-ptr): registers are numbers
+#if defined(__x86_64__)
+    return {reinterpret_cast<const std::byte*>(machine.gregs[REG_RSP]),
+            static_cast<std::uintptr_t>(machine.gregs[REG_RIP])};
+#elif defined(__aarch64__)
+    return {reinterpret_cast<const std::byte*>(machine.sp), static_cast<std::uintptr_t>(machine.pc)};
+#else
+    static_cast<void>(machine);
+    return {};
+#endif
+    // NOLINTEND(performance-no-int-to-ptr)
+}
+
+bool is_code(std::uintptr_t address) {
+    Dl_info found;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): an unwinder gives numbers
+    return dladdr(reinterpret_cast<const void*>(address), &found) != 0;
+}
+
+/// Whether the calls of the thread, which a signal has stopped there, do not lead to where it began.
+bool has_lost_its_calls(const Registers& at) {
+    bool is_lost = false;
+    const bool is_readable = Watch::reads([&] {
+        if (at.stack != nullptr && !is_code(at.instruction)) {  // called, or returned to: a return leaves its word
+            std::uintptr_t left = 0;
+            std::memcpy(&left, at.stack - sizeof left, sizeof left);
+            is_lost = left == at.instruction && left != 0;
+            return;
+        }
+        const auto look = [](_Unwind_Context* frame, void* found) {
+            const std::uintptr_t address = _Unwind_GetIP(frame);
+            *static_cast<bool*>(found) = address != 0 && !is_code(address);
+            return *static_cast<bool*>(found) ? _URC_END_OF_STACK : _URC_NO_REASON;
+        };
+        _Unwind_Backtrace(look, &is_lost);
+    });
+    return is_lost || !is_readable;
+}
+
+/// Whether the program has written beyond its stack, which a signal has stopped there, or over what is on it.
+bool has_overwritten(int signal, const siginfo_t& info, const Registers& at) {
+    const bool is_access = signal == SIGSEGV || signal == SIGBUS;
+    const std::byte* const top = Stacks::top_of(at.stack);
+    return (is_access && top != nullptr && Stacks::is_guard(info.si_addr) && info.si_addr >= top) ||
+           has_lost_its_calls(at);
 }
 
 }  // namespace
@@ -124,8 +174,23 @@ void Watch::on_access(int signal, siginfo_t* info, void* context) {
     if (!LentStorage::is_made_up_for(info->si_addr)) on_crash(signal, info, context);
 }
 
-void Watch::on_crash(int signal, siginfo_t* info, void* /*context*/) {
-    fail_program(FailureKind::crash, describe_crash(signal, *info));
+std::string Watch::describe_crash(int signal, const siginfo_t& info, const void* context) {
+    if (has_overwritten(signal, info, registers_of(context))) return std::string(has_overwritten_its_stack);
+    if ((signal == SIGSEGV || signal == SIGBUS) && Stacks::is_guard(info.si_addr))
+        return "a thread needs more than the " + std::to_string(Stacks::stack_bytes / 1024) +
+               " KiB of stack that an engine gives it";
+    if (signal == SIGABRT) return "the program called abort(): a failed assertion, or std::terminate()";
+    return std::string("the program crashed: ") + sigdescr_np(signal);
+}
+
+void Watch::on_crash(int signal, siginfo_t* info, void* context) {
+    if (unreadable_ != nullptr) siglongjmp(*unreadable_, 1);
+    if (in_program()) fail_program(FailureKind::crash, describe_crash(signal, *info, context));
+    // An engine that finds its own frames ruined has been called by a program that writes over them.
+    const Registers at = registers_of(context);
+    if (Run::current() != nullptr && Stacks::top_of(at.stack) != nullptr && has_overwritten(signal, *info, at))
+        Run::current()->fail(FailureKind::crash, has_overwritten_its_stack, Site{});
+    fail_native_program(FailureKind::crash, describe_crash(signal, *info, context), Site{});
     sigaction(signal, &handler_before(signal), nullptr);
     if (info->si_code <= 0) raise(signal);  // somebody sent it; otherwise it comes again by itself
 }

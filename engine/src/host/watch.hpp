@@ -1,7 +1,9 @@
 // What would end the process, or never end, while a program under check runs: a failure of that program.
 #pragma once
 
+#include <csetjmp>
 #include <csignal>
+#include <string>
 #include <string_view>
 
 #include <heddle/engine/failure.hpp>
@@ -24,6 +26,15 @@ class Watch {
     /// Ends the execution that the calling code is part of, on whichever engine. Returns if it is part of none.
     static void fail_program(FailureKind kind, std::string_view message, Site site = {});
 
+    /// Of a crash: how a program is told that wrote beyond the end of an array on its stack.
+    static constexpr std::string_view has_overwritten_its_stack =
+        "the program has overwritten its stack: it wrote beyond the end of an array there, or through a stale pointer";
+
+    /// Calls `look`, which reads memory that the program may have ruined, and leaves it where that cannot be read.
+    /// Requires: what `look` does need not be undone. Returns: whether it came to its end.
+    template <class Look>
+    static bool reads(const Look& look);
+
     /// Whether the calling code is a program's, on an engine that runs threads as fibers.
     static bool in_program() noexcept;
 
@@ -32,9 +43,24 @@ class Watch {
     // What a compiler adds to guard the stack is in thread-local storage, which may have to be put back first.
     __attribute__((no_stack_protector)) static void on_access(int signal, siginfo_t* info, void* context);
     static void on_crash(int signal, siginfo_t* info, void* context);
+    static std::string describe_crash(int signal, const siginfo_t& info, const void* context);
     static void on_tick(int signal, siginfo_t* info, void* context);
 
     inline static constinit thread_local OfThread* mine_ = nullptr;
+    inline static constinit thread_local sigjmp_buf* unreadable_ = nullptr;  ///< where reads() goes on
 };
+
+template <class Look>
+bool Watch::reads(const Look& look) {
+    sigjmp_buf here;
+    sigjmp_buf* const before = unreadable_;
+    const bool has_come_back = sigsetjmp(here, 0) != 0;
+    if (!has_come_back) {
+        unreadable_ = &here;
+        look();
+    }
+    unreadable_ = before;
+    return !has_come_back;
+}
 
 }  // namespace heddle::engine

@@ -101,7 +101,7 @@ template <int threads>
 OperationResult RelacyRun<threads>::step(const Operation& op) {
     const AllocateFor engine(nullptr);
     const ExceptionsOfThisFiber exceptions;
-    if (op.object != nullptr && !execution().is_usable(op)) {
+    if (!Execution::needs_no_object(op.kind) && !execution().is_usable(op)) {
         if (op.kind == OperationKind::wake) return {};  // the kernel does not look at a word that is gone
         misuse(op);
     }

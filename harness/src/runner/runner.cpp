@@ -28,7 +28,7 @@ class Jobs {
         if (failures_ > 1 && !std::exchange(knows_places_, true)) engine::read_debug_information();
         for (; next_ != jobs_.size() && workers_.size() < options_.processes; ++next_) {
             if (options_.started) options_.started(next_);
-            workers_.emplace_back(jobs_[next_], next_, options_.explore);
+            workers_.emplace_back(jobs_[next_], next_, options_);
         }
     }
 

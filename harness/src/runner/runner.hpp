@@ -27,6 +27,8 @@ struct RunnerOptions {
     std::function<void(std::size_t)> started;
     std::function<void(std::size_t, const engine::Progress&)> progress;
     std::function<void(std::size_t, const Verdict&)> finished;
+    /// A budget is time on processors. A worker that has had none for so long sleeps, and will not wake.
+    std::chrono::seconds longest_sleep{60};
     /// Asked several times a second: whether to end what runs, and to begin nothing more.
     std::function<bool()> stops;
 };

@@ -27,9 +27,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A budget is time on processors. A worker that has had none for so long sleeps, and will not wake.
-constexpr std::chrono::seconds longest_sleep{60};
-
 // After its budget a search ends with its next execution, and then looks for a simpler counterexample.
 std::chrono::duration<double> patience(std::chrono::duration<double> budget) {
     constexpr int searches_for_a_simpler_one = 3;
@@ -92,8 +89,8 @@ void lead_a_group_that_ends_with(pid_t parent) {
 
 }  // namespace
 
-Worker::Worker(const Job& job, std::size_t index, const engine::Limits& options)
-    : job_(job), index_(index), patience_(patience(options.budget)) {
+Worker::Worker(const Job& job, std::size_t index, const RunnerOptions& options)
+    : job_(job), index_(index), patience_(patience(options.explore.budget)), longest_sleep_(options.longest_sleep) {
     int ends[2];
     if (::pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
     std::fflush(nullptr);
@@ -105,7 +102,7 @@ Worker::Worker(const Job& job, std::size_t index, const engine::Limits& options)
         // All that this process has open, its report files among it, is none of the program's business.
         ::close_range(STDERR_FILENO + 1, static_cast<unsigned>(ends[1]) - 1, 0);
         ::close_range(static_cast<unsigned>(ends[1]) + 1, ~0U, 0);
-        work(job, options, ends[1]);
+        work(job, options.explore, ends[1]);
     }
     ::setpgid(child_, child_);  // whoever comes first
     ::close(ends[1]);
@@ -119,7 +116,7 @@ std::optional<Worker::Reason> Worker::overdue() {
         used_ = used;
         used_at_ = Clock::now();
     }
-    return Clock::now() - used_at_ > longest_sleep ? std::optional(Reason::sleeps) : std::nullopt;
+    return Clock::now() - used_at_ > longest_sleep_ ? std::optional(Reason::sleeps) : std::nullopt;
 }
 
 std::optional<Verdict> Worker::receive(const RunnerOptions& options) {
@@ -213,8 +210,10 @@ void Worker::describe_end(Verdict& verdict, int status) const {
         verdict.outcome = engine::Outcome::failed;
         verdict.kind = sleeps ? engine::FailureKind::deadlock : engine::FailureKind::crash;
         verdict.executions = 1;  // the one that did it
-        verdict.message = sleeps ? "the program under check has slept for a minute: it waits for what no engine sees"
-                                 : "the process of the program under check was stopped by a signal";
+        verdict.message =
+            sleeps ? fmt::format("the program under check has slept for {} s: it waits for what no engine sees",
+                                 longest_sleep_.count())
+                   : "the process of the program under check was stopped by a signal";
     } else if (crashed) {
         verdict.message = fmt::format("heddle crashed, not the program under check: {}", strsignal(signal));
     } else {

@@ -19,7 +19,7 @@ namespace heddle::harness {
 class Worker {
   public:
     /// Begins the job with that number. Errors: throws std::system_error if there can be no more processes.
-    Worker(const Job& job, std::size_t index, const engine::Limits& options);
+    Worker(const Job& job, std::size_t index, const RunnerOptions& options);
 
     int pipe() const { return pipe_; }
     std::size_t index() const { return index_; }
@@ -54,6 +54,7 @@ class Worker {
     Job job_;
     std::size_t index_;
     Seconds patience_;
+    std::chrono::seconds longest_sleep_;
     Seconds used_{0};
     Clock::time_point used_at_ = Clock::now();  ///< when it had last used more
     std::optional<Reason> killed_;

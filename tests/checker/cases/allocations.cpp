@@ -1,5 +1,8 @@
 // Memory that is given back wrongly, and that of the C library.
+#include <malloc.h>
+
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 
 #include <heddle/checker/model.hpp>
@@ -52,6 +55,17 @@ HEDDLE_ALLOCATES(LeaksFromMalloc, leak, unknown(static_cast<char*>(std::malloc(8
 HEDDLE_ALLOCATES(LeaksFromCalloc, leak, unknown(static_cast<char*>(std::calloc(2, 8))););
 HEDDLE_ALLOCATES(LeaksFromRealloc, leak, unknown(static_cast<char*>(std::realloc(nullptr, 8))););
 HEDDLE_ALLOCATES(LeaksFromAlignedAlloc, leak, unknown(static_cast<char*>(std::aligned_alloc(64, 64))););
+HEDDLE_ALLOCATES(LeaksFromMemalign, leak, unknown(static_cast<char*>(memalign(64, 64))););
+HEDDLE_ALLOCATES(LeaksFromStrdup, leak, unknown(strdup("text")););
+HEDDLE_ALLOCATES(FreesItsStack, misuse, char here[64] = ""; std::free(unknown(&here[16])););
+HEDDLE_ALLOCATES(ReallocatesItsStack, misuse, char here[64] = ""; unknown(std::realloc(unknown(&here[16]), 8)););
+HEDDLE_ALLOCATES(WritesBeyondItsMemory, crash, char* const p = unknown(new char[13]); p[13] = 1; delete[] unknown(p););
+HEDDLE_ALLOCATES(WritesBeyondAWholeBlock, crash, char* const p = unknown(new char[16]); p[16] = 1;
+                 delete[] unknown(p););
+HEDDLE_ALLOCATES(WritesOverAnother, crash, char* const p = unknown(new char[16]); const int* const q = unknown(new int);
+                 for (int n = 0; n != 40; ++n) p[n] = 1; delete unknown(q); delete[] p;);
+HEDDLE_ALLOCATES(WritesInFrontOfItsMemory, crash, char* const p = unknown(static_cast<char*>(std::malloc(8)));
+                 p[-1] = 1; std::free(unknown(p)););
 #undef HEDDLE_ALLOCATES
 
 struct UsesTheCLibrary {
@@ -60,8 +74,9 @@ struct UsesTheCLibrary {
         check(numbers[3] == 0);
         numbers[3] = 7;
         numbers = static_cast<int*>(std::realloc(numbers, 400 * sizeof(int)));
-        check(numbers[3] == 7);
+        check(numbers[3] == 7 && malloc_usable_size(numbers) >= 400 * sizeof(int));
         std::free(numbers);
+        std::free(unknown(strndup("text", 2)));
         std::free(nullptr);
     }
 };

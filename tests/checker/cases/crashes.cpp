@@ -75,6 +75,38 @@ struct UsesANullObject : Ends<P> {
     }
 };
 HEDDLE_BROKEN_MODEL(UsesANullObject, failure::crash);
+/// Writes beyond an array on its stack, so that it does not find back to its caller: into what is there, or beyond all of it.
+template <Platform P, int bytes>
+struct Overwrites : Ends<P> {
+    [[gnu::noinline]] static void overwrite() {
+        char array[16];
+        char* at = array;
+        __asm__ volatile("" : "+r"(at));
+        for (int n = 0; n != bytes; ++n) at[n] = 'A';
+        __asm__ volatile("" : : "r"(at) : "memory");
+    }
+    void thread(int) {
+        if (this->is_last()) overwrite();
+    }
+};
+HEDDLE_BROKEN_MODEL_OF(OverwritesItsCaller, failure::crash, Overwrites, 64);
+HEDDLE_BROKEN_MODEL_OF(OverwritesTheEngine, failure::crash, Overwrites, 3000);
+HEDDLE_BROKEN_MODEL_OF(OverwritesMoreThanItsStack, failure::crash, Overwrites, 100'000);
+template <Platform P>
+struct CallsNothing : Ends<P> {
+    void (*volatile nothing)() = nullptr;
+    void thread(int) {
+        if (this->is_last()) nothing();
+    }
+};
+HEDDLE_BROKEN_MODEL(CallsNothing, failure::crash);
+template <Platform P>
+struct SignalsItsParent : Ends<P> {
+    void thread(int) {
+        if (this->is_last()) kill(getppid(), SIGCONT);
+    }
+};
+HEDDLE_BROKEN_MODEL(SignalsItsParent, failure::misuse);
 template <Platform P>
 struct Aborts : Ends<P> {
     void thread(int) {

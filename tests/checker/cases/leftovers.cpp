@@ -1,16 +1,22 @@
 // Types and functions of the standard and C libraries that were left in a model, where an engine does not see them.
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <threads.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <barrier>
 #include <chrono>
+#include <condition_variable>
+#include <fstream>
 #include <future>
 #include <latch>
 #include <memory>
 #include <mutex>
 #include <semaphore>
 #include <shared_mutex>
+#include <stop_token>
 #include <thread>
 
 #include <heddle/checker/model.hpp>
@@ -109,7 +115,36 @@ HEDDLE_LEFT_IN(PosixSemaphore, sem_t, {}, sem_post(&object));
 HEDDLE_LEFT_IN(PosixBarrier, pthread_barrier_t, {}, pthread_barrier_wait(&object));
 HEDDLE_LEFT_IN(StdSleep, int, {0}, std::this_thread::sleep_for(1h));
 HEDDLE_LEFT_IN(StdYield, int, {0}, std::this_thread::yield());
+HEDDLE_LEFT_IN(StdConditionNotifies, std::condition_variable, {}, object.notify_all());
+HEDDLE_LEFT_IN(StdConditionAnyNotifies, std::condition_variable_any, {}, object.notify_one());
+HEDDLE_LEFT_IN(StdStopSource, std::stop_source, {}, object.request_stop());
+HEDDLE_LEFT_IN(StdThreadId, std::thread::id, {}, object = std::this_thread::get_id());
+HEDDLE_LEFT_IN(StdAtomicLoadOfAnOwner, std::shared_ptr<int>, {}, std::atomic_load(&object));
+HEDDLE_LEFT_IN(BuiltinAtomic, int, {0}, __atomic_fetch_add(&object, 1, __ATOMIC_SEQ_CST));
+HEDDLE_LEFT_IN(BuiltinSync, int, {0}, __sync_fetch_and_add(&object, 1));
+HEDDLE_LEFT_IN(PosixCondition, pthread_cond_t, {}, pthread_cond_signal(&object));
+HEDDLE_LEFT_IN(PosixThreadData, pthread_key_t, {0}, pthread_getspecific(object));
+HEDDLE_LEFT_IN(CMutex, mtx_t, {}, mtx_lock(&object));
+HEDDLE_LEFT_IN(CCondition, cnd_t, {}, cnd_signal(&object));
+HEDDLE_LEFT_IN(CThread, thrd_t, {},
+               thrd_create(
+                   &object, [](void*) { return 0; }, nullptr));
+HEDDLE_LEFT_IN(KernelThread, pid_t, {0}, object = gettid());
+HEDDLE_LEFT_IN(KernelWait, pollfd, {}, poll(&object, 0, 1));
+HEDDLE_LEFT_IN(KernelSleep, unsigned, {0}, sleep(object));
+HEDDLE_LEFT_IN(KernelAlarm, unsigned, {100}, alarm(object));
 #undef HEDDLE_LEFT_IN
+
+/// What a model reads or writes elsewhere is none of its steps: that it does is said.
+template <Platform P>
+struct ReadsAFile : Leftover<P> {
+    static constexpr auto claim = "a model may read a file";
+    void thread(int) {
+        this->meet();
+        check(std::ifstream("/dev/zero").get() == 0);
+    }
+};
+HEDDLE_MODEL(ReadsAFile);
 
 /// Atomics that no thread of the model has been left with are none of its business.
 template <Platform P>

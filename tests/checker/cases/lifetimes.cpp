@@ -1,4 +1,5 @@
 // Objects that are used, freed or forgotten at the wrong time.
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -39,6 +40,38 @@ HEDDLE_BROKEN_MODEL(StackObjectOutlived, failure::use_after_free);
 template <Platform P>
 struct StackObjectOverwritten : StackObject<P, true> {};
 HEDDLE_BROKEN_MODEL(StackObjectOverwritten, failure::use_after_free);
+
+/// Memory of zeros is no object, whatever was there.
+template <Platform P>
+struct Zeroed {
+    static constexpr auto claim = "an atomic is one of zeros (it is not)";
+    static constexpr int threads = 2;
+    using Atomic = typename P::template atomic<int>;
+    Atomic word{0, "word"};
+    Atomic other{0, "other"};
+    Atomic* volatile again = &other;
+};
+template <Platform P>
+struct ZeroedAtomic : Zeroed<P> {
+    void thread(int index) {
+        this->word.load(std::memory_order_relaxed);
+        if (index == 0) return;
+        std::memset(static_cast<void*>(this->again), 0, sizeof(this->other));
+        this->again->store(1, std::memory_order_relaxed);
+    }
+};
+HEDDLE_BROKEN_MODEL(ZeroedAtomic, failure::use_after_free);
+template <Platform P>
+struct AtomicThatNeverWas : Zeroed<P> {
+    void thread(int index) {
+        this->word.load(std::memory_order_relaxed);
+        if (index == 0) return;
+        const std::unique_ptr<char[]> memory(new char[sizeof(this->other)]());
+        this->again = reinterpret_cast<typename Zeroed<P>::Atomic*>(memory.get());
+        this->again->store(1, std::memory_order_relaxed);
+    }
+};
+HEDDLE_BROKEN_MODEL(AtomicThatNeverWas, failure::use_after_free);
 
 template <Platform P>
 struct DeletedTwice {

@@ -1,5 +1,8 @@
 // Loops that give up, pause, or look at a clock, in other shapes than those of loops.cpp.
+#include <sys/time.h>
+
 #include <chrono>
+#include <ctime>
 #include <mutex>
 
 #include <heddle/checker/model.hpp>
@@ -91,10 +94,17 @@ template <Platform P>
 struct StampsWithTheClock : Flagged<P> {
     static constexpr auto claim = "what a clock of the standard library says is the same in each execution";
     typename P::template atomic<std::int64_t> stamp{0, "stamp"};
+    static std::int64_t clocks() {
+        timeval time{};
+        timespec fine{};
+        check(gettimeofday(&time, nullptr) == 0 && timespec_get(&fine, TIME_UTC) == TIME_UTC);
+        return std::chrono::steady_clock::now().time_since_epoch().count() + std::time(nullptr) + time.tv_usec +
+               fine.tv_nsec;
+    }
     void thread(int index) {
-        const auto now = std::chrono::steady_clock::now().time_since_epoch();
-        if (index == 0) stamp.store(now.count(), std::memory_order_relaxed);
-        else check(stamp.load(std::memory_order_relaxed) <= now.count());
+        const std::int64_t now = clocks();
+        if (index == 0) stamp.store(now, std::memory_order_relaxed);
+        else check(stamp.load(std::memory_order_relaxed) <= now);
     }
 };
 HEDDLE_MODEL(StampsWithTheClock);
@@ -179,5 +189,18 @@ struct ScopedLockOfSharedMutexes {
     }
 };
 HEDDLE_MODEL(ScopedLockOfSharedMutexes);
+
+template <Platform P>
+struct ScopedLockOfSeveralTypes {
+    static constexpr auto claim = "std::scoped_lock does not deadlock where its mutexes are of several types";
+    static constexpr int threads = 2;
+    heddle::mutex<P> first;
+    heddle::recursive_mutex<P> second;
+    void thread(int index) {
+        if (index == 0) std::scoped_lock guard(first, second);
+        else std::scoped_lock guard(second, first);
+    }
+};
+HEDDLE_MODEL(ScopedLockOfSeveralTypes);
 
 }  // namespace heddle::cases

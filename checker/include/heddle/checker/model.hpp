@@ -65,6 +65,7 @@ class NativeInstance final : public engine::Instance {
 template <class M>
 engine::Program declared(engine::Program program) {
     refuse_misspelt<M>();
+    refuse_hidden<M>();
     program.spurious_wakeups = 1;  // a wait that is not in a loop is a bug
     if constexpr (requires { M::dynamic_threads; }) program.spawned_threads = M::dynamic_threads;
     if constexpr (requires { M::spurious_wakeups; }) program.spurious_wakeups = M::spurious_wakeups;

@@ -18,6 +18,7 @@
 #include <heddle/checker/checking_platform.hpp>
 #include <heddle/checker/detail/standard_counts.hpp>
 #include <heddle/checker/detail/standard_locks.hpp>
+#include <heddle/checker/detail/standard_stops.hpp>
 #include <heddle/checker/mutex.hpp>
 #include <heddle/platform/standard.hpp>
 
@@ -102,4 +103,8 @@ struct heddle::StandardThreads<P> {
     template <std::ptrdiff_t most>
     using counting_semaphore = checker::detail::CheckedSemaphore<P, most>;
     using thread = checker::detail::CheckedThread<P>;
+    using stop_source = checker::detail::CheckedStopSource<P>;
+    using stop_token = checker::detail::CheckedStopToken<P>;
+    template <class Callback>
+    using stop_callback = checker::detail::CheckedStopCallback<P, Callback>;
 };

@@ -255,7 +255,7 @@ bool ExhaustiveRun::comes_to(const Operation& op) {
 
 OperationResult ExhaustiveRun::take_step(const Operation& op) {
     const AllocateFor engine(nullptr);
-    if (!execution_.is_usable(op)) return op.object == nullptr ? step_without_object(op) : refuse(op);
+    if (!execution_.is_usable(op)) return Execution::needs_no_object(op.kind) ? step_without_object(op) : refuse(op);
     Step* const step = begin_step(op);
     trace_.arrive(op.site);
     if (loops_.is_answering())

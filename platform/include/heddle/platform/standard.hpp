@@ -16,6 +16,7 @@
 #include <mutex>
 #include <semaphore>
 #include <shared_mutex>
+#include <stop_token>
 #include <thread>
 #include <utility>
 
@@ -71,6 +72,15 @@ using binary_semaphore = counting_semaphore<P, 1>;
 /// std::thread, likewise; without native handles. A model declares how many it starts, as `dynamic_threads`.
 template <Platform P>
 using thread = typename StandardThreads<P>::thread;
+/// std::stop_source, likewise; under a checker it always has a state. Takes a name.
+template <Platform P>
+using stop_source = typename StandardThreads<P>::stop_source;
+/// std::stop_token, likewise; under a checker one that has a source says that a stop is possible, even if that is gone.
+template <Platform P>
+using stop_token = typename StandardThreads<P>::stop_token;
+/// std::stop_callback, likewise.
+template <Platform P, class Callback>
+using stop_callback = typename StandardThreads<P>::template stop_callback<Callback>;
 
 /// P::now() as a clock of the standard library: what a wait_until() under a checker is given.
 template <Platform P>
@@ -141,6 +151,10 @@ struct StandardThreads<StdPlatform> {
     template <std::ptrdiff_t most>
     using counting_semaphore = detail::NamedCount<std::counting_semaphore<most>>;
     using thread = std::thread;
+    using stop_source = detail::Named<std::stop_source>;
+    using stop_token = std::stop_token;
+    template <class Callback>
+    using stop_callback = std::stop_callback<Callback>;
 };
 
 }  // namespace heddle

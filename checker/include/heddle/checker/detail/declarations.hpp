@@ -11,6 +11,49 @@ namespace heddle::checker::detail {
 template <class Pointer>
 concept ToConstant = std::is_pointer_v<Pointer> && std::is_const_v<std::remove_pointer_t<Pointer>>;
 
+// Whether a model has a member of that name, public or not: which one is meant would be open in a class that has another one.
+#define HEDDLE_DECLARATION(name)                              \
+    struct Other_##name {                                     \
+        void name();                                          \
+    };                                                        \
+    template <class M>                                        \
+    struct Either_##name : M, Other_##name {};                \
+    template <class M>                                        \
+    concept Names_##name = !std::is_final_v<M> && !requires { \
+        &Either_##name<M>::name;                              \
+    };
+HEDDLE_DECLARATION(after)
+HEDDLE_DECLARATION(dynamic_threads)
+HEDDLE_DECLARATION(spurious_wakeups)
+HEDDLE_DECLARATION(time_outs)
+HEDDLE_DECLARATION(hands_memory_on)
+HEDDLE_DECLARATION(search)
+HEDDLE_DECLARATION(locks_by_specification)
+HEDDLE_DECLARATION(not_exhausted)
+#undef HEDDLE_DECLARATION
+
+/// Does not compile for a model that declares what nobody can ask for, which would change nothing, silently.
+template <class M>
+constexpr void refuse_hidden() {
+    static_assert(
+        !Names_after<M> || requires(M & model) { model.after(); }, "after() must be public, and have no parameters");
+    static_assert(
+        !Names_dynamic_threads<M> || requires { M::dynamic_threads; }, "dynamic_threads must be public");
+    static_assert(
+        !Names_spurious_wakeups<M> || requires { M::spurious_wakeups; }, "spurious_wakeups must be public");
+    static_assert(
+        !Names_time_outs<M> || requires { M::time_outs; }, "time_outs must be public");
+    static_assert(
+        !Names_hands_memory_on<M> || requires { M::hands_memory_on; }, "hands_memory_on must be public");
+    static_assert(
+        !Names_search<M> || requires { M::search; }, "search must be public");
+    static_assert(
+        !Names_locks_by_specification<M> || requires { M::locks_by_specification; },
+        "locks_by_specification must be public");
+    static_assert(
+        !Names_not_exhausted<M> || requires { M::not_exhausted; }, "not_exhausted must be public");
+}
+
 #define HEDDLE_HAS(name) (requires { requires ToConstant<decltype(&M::name)>; })
 
 /// Does not compile for a model that has a member whose name is nearly that of a declaration. C++20 has no list of a class's

@@ -14,48 +14,19 @@ namespace heddle::engine {
 /// Fails the execution as misuse if the caller is code under check. Requires: nothing. Returns: nothing elsewhere. Errors: none.
 /// Visibility: none. Source: none.
 void refuse_standard_atomics() noexcept;
+/// What std::lock does between two tries. Requires: nothing. Returns: 0. Errors: none. Visibility: none. Source: none.
+int yield_in_standard_lock() noexcept;
 
 }  // namespace heddle::engine
 
-// What a macro expands to is not expanded again.
-#    define __atomic_load_n(...) (heddle::engine::refuse_standard_atomics(), __atomic_load_n(__VA_ARGS__))
-#    define __atomic_load(...) (heddle::engine::refuse_standard_atomics(), __atomic_load(__VA_ARGS__))
-#    define __atomic_store_n(...) (heddle::engine::refuse_standard_atomics(), __atomic_store_n(__VA_ARGS__))
-#    define __atomic_store(...) (heddle::engine::refuse_standard_atomics(), __atomic_store(__VA_ARGS__))
-#    define __atomic_exchange_n(...) (heddle::engine::refuse_standard_atomics(), __atomic_exchange_n(__VA_ARGS__))
-#    define __atomic_exchange(...) (heddle::engine::refuse_standard_atomics(), __atomic_exchange(__VA_ARGS__))
-#    define __atomic_compare_exchange_n(...) \
-        (heddle::engine::refuse_standard_atomics(), __atomic_compare_exchange_n(__VA_ARGS__))
-#    define __atomic_compare_exchange(...) \
-        (heddle::engine::refuse_standard_atomics(), __atomic_compare_exchange(__VA_ARGS__))
-#    define __atomic_fetch_add(...) (heddle::engine::refuse_standard_atomics(), __atomic_fetch_add(__VA_ARGS__))
-#    define __atomic_fetch_sub(...) (heddle::engine::refuse_standard_atomics(), __atomic_fetch_sub(__VA_ARGS__))
-#    define __atomic_add_fetch(...) (heddle::engine::refuse_standard_atomics(), __atomic_add_fetch(__VA_ARGS__))
-#    define __atomic_sub_fetch(...) (heddle::engine::refuse_standard_atomics(), __atomic_sub_fetch(__VA_ARGS__))
-#    define __atomic_fetch_and(...) (heddle::engine::refuse_standard_atomics(), __atomic_fetch_and(__VA_ARGS__))
-#    define __atomic_fetch_or(...) (heddle::engine::refuse_standard_atomics(), __atomic_fetch_or(__VA_ARGS__))
-#    define __atomic_fetch_xor(...) (heddle::engine::refuse_standard_atomics(), __atomic_fetch_xor(__VA_ARGS__))
-#    define __atomic_test_and_set(...) (heddle::engine::refuse_standard_atomics(), __atomic_test_and_set(__VA_ARGS__))
-#    define __atomic_clear(...) (heddle::engine::refuse_standard_atomics(), __atomic_clear(__VA_ARGS__))
-#    define __atomic_thread_fence(...) (heddle::engine::refuse_standard_atomics(), __atomic_thread_fence(__VA_ARGS__))
+#    include <heddle/checker/detail/refused_builtins.hpp>
 #    include <atomic>
-#    undef __atomic_load_n
-#    undef __atomic_load
-#    undef __atomic_store_n
-#    undef __atomic_store
-#    undef __atomic_exchange_n
-#    undef __atomic_exchange
-#    undef __atomic_compare_exchange_n
-#    undef __atomic_compare_exchange
-#    undef __atomic_fetch_add
-#    undef __atomic_fetch_sub
-#    undef __atomic_add_fetch
-#    undef __atomic_sub_fetch
-#    undef __atomic_fetch_and
-#    undef __atomic_fetch_or
-#    undef __atomic_fetch_xor
-#    undef __atomic_test_and_set
-#    undef __atomic_clear
-#    undef __atomic_thread_fence
+#    include <heddle/checker/detail/allowed_builtins.hpp>
+
+// std::lock yields in between, where mutexes of several types are taken.
+#    include <ext/concurrence.h>
+#    define __gthread_yield heddle::engine::yield_in_standard_lock
+#    include <mutex>
+#    undef __gthread_yield
 
 #endif

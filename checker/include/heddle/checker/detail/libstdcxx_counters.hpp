@@ -55,4 +55,7 @@ using heddle::checker::detail::heddle_exchange_and_add;
 
 #    include <heddle/checker/detail/shared_count.hpp>
 
+// What is included from here on may use none: it is the program's.
+#    include <heddle/checker/detail/refused_builtins.hpp>
+
 #endif
