@@ -13,7 +13,9 @@
 #include "digest.hpp"
 #include "stacks.hpp"
 
-extern "C" const char __executable_start, _end;  // of the linker: the executable, its variables included
+// Of the linker: the executable, its variables included. A shared library has no such beginning.
+extern "C" [[gnu::weak]] const char __executable_start;
+extern "C" const char _end;
 
 namespace heddle::engine {
 
@@ -199,7 +201,9 @@ void MemoryTracker::release(void* memory, Form form) noexcept {
 bool MemoryTracker::is_no_allocation(const void* memory) noexcept {
     const auto* const at = static_cast<const char*>(memory);
     const auto* const frame = static_cast<const char*>(__builtin_frame_address(0));
-    return (at >= frame && at < frame + Stacks::stack_bytes) || (at >= &__executable_start && at < &_end);
+    const char* const executable = &__executable_start;
+    return (at >= frame && at < frame + Stacks::stack_bytes) ||
+           (executable != nullptr && at >= executable && at < &_end);
 }
 
 void MemoryTracker::refuse_to_release() noexcept {
