@@ -169,7 +169,7 @@ TEST(CaseOfCuts, that_asks_for_owners_says_that_they_are_not_followed) {
 
 TEST(CaseOfCuts, that_counts_its_looks_says_that_their_number_makes_no_difference) {
     for (const std::string& engine : Engines::with_fibers()) {
-        for (const char* const model : {"GivesUpVeryLate", "CountsItsLooks"})
+        for (const char* const model : {"GivesUpVeryLate", "CountsItsLooks", "CountsItsLooksInAThreadLocal"})
             EXPECT_THAT(explore_on(engine, model).cut, testing::Contains(HasSubstr("after more than 10000 looks")))
                 << engine << ' ' << model;
         EXPECT_THAT(explore_on(engine, "LooksForItsFlag").cut, testing::IsEmpty()) << engine;

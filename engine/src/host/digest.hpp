@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "stacks.hpp"
+#include "thread_variables.hpp"
 
 namespace heddle::engine {
 
@@ -20,13 +21,14 @@ inline std::uint64_t digest(const std::byte* begin, const std::byte* end, std::u
     return value;
 }
 
-/// Of all frames of the calling fiber, and of the registers that they have left to those whom they called.
+/// Of all frames of the calling fiber, of the registers that they have left to those whom they called, and of its thread_local
+/// variables.
 [[gnu::noinline]] inline std::uint64_t digest_of_frames() {
     __builtin_unwind_init();  // puts those registers on the stack
     volatile std::uint64_t here = 0;
     const auto* const begin = reinterpret_cast<const std::byte*>(const_cast<const std::uint64_t*>(&here));
     const std::byte* const top = Stacks::top_of(begin);
-    return top == nullptr ? 0 : digest(begin, top, here);
+    return top == nullptr ? 0 : digest(begin, top, ThreadVariables::digest(here));
 }
 
 /// Overwrites what earlier calls of the caller have left behind in the room below its frame.

@@ -155,6 +155,15 @@ void ThreadVariables::load() const {
     }
 }
 
+std::uint64_t ThreadVariables::digest(std::uint64_t value) {
+    constexpr std::uint64_t prime = 0x100000001b3;  // FNV-1a; they need not begin where words do
+    const std::byte* const block = block_of_this_thread();
+    for (const Range& range : Layout::get().ranges)
+        for (std::size_t at = range.begin; at != range.end; ++at)
+            value = (value ^ std::to_integer<std::uint64_t>(block[at])) * prime;
+    return value;
+}
+
 void ThreadVariables::exchange(ThreadVariables& leaves, ThreadVariables& comes) {
     const AllocateFor engine(nullptr);
     leaves.save();

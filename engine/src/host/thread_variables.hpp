@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace heddle::engine {
@@ -27,6 +28,9 @@ class ThreadVariables {
     void take();
     /// The running fiber goes on with what was taken.
     void give();
+
+    /// What the running fiber's hold, added to a number.
+    static std::uint64_t digest(std::uint64_t value);
 
     /// Has `end(object)` called by end_thread_variables(). Requires: called by a program under check. Returns: whether it will
     /// be; not if the executable has no such variables.

@@ -1,7 +1,9 @@
 // Loops that give up, pause, or look at a clock, in other shapes than those of loops.cpp.
 #include <sys/time.h>
 
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <ctime>
 #include <mutex>
 
@@ -134,6 +136,46 @@ struct CountsItsLooks : Flagged<P> {
     }
 };
 HEDDLE_MODEL(CountsItsLooks);
+/// The same, where no frame tells.
+inline thread_local int looks_of_thread = 0;
+template <Platform P>
+struct CountsItsLooksInAThreadLocal : Flagged<P> {
+    static constexpr auto claim = "a thread does not look a million times";
+    void thread(int index) {
+        if (index == 0) return this->set();
+        while (!this->is_set()) {
+            ++looks_of_thread;
+            P::yield();
+        }
+        check(looks_of_thread != 1'000'000);
+    }
+};
+HEDDLE_MODEL(CountsItsLooksInAThreadLocal);
+/// A turn of a loop that tries again is not in vain if it is counted, wherever that is.
+enum class Counted : std::uint8_t { in_frame, in_thread_local, in_memory };
+inline thread_local int turns_of_thread = 0;
+template <Platform P, Counted where>
+struct CountsItsTurns {
+    static constexpr auto claim = "nobody has to try twice";
+    static constexpr int threads = 2;
+    typename P::template atomic<int> word{0, "word"};
+    std::array<int, 2> turns_of{};
+
+    void thread(int index) {
+        int turns_here = 0;
+        int& turns = where == Counted::in_frame          ? turns_here
+                     : where == Counted::in_thread_local ? turns_of_thread
+                                                         : turns_of[static_cast<std::size_t>(index)];
+        for (bool done = false; !done; ++turns) {
+            int seen = word.load(std::memory_order_relaxed);
+            done = word.compare_exchange_strong(seen, seen + 1, std::memory_order_relaxed, std::memory_order_relaxed);
+        }
+        check(turns < 2);
+    }
+};
+HEDDLE_BROKEN_MODEL_OF(CountsItsTurnsInAFrame, failure::assertion, CountsItsTurns, Counted::in_frame);
+HEDDLE_BROKEN_MODEL_OF(CountsItsTurnsInAThreadLocal, failure::assertion, CountsItsTurns, Counted::in_thread_local);
+HEDDLE_BROKEN_MODEL_OF(CountsItsTurnsInMemory, failure::assertion, CountsItsTurns, Counted::in_memory);
 /// It leaves nothing behind.
 template <Platform P>
 struct LooksForItsFlag : Flagged<P> {
