@@ -21,6 +21,7 @@
 #include <heddle/lock.hpp>
 
 #include "programs.hpp"
+#include "retrying.hpp"
 
 namespace heddle::bench {
 namespace {
@@ -228,6 +229,10 @@ const std::vector<Published>& published() {
         {"SafeStack, seq_cst", &program_of<SafeStack>, {3, 3, 1}},
         {"ticket lock", &program_of<TicketLock>, {6, 1, 1}, 0.14},
         {"ticket lock", &program_of<TicketLock>, {7, 1, 1}, 1.26},
+        {"Treiber stack", &program_of<TreiberStack<std::memory_order_consume>>, {5, 1, 2}},
+        {"Treiber stack", &program_of<TreiberStack<std::memory_order_consume>>, {6, 1, 3}},
+        {"Michael-Scott queue", &program_of<MichaelScottQueue>, {4, 1, 2}},
+        {"test-and-test-and-set lock", &program_of<TestAndTestAndSet<true>>, {4, 1, 1}},
         {"rotation by compare-exchange", &program_of<Rotation>, {9, 1, 1}, 0.08},
         {"readers", &program_of<Readers<false>>, {14, 1, 1}},
         {"readers with an exception", &program_of<Readers<true>>, {14, 1, 1}, 0.41},
