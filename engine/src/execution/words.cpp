@@ -84,10 +84,6 @@ std::string looks_count(Site where) {
            ", which counts them and gives up";
 }
 
-std::string turns_in_vain(std::uint64_t count) {
-    return std::to_string(count) + " times what follows a turn in vain, equivalent to what follows without it";
-}
-
 std::string looks_too_often(std::size_t looks, Site where) {
     return "what a thread does after more than " + std::to_string(looks) + " looks in the loop at " + text_of(where) +
            ", or because of their number: it counts them";

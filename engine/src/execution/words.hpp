@@ -63,7 +63,6 @@ std::string yields_for_ever(Site where);
 std::string yields_too_often(unsigned yields, Site where);
 /// What a thread does depends on how often it looks, in a loop that is seen to end.
 std::string looks_count(Site where);
-std::string turns_in_vain(std::uint64_t count);
 /// The same, in one that is not.
 std::string looks_too_often(std::size_t looks, Site where);
 std::string times_out_too_often(unsigned time_outs);

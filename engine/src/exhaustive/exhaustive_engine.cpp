@@ -8,7 +8,6 @@
 #include <heddle/engine/engine.hpp>
 
 #include "execution/checksum.hpp"
-#include "execution/words.hpp"
 #include "engines.hpp"
 #include "host/exceptions.hpp"
 #include "host/processor_clock.hpp"
@@ -30,7 +29,9 @@ constexpr std::uint64_t clock_period = 256;
 class Exploring {
   public:
     Exploring(const Program& program, const Limits& limits)
-        : program_(program), limits_(limits), run_(program, limits.weakening, limits.log, limits.replay.has_value()) {}
+        : program_(program),
+          limits_(limits),
+          run_(program, limits.weakening, limits.log, limits.replay.has_value() || limits.asks_robustness) {}
 
     Exploration explore() {
         Watch::begin();
@@ -50,7 +51,6 @@ class Exploring {
             if (end == RunEnd::restart || (!repeats && run_->stop_taking_back())) {
                 explorer.emplace();
                 found = {};
-                left_out_ = 0;
                 runs = 0;
                 first = 0;
                 continue;
@@ -76,7 +76,6 @@ class Exploring {
         }
         found.outcome = Outcome::exhausted;
         found.cut = run_->cuts();
-        if (left_out_ != 0) found.cut.push_back(words::turns_in_vain(left_out_));
         refuse_if_nothing_was_checked(found, program_, run_->execution());
         if (limits_.asks_robustness) found.robust = !found.weak_execution;
         return found;
@@ -84,7 +83,7 @@ class Exploring {
 
   private:
     void count(Exploration& found, RunEnd end, Explorer& explorer) {
-        left_out_ += run_->left_out();
+        found.turns_in_vain += run_->left_out();
         found.longest_execution = std::max<std::uint64_t>(found.longest_execution, explorer.graph().size());
         found.executions += end == RunEnd::complete || end == RunEnd::failed ? 1U : 0U;
         found.blocked += end == RunEnd::blocked ? 1U : 0U;
@@ -187,7 +186,6 @@ class Exploring {
     const Program& program_;
     const Limits& limits_;
     RunOf run_;
-    std::uint64_t left_out_ = 0;  // turns in vain
 };
 
 class ExhaustiveEngine final : public Engine {

@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "execution/dispatch.hpp"
 #include "execution/guarded.hpp"
 #include "execution/words.hpp"
 #include "exhaustive/graph/invariants.hpp"
@@ -40,7 +39,8 @@ void ExhaustiveRun::host(Adopter& adopter) {
 
 RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     const RunEnd end = repeat(decider, first, record);
-    awaiting_ = schedule_.is_stuck() ? schedule_.threads().all_awaiting() : decltype(awaiting_)();
+    awaiting_.clear();
+    if (schedule_.is_stuck()) schedule_.threads().note_awaiting(awaiting_);
     left_out_ = retries_.left();
     if (left_out_ == 0 || record || (end != RunEnd::complete && end != RunEnd::blocked)) return end;
     const auto tried = [this](Decider& trial, unsigned thread) { return repeat(trial, thread, false); };
@@ -124,7 +124,7 @@ void ExhaustiveRun::begin_thread(unsigned thread, EventId spawned_by, std::funct
 void ExhaustiveRun::thread_main(unsigned number) {
     set_current(this);  // a fiber that borrows a thread's storage has a pointer of its own
     ThreadVariables::begin();
-    if (retries_.is_asking()) clear_below();  // what other programs have left there is none of this one's
+    if (retries_.is_trial()) clear_below();  // what other programs have left there is none of this one's
     recorder_.begin(schedule_.threads().spawned_by(number));
     guarded(*this, execution_, [&] {
         if (number == 0) {
@@ -204,93 +204,7 @@ void ExhaustiveRun::fail(FailureKind kind, std::string_view message, Site site) 
     schedule_.fail({.kind = kind, .message = std::string(message), .site = site, .calls = execution_.calls()});
 }
 
-/// A step of the running thread begins. Returns: null unless it is recorded.
-[[gnu::always_inline]] inline Step* ExhaustiveRun::begin_step(const Operation& op) {
-    return execution_.is_recording() ? begins_here(&execution_.note(trace_.shown_running(), op)) : nullptr;
-}
-
-/// Says where in the graph a recorded step begins.
-Step* ExhaustiveRun::begins_here(Step* step) const {
-    step->fiber = trace_.running();
-    step->first_event = trace_.events_run();
-    return step;
-}
-
-Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
-                                 std::optional<std::uint64_t> initial, Site site) {
-    const AllocateFor engine(nullptr);
-    loops_.end_imagination();
-    Object* const object = execution_.construct(kind, size, name, show, initial.has_value(), site);
-    if (execution_.is_recording()) begins_here(execution_.construction(trace_.shown_running(), *object, initial));
-    operations_.begin_object(*object, initial);
-    return object;
-}
-
-/// An operation on what is no object, or is one no more.
-OperationResult ExhaustiveRun::refuse(const Operation& op) {
-    if (op.kind == OperationKind::wake) return {};  // the kernel does not look at a word that is gone
-    loops_.end_imagination();
-    Operation shown = op;
-    Failure wrong = execution_.misuse_of(shown);
-    begin_step(shown);
-    schedule_.fail(std::move(wrong));
-}
-
 Effects ExhaustiveRun::effects() const { return effects_of(trace_.graph(), execution_, trace_.all_events_run()); }
-
-/// Small, so that its frame has nothing in it but what it has saved for its caller.
-OperationResult ExhaustiveRun::step(const Operation& op) {
-    if (!retries_.is_asking()) return take_step(op);
-    if (comes_to(op)) retries_.arrive(op, location_of(op), digest_of_frames_alone());
-    const OperationResult result = take_step(op);
-    Retries::forget(op);
-    return result;
-}
-
-/// Whether a trial asks for how the thread comes to it.
-bool ExhaustiveRun::comes_to(const Operation& op) {
-    const AllocateFor engine(nullptr);
-    return (op.object == nullptr || execution_.is_usable(op)) && retries_.arrives(op, location_of(op));
-}
-
-OperationResult ExhaustiveRun::take_step(const Operation& op) {
-    const AllocateFor engine(nullptr);
-    if (!execution_.is_usable(op)) return Execution::needs_no_object(op.kind) ? step_without_object(op) : refuse(op);
-    Step* const step = begin_step(op);
-    trace_.arrive(op.site);
-    if (loops_.is_answering())
-        if (const auto answer = loops_.answer(op, operations_.location(*op.object))) return finished(step, *answer);
-    return finished(step, dispatch(operations_, op));
-}
-
-/// A fence or a yield.
-OperationResult ExhaustiveRun::step_without_object(const Operation& op) {
-    Step* const step = begin_step(op);
-    trace_.arrive(op.site);
-    if (op.kind == OperationKind::yield) {
-        if (!loops_.yield(op.site)) return {};  // the step is forgotten
-    } else {
-        if (loops_.is_answering())
-            if (const auto answer = loops_.answer(op, no_location)) return finished(step, *answer);
-        recorder_.fence(op.order);
-    }
-    return finished(step, {});
-}
-
-std::uint64_t ExhaustiveRun::spawn(std::function<void()> body, Site site) {
-    const AllocateFor engine(nullptr);
-    loops_.end_imagination();
-    Step* const step = begin_step({.kind = OperationKind::spawn, .site = site});
-    if (std::cmp_equal(spawned_, program_->spawned_threads))
-        schedule_.fail({.kind = FailureKind::misuse,
-                        .message = words::one_thread_too_many(program_->spawned_threads),
-                        .site = site});
-    ++spawned_;
-    const EventId spawned = recorder_.spawn(static_cast<unsigned>(program_->threads) + 1);
-    const auto number = static_cast<unsigned>(trace_.graph()[spawned].value);
-    begin_thread(number, spawned, std::move(body));
-    return finished(step, {.value = Trace::index_of(number)}).value;
-}
 
 /// Whoever compares an address that it has read before is fooled by memory that is used again (ABA): it is, as in an
 /// allocator with a cache for each thread, where the thread has seen the address in an atomic. Elsewhere nobody compares.

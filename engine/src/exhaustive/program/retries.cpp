@@ -40,9 +40,14 @@ bool Retries::arrives(const Operation& op, LocationId location) {
         return true;
     }
     if (op.kind != OperationKind::load) return false;
+    const unsigned thread = trace_.running();
+    if (!changes_nothing(trace_.graph()[id_of(thread, trace_.events_run() - 1U)])) {
+        asking_ &= ~(1U << thread);  // until it tries again
+        return false;
+    }
     const auto begin = turn_in_vain(op, location);
     if (!begin) return false;
-    left_.push_back({trace_.running(), *begin, location, op.order, key_of(op.site)});
+    left_.push_back({thread, *begin, location, op.order, key_of(op.site)});
     schedule_.leave(ThreadState::retrying);
 }
 

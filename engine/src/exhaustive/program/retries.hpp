@@ -38,21 +38,25 @@ class Retries {
     /// The next runs are of a program of which nothing is known. `leaves_out`: otherwise each turn is explored.
     void begin_program(bool leaves_out);
     void begin_run() {
-        is_asking_ = watched_.has_value();
+        asking_ = watched_ ? everybody : 0;
         left_.clear();
     }
 
     /// The running thread has tried to write, and has changed nothing.
-    void note_attempt() { is_asking_ = is_asking_ || leaves_out_; }
+    void note_attempt() {
+        if (leaves_out_) asking_ |= 1U << trace_.running();
+    }
 
-    /// Whether the next operation concerns this class: what is asked at every step.
-    bool is_asking() const { return is_asking_; }
+    /// Whether the next operation of the running thread concerns this class: what is asked at every step.
+    bool is_asking() const { return (asking_ >> trace_.running() & 1U) != 0 && (watched_ || trace_.is_at_end()); }
+    /// Whether the run is one of a trial.
+    bool is_trial() const { return watched_.has_value(); }
     /// The running thread comes to an operation. Does not return where it leaves the run. `location`: of its object, if it
     /// has one. Returns: whether that is what a trial asks for; then arrive() is called next.
     [[gnu::noinline]] bool arrives(const Operation& op, LocationId location);
     /// `frames`: what the thread has in its frames, as a digest.
     [[noreturn, gnu::noinline, gnu::cold]] void arrive(const Operation& op, LocationId location, std::uint64_t frames);
-    /// A step of a run that is_asking() is done: the caller's operation is of no use any more. It would stay in the caller's frame,
+    /// A step of a trial is done: the caller's operation is of no use any more. It would stay in the caller's frame,
     /// and make it differ from one that has never had it.
     [[gnu::noinline, gnu::cold]] static void forget(const Operation& op);
     /// The running thread has come to its end.
@@ -98,7 +102,8 @@ class Retries {
     const Execution& execution_;
     Schedule& schedule_;
     bool leaves_out_ = false;
-    bool is_asking_ = false;
+    static constexpr std::uint32_t everybody = ~std::uint32_t{0};
+    std::uint32_t asking_ = 0;  // a bit for each thread
     std::vector<Left> left_;
     std::vector<PlaceKey> of_use_;             // loads at which turns begin that are not left out
     std::unordered_set<std::uint64_t> pasts_;  // that were tried, as digests

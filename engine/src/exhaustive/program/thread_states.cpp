@@ -45,11 +45,9 @@ void ThreadStates::expect_change(std::vector<Seen> seen) {
     current().state = ThreadState::expecting;
 }
 
-std::vector<std::pair<unsigned, LocationId>> ThreadStates::all_awaiting() const {
-    std::vector<std::pair<unsigned, LocationId>> all;
+void ThreadStates::note_awaiting(std::vector<std::pair<unsigned, LocationId>>& all) const {
     for (unsigned number = 0; number != count_; ++number)
         if (threads_[number].state == ThreadState::awaiting) all.emplace_back(number, threads_[number].awaited);
-    return all;
 }
 
 void ThreadStates::fall_asleep(EventId enqueued) {

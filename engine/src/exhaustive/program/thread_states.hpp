@@ -56,8 +56,8 @@ class ThreadStates {
     bool may_extend(unsigned thread) const;
     /// Requires: the thread's state is awaiting. Returns: the mutex.
     LocationId awaited(unsigned thread) const { return threads_[thread].awaited; }
-    /// Those whose state is awaiting, with their mutexes.
-    std::vector<std::pair<unsigned, LocationId>> all_awaiting() const;
+    /// Adds those whose state is awaiting, with their mutexes.
+    void note_awaiting(std::vector<std::pair<unsigned, LocationId>>& all) const;
     EventId spawned_by(unsigned thread) const { return threads_[thread].spawned_by; }
     std::function<void()> take_body(unsigned thread) { return std::move(threads_[thread].body); }
 
