@@ -5,6 +5,8 @@
 // ```
 #pragma once
 
+#include <heddle/engine/requirements.hpp>
+
 namespace heddle::engine {
 
 /// Reads it now, and not when a failure first needs it: in a large program that takes longer than to find the failure, and

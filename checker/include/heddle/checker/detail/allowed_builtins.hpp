@@ -1,4 +1,6 @@
 // Takes back what refused_builtins.hpp has defined.
+#include <heddle/platform/requirements.hpp>
+
 #undef __atomic_load_n
 #undef __atomic_load
 #undef __atomic_store_n

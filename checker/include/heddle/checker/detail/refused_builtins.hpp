@@ -1,5 +1,7 @@
 // Atomic builtins of the compiler, each of which asks first whether code under check has been left with one. Included more than
 // once, and taken back by allowed_builtins.hpp; what a macro expands to is not expanded again.
+#include <heddle/platform/requirements.hpp>
+
 #define __atomic_load_n(...) (::heddle::engine::refuse_standard_atomics(), __atomic_load_n(__VA_ARGS__))
 #define __atomic_load(...) (::heddle::engine::refuse_standard_atomics(), __atomic_load(__VA_ARGS__))
 #define __atomic_store_n(...) (::heddle::engine::refuse_standard_atomics(), __atomic_store_n(__VA_ARGS__))
