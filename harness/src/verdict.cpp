@@ -49,9 +49,9 @@ void look_for_steps(Verdict& verdict, const Check& check) {
 }  // namespace
 
 bool Verdict::met() const {
-    // What a program exceeds may have kept every execution from its end.
+    // What a program exceeds may have kept every execution from its end; otherwise it has not been run.
+    if (executions == 0 && kind != engine::FailureKind::too_big) return false;
     if (expected) return kind == expected && (outcome == Outcome::failed || outcome == Outcome::misuse);
-    if (executions == 0) return false;
     return outcome == Outcome::exhausted || (outcome == Outcome::sampled && declared_sampled);
 }
 

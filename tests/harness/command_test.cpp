@@ -51,7 +51,7 @@ TEST(Selection, knows_engines_and_labels) {
 TEST(Selection, of_nothing_is_an_error_of_a_list_too) {
     const Ended none = failing("--list --filter 'No*Such'");
     EXPECT_EQ(none.status, 2);
-    EXPECT_THAT(none.output, HasSubstr("none of 15 models matches --filter 'No*Such'"));
+    EXPECT_THAT(none.output, HasSubstr("none of 16 models matches --filter 'No*Such'"));
 }
 
 TEST(Lists, say_as_json_what_a_model_claims_and_who_runs_it) {

@@ -29,12 +29,15 @@ TEST(Verdict, is_met_only_when_the_model_was_explored_to_the_end) {
     EXPECT_FALSE(verdict.met());
 }
 
-TEST(Verdict, of_a_twin_is_met_by_its_kind_even_if_no_execution_came_to_its_end) {
+TEST(Verdict, without_an_execution_is_met_only_if_the_twin_must_be_too_big) {
     Verdict verdict;
     verdict.expected = verdict.kind = engine::FailureKind::too_big;
     verdict.outcome = Outcome::misuse;
     EXPECT_TRUE(verdict.met());
     verdict.outcome = Outcome::harness_error;
+    EXPECT_FALSE(verdict.met());
+    verdict.expected = verdict.kind = engine::FailureKind::misuse;
+    verdict.outcome = Outcome::misuse;
     EXPECT_FALSE(verdict.met());
 }
 

@@ -30,8 +30,8 @@ struct Verdict : engine::Exploration {
     std::vector<engine::OperationSite> operations;  ///< that the program has performed, if that was asked for
 
     /// Requires: nothing. Returns: whether the check did what it promised: a broken twin failed in its way; every other
-    /// one was explored to the end, or sampled if that is what it declares. An exploration without executions never did.
-    /// Errors: none. Visibility: none. Source: none.
+    /// one was explored to the end, or sampled if that is what it declares. An exploration without executions did only if
+    /// the program is too big for any, and that was expected. Errors: none. Visibility: none. Source: none.
     bool met() const;
 };
 
