@@ -45,7 +45,8 @@ class Blocking {
     /// Whether a thread was given up since begin_program() since it timed out too often.
     bool is_cut() const { return is_cut_; }
 
-    /// A wait has a full barrier before it compares, which makes a difference only where something else is seq_cst: whether
+    /// A wait has a full barrier before it compares. It is left out until something is seq_cst, though two of them alone would
+    /// order what their threads have stored (docs/verdicts.md): whether
     /// the run had a wait without, and from now on waits have it.
     bool lacks_barrier() const { return lacks_barrier_; }
     void use_barriers() { has_barriers_ = true; }
