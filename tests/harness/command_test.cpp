@@ -107,8 +107,9 @@ TEST(Summary, fits_on_a_screen_and_verbose_has_the_rows) {
     EXPECT_THAT(brief.output, Not(HasSubstr("ok   Leaks")));
     const Ended all = failing(arguments + " --verbose");
     EXPECT_THAT(all.output, HasSubstr("ok   Leaks (relacy): failed (leak), as it must"));
-    EXPECT_THAT(all.output,
-                HasSubstr("not run on threads: a broken twin on real threads is undefined behaviour: AllocatesTooMuch"));
+    EXPECT_THAT(
+        all.output,
+        HasSubstr("not run on threads: a broken twin on real threads is undefined behaviour: AllocatesTooMuch"));
     EXPECT_GT(lines_in(all.output), 2 * 12U) << "a row when it is done, and one of the table";
 }
 
