@@ -24,9 +24,8 @@ class Jobs {
     bool are_done() const { return next_ == jobs_.size() && workers_.empty(); }
 
     void begin() {
-        // Not sooner: a run in which one check fails has nothing of it.
-        if (failures_ > 1 && !std::exchange(knows_places_, true)) engine::read_debug_information();
         for (; next_ != jobs_.size() && workers_.size() < options_.processes; ++next_) {
+            if (failures_ > 1) engine::read_debug_information();  // not sooner: who has one failure has nothing of it
             if (options_.started) options_.started(next_);
             workers_.emplace_back(jobs_[next_], next_, options_);
         }
@@ -73,7 +72,6 @@ class Jobs {
     std::vector<Worker> workers_;
     std::size_t next_ = 0;
     std::size_t failures_ = 0;
-    bool knows_places_ = false;
 };
 
 }  // namespace
