@@ -24,7 +24,7 @@ def main(program, page, completion):
     offered = completed(completion, program, "--")
     faults += [f"the completion lacks {option}" for option in sorted(options) if option not in offered]
     for what, found, expected in (
-            ("an engine", completed(completion, program, "--engine", "ex"), ["exhaustive"]),
+            ("an engine", completed(completion, program, "--engine", "th"), ["threads"]),
             ("a model", completed(completion, program, "--filter", "LockExcludesT"), ["LockExcludesTwice"]),
             ("the command", completed(completion, "heddle", "ch"), ["check"]),
             ("a folder", completed(completion, program, "--html", "harness/sr"), ["harness/src"])):

@@ -90,6 +90,39 @@ TEST(Oracle, knows_what_strongly_happens_before_a_seq_cst_operation) {
     }
 }
 
+// The kernel's barriers keep an order between each other, whatever else is there: of two threads that store and then look at
+// a futex, one sees what the other has stored.
+TEST(Oracle, lets_the_barriers_of_two_waits_order_what_was_stored_before) {
+    const auto stores_and_looks = [](std::size_t own, std::size_t others) {
+        return Thread{{.kind = Kind::store, .location = own, .value = 1},
+                      {.kind = Kind::timed_wait, .location = 2, .expected = 1},
+                      {.kind = Kind::load, .location = others}};
+    };
+    Program program;
+    program.locations = 3;
+    program.threads = {stores_and_looks(0, 1), stores_and_looks(1, 0)};
+    const auto explored = explored_executions(program);
+    EXPECT_EQ(difference(all_executions(program), explored), "");
+    EXPECT_EQ(explored.size(), 3U);
+}
+
+// The steps on a queue are no operations of C++: no barrier says which of them a time-out has seen.
+TEST(Oracle, lets_no_barrier_order_the_steps_on_a_queue) {
+    Program program;
+    program.threads = {{{.kind = Kind::wake, .location = 0, .value = 1},
+                        {.kind = Kind::timed_wait, .location = 1, .expected = 0},
+                        {.kind = Kind::load, .location = 0}},
+                       {{.kind = Kind::wake, .location = 0, .value = 2}},
+                       {{.kind = Kind::compare_exchange,
+                         .location = 0,
+                         .order = std::memory_order_release,
+                         .failure = std::memory_order_acquire,
+                         .value = 1},
+                        {.kind = Kind::timed_wait, .location = 0, .expected = 1}}};
+    program.locations = 2;
+    EXPECT_EQ(difference(all_executions(program), explored_executions(program)), "");
+}
+
 // HEDDLE_ORACLE_PROGRAMS and HEDDLE_ORACLE_SEED make it a soak.
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
     const char* const text = std::getenv(name);

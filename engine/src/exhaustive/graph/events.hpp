@@ -18,6 +18,11 @@ class Events {
     Event& operator[](EventId id) { return events_[id.thread][id.index]; }
     const Event& operator[](EventId id) const { return events_[id.thread][id.index]; }
 
+    /// How many events a thread has up to its latest seq_cst one. Requires: its last event has its clocks.
+    unsigned seq_csts(unsigned thread) const {
+        return sizes_[thread] == 0 ? 0 : events_[thread][sizes_[thread] - 1U].seq_csts;
+    }
+
     /// Every event, in the order of addition.
     const std::vector<EventId>& order() const { return order_; }
 

@@ -18,6 +18,7 @@ class Graph : private Events {
     using Events::threads;
     using Events::operator[];
     using Events::Part;
+    using Events::seq_csts;
 
     Location& at(LocationId location) { return locations_[location]; }
     const Location& at(LocationId location) const { return locations_[location]; }

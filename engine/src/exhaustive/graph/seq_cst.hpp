@@ -24,12 +24,21 @@ class SeqCstPast {
     /// is. Where the event is does not matter, only what came before it in its thread, and whether it is `seq_cst` itself.
     std::size_t oldest(const Graph& graph, EventId event, bool seq_cst, std::size_t certain) {
         const EventId last{event.thread, static_cast<std::uint16_t>(event.index - 1U)};
-        if (!graph[last].follows_seq_cst) return 0;
+        if (!graph[last].follows_seq_cst || knows_every_seq_cst(graph, last)) return 0;
         begin(graph, last, seq_cst);
         return newest_position(graph[event].location, certain);
     }
 
   private:
+    /// Whether all that other threads have of that order happens before what follows `last`: then it hides nothing that
+    /// happens-before does not.
+    static bool knows_every_seq_cst(const Graph& graph, EventId last) {
+        const Clock& known = graph[last].before;
+        for (unsigned thread = 0; thread <= most_threads; ++thread)
+            if (thread != last.thread && graph.seq_csts(thread) > known[thread]) return false;
+        return true;
+    }
+
     void begin(const Graph& graph, EventId last, bool seq_cst);
     std::size_t newest_position(LocationId location, std::size_t certain);
     bool contains(EventId id) const;

@@ -57,7 +57,7 @@ OperationResult Blocking::wait(LocationId word, const Operation& op) {
     check_room_to_wait(op.site);
     const LocationId queue = word + 1;
     if (has_barriers_) recorder_.barrier();
-    else lacks_barrier_ = true;
+    else without_barrier_ |= std::uint64_t{1} << trace_.running();
     const bool expired = op.has_deadline() && op.deadline <= now();
     Modification look;
     if (!expired && !may_wake_spuriously(op)) look = {.kind = Modification::Kind::look, .expected = op.expected};

@@ -29,7 +29,7 @@ class Blocking {
     }
     void begin_run() {
         passed_.clear();
-        lacks_barrier_ = false;
+        without_barrier_ = 0;
     }
     void begin_thread(unsigned thread, unsigned spurious_wakeups, unsigned time_outs);
     /// The clock of the running thread: as late as all that happens before.
@@ -45,10 +45,13 @@ class Blocking {
     /// Whether a thread was given up since begin_program() since it timed out too often.
     bool is_cut() const { return is_cut_; }
 
-    /// A wait has a full barrier before it compares. It is left out until something is seq_cst, though two of them alone would
-    /// order what their threads have stored (docs/verdicts.md): whether
-    /// the run had a wait without, and from now on waits have it.
-    bool lacks_barrier() const { return lacks_barrier_; }
+    /// A wait has a full barrier before it compares. It is left out as long as it could order nothing: it does with another
+    /// thread's, or with whatever else is seq_cst. Whether it could have in this run, in which it was left out.
+    bool lacks_barrier() const {
+        const bool by_several = (without_barrier_ & (without_barrier_ - 1)) != 0;
+        return by_several || (without_barrier_ != 0 && trace_.has_seq_cst());
+    }
+    /// From now on waits have it.
     void use_barriers() { has_barriers_ = true; }
 
     // Like the futex of Linux: the comparison and the falling asleep are one step, and neither orders memory but for the
@@ -94,8 +97,8 @@ class Blocking {
     std::vector<Passed> passed_;  // in this run
     bool is_cut_ = false;
     bool waits_say_ = false;
-    bool has_barriers_ = false;   // waits do, in runs of this program
-    bool lacks_barrier_ = false;  // a wait in this run did
+    bool has_barriers_ = false;          // waits do, in runs of this program
+    std::uint64_t without_barrier_ = 0;  // a bit for each thread that has waited so in this run
 };
 
 }  // namespace heddle::engine::exhaustive

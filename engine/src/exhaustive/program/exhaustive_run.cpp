@@ -64,7 +64,7 @@ RunEnd ExhaustiveRun::repeat(Decider& decider, unsigned first, bool record) {
     schedule_.go();
     set_current(nullptr);
     const RunEnd end = schedule_.is_stuck() ? end_of_stuck() : schedule_.end();
-    if (blocking_.lacks_barrier() && trace_.has_seq_cst()) {
+    if (blocking_.lacks_barrier()) {
         blocking_.use_barriers();
         return RunEnd::restart;
     }

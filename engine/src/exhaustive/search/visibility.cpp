@@ -6,7 +6,8 @@ namespace heddle::engine::exhaustive {
 
 std::size_t Visibility::oldest(const Graph& graph, EventId event, bool seq_cst, std::size_t certain) {
     const std::size_t visible = graph.oldest_visible(graph[event].location, graph.before(event).before);
-    return visible >= certain ? visible : std::max(visible, seq_cst_past_.oldest(graph, event, seq_cst, certain));
+    if (visible >= certain || graph[event].is_queue) return visible;  // steps on a queue are no operations of C++
+    return std::max(visible, seq_cst_past_.oldest(graph, event, seq_cst, certain));
 }
 
 std::size_t Visibility::oldest_source(const Graph& graph, EventId read, std::size_t certain) {
