@@ -130,11 +130,11 @@ HEDDLE_HOOK int close(int descriptor) {
     return event_counters.close(descriptor, HEDDLE_CALLER);
 }
 HEDDLE_ENTRY(eventfd_read, heddle_eventfd_read)
-HEDDLE_BODY int heddle_eventfd_read(int descriptor, eventfd_t* value) noexcept {
+HEDDLE_BODY int heddle_eventfd_read(int descriptor, eventfd_t* value) {
     if (!self.in_program || !EventCounters::has(descriptor)) return HEDDLE_REAL(eventfd_read)(descriptor, value);
     return event_counters.read(descriptor, value, sizeof *value, HEDDLE_CALLER) == sizeof *value ? 0 : -1;
 }
-HEDDLE_HOOK int eventfd_write(int descriptor, eventfd_t value) noexcept {
+HEDDLE_HOOK int eventfd_write(int descriptor, eventfd_t value) {
     if (!self.in_program || !EventCounters::has(descriptor)) return HEDDLE_REAL(eventfd_write)(descriptor, value);
     return event_counters.write(descriptor, &value, sizeof value, HEDDLE_CALLER) == sizeof value ? 0 : -1;
 }

@@ -45,7 +45,7 @@ class CheckedThread {
     }
     CheckedThread(CheckedThread&& other) noexcept
         : ended_(std::exchange(other.ended_, nullptr)), id_(std::exchange(other.id_, 0)) {}
-    CheckedThread& operator=(CheckedThread&& other) {
+    CheckedThread& operator=(CheckedThread&& other) noexcept {
         if (joinable()) CheckingPlatform::misuse("a thread is assigned to that was neither joined nor detached");
         swap(other);
         return *this;

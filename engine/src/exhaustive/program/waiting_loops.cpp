@@ -193,6 +193,7 @@ bool WaitingLoops::looks_again(const Iteration& iteration) {
     if (!takes_back_ || iteration.gives_up || iteration.watches_the_clock || looks_for_good_[thread]) return false;
     const std::vector<EventId> looks = looks_of(trace_, iteration);
     std::vector<Seen> seen;
+    seen.reserve(looks.size());
     for (const EventId look : looks) seen.push_back({trace_.graph()[look].location, trace_.graph()[look].value_read});
     const bool may_come_to_nothing = looks.size() == 1;  // of several, an earlier one may read something else then
     if (!recorder_.take_back(iteration.steps.size())) return false;

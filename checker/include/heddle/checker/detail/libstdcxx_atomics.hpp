@@ -25,6 +25,7 @@ int yield_in_standard_lock() noexcept;
 
 // std::lock yields in between, where mutexes of several types are taken.
 #    include <ext/concurrence.h>
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the library's own name
 #    define __gthread_yield heddle::engine::yield_in_standard_lock
 #    include <mutex>
 #    undef __gthread_yield

@@ -43,10 +43,12 @@ namespace __gnu_cxx {
 using heddle::checker::detail::heddle_exchange_and_add;
 }
 
+// NOLINTBEGIN(bugprone-reserved-identifier): the library's own names
 #    define __exchange_and_add_dispatch heddle_exchange_and_add
 #    define __atomic_add_dispatch heddle_exchange_and_add
 #    define __atomic_load_n heddle::checker::detail::heddle_load
 #    define __atomic_compare_exchange_n heddle::checker::detail::heddle_compare_exchange
+// NOLINTEND(bugprone-reserved-identifier)
 #    include <bits/shared_ptr_base.h>
 #    undef __exchange_and_add_dispatch
 #    undef __atomic_add_dispatch

@@ -2,6 +2,7 @@
 // once, and taken back by allowed_builtins.hpp; what a macro expands to is not expanded again.
 #include <heddle/platform/requirements.hpp>
 
+// NOLINTBEGIN(bugprone-reserved-identifier): the compiler's own names
 #define __atomic_load_n(...) (::heddle::engine::refuse_standard_atomics(), __atomic_load_n(__VA_ARGS__))
 #define __atomic_load(...) (::heddle::engine::refuse_standard_atomics(), __atomic_load(__VA_ARGS__))
 #define __atomic_store_n(...) (::heddle::engine::refuse_standard_atomics(), __atomic_store_n(__VA_ARGS__))
@@ -47,3 +48,4 @@
     (::heddle::engine::refuse_standard_atomics(), __sync_lock_test_and_set(__VA_ARGS__))
 #define __sync_lock_release(...) (::heddle::engine::refuse_standard_atomics(), __sync_lock_release(__VA_ARGS__))
 #define __sync_synchronize(...) (::heddle::engine::refuse_standard_atomics(), __sync_synchronize(__VA_ARGS__))
+// NOLINTEND(bugprone-reserved-identifier)
