@@ -21,14 +21,20 @@ inline std::uint64_t digest(const std::byte* begin, const std::byte* end, std::u
     return value;
 }
 
-/// Of all frames of the calling fiber, of the registers that they have left to those whom they called, and of its thread_local
-/// variables.
-[[gnu::noinline]] inline std::uint64_t digest_of_frames() {
-    __builtin_unwind_init();  // puts those registers on the stack
-    volatile std::uint64_t here = 0;
-    const auto* const begin = reinterpret_cast<const std::byte*>(const_cast<const std::uint64_t*>(&here));
+/// Of all frames from the caller's on, and of the thread_local variables.
+[[gnu::noinline]] inline std::uint64_t digest_above() {
+    const auto* const begin = static_cast<const std::byte*>(__builtin_frame_address(0));
     const std::byte* const top = Stacks::top_of(begin);
-    return top == nullptr ? 0 : digest(begin, top, ThreadVariables::digest(here));
+    return top == nullptr ? 0 : digest(begin, top, ThreadVariables::digest(0));
+}
+
+/// Of all frames of the calling fiber, of the registers that they have left to those whom they called, and of its thread_local
+/// variables. Where in its own frame those registers lie differs by machine: below what it has itself, or above.
+[[gnu::noinline]] inline std::uint64_t digest_of_frames() {
+    __builtin_unwind_init();           // puts those registers on the stack
+    volatile std::uint64_t found = 0;  // so that its frame is there while it calls
+    found = digest_above();
+    return found;
 }
 
 /// Overwrites what earlier calls of the caller have left behind in the room below its frame.
