@@ -67,6 +67,8 @@ std::string looks_count(Site where);
 std::string looks_too_often(std::size_t looks, Site where);
 std::string times_out_too_often(unsigned time_outs);
 std::string preempted_too_often(unsigned preemptions);
+inline constexpr std::string_view thread_variables_of_all =
+    "thread_local variables are one for all threads: the executable has no symbols that say where they are";
 
 /// Each execution was given up. `cut`: what is not explored.
 std::string none_came_to_its_end(std::string_view cut);

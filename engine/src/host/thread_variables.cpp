@@ -20,7 +20,7 @@ namespace heddle::engine {
 
 namespace {
 
-/// Variables that lie side by side in the block that each OS thread has of the executable.
+/// Variables that lie side by side in the block that each OS thread has of a module.
 struct Range {
     std::size_t begin;
     std::size_t end;
@@ -83,16 +83,39 @@ class Executable {
     std::size_t size_ = 0;
 };
 
-/// What a new thread's variables begin with, and where those of the program are.
-struct Layout {
+/// A library of the system, whose variables are of the OS thread and not of the program; or heddle itself.
+bool is_left_alone(std::string_view path) {
+    constexpr std::array<std::string_view, 3> folders{"/lib/", "/lib64/", "/usr/lib/"};
+    return path.substr(path.rfind('/') + 1).starts_with("libheddle") ||
+           std::any_of(folders.begin(), folders.end(),
+                       [&](std::string_view folder) { return path.starts_with(folder); });
+}
+
+/// The executable, or a library: what a new thread's variables begin with, and where those of the program are.
+struct Module {
+    std::size_t number;                      ///< what the loader calls it
     const std::byte* initialised = nullptr;  ///< the first bytes of the block; the others are zero
     std::size_t initialised_bytes = 0;
-    std::vector<Range> ranges;
+    std::vector<Range> ranges{};
+};
 
+/// As the loader has it; see the ABI's supplements on thread-local storage.
+struct Address {
+    unsigned long module;
+    unsigned long offset;
+};
+extern "C" void* __tls_get_addr(Address* address);  // NOLINT: the loader's own name
+
+/// The variables of the program, module by module, as they are when first asked for.
+class Layout {
+  public:
     static const Layout& get() {
         static const Layout layout;
         return layout;
     }
+
+    const std::vector<Module>& modules() const { return modules_; }
+    bool knows_executable() const { return knows_executable_; }
 
   private:
     Layout() {
@@ -100,67 +123,87 @@ struct Layout {
             [](dl_phdr_info* info, std::size_t /*size*/, void* layout) {
                 for (unsigned n = 0; n != info->dlpi_phnum; ++n)
                     if (info->dlpi_phdr[n].p_type == PT_TLS)
-                        static_cast<Layout*>(layout)->is_at(*info, info->dlpi_phdr[n]);
-                return 1;  // the executable is the first; no other
+                        static_cast<Layout*>(layout)->add(*info, info->dlpi_phdr[n]);
+                static_cast<Layout*>(layout)->is_executable_ = false;  // that is the first
+                return 0;
             },
             this);
+        std::erase_if(modules_, [](const Module& module) { return module.ranges.empty(); });
+    }
+
+    void add(const dl_phdr_info& info, const ElfW(Phdr) & segment) {
+        if (!is_executable_ && is_left_alone(info.dlpi_name)) return;
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the loader says where in numbers
+        const auto* const initialised = reinterpret_cast<const std::byte*>(info.dlpi_addr + segment.p_vaddr);
+        Module& module = modules_.emplace_back(Module{info.dlpi_tls_modid, initialised, segment.p_filesz});
+        if (is_executable_) module.ranges = ranges_of_executable();
+        else module.ranges = {{0, segment.p_memsz}};
+    }
+
+    /// An executable has variables of the engines, too.
+    std::vector<Range> ranges_of_executable() {
+        std::vector<Range> ranges;
         bool any = false;
         Executable().for_each_symbol([&](std::string_view name, const ElfW(Sym) & symbol) {
-            if (ELF64_ST_TYPE(symbol.st_info) != STT_TLS || symbol.st_shndx == SHN_UNDEF || !is_of_program(name))
-                return;
+            if (ELF64_ST_TYPE(symbol.st_info) != STT_TLS || symbol.st_shndx == SHN_UNDEF) return;
+            knows_executable_ = true;
+            if (!is_of_program(name)) return;
             ranges.push_back({symbol.st_value, symbol.st_value + symbol.st_size});
             any = any || name != guard_of_a_file;
         });
         if (!any) ranges.clear();  // the guards are the engine's own
         std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
+        return ranges;
     }
-    void is_at(const dl_phdr_info& info, const ElfW(Phdr) & segment) {
-        // NOLINTNEXTLINE(performance-no-int-to-ptr): the loader says where in numbers
-        initialised = reinterpret_cast<const std::byte*>(info.dlpi_addr + segment.p_vaddr);
-        initialised_bytes = segment.p_filesz;
-    }
+
+    std::vector<Module> modules_;
+    bool is_executable_ = true;
+    bool knows_executable_ = false;
 };
 
-/// The executable's block of the calling OS thread.
-std::byte* block_of_this_thread() {
-    static thread_local std::byte* block = nullptr;
-    if (block == nullptr)
-        dl_iterate_phdr(
-            [](dl_phdr_info* info, std::size_t /*size*/, void* found) {
-                *static_cast<std::byte**>(found) = static_cast<std::byte*>(info->dlpi_tls_data);
-                return 1;
-            },
-            &block);
-    return block;
+/// The block that the calling OS thread has of a module.
+std::byte* block_of_this_thread(const Module& module) {
+    Address begin{module.number, 0};
+    return static_cast<std::byte*>(__tls_get_addr(&begin));
+}
+
+/// Calls `use(module, block, range)` for all variables of the program that the calling OS thread has.
+template <class Use>
+void for_each_range(const Use& use) {
+    for (const Module& module : Layout::get().modules()) {
+        std::byte* const block = block_of_this_thread(module);
+        for (const Range& range : module.ranges) use(module, block, range);
+    }
 }
 
 }  // namespace
 
-bool ThreadVariables::exist() { return !Layout::get().ranges.empty(); }
+bool ThreadVariables::exist() { return !Layout::get().modules().empty(); }
+
+bool ThreadVariables::are_known() { return Layout::get().knows_executable(); }
 
 void ThreadVariables::save() {
-    const std::byte* const block = block_of_this_thread();
     values_.clear();
-    for (const Range& range : Layout::get().ranges)
+    for_each_range([this](const Module&, const std::byte* block, const Range& range) {
         values_.insert(values_.end(), block + range.begin, block + range.end);
+    });
 }
 
 void ThreadVariables::load() const {
     if (values_.empty()) return;  // it is new, and will begin() them
-    std::byte* const block = block_of_this_thread();
     const std::byte* value = values_.data();
-    for (const Range& range : Layout::get().ranges) {
+    for_each_range([&](const Module&, std::byte* block, const Range& range) {
         std::memcpy(block + range.begin, value, range.end - range.begin);
         value += range.end - range.begin;
-    }
+    });
 }
 
 std::uint64_t ThreadVariables::digest(std::uint64_t value) {
     constexpr std::uint64_t prime = 0x100000001b3;  // FNV-1a; they need not begin where words do
-    const std::byte* const block = block_of_this_thread();
-    for (const Range& range : Layout::get().ranges)
+    for_each_range([&](const Module&, const std::byte* block, const Range& range) {
         for (std::size_t at = range.begin; at != range.end; ++at)
             value = (value ^ std::to_integer<std::uint64_t>(block[at])) * prime;
+    });
     return value;
 }
 
@@ -186,13 +229,11 @@ void ThreadVariables::give() {
 void ThreadVariables::begin() {
     if (current_ == nullptr) return;
     current_->ends_.clear();
-    const Layout& layout = Layout::get();
-    std::byte* const block = block_of_this_thread();
-    for (const Range& range : layout.ranges) {
-        const std::size_t zero = std::clamp(layout.initialised_bytes, range.begin, range.end);
-        std::memcpy(block + range.begin, layout.initialised + range.begin, zero - range.begin);
+    for_each_range([](const Module& module, std::byte* block, const Range& range) {
+        const std::size_t zero = std::clamp(module.initialised_bytes, range.begin, range.end);
+        std::memcpy(block + range.begin, module.initialised + range.begin, zero - range.begin);
         std::memset(block + zero, 0, range.end - zero);
-    }
+    });
 }
 
 bool ThreadVariables::ends_with(void (*end)(void*), void* object) {

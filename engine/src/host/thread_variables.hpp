@@ -7,16 +7,19 @@
 
 namespace heddle::engine {
 
-/// Those of the executable, for one fiber: what they hold while another fiber runs, and what ends with its thread. The
-/// engines' own are left out, and so is what the executable's symbols do not name: variables of shared libraries.
+/// Those of the executable, as its symbols name them, and of its libraries, for one fiber: what they hold while another fiber
+/// runs, and what ends with its thread. The engines' own are left out, and so are those of the system's libraries and of
+/// libraries that are loaded after the first exploration.
 class ThreadVariables {
   public:
     ThreadVariables() = default;
     ThreadVariables(const ThreadVariables&) = delete;
     ThreadVariables& operator=(const ThreadVariables&) = delete;
 
-    /// Whether the executable has any.
+    /// Whether there are any.
     static bool exist();
+    /// Whether those of the executable would be found: not if it has no symbols.
+    static bool are_known();
 
     /// One fiber leaves the calling OS thread, and another one comes. Requires: exist().
     static void exchange(ThreadVariables& leaves, ThreadVariables& comes);
@@ -33,7 +36,7 @@ class ThreadVariables {
     static std::uint64_t digest(std::uint64_t value);
 
     /// Has `end(object)` called by end_thread_variables(). Requires: called by a program under check. Returns: whether it will
-    /// be; not if the executable has no such variables.
+    /// be; not if there are no such variables.
     static bool ends_with(void (*end)(void*), void* object);
 
     /// Ends what the running fiber's thread has made, the latest first.

@@ -40,6 +40,7 @@ class Exploring {
         found.executions = ending.control.executions;
         found.longest_execution = run_.longest_execution();
         found.cut.insert(found.cut.end(), run_.cuts().begin(), run_.cuts().end());
+        if (!ThreadVariables::are_known()) found.cut.emplace_back(words::thread_variables_of_all);
         if (ending.diverged) {
             found.outcome = Outcome::failed;
             found.kind = FailureKind::nondeterminism;

@@ -3,6 +3,8 @@
 
 #include <heddle/checker/model.hpp>
 
+#include "checker/library.hpp"
+
 namespace heddle::cases {
 
 /// Each thread of a model has thread_local variables of its own, which begin anew with it.
@@ -21,6 +23,22 @@ struct ThreadLocalOfEach {
     void after() { check(mine == 7, "this thread has not changed it"); }
 };
 HEDDLE_MODEL(ThreadLocalOfEach);
+
+/// So it is where the variable is a shared library's.
+template <Platform P>
+struct ThreadLocalOfLibrary {
+    static constexpr auto claim = "a thread_local variable of a library is the thread's own";
+    static constexpr int threads = 2;
+    typename P::template atomic<int> step{0, "step"};
+    void thread(int index) {
+        check(variable_of_library() == 7, "it is new in each thread");
+        variable_of_library() = index;
+        step.fetch_add(1, std::memory_order_relaxed);
+        check(variable_of_library() == index, "no other thread has changed it");
+    }
+    void after() { check(variable_of_library() == 7, "this thread has not changed it"); }
+};
+HEDDLE_MODEL(ThreadLocalOfLibrary);
 
 /// One of which other threads have the address is shared.
 template <Platform P>

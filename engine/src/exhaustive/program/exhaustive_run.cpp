@@ -96,6 +96,8 @@ std::vector<std::string> ExhaustiveRun::cuts() const {
     const std::vector<std::string> of_loops = loops_.cut();
     cuts.insert(cuts.end(), of_loops.begin(), of_loops.end());
     if (blocking_.is_cut()) cuts.push_back(words::times_out_too_often(program_->time_outs));
+    if (program_->adopter == nullptr && !ThreadVariables::are_known())
+        cuts.emplace_back(words::thread_variables_of_all);
     return cuts;
 }
 
