@@ -201,7 +201,8 @@ TEST(JUnit, is_well_formed_whatever_a_message_contains) {
     const std::string text = junit_report({.verdicts = {verdict}}, "heddle-models");
     pugi::xml_document document;
     EXPECT_TRUE(document.load_string(text.c_str(), pugi::parse_default)) << text;
-    for (const unsigned char byte : text) EXPECT_TRUE(byte >= 0x20 || byte == '\n' || byte == '\t') << int{byte};
+    for (const char byte : text)
+        EXPECT_TRUE(static_cast<unsigned char>(byte) >= 0x20 || byte == '\n' || byte == '\t') << int{byte};
     const std::string failure = document.child("testsuite").child("testcase").child("failure").text().get();
     EXPECT_THAT(failure, testing::HasSubstr("]]> \xe2\x82\xac")) << "what is allowed stays";
     EXPECT_THAT(failure, testing::Not(testing::HasSubstr("\xed\xa0\x80"))) << "a surrogate is no character";

@@ -30,6 +30,15 @@ HEDDLE_BROKEN_TEST(AtomicOfSixteenBytes, too_big) {
     __atomic_store_n(&wide, 1, __ATOMIC_SEQ_CST);
 }
 
+// A lock of the library's, or more than one step without one.
+HEDDLE_BROKEN_TEST(AtomicOfAStructure, too_big) {
+    struct Three {
+        long one, two, three;
+    };
+    std::atomic<Three> all{Three{1, 2, 3}};
+    all.store(Three{4, 5, 6});
+}
+
 HEDDLE_BROKEN_TEST(AtomicOfNandKind, too_big) {
     int bits = 0;
     __atomic_fetch_nand(&bits, 1, __ATOMIC_SEQ_CST);

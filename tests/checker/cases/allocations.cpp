@@ -38,8 +38,10 @@ struct alignas(64) Wide {
 
 HEDDLE_ALLOCATES(ArrayDeletedTwice, double_free, int* const p = new int[4]; int* const again = unknown(p); delete[] p;
                  delete[] again;);
+#ifdef __cpp_sized_deallocation
 HEDDLE_ALLOCATES(SizedAndNotDeleted, double_free, int* const p = new int; int* const again = unknown(p);
                  ::operator delete(p, sizeof(int)); ::operator delete(again););
+#endif
 HEDDLE_ALLOCATES(AlignedDeletedTwice, double_free, Wide* const p = new Wide; Wide* const again = unknown(p); delete p;
                  delete again;);
 HEDDLE_ALLOCATES(FreedTwice, double_free, char* const p = static_cast<char*>(std::malloc(8));
