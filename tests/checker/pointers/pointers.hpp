@@ -3,9 +3,11 @@
 
 #include <heddle/checker/model.hpp>
 
-/// The program is built twice: as it was when it failed, and with the order that it needs.
-#ifdef HEDDLE_POINTERS_FIXED
+/// The program is built as it was when it failed, as a broken twin or unexpectedly, and with the order that it needs.
+#if defined(HEDDLE_POINTERS_FIXED)
 #    define HEDDLE_POINTER_MODEL(Name, kind, wrong, right) HEDDLE_MODEL_OF(Name, Name##With, std::memory_order_##right)
+#elif defined(HEDDLE_POINTERS_RED)
+#    define HEDDLE_POINTER_MODEL(Name, kind, wrong, right) HEDDLE_MODEL_OF(Name, Name##With, std::memory_order_##wrong)
 #else
 #    define HEDDLE_POINTER_MODEL(Name, kind, wrong, right) \
         HEDDLE_BROKEN_MODEL_OF(Name, ::heddle::failure::kind, Name##With, std::memory_order_##wrong)
