@@ -1,4 +1,6 @@
 // The programs of paired_test.cpp on a Platform.
+#include <array>
+#include <cstddef>
 #include <mutex>
 #include <utility>
 
@@ -201,5 +203,51 @@ struct StackThatIsEmptied {
     void after() { check(taken.read() + take_all() == 7); }
 };
 HEDDLE_MODEL(StackThatIsEmptied);
+
+// Loops that try again, and look before they do.
+template <Platform P>
+struct StackThatIsPopped {
+    static constexpr auto claim = "a stack of nodes that stay loses none";
+    static constexpr int threads = 4;
+    struct Node {
+        typename P::template plain<Node*> next{nullptr};
+    };
+    typename P::template atomic<Node*> top{nullptr};
+    std::array<Node, 2> nodes{};
+
+    void push(Node* node) {
+        for (;;) {
+            Node* next = top.load(relaxed);
+            node->next.write(next);
+            if (top.compare_exchange_strong(next, node, release, relaxed)) return;
+        }
+    }
+    Node* pop() {
+        for (;;) {
+            Node* node = top.load(acquire);
+            if (node == nullptr || top.compare_exchange_strong(node, node->next.read(), acquire, relaxed)) return node;
+        }
+    }
+    void thread(int index) {
+        if (index < 2) push(&nodes[static_cast<std::size_t>(index)]);
+        else pop();
+    }
+};
+HEDDLE_MODEL(StackThatIsPopped);
+
+template <Platform P>
+struct WordOfBits {
+    static constexpr auto claim = "each thread sets its bit";
+    static constexpr int threads = 4;
+    typename P::template atomic<int> word{0};
+    void thread(int index) {
+        for (;;) {
+            int found = word.load(relaxed);
+            if (word.compare_exchange_strong(found, found | 1 << index, relaxed, relaxed)) return;
+        }
+    }
+    void after() { check(word.load(relaxed) == 15); }
+};
+HEDDLE_MODEL(WordOfBits);
 
 }  // namespace

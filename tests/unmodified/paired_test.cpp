@@ -158,4 +158,41 @@ HEDDLE_TEST(StackThatIsEmptied) {
     assert(taken + take_all() == 7);
 }
 
+// Loops that try again, and look before they do.
+HEDDLE_TEST(StackThatIsPopped) {
+    struct Linked {
+        Linked* next = nullptr;
+    };
+    std::atomic<Linked*> top{nullptr};
+    Linked nodes[2];
+    const auto push = [&top](Linked* node) {
+        for (;;) {
+            Linked* next = top.load(relaxed);
+            node->next = next;
+            if (top.compare_exchange_strong(next, node, release, relaxed)) return;
+        }
+    };
+    const auto pop = [&top] {
+        for (;;) {
+            Linked* node = top.load(acquire);
+            if (node == nullptr || top.compare_exchange_strong(node, node->next, acquire, relaxed)) return;
+        }
+    };
+    together([&] { push(&nodes[0]); }, [&] { push(&nodes[1]); }, pop, pop);
+}
+
+HEDDLE_TEST(WordOfBits) {
+    std::atomic<int> word{0};
+    const auto set = [&word](int bit) {
+        return [&word, bit] {
+            for (;;) {
+                int found = word.load(relaxed);
+                if (word.compare_exchange_strong(found, found | bit, relaxed, relaxed)) return;
+            }
+        };
+    };
+    together(set(1), set(2), set(4), set(8));
+    assert(word == 15);
+}
+
 }  // namespace

@@ -115,17 +115,19 @@ std::string FrontEnd::lost(const std::vector<std::span<const std::byte>>& blocks
     return text + (first.size() > most_shown ? fmt::format(" and {} more", first.size() - most_shown) : "");
 }
 
-engine::OperationResult FrontEnd::perform(engine::Operation operation, std::uintptr_t caller) {
+engine::OperationResult FrontEnd::perform(engine::Operation operation, std::uintptr_t caller, bool tells_all) {
     const OutsideProgram outside;
     loops.before_step();
-    return look(operation, caller);
+    return look(operation, caller, tells_all);
 }
 
-engine::OperationResult FrontEnd::look(engine::Operation operation, std::uintptr_t caller) {
+engine::OperationResult FrontEnd::look(engine::Operation operation, std::uintptr_t caller, bool tells_all) {
     const OutsideProgram outside;
     wake_ups.before_step();
     operation.site = site(caller);
+    self.tells_all = tells_all;
     const engine::OperationResult result = run_->perform(operation);
+    self.tells_all = false;
     note_events();
     if (operation.object != nullptr && !operation.object->alive)  // others ran before it was this thread's turn
         fail(engine::FailureKind::use_after_free, caller,

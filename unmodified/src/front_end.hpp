@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,7 @@ class FrontEnd final : public engine::Adopter {
     void begin_thread(unsigned thread) override;
     std::uintptr_t thread_pointer(unsigned thread) override;
     std::string lost(const std::vector<std::span<const std::byte>>& blocks) override;
+    std::optional<std::uint64_t> left_behind() override;
 
     /// The program's memory is what it was before the first execution. Requires: none goes on.
     void put_memory_back() const {
@@ -52,8 +54,9 @@ class FrontEnd final : public engine::Adopter {
     engine::Run& run() { return *run_; }
     engine::Witness& witness() { return *witness_; }
 
-    /// A step of the running thread. Requires: its code runs. `caller`: where it is.
-    engine::OperationResult perform(engine::Operation operation, std::uintptr_t caller);
+    /// A step of the running thread. Requires: its code runs. `caller`: where it is. `tells_all`: what the hook does after the
+    /// step is decided by the operation, by what that gives and by the program's memory.
+    engine::OperationResult perform(engine::Operation operation, std::uintptr_t caller, bool tells_all = false);
     /// The engine may have added events of the running thread: what it accesses now comes after them.
     void note_events() {
         self.mine = cell::of(witness_->thread(), witness_->events());
@@ -64,7 +67,7 @@ class FrontEnd final : public engine::Adopter {
     /// kernel does not look at it.
     engine::OperationResult wake(std::uintptr_t address, std::uint64_t waiters, std::uintptr_t caller);
     /// The same, of a step that only looks at an atomic.
-    engine::OperationResult look(engine::Operation operation, std::uintptr_t caller);
+    engine::OperationResult look(engine::Operation operation, std::uintptr_t caller, bool tells_all = false);
     /// Errors: fails the execution if code without hooks is there, which synchronises unseen besides.
     void check_is_followed(std::uintptr_t caller);
     /// The atomic at an address, which is about to be accessed. Errors: fails the execution if plain accesses race with

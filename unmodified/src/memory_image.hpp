@@ -14,6 +14,8 @@ class MemoryImage {
     void take(const std::vector<Range>& ranges);
     bool is_taken() const { return is_taken_; }
     void restore() const;
+    /// Where it is.
+    const std::vector<Range>& ranges() const { return ranges_; }
     /// The same for memory that is not the program's, before it is first changed. Does nothing if it is noted already.
     void note(Range range);
 

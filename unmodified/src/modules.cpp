@@ -124,6 +124,7 @@ struct Modules::Look {
             return;
         }
         modules.seen_.push_back(range);
+        modules.looks_at_errno_ |= symbols_of(module).have("__errno_location");
         add_memory(module);
     }
 

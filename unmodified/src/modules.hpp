@@ -35,6 +35,7 @@ class Modules {
     bool is_followed(std::uintptr_t address) const {
         return is_seen(address) || libc_.holds(address) || cxx_.holds(address) || own_.holds(address);
     }
+    bool is_own(std::uintptr_t address) const { return own_.holds(address); }
     bool is_library_of_cxx(std::uintptr_t address) const { return cxx_.holds(address); }
     /// Whether it is a library that the program uses for itself: of what it allocates, the program may get to see the rest.
     bool is_library_of_program(std::uintptr_t address) const { return is_in(libraries_, address); }
@@ -49,6 +50,9 @@ class Modules {
     /// That of the others, but for heddle's own.
     const std::vector<Range>& unseen_writable() const { return unseen_writable_; }
     const std::vector<ThreadLocal>& thread_local_memory() const { return thread_local_; }
+
+    /// Whether any code with hooks does.
+    bool looks_at_errno() const { return looks_at_errno_; }
 
     /// Why this program cannot be explored; empty if it can.
     const std::string& objection() const { return objection_; }
@@ -70,6 +74,7 @@ class Modules {
     Range libc_;
     Range cxx_;
     Range own_;
+    bool looks_at_errno_ = false;
     std::string objection_;
 };
 

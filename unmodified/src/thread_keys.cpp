@@ -38,7 +38,13 @@ bool ThreadKeys::create(unsigned& key, End end) {
     if (made_ == ends_.size()) return false;
     ends_[made_] = end;
     key = first_of_program + made_++;
+    front_end_.loops.leaves_trace();
     return true;
+}
+
+void ThreadKeys::remove(unsigned key, std::uintptr_t caller) {
+    removed_.set(index_of(key, caller));
+    front_end_.loops.leaves_trace();
 }
 
 std::size_t ThreadKeys::index_of(unsigned key, std::uintptr_t caller) const {

@@ -25,7 +25,7 @@ class ThreadKeys {
     void begin_run();
     /// Returns: false if there are too many.
     bool create(unsigned& key, End end);
-    void remove(unsigned key, std::uintptr_t caller) { removed_.set(index_of(key, caller)); }
+    void remove(unsigned key, std::uintptr_t caller);
     /// The running thread's. Errors: fails the execution if the key is one of more than can be followed.
     void*& value_of(unsigned key, std::uintptr_t caller) { return self.specific[index_of(key, caller)]; }
     /// The running thread is the program's first one: it has the values that it had before.

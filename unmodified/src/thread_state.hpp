@@ -81,6 +81,7 @@ struct ThreadState {
     bool is_watched = false;              ///< each of its plain accesses is to be noted
     Cell mine = 0;                        ///< an access that it makes now
     const std::uint8_t* known = nullptr;  ///< of each thread, how many events happen before that
+    bool tells_all = false;               ///< as FrontEnd::look() has it, of the step that goes on
     bool shares_stack = false;            ///< another thread has accessed its frames
     std::uintptr_t stack_end = 0;         ///< above all frames of the program
     Iteration iteration;
@@ -91,7 +92,9 @@ struct ThreadState {
     unsigned reads_in_vain = 0;         ///< of plain memory, since its last step
     std::uintptr_t atomic_address = 0;  ///< of the latest step at an atomic, and the atomic that was there then
     engine::Object* atomic = nullptr;
-    unsigned clock_looks = 0;  ///< since its last step
+    const void* argument = nullptr;  ///< of a compare-exchange: where it reads and writes plain memory
+    std::uint64_t traces = 0;        ///< so often, what it did could not be told from what it left behind
+    unsigned clock_looks = 0;        ///< since its last step
     std::uint64_t failed_try_at = 0;
     unsigned failed_tries = 0;
     bool has_stepped = false;                       ///< since the latest of those

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -23,12 +24,14 @@ namespace {
 struct Lender {
     std::uintptr_t pointer = 0;
     ThreadState* state = nullptr;
+    int* error = nullptr;
     std::atomic<bool> is_ready{false};
 
     static void* lend(void* self_pointer) {
         auto& lender = *static_cast<Lender*>(self_pointer);
         lender.pointer = engine::own_thread_pointer();
         lender.state = &self;
+        lender.error = &errno;
         lender.is_ready.store(true, std::memory_order_release);  // synchronizes-with the acquire in open()
         for (;;) pause();
     }
@@ -51,6 +54,7 @@ void ThreadStorage::open(const Modules& modules) {
         while (!lender.is_ready.load(std::memory_order_acquire)) usleep(10);
         pointers_[thread] = lender.pointer;
         states_[thread] = lender.state;
+        errors_[thread] = lender.error;
         renew(thread, modules);
     }
 }
@@ -61,9 +65,11 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
         std::memcpy(begin, memory.image, memory.image_size);
         std::memset(begin + memory.image_size, 0, memory.size - memory.image_size);
     }
+    *errors_[thread] = 0;
     ThreadState& state = *states_[thread];
     state.in_program = false;
     state.is_watched = false;
+    state.tells_all = false;
     state.shares_stack = false;
     state.mine = cell::of(thread, 0);
     state.stack_end = 0;
@@ -75,6 +81,8 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     state.reads_in_vain = 0;
     state.atomic_address = 0;
     state.atomic = nullptr;
+    state.argument = nullptr;
+    state.traces = 0;
     state.clock_looks = 0;
     state.failed_try_at = 0;
     state.failed_tries = 0;

@@ -28,6 +28,7 @@ class ThreadStorage {
   private:
     std::array<std::uintptr_t, engine::most_adopted_threads + 1> pointers_{};
     std::array<ThreadState*, engine::most_adopted_threads + 1> states_{};
+    std::array<int*, engine::most_adopted_threads + 1> errors_{};  ///< errno
 };
 
 }  // namespace heddle::unmodified

@@ -70,6 +70,7 @@ void Threads::run(Start start, void* argument) {
     end_of_thread();
     front_end_.loops.before_step();
     const unsigned thread = front_end_.witness().thread();
+    self.tells_all = true;
     front_end_.run().perform(
         {.kind = engine::OperationKind::unlock, .object = end_of(thread), .site = started_at[thread]});
 }
@@ -117,6 +118,7 @@ void Threads::claim(unsigned thread, Joinable how, std::uintptr_t caller) {
         front_end_.fail(engine::FailureKind::misuse, caller,
                         fmt::format("thread {} is joined or detached twice", number_of(thread)));
     joinable_[thread] = how;
+    front_end_.loops.leaves_trace();
 }
 
 void* Threads::join(unsigned thread, std::uintptr_t caller) {
@@ -139,6 +141,7 @@ void Threads::at_thread_end(AtEnd what, std::uintptr_t caller) {
 
 void Threads::at_program_end(AtEnd what) {
     const OutsideProgram outside;
+    front_end_.loops.leaves_trace();
     at_program_end_.push_back(what);
 }
 

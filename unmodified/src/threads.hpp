@@ -66,12 +66,11 @@ class Threads {
     std::string name_of_local(std::uintptr_t address) const;
 
     static constexpr unsigned first = 1;  ///< the engine's number of the thread that runs the test
+    // Of a megabyte; the rest is the engine's frames above them, below which the next stack may begin.
+    static constexpr std::size_t most_stack_bytes = (std::size_t{1} << 20) - (std::size_t{1} << 16);
 
   private:
     enum class Joinable : std::uint8_t { no_thread, yes, joined, detached };
-
-    // Of a megabyte; the rest is the engine's frames above them, below which the next stack may begin.
-    static constexpr std::size_t most_stack_bytes = (std::size_t{1} << 20) - (std::size_t{1} << 16);
 
     [[gnu::noinline]] void begin_thread();
     void note_shared_stack(std::uintptr_t address, std::uintptr_t caller);

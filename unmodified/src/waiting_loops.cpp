@@ -45,6 +45,7 @@ void WaitingLoops::before_write(std::uintptr_t address, std::size_t size) {
 }
 
 void WaitingLoops::leaves_trace() {
+    ++self.traces;
     of_running(iterations_).leave();
     of_running(rounds_).leave();
     of_running(tight_rounds_).leave();

@@ -58,8 +58,8 @@ T load(const volatile T* memory, int order, std::uintptr_t caller) {
     if (const auto known = front_end->loops.look_again(address, heddle_entered, caller)) return static_cast<T>(*known);
     order_notification(caller);
     engine::Object* const object = front_end->atomic_at(address, sizeof(T), false, caller);
-    const auto result =
-        front_end->look({.kind = OperationKind::load, .object = object, .order = order_of(order, caller)}, caller);
+    const auto result = front_end->look(
+        {.kind = OperationKind::load, .object = object, .order = order_of(order, caller)}, caller, true);
     front_end->loops.looked(address, caller, result.value);
     return static_cast<T>(result.value);
 }
@@ -70,7 +70,8 @@ void store(volatile T* memory, T value, int order, std::uintptr_t caller) {
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
     engine::Object* const object = front_end->atomic_at(address, sizeof(T), true, caller);
     front_end->perform(
-        {.kind = OperationKind::store, .object = object, .order = order_of(order, caller), .value = value}, caller);
+        {.kind = OperationKind::store, .object = object, .order = order_of(order, caller), .value = value}, caller,
+        true);
     front_end->write_through(address, *object);
 }
 
@@ -84,7 +85,7 @@ engine::OperationResult modify(engine::Operation operation, volatile T* memory, 
         front_end->loops.before_step();
     }
     operation.object = front_end->atomic_at(address, sizeof(T), true, caller);
-    const auto result = front_end->look(operation, caller);
+    const auto result = front_end->look(operation, caller, true);
     if (looks(static_cast<T>(result.value))) front_end->loops.looked(address, caller, result.value);
     else front_end->loops.after_step();
     front_end->write_through(address, *operation.object);
@@ -115,7 +116,13 @@ T update(OperationKind kind, volatile T* memory, T value, int order, std::uintpt
 template <class T>
 class Expected {
   public:
-    Expected(T* memory, std::uintptr_t caller) : memory_(memory), caller_(caller) { access<false>(); }
+    Expected(T* memory, std::uintptr_t caller) : memory_(memory), caller_(caller) {
+        access<false>();
+        self.argument = memory;
+    }
+    Expected(const Expected&) = delete;
+    Expected& operator=(const Expected&) = delete;
+    ~Expected() { self.argument = nullptr; }
 
     T value() const { return *memory_; }
     void was(T found) const {
@@ -226,7 +233,7 @@ HEDDLE_HOOK void __tsan_atomic_thread_fence(int order) {
     const OutsideProgram outside;
     // After nothing new, it orders nothing new.
     if (front_end->wake_ups.is_trial() || front_end->loops.is_going_round()) return;
-    front_end->look({.kind = OperationKind::fence, .order = order_of(order, HEDDLE_CALLER)}, HEDDLE_CALLER);
+    front_end->look({.kind = OperationKind::fence, .order = order_of(order, HEDDLE_CALLER)}, HEDDLE_CALLER, true);
 }
 /// Between a thread and its own signal handlers, of which there are none.
 HEDDLE_HOOK void __tsan_atomic_signal_fence(int) {}

@@ -39,6 +39,7 @@ int EventCounters::create(std::uint64_t count, int flags) {
     const unsigned number = made_[thread];
     if (number == most_of_a_thread) return fail_with(EMFILE);
     ++made_[thread];
+    front_end->loops.leaves_trace();
     counters_[thread][number] = {.count = count, .flags = flags, .is_open = true};
     return first_descriptor + static_cast<int>(thread * most_of_a_thread + number);
 }

@@ -114,6 +114,11 @@ class Adopter {
     /// Requires: called by the engine, outside of all threads. Returns: what was lost, in words; empty if the program can
     /// still find all of it. Errors: none. Visibility: all that the program did happens-before. Source: none.
     virtual std::string lost(const std::vector<std::span<const std::byte>>& blocks) = 0;
+    /// Requires: called by the engine, on a thread of the program that has come to a step or to its end. Returns: what
+    /// decides how the thread goes on, beside that step, as a digest: its frames, what registers keep for them, and all
+    /// memory but what Witness::allocate() has given; nullopt if the front end itself goes on after the step by more than
+    /// that. Errors: none. Visibility: as a step of the thread. Source: none.
+    virtual std::optional<std::uint64_t> left_behind() = 0;
 
   protected:
     ~Adopter() = default;

@@ -20,7 +20,7 @@ void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, Op
     watch(weakening, log);
     loops_.begin_program(program.adopter != nullptr);
     blocking_.begin_program(program.adopter != nullptr);
-    retries_.begin_program(!every_turn && program.adopter == nullptr);
+    retries_.begin_program(!every_turn);
     cuts_.clear();
     execution_.forget_what_is_shared();
     if (program.adopter != nullptr) host(*program.adopter);
@@ -140,7 +140,7 @@ void ExhaustiveRun::thread_main(unsigned number) {
     });
     const AllocateFor engine(nullptr);
     loops_.end_imagination();
-    retries_.arrive_at_end();
+    if (program_->adopter == nullptr) retries_.arrive_at_end();
     if (!trace_.is_at_end()) recorder_.did_something_else();
     schedule_.leave(ThreadState::ended);
 }

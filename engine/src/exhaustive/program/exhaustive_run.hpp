@@ -99,6 +99,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     void abandon();
     [[gnu::noinline]] OperationResult take_step(const Operation& op);
     [[gnu::noinline]] OperationResult step_and_ask(const Operation& op);
+    [[noreturn, gnu::noinline, gnu::cold]] void arrive_in_adopted(const Operation& op);
     [[gnu::noinline]] bool comes_to(const Operation& op);
     LocationId location_of(const Operation& op) const {
         return op.object == nullptr ? no_location : operations_.location(*op.object);

@@ -23,6 +23,11 @@ std::uint64_t mixed(std::uint64_t sum, std::uint64_t part) {
     return sum ^ (sum >> 29);
 }
 
+std::uint64_t operands_of(const Operation& op) {
+    const auto deadline = static_cast<std::uint64_t>(op.deadline.count());
+    return mixed(mixed(mixed(mixed(0, op.value), op.expected), deadline), static_cast<std::uint64_t>(op.failure_order));
+}
+
 }  // namespace
 
 void Retries::begin_program(bool leaves_out) {
@@ -60,13 +65,15 @@ void Retries::arrive_at_end() {
         note_arrival({.ended = true, .left_behind = execution_.memory.digest()});
 }
 
-void Retries::arrive(const Operation& op, LocationId location, std::uint64_t frames) {
+void Retries::arrive(const Operation& op, LocationId location, std::uint64_t left_behind) {
     const AllocateFor engine(nullptr);
     note_arrival({.place = key_of(op.site),
                   .kind = op.kind,
                   .order = op.order,
                   .location = location,
-                  .left_behind = frames ^ execution_.memory.digest()});
+                  .initial = location == no_location ? 0 : trace_.graph().at(location).initial,
+                  .operands = operands_of(op),
+                  .left_behind = left_behind ^ execution_.memory.digest()});
 }
 
 void Retries::note_arrival(Arrival arrival) {
@@ -150,7 +157,9 @@ bool Retries::goes_on_alike(const Left& left, const Repeat& repeat, unsigned rea
     next.left_behind = without->left_behind;
     if (next != *without || next.kind != OperationKind::load || reads == most_reads_tried) return false;
     const EventId construction = with_.graph().at(next.location).coherence.front();
-    return reads_alike(left, graph_[construction].location, next.order, repeat, reads + 1);
+    LocationId location = graph_[construction].location;
+    if (location == no_location) graph_.adopt(location = next.location, next.initial);
+    return reads_alike(left, location, next.order, repeat, reads + 1);
 }
 
 /// How the thread comes to its next step after the trial's graph; nothing if it does something that is not looked at.

@@ -54,12 +54,13 @@ class Retries {
     /// The running thread comes to an operation. Does not return where it leaves the run. `location`: of its object, if it
     /// has one. Returns: whether that is what a trial asks for; then arrive() is called next.
     [[gnu::noinline]] bool arrives(const Operation& op, LocationId location);
-    /// `frames`: what the thread has in its frames, as a digest.
-    [[noreturn, gnu::noinline, gnu::cold]] void arrive(const Operation& op, LocationId location, std::uint64_t frames);
+    /// `left_behind`: what the thread has in its frames, and in memory that the engine does not know, as a digest.
+    [[noreturn, gnu::noinline, gnu::cold]] void arrive(const Operation& op, LocationId location,
+                                                       std::uint64_t left_behind);
     /// A step of a trial is done: the caller's operation is of no use any more. It would stay in the caller's frame,
     /// and make it differ from one that has never had it.
     [[gnu::noinline, gnu::cold]] static void forget(const Operation& op);
-    /// The running thread has come to its end.
+    /// The running thread has come to its end. Requires: its program has no memory that the engine does not know.
     void arrive_at_end();
 
     /// How many threads have left the run.
@@ -85,6 +86,8 @@ class Retries {
         OperationKind kind = OperationKind::fence;
         MemoryOrder order = std::memory_order_relaxed;
         LocationId location = no_location;
+        std::uint64_t initial = 0;      ///< there
+        std::uint64_t operands = 0;     ///< as a digest
         std::uint64_t left_behind = 0;  ///< in its frames and in memory, as a digest
 
         bool operator==(const Arrival&) const = default;

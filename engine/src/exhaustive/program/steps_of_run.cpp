@@ -46,10 +46,20 @@ OperationResult ExhaustiveRun::step(const Operation& op) {
 
 /// Small, so that its frame has nothing in it but what it has saved for its caller.
 OperationResult ExhaustiveRun::step_and_ask(const Operation& op) {
-    if (comes_to(op)) retries_.arrive(op, location_of(op), digest_of_frames_alone());
+    if (comes_to(op)) {
+        if (program_->adopter != nullptr) arrive_in_adopted(op);
+        retries_.arrive(op, location_of(op), digest_of_frames_alone());
+    }
     const OperationResult result = take_step(op);
     if (retries_.is_trial()) Retries::forget(op);
     return result;
+}
+
+/// What an adopted program has left behind, its front end knows, if anybody does.
+void ExhaustiveRun::arrive_in_adopted(const Operation& op) {
+    const auto left_behind = program_->adopter->left_behind();
+    if (left_behind) retries_.arrive(op, location_of(op), *left_behind);
+    schedule_.stop(RunEnd::inconsistent);
 }
 
 /// Whether a trial asks for how the thread comes to it.

@@ -46,7 +46,16 @@ EventId Trial::renamed(EventId id) const {
 }
 
 LocationId Trial::location_of(const Graph& whole, LocationId location) const {
-    return graph_[whole.at(location).coherence.front()].location + location % 2;
+    const LocationId here = graph_[whole.at(location).coherence.front()].location;
+    return here == no_location ? location : here + location % 2;  // what is adopted is the same everywhere
+}
+
+/// Those that a construction begins: its own, or all that are adopted.
+void Trial::add_locations(const Graph& whole, const Event& construction, EventId added) {
+    if (construction.location != no_location) graph_.add_location(added);
+    else
+        for (LocationId location = 0; location < whole.locations(); location += 2)
+            graph_.adopt(location, whole.at(location).initial);
 }
 
 /// Requires: what the event reads from is there.
@@ -65,7 +74,7 @@ void Trial::add(const Graph& whole, EventId id) {
         return;
     }
     const EventId added = graph_.append(id.thread, label);
-    if (event.kind == EventKind::init) graph_.add_location(added);
+    if (event.kind == EventKind::init) add_locations(whole, event, added);
     if (event.kind != EventKind::write) return;
     const auto& coherence = whole.at(event.location).coherence;
     graph_.place(added, static_cast<std::size_t>(std::count_if(

@@ -34,6 +34,7 @@ class Trial final : public Decider {
     EventId source_of(const Graph& whole, EventId id) const;
     EventId renamed(EventId id) const;
     LocationId location_of(const Graph& whole, LocationId location) const;
+    void add_locations(const Graph& whole, const Event& construction, EventId added);
     void add(const Graph& whole, EventId id);
 
     Graph graph_;
