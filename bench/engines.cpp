@@ -96,7 +96,9 @@ class Bounded {
 
 template <class Model>
 engine::Program program_of(const Size& size) {
-    return checker::program_of<Model>(size.threads, size);
+    engine::Program program = checker::program_of<Model>(size.threads, size);
+    program.self_contained = true;  // a size is nothing that is shared
+    return program;
 }
 
 struct Family {

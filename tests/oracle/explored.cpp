@@ -86,12 +86,17 @@ class Interpreter {
         else mutex.locked();
     }
 
-    static void use(Atomic& atomic, const Instruction& i, std::string& read) {
+    /// Only where somebody asks for it: otherwise threads leave nothing in memory, and what they do next may be learnt.
+    void note(std::string& read, FutexWord value) const {
+        if (outcomes_ != nullptr) read += std::to_string(value);
+    }
+
+    void use(Atomic& atomic, const Instruction& i, std::string& read) const {
         auto expected = static_cast<FutexWord>(i.expected);
         const auto value = static_cast<FutexWord>(i.value);
-        if (i.kind == Kind::load) read += std::to_string(atomic.load(i.order));
+        if (i.kind == Kind::load) note(read, atomic.load(i.order));
         else if (i.kind == Kind::store) atomic.store(value, i.order);
-        else if (i.kind == Kind::add) read += std::to_string(atomic.fetch_add(value, i.order));
+        else if (i.kind == Kind::add) note(read, atomic.fetch_add(value, i.order));
         else if (i.kind == Kind::compare_exchange) atomic.compare_exchange_strong(expected, value, i.order, i.failure);
         else if (i.kind == Kind::wait) CheckingPlatform::wait(atomic, expected, Deadline::never());
         else if (i.kind == Kind::timed_wait)
@@ -121,7 +126,10 @@ class Interpreter {
 };
 
 engine::Program interpreted(const Program& program, Outcomes* outcomes = nullptr) {
-    return checker::program_of<Interpreter>(static_cast<int>(program.threads.size()), std::cref(program), outcomes);
+    auto made =
+        checker::program_of<Interpreter>(static_cast<int>(program.threads.size()), std::cref(program), outcomes);
+    made.self_contained = outcomes == nullptr;
+    return made;
 }
 
 bool is_barrier(const Event& event) { return event.kind == EventKind::fence && event.is_queue; }
@@ -158,10 +166,10 @@ Canonical canonical(const Graph& graph, const Program& program) {
 
 }  // namespace
 
-void visit_executions(const engine::Program& program, const std::function<void(const Graph&)>& visit,
-                      const std::function<void()>& restart, Stuck stuck, Turns turns) {
+std::uint64_t visit_executions(const engine::Program& program, const std::function<void(const Graph&)>& visit,
+                               const std::function<void()>& restart, Stuck stuck, Turns turns) {
     using engine::FailureKind;
-    const RunOf run(program, nullptr, nullptr, turns == Turns::all);
+    const RunOf run(program, nullptr, nullptr, turns == Turns::all, 0);
     std::optional<Explorer> explorer(std::in_place);
     for (std::optional<unsigned> first = 0; first;) {
         const RunEnd end = run->run(*explorer, *first, false);
@@ -182,6 +190,7 @@ void visit_executions(const engine::Program& program, const std::function<void(c
     constexpr double rounding = 1e-9;
     if (std::abs(explorer->explored() - 1) > rounding)
         throw std::runtime_error("the shares of the graphs are not the whole");
+    return run->not_run();
 }
 
 Outcomes outcomes_with(const Program& program, Turns turns) {
@@ -192,9 +201,9 @@ Outcomes outcomes_with(const Program& program, Turns turns) {
     return outcomes;
 }
 
-std::map<Canonical, unsigned> explored_executions(const Program& program) {
+std::map<Canonical, unsigned> explored_executions(const Program& program, std::uint64_t& not_run) {
     std::map<Canonical, unsigned> executions;
-    visit_executions(
+    not_run += visit_executions(
         interpreted(program), [&](const Graph& graph) { ++executions[canonical(graph, program)]; },
         [&] { executions.clear(); }, Stuck::is_left_out);
     return executions;

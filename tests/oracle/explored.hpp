@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <set>
@@ -22,14 +23,19 @@ enum class Turns { of_use, all };
 
 /// Explores a program, and calls `visit` with the graph of each complete execution; `restart`, when the exploration begins
 /// anew, so that what was visited does not count.
-/// Errors: throws std::runtime_error if an execution fails. Those that are stuck for ever fail, unless they are left out.
-void visit_executions(const engine::Program& program,
-                      const std::function<void(const engine::exhaustive::Graph&)>& visit,
-                      const std::function<void()>& restart, Stuck stuck = Stuck::is_an_error,
-                      Turns turns = Turns::of_use);
+/// Returns: how many executions needed no run, since it was known what the threads do. Errors: throws std::runtime_error if an
+/// execution fails. Those that are stuck for ever fail, unless they are left out.
+std::uint64_t visit_executions(const engine::Program& program,
+                               const std::function<void(const engine::exhaustive::Graph&)>& visit,
+                               const std::function<void()>& restart, Stuck stuck = Stuck::is_an_error,
+                               Turns turns = Turns::of_use);
 
-/// Each complete execution of a program that the engine visits, and how often.
-std::map<Canonical, unsigned> explored_executions(const Program& program);
+/// Each complete execution of a program that the engine visits, and how often. Those that need no run are added to `not_run`.
+std::map<Canonical, unsigned> explored_executions(const Program& program, std::uint64_t& not_run);
+inline std::map<Canonical, unsigned> explored_executions(const Program& program) {
+    std::uint64_t not_run = 0;
+    return explored_executions(program, not_run);
+}
 
 using Outcomes = std::set<std::string>;
 

@@ -21,6 +21,13 @@ inline std::uint64_t digest(const std::byte* begin, const std::byte* end, std::u
     return value;
 }
 
+/// Adds a number to a digest.
+inline std::uint64_t mixed(std::uint64_t sum, std::uint64_t part) {
+    constexpr std::uint64_t prime = 0x9e3779b97f4a7c15;
+    sum = (sum ^ part) * prime;
+    return sum ^ (sum >> 29);
+}
+
 /// Of all frames from the caller's on, and of the thread_local variables.
 [[gnu::noinline]] inline std::uint64_t digest_above() {
     const auto* const begin = static_cast<const std::byte*>(__builtin_frame_address(0));

@@ -43,7 +43,9 @@ template <class M, class... Args>
 engine::Program program_of(int threads, Args... args) {
     // Beside the program, and not part of any execution: what one exploration learns, its executions share.
     const auto known = std::make_shared<detail::Known>();
-    return {.threads = threads, .make = [=] { return std::make_unique<detail::CheckedInstance<M>>(*known, args...); }};
+    return {.threads = threads,
+            .self_contained = sizeof...(Args) == 0,  // nothing from outside was given to it
+            .make = [=] { return std::make_unique<detail::CheckedInstance<M>>(*known, args...); }};
 }
 
 namespace detail {

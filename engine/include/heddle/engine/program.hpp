@@ -44,6 +44,10 @@ struct Program {
     unsigned time_outs = 4;
     /// Whether what a thread frees may be handed to any thread that allocates as much, the latest first: a step each.
     bool hands_memory_on = false;
+    /// Whether an execution shares nothing with what is outside of it but the variables of the executable: its threads write
+    /// to no other memory than they and the instance have allocated, and after() may. Then what a thread does after it
+    /// has read the same as before need not be run again.
+    bool self_contained = false;
     /// Called by the engine on the first fiber, where allocations are the program's.
     std::function<std::unique_ptr<Instance>()> make;
     Adopter* adopter = nullptr;  ///< of a program that brings its own memory along; outlives all explorations

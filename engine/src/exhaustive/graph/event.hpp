@@ -26,6 +26,9 @@ enum class EventKind : std::uint8_t {
     woken,   ///< a futex wait comes back: reads from the wake that took it out of the queue
 };
 
+/// Where a thread stands in what it does, as whoever runs the program numbers it; 0: not known.
+using PointId = std::uint32_t;
+
 /// What a thread does, and what was decided for it.
 struct Label {
     EventKind kind = EventKind::fence;
@@ -36,6 +39,8 @@ struct Label {
     unsigned options = 1;       ///< choice: out of how many
     std::uint64_t value = 0;    ///< written; choice: which
     Modification modification;  ///< read, modify: what it may write
+
+    bool operator==(const Label&) const = default;
 
     static Label read(LocationId location, std::memory_order order, const Modification& modification) {
         return {.kind = EventKind::read,
@@ -60,6 +65,7 @@ struct Event : Label {
     std::uint8_t seq_csts = 0;     ///< how many events its thread has up to its latest seq_cst one so far
     std::uint8_t fences = 0;       ///< the same up to its latest seq_cst fence
     std::uint16_t position = 0;    ///< write: where it is in the coherence order
+    PointId point = 0;             ///< where its thread stood before it
 
     Clock before;      ///< happens-before
     Clock prefix;      ///< program order and reads-from, transitively

@@ -105,6 +105,7 @@ inline void keep_of(const Events& events, const std::vector<EventId>& from, std:
     event.chosen = 0;
     event.overtook = false;
     event.has_revisited = false;
+    event.point = 0;
     order_.push_back(id);
     return id;
 }

@@ -15,12 +15,14 @@
 
 namespace heddle::engine::exhaustive {
 
-void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, OperationLog* log, bool every_turn) {
+void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, OperationLog* log, bool every_turn,
+                          std::uint64_t learns_after) {
     program_ = &program;
     watch(weakening, log);
     loops_.begin_program(program.adopter != nullptr);
     blocking_.begin_program(program.adopter != nullptr);
     retries_.begin_program(!every_turn);
+    learning_.begin_program(program.self_contained && program.adopter == nullptr && log == nullptr, learns_after);
     cuts_.clear();
     execution_.forget_what_is_shared();
     if (program.adopter != nullptr) host(*program.adopter);
@@ -38,8 +40,14 @@ void ExhaustiveRun::host(Adopter& adopter) {
 }
 
 RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
-    const RunEnd end = repeat(decider, first, record);
     awaiting_.clear();
+    left_out_ = 0;
+    if (!record) {
+        const auto threads = static_cast<unsigned>(program_->threads);
+        if (const auto end = learning_.extend(decider, first, threads, retries_.leaves_out())) return *end;
+    }
+    RunEnd end = repeat(decider, first, record);
+    if (!record) end = learning_.end_run(end);
     if (schedule_.is_stuck()) schedule_.threads().note_awaiting(awaiting_);
     left_out_ = retries_.left();
     if (left_out_ == 0 || record || (end != RunEnd::complete && end != RunEnd::blocked)) return end;
@@ -54,6 +62,7 @@ RunEnd ExhaustiveRun::repeat(Decider& decider, unsigned first, bool record) {
     schedule_.begin(first);
     loops_.begin_run();
     retries_.begin_run();
+    learning_.begin_run();
     blocking_.begin_run();
     spawned_ = 0;
     execution_.begin(record, program_->adopter == nullptr);
@@ -126,7 +135,8 @@ void ExhaustiveRun::begin_thread(unsigned thread, EventId spawned_by, std::funct
 void ExhaustiveRun::thread_main(unsigned number) {
     set_current(this);  // a fiber that borrows a thread's storage has a pointer of its own
     ThreadVariables::begin();
-    if (retries_.is_trial()) clear_below();  // what other programs have left there is none of this one's
+    if (retries_.is_trial() || learning_.is_learning())
+        clear_below();  // what other programs have left there is none of this one's
     recorder_.begin(schedule_.threads().spawned_by(number));
     guarded(*this, execution_, [&] {
         if (number == 0) {
@@ -141,6 +151,7 @@ void ExhaustiveRun::thread_main(unsigned number) {
     const AllocateFor engine(nullptr);
     loops_.end_imagination();
     if (program_->adopter == nullptr) retries_.arrive_at_end();
+    learning_.arrive_at_end();
     if (!trace_.is_at_end()) recorder_.did_something_else();
     schedule_.leave(ThreadState::ended);
 }
@@ -156,12 +167,14 @@ void ExhaustiveRun::first_thread_main() {
     {
         const AllocateFor engine(nullptr);
         const EventId start = recorder_.start();
+        if (!execution_.is_recording() && !retries_.is_trial()) learning_.start();
         for (int index = 0; index != program_->threads; ++index) begin_thread(static_cast<unsigned>(index) + 1, start);
         schedule_.threads().join_others();
         const EventId joined = recorder_.join();
         schedule_.threads().go_on();
         for (unsigned other = 1; other != schedule_.threads().count(); ++other)
             if (trace_.events_run(other) != 0) trace_.graph().learn(joined, trace_.last_event(other));
+        learning_.join();
     }
     instance_->after();
     instance_.reset();
@@ -213,6 +226,7 @@ Effects ExhaustiveRun::effects() const { return effects_of(trace_.graph(), execu
 std::span<const std::uint64_t> ExhaustiveRun::seen() { return races_.seen(); }
 
 unsigned ExhaustiveRun::choose_memory(std::size_t candidates) {
+    learning_.spoil();
     loops_.end_imagination();
     return recorder_.choose(static_cast<unsigned>(candidates) + 1);
 }

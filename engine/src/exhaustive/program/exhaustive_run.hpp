@@ -18,6 +18,7 @@
 #include "exhaustive/search/explorer.hpp"
 #include "host/reused.hpp"
 #include "blocking.hpp"
+#include "learning.hpp"
 #include "memory_witness.hpp"
 #include "operations.hpp"
 #include "races.hpp"
@@ -41,8 +42,9 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
 
     /// The next runs are of this program, of which nothing is known yet. Requires: it lives until end() is called.
-    /// `every_turn`: leave no turn of a loop out because it was in vain.
-    void begin(const Program& program, const Weakening* weakening, OperationLog* log, bool every_turn);
+    /// `every_turn`: leave no turn of a loop out because it was in vain. `learns_after` so many executions.
+    void begin(const Program& program, const Weakening* weakening, OperationLog* log, bool every_turn,
+               std::uint64_t learns_after);
     /// Forgets what the last run has left of the program.
     void end();
 
@@ -53,6 +55,9 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     /// Says what the explorer has to know of a run that has ended, and asks it for the next one: the thread that must go
     /// on first; nothing if all is explored.
     std::optional<unsigned> next(Explorer& explorer);
+
+    /// How many executions have needed no run since begin().
+    std::uint64_t not_run() const { return learning_.extended(); }
 
     /// How many threads have left the last run because what follows exists elsewhere.
     std::size_t left_out() const { return left_out_; }
@@ -80,6 +85,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     [[gnu::cold]] void leave_out(std::string_view what) override;
     std::uint64_t thread_index() override { return trace_.running_index(); }
     std::chrono::nanoseconds now() override {
+        learning_.spoil();
         loops_.reads_the_clock();
         return blocking_.now();
     }
@@ -98,6 +104,8 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     std::optional<Failure> leak();
     void abandon();
     [[gnu::noinline]] OperationResult take_step(const Operation& op);
+    [[gnu::noinline]] OperationResult step_watched(const Operation& op);
+    [[gnu::noinline]] OperationResult step_and_learn(const Operation& op);
     [[gnu::noinline]] OperationResult step_and_ask(const Operation& op);
     [[noreturn, gnu::noinline, gnu::cold]] void arrive_in_adopted(const Operation& op);
     [[gnu::noinline]] bool comes_to(const Operation& op);
@@ -129,6 +137,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     Races races_{trace_, schedule_, execution_};
     Retries retries_{trace_, execution_, schedule_};
     Operations operations_{trace_, execution_, recorder_, blocking_, races_, retries_};
+    Learning learning_{trace_, execution_};
     MemoryWitness witness_{trace_, execution_, loops_, blocking_, races_, operations_};
 };
 
@@ -136,8 +145,8 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
 class RunOf {
   public:
     explicit RunOf(const Program& program, const Weakening* weakening = nullptr, OperationLog* log = nullptr,
-                   bool every_turn = false) {
-        run_->begin(program, weakening, log, every_turn);
+                   bool every_turn = false, std::uint64_t learns_after = Learning::usual_beginning) {
+        run_->begin(program, weakening, log, every_turn, learns_after);
     }
     RunOf(const RunOf&) = delete;
     RunOf& operator=(const RunOf&) = delete;

@@ -26,6 +26,8 @@ class Operations {
           retries_(retries) {}
 
     void begin_thread(unsigned thread) { weak_cas_may_fail_[thread] = true; }
+    /// Whether a weak compare-exchange of the running thread may fail without cause.
+    bool weak_cas_may_fail() const { return weak_cas_may_fail_[trace_.running()]; }
     /// The running thread has constructed the object. Requires: one that has a value has a first value.
     void begin_object(const Object& object, std::optional<std::uint64_t> initial);
     /// The object is memory that the program brings along.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "host/digest.hpp"
 #include "host/stacks.hpp"
 #include "iterations.hpp"
 
@@ -15,12 +16,6 @@ constexpr unsigned most_reads_tried = 6;
 
 EventId id_of(unsigned thread, std::size_t index) {
     return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};
-}
-
-std::uint64_t mixed(std::uint64_t sum, std::uint64_t part) {
-    constexpr std::uint64_t prime = 0x9e3779b97f4a7c15;
-    sum = (sum ^ part) * prime;
-    return sum ^ (sum >> 29);
 }
 
 std::uint64_t operands_of(const Operation& op) {

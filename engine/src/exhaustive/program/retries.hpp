@@ -47,6 +47,8 @@ class Retries {
         if (leaves_out_) asking_ |= 1U << trace_.running();
     }
 
+    /// Whether any thread's operations may concern this class in this run.
+    bool has_asked() const { return asking_ != 0; }
     /// Whether the next operation of the running thread concerns this class: what is asked at every step.
     bool is_asking() const { return (asking_ >> trace_.running() & 1U) != 0 && (watched_ || trace_.is_at_end()); }
     /// Whether the run is one of a trial.
@@ -63,6 +65,8 @@ class Retries {
     /// The running thread has come to its end. Requires: its program has no memory that the engine does not know.
     void arrive_at_end();
 
+    /// Whether threads leave runs.
+    bool leaves_out() const { return leaves_out_; }
     /// How many threads have left the run.
     std::size_t left() const { return left_.size(); }
     /// Requires: the run has ended, with this graph. Returns: whether what was left out is nowhere missed. Otherwise the next

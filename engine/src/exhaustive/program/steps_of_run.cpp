@@ -23,6 +23,7 @@ Step* ExhaustiveRun::begins_here(Step* step) const {
 Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
                                  std::optional<std::uint64_t> initial, Site site) {
     const AllocateFor engine(nullptr);
+    learning_.spoil();
     loops_.end_imagination();
     Object* const object = execution_.construct(kind, size, name, show, initial.has_value(), site);
     if (execution_.is_recording()) begins_here(execution_.construction(trace_.shown_running(), *object, initial));
@@ -41,7 +42,21 @@ OperationResult ExhaustiveRun::refuse(const Operation& op) {
 }
 
 OperationResult ExhaustiveRun::step(const Operation& op) {
+    return learning_.is_learning() || retries_.has_asked() ? step_watched(op) : take_step(op);
+}
+
+/// Somebody asks for some threads' steps.
+OperationResult ExhaustiveRun::step_watched(const Operation& op) {
+    if (learning_.is_learning()) return step_and_learn(op);
     return retries_.is_asking() ? step_and_ask(op) : take_step(op);
+}
+
+/// As step_and_ask().
+OperationResult ExhaustiveRun::step_and_learn(const Operation& op) {
+    if (learning_.arrives(op)) learning_.arrive(digest_of_frames_alone(), operations_.weak_cas_may_fail());
+    const OperationResult result = retries_.is_asking() ? step_and_ask(op) : take_step(op);
+    learning_.took(op);
+    return result;
 }
 
 /// Small, so that its frame has nothing in it but what it has saved for its caller.
@@ -95,6 +110,7 @@ OperationResult ExhaustiveRun::step_without_object(const Operation& op) {
 
 std::uint64_t ExhaustiveRun::spawn(std::function<void()> body, Site site) {
     const AllocateFor engine(nullptr);
+    learning_.spoil();
     loops_.end_imagination();
     Step* const step = begin_step({.kind = OperationKind::spawn, .site = site});
     if (std::cmp_equal(spawned_, program_->spawned_threads))

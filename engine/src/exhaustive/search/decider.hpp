@@ -12,6 +12,8 @@ class Decider {
     /// The graph of the current run.
     virtual Graph& graph() = 0;
 
+    /// Whether it says which thread adds events; otherwise any may at any time.
+    bool decides_turns() const { return decides_turns_; }
     /// Whether a thread may add an event now.
     bool is_turn_of(unsigned thread) const { return !decides_turns_ || has_turn(thread); }
     /// It does.
