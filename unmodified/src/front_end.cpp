@@ -62,8 +62,16 @@ void FrontEnd::open() {
 
 void FrontEnd::begin_exploration() {
     const OutsideProgram outside;
-    monitors_are_looked_at = false;
+    monitors_are_looked_at = takes_as_strong_ = false;
     wake_ups.begin_exploration();
+}
+
+void FrontEnd::take_as_strong() {
+    if (takes_as_strong_) return;
+    const OutsideProgram outside;
+    takes_as_strong_ = true;
+    run_->leave_out(
+        "a compare_exchange_weak that fails without a cause: the compiler does not tell it from a strong one");
 }
 
 void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {

@@ -52,6 +52,9 @@ class FrontEnd final : public engine::Adopter {
     /// Whether an execution goes on, or has: until then the program prepares.
     bool is_exploring() const { return witness_ != nullptr; }
     engine::Run& run() { return *run_; }
+
+    /// A compare-exchange of which the compiler does not say whether it is weak counts as strong, and the verdict says so.
+    void take_as_strong();
     engine::Witness& witness() { return *witness_; }
 
     /// A step of the running thread. Requires: its code runs. `caller`: where it is. `tells_all`: what the hook does after the
@@ -111,6 +114,7 @@ class FrontEnd final : public engine::Adopter {
     void open();
 
     engine::Run* run_ = nullptr;
+    bool takes_as_strong_ = false;  ///< in this exploration
     engine::Witness* witness_ = nullptr;
     MemoryImage image_;
     std::deque<std::string> names_;

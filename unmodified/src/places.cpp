@@ -61,18 +61,28 @@ struct Places::Reader {
         Dwfl_Module* const module = dwfl_addrmodule(session, code);
         if (module == nullptr) return {};
         std::vector<Place> places(1);
-        if (Dwfl_Line* const line = dwfl_module_getsrc(module, code)) {
-            int number = 0;
-            const char* const file = dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr);
-            if (file != nullptr) places[0].file = file;
-            places[0].line = static_cast<std::uint32_t>(number);
-        }
         Dwarf_Addr bias = 0;
-        Dwarf_Die* const unit = dwfl_module_addrdie(module, code, &bias);
-        if (unit != nullptr)
+        Dwarf_Die* const unit = unit_of(module, code, bias);
+        if (unit != nullptr) {
+            if (Dwarf_Line* const line = dwarf_getsrc_die(unit, code - bias)) {
+                int number = 0;
+                dwarf_lineno(line, &number);
+                const char* const file = dwarf_linesrc(line, nullptr, nullptr);
+                if (file != nullptr) places[0].file = file;
+                places[0].line = static_cast<std::uint32_t>(number);
+            }
             for (Dwarf_Die& scope : scopes_in(*unit).at(code - bias)) add(scope, unit, places);
+        }
         if (places.back().function.empty()) places.back().function = demangled(dwfl_module_addrname(module, code));
         return places;
+    }
+
+    /// The unit that has the code. GCC writes a table of that (.debug_aranges), Clang does not.
+    static Dwarf_Die* unit_of(Dwfl_Module* module, std::uintptr_t code, Dwarf_Addr& bias) {
+        if (Dwarf_Die* const unit = dwfl_module_addrdie(module, code, &bias)) return unit;
+        Dwarf_Die* unit = dwfl_module_nextcu(module, nullptr, &bias);
+        while (unit != nullptr && dwarf_haspc(unit, code - bias) <= 0) unit = dwfl_module_nextcu(module, unit, &bias);
+        return unit;
     }
 
     const Scopes& scopes_in(const Dwarf_Die& unit) {
@@ -112,7 +122,7 @@ std::string Places::local_of(std::uintptr_t code, std::ptrdiff_t from_frame) {
     if (!reader_) reader_ = std::make_unique<Reader>();
     Dwarf_Addr bias = 0;
     Dwfl_Module* const module = dwfl_addrmodule(reader_->session, code);
-    Dwarf_Die* const unit = module == nullptr ? nullptr : dwfl_module_addrdie(module, code, &bias);
+    Dwarf_Die* const unit = module == nullptr ? nullptr : Reader::unit_of(module, code, bias);
     if (unit == nullptr) return {};
     for (Dwarf_Die& scope : reader_->scopes_in(*unit).at(code - bias))
         if (dwarf_tag(&scope) == DW_TAG_subprogram) return variable_in(scope, from_frame);

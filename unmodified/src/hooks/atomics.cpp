@@ -215,6 +215,7 @@ using namespace heddle::unmodified;  // NOLINT: what follows are the compilers' 
     HEDDLE_ENTRY(__tsan_atomic##bits##_compare_exchange_val, heddle_atomic##bits##_compare_exchange_val)               \
     HEDDLE_BODY type heddle_atomic##bits##_compare_exchange_val(volatile type* memory, type expected, type value,      \
                                                                 int order, int failure) {                              \
+        if (self.in_program) front_end->take_as_strong(); /* Clang has no other hook */                                \
         bool exchanged = false;                                                                                        \
         return compare_exchange<type>(OperationKind::compare_exchange_strong, memory, expected, value, order, failure, \
                                       exchanged, HEDDLE_CALLER);                                                       \

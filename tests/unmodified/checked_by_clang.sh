@@ -1,0 +1,3 @@
+#!/bin/sh
+# Stands for the program that executions.py asks: `heddle check` of one file.
+exec "$HEDDLE" check "$HEDDLE_FILE" "$@"
