@@ -17,7 +17,7 @@ namespace heddle::engine {
 inline std::uintptr_t own_thread_pointer() noexcept {
 #if defined(__x86_64__)
     std::uintptr_t pointer = 0;
-    __asm__("movq %%fs:0, %0" : "=r"(pointer));
+    __asm__ volatile("movq %%fs:0, %0" : "=r"(pointer));  // each time: it may have been set
     return pointer;
 #else
     return 0;
