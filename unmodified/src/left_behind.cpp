@@ -39,6 +39,7 @@ class Digest {
         sum_ ^= sum_ >> 29U;
     }
     void add(const Range& memory) {
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): where memory lies is a number
         const auto* const begin = reinterpret_cast<const char*>(memory.begin);
         add(std::hash<std::string_view>()({begin, memory.size()}));
     }

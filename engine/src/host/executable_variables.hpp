@@ -7,8 +7,10 @@
 #include <vector>
 
 // Of the linker; a shared library has no such beginning.
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): its names
 extern "C" [[gnu::weak]] const char __data_start;
 extern "C" const char _end;
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 namespace heddle::engine {
 
