@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <chrono>
 #include <vector>
 
@@ -48,8 +49,7 @@ class Blocking {
     /// A wait has a full barrier before it compares. It is left out as long as it could order nothing: it does with another
     /// thread's, or with whatever else is seq_cst. Whether it could have in this run, in which it was left out.
     bool lacks_barrier() const {
-        const bool by_several = (without_barrier_ & (without_barrier_ - 1)) != 0;
-        return by_several || (without_barrier_ != 0 && trace_.has_seq_cst());
+        return std::popcount(without_barrier_) > 1 || (without_barrier_ != 0 && trace_.has_seq_cst());
     }
     /// From now on waits have it.
     void use_barriers() { has_barriers_ = true; }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "exhaustive/search/decider.hpp"
+#include "host/digest.hpp"
 #include "schedule.hpp"
 #include "trace.hpp"
 
@@ -56,10 +57,7 @@ class KnownSteps {
     };
     struct Hash {
         std::size_t operator()(const Way& way) const {
-            constexpr std::uint64_t prime = 0x9e3779b97f4a7c15;
-            const std::uint64_t sum =
-                (way.value ^ (std::uint64_t{way.from} << 1 | (way.writes ? 1U : 0U)) * prime) * prime;
-            return sum ^ sum >> 32;
+            return mixed(mixed(0, std::uint64_t{way.from} << 1 | (way.writes ? 1U : 0U)), way.value);
         }
     };
     /// The way on that was taken last from a point.
