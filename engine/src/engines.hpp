@@ -16,6 +16,8 @@ std::optional<Exploration> refuse_threads(const Program& program, std::string_vi
 
 /// Returns: what is said among the bounds of what an engine sees: nothing if the front end sees all.
 std::string objects_seen(const Program& program);
+/// Returns: what is said among the bounds of what happens without a cause, and how often to a thread in an execution.
+std::string without_cause(const Program& program);
 
 /// Says in `found` that a failing execution did not come again.
 void describe_divergence(Exploration& found);

@@ -51,6 +51,7 @@ class Exploring {
             if (end == RunEnd::restart || (!repeats && run_->stop_taking_back())) {
                 explorer.emplace();
                 found = {};
+                not_run_before_ = run_->not_run();
                 runs = 0;
                 first = 0;
                 continue;
@@ -84,6 +85,7 @@ class Exploring {
   private:
     void count(Exploration& found, RunEnd end, Explorer& explorer) {
         found.turns_in_vain += run_->left_out();
+        found.runs_replaced = run_->not_run() - not_run_before_;
         found.longest_execution = std::max<std::uint64_t>(found.longest_execution, explorer.graph().size());
         found.executions += end == RunEnd::complete || end == RunEnd::failed ? 1U : 0U;
         found.blocked += end == RunEnd::blocked ? 1U : 0U;
@@ -186,6 +188,7 @@ class Exploring {
     const Program& program_;
     const Limits& limits_;
     RunOf run_;
+    std::uint64_t not_run_before_ = 0;  ///< before the exploration began anew
 };
 
 class ExhaustiveEngine final : public Engine {
@@ -194,9 +197,8 @@ class ExhaustiveEngine final : public Engine {
     std::string search(const Limits& /*limits*/) const override { return "every graph"; }
     std::string bounds(const Program& program, const Limits& /*limits*/) const override {
         return "no load buffering, futexes wake in order, " + objects_seen(program) +
-               "yields <= " + std::to_string(most_yields_of_a_thread) +
-               " in loops that write, spurious <= " + std::to_string(program.spurious_wakeups) +
-               ", events <= " + std::to_string(most_events_of_a_thread) + " a thread" +
+               "yields <= " + std::to_string(most_yields_of_a_thread) + " in loops that write, " +
+               without_cause(program) + ", events <= " + std::to_string(most_events_of_a_thread) + " a thread" +
                (program.hands_memory_on ? ", freed memory handed on" : ", freed memory to its own thread");
     }
 

@@ -188,11 +188,11 @@ class RelacyEngine final : public Engine {
     std::string bounds(const Program& program, const Limits& limits) const override {
         const Search& search = limits.search;
         std::string text = "no load buffering or 2+2W, release sequences of C++11, " + objects_seen(program) +
-                           (search.kind == Search::Kind::random ? "stale <= 2" : "stale <= 1");
+                           (search.kind == Search::Kind::random ? "stale <= 2" : "stale <= 1") +
+                           ", none where a compare-exchange fails";
         if (search.kind == Search::Kind::context_bound)
             text += ", preemptions <= " + std::to_string(search.preemptions);
-        return text + ", spurious <= " + std::to_string(program.spurious_wakeups) +
-               ", steps <= " + std::to_string(depth_limit) +
+        return text + ", " + without_cause(program) + ", steps <= " + std::to_string(depth_limit) +
                (program.hands_memory_on ? ", freed memory handed on" : ", freed memory not used again");
     }
 

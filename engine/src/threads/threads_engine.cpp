@@ -24,8 +24,12 @@ namespace heddle::engine {
 namespace {
 
 constexpr std::uint64_t most_executions = 2000;
-constexpr std::chrono::milliseconds sample_time{1500};  // sanitizers run the same programs ten times slower
-constexpr std::chrono::seconds hang_after{20};          // one execution takes microseconds
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr std::chrono::milliseconds sample_time{1500};  // they run the same programs ten times slower
+#else
+constexpr std::chrono::milliseconds sample_time{500};
+#endif
+constexpr std::chrono::seconds hang_after{20};  // one execution takes microseconds
 
 // One program's runs. It outlives explore() if an execution hangs: its threads then still use it.
 class Sampling {

@@ -62,4 +62,37 @@ struct CallsBackOnce : Stops<P> {
 };
 HEDDLE_MODEL(CallsBackOnce);
 
+/// The end of a jthread asks its function to stop, and waits for it.
+template <Platform P, bool joins>
+struct EndsWithItsWorker {
+    static constexpr auto claim = "what a jthread has done is seen when it is gone";
+    static constexpr int threads = 1;
+    static constexpr int dynamic_threads = 2;
+    static constexpr auto search = checker::context_bound(1);
+    typename P::template plain<int> data{0, "data"};
+    void thread(int) {
+        {
+            jthread<P> worker(
+                [this](const stop_token<P>& token, int adds) {
+                    while (!token.stop_requested()) P::yield();
+                    data.write(data.read() + adds);
+                },
+                1);
+            check(worker.joinable() && worker.get_stop_token().stop_possible());
+            if (joins) {
+                worker = jthread<P>();
+                check(!worker.joinable() && !worker.get_stop_token().stop_possible());
+                worker = jthread<P>([this] { data.write(data.read() + 1); });
+            } else {
+                worker.request_stop();
+                worker.detach();
+            }
+        }
+        const int seen = data.read();
+        check(!joins || seen == 2);
+    }
+};
+HEDDLE_MODEL_OF(JoinsWhenItEnds, EndsWithItsWorker, true);
+HEDDLE_BROKEN_MODEL_OF(DetachesBeforeItEnds, failure::data_race, EndsWithItsWorker, false);
+
 }  // namespace heddle::cases

@@ -27,8 +27,8 @@ struct BasicCheckingPlatform;
 /// An atomic, each operation of which is a step; `weakening` spoils them.
 template <class T, const Weakening* weakening>
 class CheckedAtomic {
-    static_assert(
-        detail::Checkable<T>);  // not a constraint of T: Clang 14 crashes where such a member template is named
+    // Not a constraint of T: Clang 14 crashes where such a member template is named.
+    static_assert(detail::Checkable<T>, "P::atomic<T> asks for a T that is trivially copyable and has at most 8 bytes");
 
   public:
     /// Requires: a program that an engine runs. Returns: an atomic that holds T(). Errors: aborts outside of a program.

@@ -84,6 +84,7 @@ struct Exploration {
     std::uint64_t executions = 0;         ///< complete ones
     std::uint64_t blocked = 0;            ///< given up because they could not go on; none of them is a failure
     std::uint64_t turns_in_vain = 0;      ///< of loops that try again: what follows them is explored without them
+    std::uint64_t runs_replaced = 0;      ///< of the program, by what is known of its threads (decision 0020)
     std::uint64_t longest_execution = 0;  ///< steps
     double explored = 0;                  ///< which part of all, as it looks, from 0 to 1; 0: the engine cannot tell
     bool declared_sampled = false;        ///< a sample was asked for

@@ -72,6 +72,9 @@ using binary_semaphore = counting_semaphore<P, 1>;
 /// std::thread, likewise; without native handles. A model declares how many it starts, as `dynamic_threads`.
 template <Platform P>
 using thread = typename StandardThreads<P>::thread;
+/// std::jthread, likewise; what it starts counts as a dynamic thread, too.
+template <Platform P>
+using jthread = typename StandardThreads<P>::jthread;
 /// std::stop_source, likewise; under a checker it always has a state. Takes a name.
 template <Platform P>
 using stop_source = typename StandardThreads<P>::stop_source;
@@ -151,6 +154,7 @@ struct StandardThreads<StdPlatform> {
     template <std::ptrdiff_t most>
     using counting_semaphore = detail::NamedCount<std::counting_semaphore<most>>;
     using thread = std::thread;
+    using jthread = std::jthread;
     using stop_source = detail::Named<std::stop_source>;
     using stop_token = std::stop_token;
     template <class Callback>
