@@ -11,6 +11,7 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <heddle/unmodified.hpp>
 
@@ -211,6 +212,39 @@ HEDDLE_TEST(BarrierHasTwoPhases) {
     other.join();
     assert(completed == 2);
 }
+
+// ---- a barrier that turns round with each phase, as people write it with std::atomic::wait
+
+template <bool begins_anew_first>
+class TurningBarrier {
+  public:
+    explicit TurningBarrier(int threads) : threads_(threads), left_(threads) {}
+    void arrive_and_wait() {
+        const int phase = phase_.load(relaxed);
+        if (left_.fetch_sub(1, std::memory_order_acq_rel) != 1) return phase_.wait(phase, acquire);
+        if (begins_anew_first) left_.store(threads_, relaxed);
+        phase_.store(1 - phase, release);
+        phase_.notify_all();
+        // Broken: who has been let go may have come to the next phase already, and is not counted there.
+        if (!begins_anew_first) left_.store(threads_, relaxed);
+    }
+
+  private:
+    const int threads_;
+    std::atomic<int> left_, phase_{0};
+};
+
+template <bool begins_anew_first>
+void pass_two_phases(int threads) {
+    TurningBarrier<begins_anew_first> barrier(threads);
+    const auto pass = [&] { barrier.arrive_and_wait(), barrier.arrive_and_wait(); };
+    std::vector<std::thread> others;
+    for (int i = 1; i != threads; ++i) others.emplace_back(pass);
+    pass();
+    for (std::thread& other : others) other.join();
+}
+HEDDLE_TEST(TurningBarrierOfThree) { pass_two_phases<true>(3); }
+HEDDLE_BROKEN_TEST(TurningBarrierThatBeginsAnewTooLate, deadlock) { pass_two_phases<false>(2); }
 
 // ---- something that is made when it is first asked for
 

@@ -258,5 +258,29 @@ HEDDLE_TEST(SpinOfManyRoundsEnds) {
         while (rounds != 20'000 && flag.load() == 0) ++rounds;
     other.join();
 }
+// Whoever comes to a loop once more has not come round in it: what is done in between is left.
+HEDDLE_TEST(LoopsInARowAreSeveral) {
+    std::atomic<int> ready[3] = {};
+    int items[3] = {};
+    std::thread other([&] {
+        for (int i = 0; i != 3; ++i) items[i] = i, ready[i].store(1, std::memory_order_release);
+    });
+    for (int i = 0; i != 3; ++i) {
+        while (ready[i].load(std::memory_order_acquire) == 0) {
+        }
+        assert(items[i] == i);
+    }
+    other.join();
+}
+HEDDLE_BROKEN_TEST(LoopIsComeToWithTheSameFlag, assertion) {
+    std::atomic<int> flag{0};
+    std::thread other([&] { flag = 1, flag = 2; });
+    int found[2] = {};
+    for (int& each : found)
+        while ((each = flag.load()) == 0) {
+        }
+    assert(found[1] == found[0]);
+    other.join();
+}
 
 }  // namespace

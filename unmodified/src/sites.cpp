@@ -13,11 +13,18 @@ bool is_one_of(const Place& place, const auto& endings) {
                                                 [&](std::string_view ending) { return place.file.ends_with(ending); });
 }
 
+bool names_one_of(const Place& place, const auto& names) {
+    return std::any_of(names.begin(), names.end(),
+                       [&](std::string_view name) { return place.function.find(name) != std::string::npos; });
+}
+
 /// Headers of libstdc++ whose functions are an access to an atomic, or a yield, and nothing else.
 constexpr std::array<std::string_view, 3> accesses{"/bits/atomic_base.h", "/atomic", "/bits/gthr-default.h"};
 /// Those that wait on atomics.
 constexpr std::array<std::string_view, 5> waits{"/bits/atomic_wait.h", "/bits/atomic_timed_wait.h",
                                                 "/bits/semaphore_base.h", "/latch", "/barrier"};
+/// Functions of those that keep or ask for the number of those who wait.
+constexpr std::array<std::string_view, 3> counts{"_M_enter_wait", "_M_leave_wait", "_M_waiting"};
 
 }  // namespace
 
@@ -53,6 +60,7 @@ const Sites::Known& Sites::of(std::uintptr_t return_address, const Calls& calls)
 void Sites::classify(Known& known, std::uintptr_t return_address, const Calls& calls) {
     visit_places(return_address, calls, [&](const Place& place) {
         known.is_of_atomic_wait = is_one_of(place, waits);
+        known.counts_waiters = known.is_of_atomic_wait && names_one_of(place, counts);
         return is_one_of(place, accesses);
     });
     if (!known.is_of_atomic_wait) return;

@@ -29,7 +29,8 @@ class Sites {
             again;  ///< the same place, told from the first: for whoever learns that he took it for another thing
         /// The step is one of the standard library's own in std::atomic::wait and what is made of it.
         bool is_of_atomic_wait = false;
-        bool notifies = false;  ///< it is one of those that wake
+        bool notifies = false;        ///< it is one of those that wake
+        bool counts_waiters = false;  ///< it keeps, or asks for, the number of those who wait
     };
     /// What is known of a step that returns to `return_address`.
     const Known& of(std::uintptr_t return_address, const Calls& calls);

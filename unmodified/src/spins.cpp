@@ -20,6 +20,12 @@ bool has_looked(std::uint64_t site) {
                        [site](const Iteration::Look& look) { return look.site == site; });
 }
 
+/// A round begins with that look. `known`: its loop is known to wait, so that each round is compared.
+void begin_round(Spin& spin, std::uint64_t here, bool known, Footprint& round, const Frames& frames) {
+    spin = {.site = here, .is_compared = known};
+    if (known) round.begin(frames);
+}
+
 }  // namespace
 
 void WaitingLoops::end_spin() {
@@ -31,10 +37,10 @@ void WaitingLoops::end_spin() {
 /// The look may be one that the thread has come round to.
 void WaitingLoops::come_to_look(std::uint64_t here, const Frames& frames, std::uintptr_t caller) {
     Spin& spin = self.spin;
-    if (holds(spinning_, here) || (self.iteration.repeats && self.iteration.yielded_at == here)) {
-        if (has_looked(here)) yield(frames, caller);
-    } else if (front_end_.witness().is_imagining() || self.iteration.repeats) {
-        return;
+    const bool is_known = holds(spinning_, here);
+    if (front_end_.witness().is_imagining() || self.iteration.repeats) {
+        const bool repeats_here = self.iteration.repeats && self.iteration.yielded_at == here;
+        if ((is_known || repeats_here) && has_looked(here)) yield(frames, caller);
     } else if (spin.site == here) {
         self.tight_spin = {};
         if (come_round(spin, rounds_, options.spin, frames, caller)) self.iteration.look_count = 0;
@@ -42,9 +48,10 @@ void WaitingLoops::come_to_look(std::uint64_t here, const Frames& frames, std::u
         come_round(self.tight_spin, tight_rounds_, most_looks_of_a_round, frames, caller);
     } else if (spin.site == 0 || spin.looks >= most_looks_of_a_round) {
         end_spin();
-        spin.site = here;
+        begin_round(spin, here, is_known, of_running(rounds_), frames);
+        watch();
     } else {
-        self.tight_spin = {.site = here};
+        begin_round(self.tight_spin, here, is_known, of_running(tight_rounds_), frames);
         watch();
     }
 }
@@ -55,12 +62,17 @@ bool WaitingLoops::come_round(Spin& spin, Footprints& rounds, unsigned most, con
     if (spin.is_compared) {
         const bool is_left = of_running(rounds).is_left(frames);
         // One look in vain may be a weak compare_exchange that has failed without a cause, which is a step.
-        const unsigned enough = &spin == &self.tight_spin ? 2 : 1;
+        const std::uint64_t here = spin.site;
+        const bool is_known = holds(spinning_, here);
+        const unsigned enough = &spin == &self.tight_spin && !is_known ? 2 : 1;
         spin.in_vain = is_left ? 0 : spin.in_vain + 1;
         if (spin.in_vain == enough) {
-            spinning_.push_back(spin.site);
+            if (!is_known) spinning_.push_back(here);
             tell(site_of(caller));
             begin_iteration(frames, caller, false, false);
+            // What it looks at now, it may look at once more.
+            begin_round(self.spin, here, true, of_running(rounds_), frames);
+            watch();
             return false;
         }
         spin.repeated = is_left && spin.found == spin.found_before ? spin.repeated + 1 : 0;

@@ -35,6 +35,12 @@ void order_notification(std::uintptr_t caller) {
     front_end->look({.kind = OperationKind::fence, .order = std::memory_order_seq_cst}, caller);
 }
 
+/// Whether it is one of libstdc++'s to the number of those who wait, by which a notification of nobody is spared a system call.
+/// It would find nobody in the kernel's queue either. So these are no steps: each order of them would be an execution.
+bool counts_waiters(std::uintptr_t caller) {
+    return !options.strict_library && front_end->sites.of(caller, self.calls).counts_waiters;
+}
+
 /// Whether the access needs no event: it is none of the program's, or all that other threads do comes before or after it.
 template <bool writes>
 bool is_private(const volatile void* memory, std::size_t size, std::uintptr_t caller) {
@@ -57,6 +63,7 @@ T load(const volatile T* memory, int order, std::uintptr_t caller) {
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
     if (const auto known = front_end->loops.look_again(address, heddle_entered, caller)) return static_cast<T>(*known);
     order_notification(caller);
+    if (counts_waiters(caller)) return 1;
     engine::Object* const object = front_end->atomic_at(address, sizeof(T), false, caller);
     const auto result = front_end->look(
         {.kind = OperationKind::load, .object = object, .order = order_of(order, caller)}, caller, true);
@@ -96,6 +103,7 @@ engine::OperationResult modify(engine::Operation operation, volatile T* memory, 
 template <class T>
 T update(OperationKind kind, volatile T* memory, T value, int order, std::uintptr_t caller) {
     const OutsideProgram outside;
+    if (counts_waiters(caller)) return 0;
     const auto writes_back = [&](T found) {
         switch (kind) {
             case OperationKind::exchange:
