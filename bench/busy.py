@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the rows of heddle-bench-primitives that heddle and std share where the machine is not theirs alone: with nobody
+"""Measures the rows of heddle-bench-primitives that heddle and std share where the machine is not theirs alone: with nothing
 else, with one and two busy processes beside, on one processor, and with twice as many threads as processors (several copies
 of the program where one has fewer).
 
@@ -21,7 +21,7 @@ import page
 
 LEAST = 0.8
 SECONDS = "0.05"  # of a measurement: some ten times as long as a thread may run at a stretch
-IDLE = "nobody else"
+IDLE = "nothing else"
 ONE_CORE = "one processor"
 MANY = "twice as many threads"
 BUSY = {IDLE: 0, "1 busy": 1, "2 busy": 2, ONE_CORE: 0, MANY: 0}  # processes, by load
@@ -101,6 +101,7 @@ def main():
         sys.exit("busy: no row has this name")
     found = {}
     for load, count in BUSY.items():
+        print(f"busy: {len(rows)} rows with {load}", file=sys.stderr)
         with busy_processes(count):
             for row in rows:
                 found[load, row.work] = ratios_of(program, row, load, rounds)
