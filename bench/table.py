@@ -7,14 +7,15 @@ the peer's time; it is the median of the rounds' ratios.
 import collections
 import json
 import pathlib
-import re
 import statistics
 import sys
 
+import page
 
-def main(page, *measurements):
+
+def main(path, *measurements):
     times = collections.defaultdict(lambda: collections.defaultdict(list))
-    reports = [json.loads(pathlib.Path(path).read_text()) for path in measurements]
+    reports = [json.loads(pathlib.Path(name).read_text()) for name in measurements]
     peers = []
     for run in (run for report in reports for run in report["benchmarks"] if run["run_type"] == "iteration"):
         work, who = run["name"].split("/")[:2]
@@ -31,12 +32,7 @@ def main(page, *measurements):
     context = reports[0]["context"]
     table = "\n".join(lines) + f"\n\nMeasured with {context['num_cpus']} CPUs at {context['mhz_per_cpu']} MHz, " \
         f"{len(next(iter(times.values()))['heddle'])} rounds, medians.\n"
-    text = pathlib.Path(page).read_text()
-    updated, replaced = re.subn(r"(<!-- measured -->\n).*?(<!-- end -->)", lambda m: m[1] + table + m[2], text,
-                                flags=re.DOTALL)
-    if replaced != 1:
-        sys.exit(f"table: {page} has no '<!-- measured -->' and '<!-- end -->'")
-    pathlib.Path(page).write_text(updated)
+    page.replace(path, "measured", table)
     print(table)
 
 

@@ -76,7 +76,7 @@ inline void BasicQueue<P, T, Discipline>::set_maxsize(std::ptrdiff_t maxsize) {
 
 // A thread that would have to wait spins first until it would not. Then it lets the others go on as long as they do, until
 // there is most to do for it: every item would change hands on its own otherwise, and the lock with it. If they stop,
-// because they wait for this thread, so does it.
+// because they wait for this thread, so does it. One that has spun in vain takes the lock and sleeps.
 template <Platform P, class T, QueueDiscipline<T> Discipline>
 inline void BasicQueue<P, T, Discipline>::lock_unless(FutexWord fill, bool may_wait) {
     if (!may_wait || !fill_.spin_while(fill)) return lock_.lock();

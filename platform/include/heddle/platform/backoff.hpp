@@ -1,5 +1,5 @@
-// Back-off on the machine: how StdPlatform spins on a word before the thread sleeps
-// (docs/decisions/0010-how-a-thread-spins-before-it-sleeps.md).
+// Back-off on the machine: how StdPlatform spins on a word before the thread sleeps, and how a thread learns not to
+// (docs/decisions/0010-how-a-thread-spins-before-it-sleeps.md, docs/decisions/0022-back-off-that-learns.md).
 //
 // ```cpp
 // std::atomic<heddle::FutexWord> word{1};
@@ -9,8 +9,10 @@
 // ```
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 #include <heddle/platform/platform.hpp>
@@ -103,6 +105,55 @@ class CrowdGap {
     unsigned first_ = 0;
 };
 
+/// What a thread has learnt of spinning on a word: whether that is worth while, or whether those it waits for do not run
+/// while it does, as on a busy machine or when they share its processor. Of each thread's own: nobody else reads it.
+///
+/// | state    | `failures_` | may spin                              | for            | was_rewarded() | was_unrewarded()            |
+/// |----------|-------------|---------------------------------------|----------------|----------------|-----------------------------|
+/// | hopeful  | 0 to 2      | always                                | limit >> fails | one less       | one more; at 3 it is sparse |
+/// | sparse   | 3 to 8      | `period` << (fails - 3) after the last| limit          | to 2: hopeful  | one more, up to 8           |
+///
+/// So a spin that helps now and then stays, one that never does costs a 64th of the thread's time at first, and a 2048th
+/// if it goes on like this; and a machine that was busy and is not any longer is noticed within 41 milliseconds.
+class SpinPatience {
+  public:
+    using Time = PauseCounts::Time;
+
+    /// `clock` is asked only if that matters. Returns: whether the thread should spin this time, and not sleep at once.
+    template <class Clock>
+    bool may_spin(Clock clock) const noexcept {
+        return is_hopeful() || clock() - last_failure_ >= period * (1 << (failures_ - enough));
+    }
+    /// What becomes of the longest time that a spin may take.
+    unsigned shortened(unsigned limit) const noexcept { return is_hopeful() ? limit >> failures_ : limit; }
+    /// The word changed while the thread spun.
+    void was_rewarded() noexcept {
+        if (failures_ != 0) failures_ = is_hopeful() ? failures_ - 1 : enough - 1;
+    }
+    /// It did not.
+    template <class Clock>
+    void was_unrewarded(Clock clock) noexcept {
+        if (failures_ != most) ++failures_;
+        if (!is_hopeful()) last_failure_ = clock();
+    }
+
+    /// That of the calling thread for this word. Words may share one: then it has learnt of all of them.
+    static SpinPatience& of(const std::atomic<FutexWord>& word) noexcept;
+
+  private:
+    static constexpr unsigned enough = 3;  // the first may be chance, and the second what has come of it
+    static constexpr unsigned most = 8;    // 41 milliseconds: some ten times as long as a thread may run at a stretch
+    static constexpr std::size_t count = 16;  // a thread that waits often does so for few words
+
+    /// Until a thread that does not spin tries it once.
+    static constexpr Time period = 64 * PauseCounts::limit_time;
+
+    bool is_hopeful() const noexcept { return failures_ < enough; }
+
+    unsigned failures_ = 0;  // in a row, but for what was_rewarded() takes off
+    Time last_failure_{0};   // while sparse
+};
+
 /// Spins on a word. Every load is relaxed: the caller goes on to wait() or takes a lock, and that orders memory.
 ///
 /// | Backoff  | gap between two loads                             | offers its processor     |
@@ -111,9 +162,13 @@ class CrowdGap {
 /// | growing  | CrowdGap::next(), then doubled up to `batch`      | no                       |
 /// | wide     | `batch`                                           | no                       |
 /// | yielding | one pause                                         | after every `batch`      |
+///
+/// A growing spin never learns that it is in vain: it is for a lock, and who sleeps there has to be woken by whoever gives it
+/// back, which costs that thread more than the spin costs this one.
 class BackoffSpin {
   public:
-    /// Spins until the word holds something else than `expected`, for PauseCounts::limit at most. Returns: whether it did.
+    /// Spins until the word holds something else than `expected`, for PauseCounts::limit at most, and not at all if that has
+    /// been in vain before (SpinPatience). Returns: whether it did.
     static bool until_changed(const std::atomic<FutexWord>& word, FutexWord expected, Backoff backoff) noexcept;
 
     /// Spins on while each load finds something else than the one before and not yet the `goal`, for twice the limit at most.
@@ -131,9 +186,10 @@ class BackoffSpin {
     static constexpr int load_delay = 48;
 
     // Apart from the others, so that little comes before the first load.
-    [[gnu::noinline]] static inline bool tight(const std::atomic<FutexWord>& word, FutexWord expected) noexcept;
+    [[gnu::noinline]] static inline bool tight(const std::atomic<FutexWord>& word, FutexWord expected,
+                                               unsigned limit) noexcept;
     [[gnu::noinline]] static inline bool in_gaps(const std::atomic<FutexWord>& word, FutexWord expected,
-                                                 Backoff backoff) noexcept;
+                                                 Backoff backoff, unsigned limit) noexcept;
     static Gaps gaps_of(Backoff backoff) noexcept;
     static void pause_for(unsigned pauses) noexcept;
 };

@@ -46,9 +46,26 @@ inline unsigned CrowdGap::next() noexcept {
     return first_;
 }
 
+inline SpinPatience& SpinPatience::of(const std::atomic<FutexWord>& word) noexcept {
+    static thread_local constinit std::array<SpinPatience, count> all{};
+    // Words lie 16 bytes apart at least where they are of objects, and objects often at the same place of a cache line.
+    const auto place = reinterpret_cast<std::uintptr_t>(&word) >> 4;
+    return all[(place ^ place >> 4 ^ place >> 8) % count];
+}
+
 inline bool BackoffSpin::until_changed(const std::atomic<FutexWord>& word, FutexWord expected,
                                        Backoff backoff) noexcept {
-    return backoff == Backoff::tight ? tight(word, expected) : in_gaps(word, expected, backoff);
+    const unsigned limit = PauseCounts::get().limit;
+    if (backoff == Backoff::growing) return in_gaps(word, expected, backoff, limit);
+    SpinPatience& patience = SpinPatience::of(word);
+    // Relaxed: the caller goes on to wait() or takes a lock, and that orders memory.
+    if (!patience.may_spin(spin_clock)) return word.load(std::memory_order_relaxed) != expected;
+    const unsigned shortened = patience.shortened(limit);
+    const bool changed =
+        backoff == Backoff::tight ? tight(word, expected, shortened) : in_gaps(word, expected, backoff, shortened);
+    if (changed) patience.was_rewarded();
+    else patience.was_unrewarded(spin_clock);
+    return changed;
 }
 
 void BackoffSpin::while_changing(const std::atomic<FutexWord>& word, FutexWord goal) noexcept {
@@ -72,9 +89,9 @@ void BackoffSpin::while_changing(const std::atomic<FutexWord>& word, FutexWord g
     patience.was_rewarded();
 }
 
-bool BackoffSpin::tight(const std::atomic<FutexWord>& word, FutexWord expected) noexcept {
+bool BackoffSpin::tight(const std::atomic<FutexWord>& word, FutexWord expected, unsigned limit) noexcept {
     for (int n = load_delay; n != 0; --n) asm volatile("" : "+r"(n));
-    for (unsigned left = PauseCounts::get().limit; left != 0; --left) {
+    for (unsigned left = limit; left != 0; --left) {
         // Relaxed: the caller goes on to wait() or takes a lock, and that orders memory.
         if (word.load(std::memory_order_relaxed) != expected) return true;
         spin_pause();
@@ -84,10 +101,11 @@ bool BackoffSpin::tight(const std::atomic<FutexWord>& word, FutexWord expected) 
 
 // Only a yielding thread offers its processor: the kernel takes one that does for a thread that is in no hurry, and lets
 // others go first when it is woken later on.
-bool BackoffSpin::in_gaps(const std::atomic<FutexWord>& word, FutexWord expected, Backoff backoff) noexcept {
+bool BackoffSpin::in_gaps(const std::atomic<FutexWord>& word, FutexWord expected, Backoff backoff,
+                          unsigned limit) noexcept {
     const Gaps gaps = gaps_of(backoff);
     const PauseCounts& counts = PauseCounts::get();
-    for (unsigned done = 0, gap = gaps.first; done < counts.limit;) {
+    for (unsigned done = 0, gap = gaps.first; done < limit;) {
         // Relaxed: the caller goes on to wait() or takes a lock, and that orders memory.
         if (word.load(std::memory_order_relaxed) != expected) return true;
         pause_for(gap);

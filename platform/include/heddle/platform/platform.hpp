@@ -111,7 +111,7 @@ struct PlatformProbe {};
 /// | `region` | stands for data the checker cannot see into (a container): touch it at each access |
 /// | `wait(word, expected, deadline)` | blocks while the word holds `expected`; the only way to block |
 /// | `spin_while(word, expected, backoff)` | may spin until the word changes, and says whether it did; never a step of a checker, where it sees nothing: the caller then goes on to wait() |
-/// | `hint` | an amount to spin on before a lock is taken: `tell(amount)`; `spin_while(amount)`, which may spin until it is another, and says whether it had to; `settle(goal)`, which may spin on as long as it keeps changing and is not yet `goal`; never a step of a checker, as nothing but time depends on it |
+/// | `hint` | an amount to spin on before a lock is taken: `tell(amount)`; `spin_while(amount)`, which may spin until it is another, and says whether it saw that; `settle(goal)`, which may spin on as long as it keeps changing and is not yet `goal`; never a step of a checker, as nothing but time depends on it |
 /// | `wake_one(word)`, `wake_all(word)` | wakes threads blocked on the word; orders no memory |
 /// | `fence(order)` | std::atomic_thread_fence |
 /// | `spawn(body, epilogue, stack_bytes)` | starts a detached thread; `epilogue` runs after its thread_local destructors; gives its `thread_id()` |

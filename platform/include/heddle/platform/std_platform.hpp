@@ -143,7 +143,7 @@ struct StdPlatform {
         /// Requires: nothing. Returns: nothing. Errors: none. Visibility: none. Source: none.
         void tell(FutexWord amount) noexcept;
         /// Spins until the amount is another, for a limited time. Requires: nothing. Returns: whether it was `amount` at
-        /// first. Errors: none. Visibility: none. Source: docs/decisions/0010-how-a-thread-spins-before-it-sleeps.md.
+        /// first and then another. Errors: none. Visibility: none. Source: docs/decisions/0010-how-a-thread-spins-before-it-sleeps.md.
         bool spin_while(FutexWord amount) const noexcept;
         /// Spins on while the amount keeps changing and is not `goal`, for a limited time. Requires: nothing. Returns: nothing.
         /// Errors: none. Visibility: none. Source: docs/decisions/0010-how-a-thread-spins-before-it-sleeps.md.
@@ -154,7 +154,8 @@ struct StdPlatform {
     };
 
     /// Spins while the word holds `expected`, for about as long as a sleep and a wake-up take: what is handed over between two
-    /// processors comes sooner than a thread can fall asleep and be woken (docs/performance.md).
+    /// processors comes sooner than a thread can fall asleep and be woken (docs/performance.md). A thread that has often
+    /// done so in vain does it seldom (docs/decisions/0022-back-off-that-learns.md).
     /// Requires: nothing. Returns: whether it saw the word change. Errors: none. Visibility: none.
     /// Source: docs/decisions/0010-how-a-thread-spins-before-it-sleeps.md.
     static bool spin_while(const atomic<FutexWord>& word, FutexWord expected,

@@ -27,8 +27,7 @@ inline void StdPlatform::hint::tell(FutexWord amount) noexcept {
 inline bool StdPlatform::hint::spin_while(FutexWord amount) const noexcept {
     // Relaxed: nothing depends on a hint but how long somebody waits.
     if (amount_.load(std::memory_order_relaxed) != amount) return false;
-    detail::BackoffSpin::until_changed(amount_, amount, Backoff::tight);
-    return true;
+    return detail::BackoffSpin::until_changed(amount_, amount, Backoff::tight);
 }
 
 inline WaitResult StdPlatform::wait(const atomic<FutexWord>& word, FutexWord expected, Deadline deadline) noexcept {
