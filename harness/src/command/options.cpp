@@ -88,6 +88,8 @@ std::unique_ptr<CLI::App> command_line(Arguments& arguments) {
     add_reports(*app, arguments);
     app->add_option("--replay", arguments.replay, "run one failing execution again, step by step; from a file: @FILE")
         ->type_name("TOKEN");
+    app->add_flag("--every-permutation", arguments.every_permutation,
+                  "explore threads that a model declares alike in each of their orders, not in one");
     app->add_flag("--list", arguments.list, "list the models, those that --filter takes");
     app->add_flag("--robust", arguments.robust,
                   "say of each model whether every execution is sequentially consistent, and show one that is not");

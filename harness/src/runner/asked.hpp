@@ -12,6 +12,7 @@ struct Asked {
     bool operations = false;  ///< which ones it performs
     bool robustness = false;  ///< whether every execution is sequentially consistent
     bool passing = false;     ///< beside a failing execution one that passes
+    bool every_permutation = false;  ///< of threads that are alike
 };
 
 /// Adds what was asked for to the line of a verdict.
