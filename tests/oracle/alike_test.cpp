@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 
 #include "explored.hpp"
@@ -87,6 +89,116 @@ TEST(Alike, are_explored_in_each_order_where_one_would_not_do) {
     const Represented found = represented_executions(program, {2});
     EXPECT_TRUE(found.in_each_order);
     EXPECT_EQ(difference(wanted, found.executions), "");
+}
+
+using checker::CheckingPlatform;
+constexpr auto relaxed = std::memory_order_relaxed;
+
+const engine::Engine& exhaustive() {
+    for (const engine::Engine* const engine : engine::engines())
+        if (engine->name() == "exhaustive") return *engine;
+    throw std::runtime_error("there is no such engine");
+}
+
+template <class Model>
+engine::Exploration explore(const engine::Limits& limits = {}) {
+    engine::Program program = checker::program_of<Model>(3);
+    program.alike = {3};
+    return exhaustive().explore(program, limits);
+}
+
+// Each thread counts itself: who is how manieth, six ways.
+struct Counts {
+    CheckingPlatform::atomic<int> count{0, "count"};
+    std::array<int, 3> places{};
+    void thread(int index) { places[static_cast<std::size_t>(index)] = count.fetch_add(1, relaxed); }
+    void after() { check(places[0] + places[1] + places[2] == 3, "each has a place of its own"); }
+};
+
+TEST(Alike, are_explored_in_each_order_by_whoever_asks_for_that) {
+    const engine::Exploration one = explore<Counts>();
+    EXPECT_EQ(one.outcome, engine::Outcome::exhausted) << one.message;
+    EXPECT_EQ(one.executions, 1U);
+    EXPECT_EQ(one.stands_for, 6U);
+    EXPECT_EQ(one.permutations, 6U);
+    const engine::Exploration each = explore<Counts>({.every_permutation = true});
+    EXPECT_EQ(each.outcome, engine::Outcome::exhausted) << each.message;
+    EXPECT_EQ(each.executions, 6U);
+    EXPECT_EQ(each.permutations, 1U);
+}
+
+// Holds only in the order that is explored first.
+struct FavoursTheFirst : Counts {
+    void after() { check(places[0] == 0, "thread 0 is the first"); }
+};
+
+TEST(Alike, change_places_for_what_is_checked_in_the_end) {
+    const engine::Exploration found = explore<FavoursTheFirst>();
+    EXPECT_EQ(found.outcome, engine::Outcome::failed);
+    EXPECT_EQ(found.kind, engine::FailureKind::assertion);
+    ASSERT_TRUE(found.replay);
+    EXPECT_EQ(explore<FavoursTheFirst>({.replay = found.replay}).kind, engine::FailureKind::assertion);
+}
+
+struct DiffersAtOnce : Counts {
+    void thread(int index) { count.store(index + 1, relaxed); }
+    void after() {}
+};
+
+TEST(Alike, are_refused_if_one_does_something_else_with_the_same_past) {
+    const engine::Exploration found = explore<DiffersAtOnce>();
+    EXPECT_EQ(found.kind, engine::FailureKind::misuse);
+    EXPECT_EQ(
+        found.message,
+        "threads that are declared alike behaved differently: thread 1 does something else here than thread 0 did");
+    EXPECT_TRUE(found.counterexample);
+}
+
+struct DiffersLater : Counts {
+    void thread(int index) {
+        count.fetch_add(1, relaxed);
+        if (index == 2) count.fetch_add(2, relaxed);
+    }
+    void after() {}
+};
+
+TEST(Alike, are_refused_if_an_execution_goes_otherwise_when_they_change_places) {
+    const engine::Exploration found = explore<DiffersLater>();
+    EXPECT_EQ(found.kind, engine::FailureKind::misuse);
+    EXPECT_NE(found.message.find("with their numbers exchanged"), std::string::npos) << found.message;
+    EXPECT_TRUE(found.counterexample);
+}
+
+struct StoresItsOwn {
+    CheckingPlatform::atomic<int*> shared{nullptr, "shared"};
+    void thread(int index) {
+        int own = index;
+        shared.store(&own, relaxed);
+    }
+};
+
+TEST(Alike, are_explored_in_each_order_if_they_store_their_addresses) {
+    const engine::Exploration found = explore<StoresItsOwn>();
+    EXPECT_EQ(found.outcome, engine::Outcome::exhausted) << found.message;
+    EXPECT_EQ(found.executions, 6U);
+    ASSERT_EQ(found.cut.size(), 1U);
+    EXPECT_EQ(found.cut[0],
+              "threads that are declared alike were explored in each order: they store addresses of their own");
+}
+
+struct Constructs {
+    CheckingPlatform::atomic<int> count{0, "count"};
+    void thread(int) {
+        const CheckingPlatform::atomic<int> own{count.load(relaxed)};
+        count.fetch_add(1, relaxed);
+    }
+};
+
+TEST(Alike, are_explored_in_each_order_if_nothing_tells_their_objects_apart) {
+    const engine::Exploration found = explore<Constructs>();
+    EXPECT_EQ(found.outcome, engine::Outcome::exhausted) << found.message;
+    EXPECT_EQ(found.executions, explore<Constructs>({.every_permutation = true}).executions);
+    EXPECT_EQ(found.cut.size(), 1U);
 }
 
 }  // namespace

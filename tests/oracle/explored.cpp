@@ -229,7 +229,8 @@ Represented represented_executions(const Program& program, const std::vector<int
         if (all.size() != graph.stands_for()) throw std::runtime_error("an execution stands for another number");
         for (const Canonical& execution : all) ++found.executions[execution];
     };
-    found.not_run = visit_executions(made, visit, [&] { found = {}; }, Stuck::is_left_out);
+    found.not_run = visit_executions(
+        made, visit, [&] { found = {}; }, Stuck::is_left_out);
     return found;
 }
 

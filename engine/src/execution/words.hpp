@@ -69,7 +69,7 @@ std::string times_out_too_often(unsigned time_outs);
 std::string preempted_too_often(unsigned preemptions);
 
 /// Why alike threads are explored in each of their orders, as alike_in_each_order() goes on.
-inline constexpr std::string_view alike_construct = "they construct atomics or start threads";
+inline constexpr std::string_view alike_construct = "they construct atomics or start threads before their first write";
 inline constexpr std::string_view alike_have_addresses = "they store addresses of their own";
 inline constexpr std::string_view alike_depend = "one may depend on another one that has read something newer";
 inline constexpr std::string_view memory_of_alike = "their memory is handed on (hands_memory_on)";

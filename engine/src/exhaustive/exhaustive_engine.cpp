@@ -31,7 +31,9 @@ class Exploring {
     Exploring(const Program& program, const Limits& limits)
         : program_(program),
           limits_(limits),
-          run_(program, limits.weakening, limits.log, {.turns = limits.replay.has_value() || limits.asks_robustness, .permutations = limits.every_permutation}) {}
+          run_(program, limits.weakening, limits.log,
+               {.turns = limits.replay.has_value() || limits.asks_robustness,
+                .permutations = limits.every_permutation}) {}
 
     Exploration explore() {
         Watch::begin();
@@ -79,7 +81,6 @@ class Exploring {
         }
         found.outcome = Outcome::exhausted;
         found.cut = run_->cuts();
-        if (run_->alike() != nullptr) found.permutations = run_->alike()->permutations();
         refuse_if_nothing_was_checked(found, program_, run_->execution());
         if (limits_.asks_robustness) found.robust = !found.weak_execution;
         return found;
@@ -92,6 +93,7 @@ class Exploring {
         found.longest_execution = std::max<std::uint64_t>(found.longest_execution, explorer.graph().size());
         found.executions += end == RunEnd::complete || end == RunEnd::failed ? 1U : 0U;
         if (end == RunEnd::complete) found.stands_for += explorer.graph().stands_for();
+        if (run_->alike() != nullptr) found.permutations = run_->alike()->permutations();
         found.blocked += end == RunEnd::blocked ? 1U : 0U;
     }
 

@@ -114,11 +114,12 @@ std::string settings(const CLI::App& app, const Arguments& arguments) {
         arguments.filters.empty()
             ? "every model"
             : fmt::format("filter '{}'{}", fmt::join(arguments.filters, "' '"), from_environment(app, "--filter"));
-    return fmt::format("{}; engines {}{}; budget {} s each{}; {} worker{}{}{}{}\n", filters,
+    return fmt::format("{}; engines {}{}; budget {} s each{}; {} worker{}{}{}{}{}\n", filters,
                        arguments.engine.empty() ? engine_names() : arguments.engine, from_environment(app, "--engine"),
                        arguments.budget_seconds, from_environment(app, "--budget"), arguments.workers,
                        arguments.workers == 1 ? "" : "s", from_environment(app, "--workers"),
-                       arguments.fail_fast ? "; ends at the first failure" : "", from_environment(app, "--fail-fast"));
+                       arguments.fail_fast ? "; ends at the first failure" : "", from_environment(app, "--fail-fast"),
+                       arguments.every_permutation ? "; alike threads in each order" : "");
 }
 
 }  // namespace heddle::harness

@@ -22,8 +22,8 @@ bool are_same(const Event& one, const Event& other) {
     if (one.kind != other.kind) return false;
     switch (one.kind) {
         case EventKind::read:
-            return one.location == other.location && one.reads_from == other.reads_from &&
-                   one.chosen == other.chosen && one.modification == other.modification;
+            return one.location == other.location && one.reads_from == other.reads_from && one.chosen == other.chosen &&
+                   one.modification == other.modification;
         case EventKind::fence:
             return one.order == other.order && one.is_queue == other.is_queue;
         case EventKind::begin:

@@ -60,7 +60,8 @@ Written Graph::set_reads_from(EventId read, EventId write, unsigned chosen) {
     const auto written = link(event, write, chosen);
     here.readers.push_back(read);
     compute_clocks(*this, read);
-    if (alike_ != nullptr) [[unlikely]] follow_counterpart(read);
+    if (alike_ != nullptr) [[unlikely]]
+        follow_counterpart(read);
     return written;
 }
 
@@ -74,7 +75,8 @@ Written Graph::read_latest(EventId read) {
     }
     (written ? here.coherence : here.readers).push_back(read);
     compute_clocks(*this, read);
-    if (alike_ != nullptr) [[unlikely]] follow_counterpart(read);
+    if (alike_ != nullptr) [[unlikely]]
+        follow_counterpart(read);
     return written;
 }
 

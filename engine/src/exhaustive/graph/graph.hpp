@@ -89,6 +89,9 @@ class Graph : private Events {
     EventId counterpart_after(EventId id) const {
         return alike_ == nullptr ? EventId{} : exhaustive::counterpart_after(*this, *alike_, id);
     }
+    bool have_same_past(unsigned one, unsigned other, std::size_t count) const {
+        return exhaustive::have_same_past(*this, one, other, count);
+    }
     unsigned first_with_same_past(unsigned thread) const {
         return alike_ == nullptr ? thread : exhaustive::first_with_same_past(*this, *alike_, thread);
     }
@@ -120,7 +123,8 @@ class Graph : private Events {
     const EventId id = Events::append(thread, label);
     if ((*this)[id].kind == EventKind::read) return id;
     compute_clocks(*this, id);
-    if (alike_ != nullptr) [[unlikely]] follow_counterpart(id);
+    if (alike_ != nullptr) [[unlikely]]
+        follow_counterpart(id);
     return id;
 }
 

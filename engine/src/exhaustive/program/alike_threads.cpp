@@ -23,7 +23,7 @@ bool may_be_addresses(const Label& one, const Label& other) {
 void AlikeThreads::begin_program(const Program& program, bool every_permutation) {
     alike_.reset();
     why_ = {};
-    renamings_ = 0;
+    executions_ = renamings_ = 0;
     const bool some = std::any_of(program.alike.begin(), program.alike.end(), [](int size) { return size > 1; });
     if (!some || every_permutation) return;
     if (program.hands_memory_on) why_ = words::memory_of_alike;
@@ -45,13 +45,23 @@ void AlikeThreads::look_at(const Trace& trace, Schedule& schedule, EventId id) {
     if (!alike_->is_in_group(id.thread)) return;
     const EventId counterpart = graph.counterpart_before(id);
     const bool is_same = !counterpart.exists() || do_the_same(event, graph[counterpart]);
-    if (event.kind == EventKind::init || event.kind == EventKind::spawn) explore_each(words::alike_construct);
+    const bool has_its_own = event.kind == EventKind::init || event.kind == EventKind::spawn;
+    // Where a write came before, nothing is compared that is one thread's own.
+    if (has_its_own && graph.have_same_past(id.thread, id.thread, id.index)) explore_each(words::alike_construct);
     else if (!is_same && may_be_addresses(event, graph[counterpart])) explore_each(words::alike_have_addresses);
     else if (!is_same)
         schedule.fail({.kind = FailureKind::misuse,
                        .message = words::not_alike(Trace::index_of(id.thread), Trace::index_of(counterpart.thread)),
                        .site = site_of(trace.place_of_running())});
     if (!alike_) schedule.stop(RunEnd::restart);
+}
+
+std::uint64_t AlikeThreads::renamings_due() {
+    // What is not alike mostly shows at once, and a small program has few executions: all that five threads can do costs a
+    // blink there.
+    constexpr std::uint64_t thorough = 100;
+    constexpr std::uint64_t most = 119;
+    return executions_++ < thorough ? std::min(alike_->permutations() - 1, most) : 1;
 }
 
 Decider& AlikeThreads::rename(const Graph& graph) {

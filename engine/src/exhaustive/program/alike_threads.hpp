@@ -35,6 +35,8 @@ class AlikeThreads {
     /// it is of no use where one order is explored.
     void look_at(const Trace& trace, Schedule& schedule, EventId id);
 
+    /// In how many other orders a complete execution is to be run, which is the next one. Requires: explored().
+    std::uint64_t renamings_due();
     /// Another order of a complete execution; another one each time. Requires: explored().
     Decider& rename(const Graph& graph);
     Renamed& renamed() { return renamed_; }
@@ -46,6 +48,7 @@ class AlikeThreads {
 
     std::optional<Alike> alike_;
     std::string_view why_;
+    std::uint64_t executions_ = 0;
     std::uint64_t renamings_ = 0;
     Renamed renamed_;
 };

@@ -30,8 +30,11 @@ void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, Op
 }
 
 RunEnd ExhaustiveRun::run_renamed(const Graph& graph, bool again) {
-    Decider& other = again ? alike_.renamed() : alike_.rename(graph);
-    return alike_.judge(repeat(other, 0, again), has_taken_back(), execution_);
+    if (again) return alike_.judge(repeat(alike_.renamed(), 0, true), has_taken_back(), execution_);
+    RunEnd end = RunEnd::complete;
+    for (std::uint64_t due = alike_.renamings_due(); due != 0 && end == RunEnd::complete; --due)
+        end = alike_.judge(repeat(alike_.rename(graph), 0, false), has_taken_back(), execution_);
+    return end;
 }
 
 /// What a thread needs is made here: on its fiber it would belong to the thread whose storage that borrows.

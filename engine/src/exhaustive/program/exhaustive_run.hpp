@@ -62,7 +62,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     /// What the explorer of the next runs is given: of which threads one order is explored; null: of none. Another one after a
     /// run that ended as restart.
     const Alike* alike() const { return alike_.explored(); }
-    /// Runs a complete execution again, as it is with the numbers of alike threads exchanged. Requires: alike(). `again`: as the
+    /// Runs a complete execution again, as it is with the numbers of alike threads exchanged, in some ways. Requires: alike(). `again`: as the
     /// last time, and keeps the steps and the course. Returns: how that has ended; failed, if it went otherwise.
     RunEnd run_renamed(const Graph& graph, bool again);
     Renamed& renamed() { return alike_.renamed(); }

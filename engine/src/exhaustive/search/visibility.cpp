@@ -23,8 +23,8 @@ namespace {
 /// Where the thread before it in its group, with the same past, reads too.
 EventId counterpart_of_read(const Graph& graph, EventId read) {
     const EventId counterpart = graph.counterpart_before(read);
-    const bool reads = counterpart.exists() && graph[counterpart].is_read() &&
-                       graph[counterpart].location == graph[read].location;
+    const bool reads =
+        counterpart.exists() && graph[counterpart].is_read() && graph[counterpart].location == graph[read].location;
     return reads ? counterpart : EventId{};
 }
 

@@ -66,8 +66,9 @@ constexpr void refuse_misspelt() {
     static_assert(!(HEDDLE_HAS(dynamic_thread) || HEDDLE_HAS(dynamic_treads) || HEDDLE_HAS(spawned_threads) ||
                     HEDDLE_HAS(dyn_threads) || HEDDLE_HAS(dynamicThreads) || HEDDLE_HAS(dynamic_thread_count)),
                   "the declaration is called dynamic_threads");
-    static_assert(!(HEDDLE_HAS(symmetric) || HEDDLE_HAS(alike_threads) || HEDDLE_HAS(threads_alike) || HEDDLE_HAS(same)),
-                  "the declaration is called alike");
+    static_assert(
+        !(HEDDLE_HAS(symmetric) || HEDDLE_HAS(alike_threads) || HEDDLE_HAS(threads_alike) || HEDDLE_HAS(same)),
+        "the declaration is called alike");
     static_assert(!(HEDDLE_HAS(spurious_wakeup) || HEDDLE_HAS(spurious_wake_ups) || HEDDLE_HAS(spurious) ||
                     HEDDLE_HAS(spurios_wakeups) || HEDDLE_HAS(spuriousWakeups) || HEDDLE_HAS(spurious_wakes)),
                   "the declaration is called spurious_wakeups");
