@@ -139,6 +139,22 @@ struct ConditionReturnsUnlockedToFour : FourAroundWait<P, ForgetsTheLock<P>> {
 };
 HEDDLE_BROKEN_MODEL(ConditionReturnsUnlockedToFour, failure::data_race);
 
+// The waiters are alike: one of their 120 orders is explored.
+template <Platform P, class AnyCondition = OverLock<P>>
+struct FiveAroundWait : CountingAroundWait<P, AnyCondition, 5> {
+    static constexpr int alike = 5;
+    static constexpr auto search = checker::context_bound(0);
+};
+template <Platform P>
+struct ConditionRelocksForFive : FiveAroundWait<P> {};
+HEDDLE_MODEL(ConditionRelocksForFive);
+
+template <Platform P>
+struct ConditionReturnsUnlockedToFive : FiveAroundWait<P, ForgetsTheLock<P>> {
+    static constexpr auto breaks = "INV-C-RELOCK";
+};
+HEDDLE_BROKEN_MODEL(ConditionReturnsUnlockedToFive, failure::data_race);
+
 template <Platform P>
 struct ConditionReturnsUnlocked : CountingAroundWait<P, ForgetsTheLock<P>> {
     static constexpr auto breaks = "INV-C-RELOCK";

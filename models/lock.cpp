@@ -97,6 +97,21 @@ struct LockWakeDropped : LockWakesWaiters<checker::WakeOneDropped> {
 };
 HEDDLE_BROKEN_MODEL(LockWakeDropped, failure::deadlock);
 
+// The threads are alike: one of their 24 orders is explored.
+template <Platform P>
+struct LockExcludesFour : Exclusion<P, 4, 1> {
+    static constexpr int alike = 4;
+    static constexpr auto search = checker::context_bound(2);
+    static constexpr auto claim = "four threads that want a Lock all get it, one after the other";
+};
+HEDDLE_MODEL(LockExcludesFour);
+
+template <Platform>
+struct LockForFourReleasedRelaxed : LockExcludesFour<checker::ReleasesRelaxed> {
+    static constexpr auto breaks = "HB-LOCK";
+};
+HEDDLE_BROKEN_MODEL(LockForFourReleasedRelaxed, failure::data_race);
+
 template <Platform P>
 struct LockPublishes {
     static constexpr auto claim = "what was written before a release is seen after the next acquire";

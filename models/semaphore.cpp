@@ -51,6 +51,7 @@ HEDDLE_BROKEN_MODEL(SemaphoreReleasedRelaxed, failure::data_race);
 // The largest that the exhaustive engine finishes within twenty seconds.
 template <Platform P>
 struct ThreeForOnePermit : OnePermit<P, 3> {
+    static constexpr int alike = 3;
     static constexpr auto search = checker::context_bound(2);
 };
 template <Platform P>

@@ -71,6 +71,9 @@ Verdict run_check(const Check& check, const engine::Engine& engine, engine::Limi
     if (verdict.turns_in_vain != 0) verdict.bounds += fmt::format(", {} turns in vain left out", verdict.turns_in_vain);
     if (verdict.runs_replaced != 0)
         verdict.bounds += fmt::format(", {} runs replaced by what is known of the threads", verdict.runs_replaced);
+    if (verdict.permutations != 1)
+        verdict.bounds += fmt::format(", threads alike: one of {} permutations explored, for {} executions in all",
+                                      verdict.permutations, verdict.stands_for);
     verdict.expected = check.expected;
     if (verdict.replay) verdict.token = ReplayToken{verdict.engine, check.name, *verdict.replay}.to_string();
     if (verdict.kind && verdict.engine == "threads") look_for_steps(verdict, check);

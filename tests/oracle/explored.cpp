@@ -169,12 +169,13 @@ Canonical canonical(const Graph& graph, const Program& program) {
 std::uint64_t visit_executions(const engine::Program& program, const std::function<void(const Graph&)>& visit,
                                const std::function<void()>& restart, Stuck stuck, Turns turns) {
     using engine::FailureKind;
-    const RunOf run(program, nullptr, nullptr, turns == Turns::all, 0);
-    std::optional<Explorer> explorer(std::in_place);
+    const RunOf run(program, nullptr, nullptr, {.turns = turns == Turns::all}, 0);
+    std::optional<Explorer> explorer(std::in_place, run->alike());
     for (std::optional<unsigned> first = 0; first;) {
-        const RunEnd end = run->run(*explorer, *first, false);
+        RunEnd end = run->run(*explorer, *first, false);
+        if (end == RunEnd::complete && run->alike() != nullptr) end = run->run_renamed(explorer->graph(), false);
         if (end == RunEnd::restart) {
-            explorer.emplace();
+            explorer.emplace(run->alike());
             first = 0;
             restart();
             continue;
@@ -184,7 +185,7 @@ std::uint64_t visit_executions(const engine::Program& program, const std::functi
             end == RunEnd::failed && (failure->kind == FailureKind::deadlock || failure->kind == FailureKind::livelock);
         if (end == RunEnd::complete) visit(explorer->graph());
         else if (end == RunEnd::failed && !(is_stuck && stuck == Stuck::is_left_out))
-            throw std::runtime_error("an execution failed");
+            throw std::runtime_error("an execution failed: " + failure->message);
         first = run->next(*explorer);
     }
     constexpr double rounding = 1e-9;
@@ -207,6 +208,30 @@ std::map<Canonical, unsigned> explored_executions(const Program& program, std::u
         interpreted(program), [&](const Graph& graph) { ++executions[canonical(graph, program)]; },
         [&] { executions.clear(); }, Stuck::is_left_out);
     return executions;
+}
+
+Represented represented_executions(const Program& program, const std::vector<int>& alike) {
+    using engine::exhaustive::Alike;
+    Represented found;
+    engine::Program made = interpreted(program);
+    made.alike = alike;
+    const Alike groups(alike);
+    engine::exhaustive::Renamed renamed;
+    const auto visit = [&](const Graph& graph) {
+        ++found.visited;
+        found.stands_for += graph.stands_for();
+        found.in_each_order = graph.alike() == nullptr;
+        std::set<Canonical> all;
+        for (std::uint64_t n = 0; n != (found.in_each_order ? 1 : groups.permutations()); ++n) {
+            renamed.become(graph, groups.permutation(n));
+            all.insert(canonical(renamed.graph(), program));
+        }
+        if (all.size() != graph.stands_for()) throw std::runtime_error("an execution stands for another number");
+        for (const Canonical& execution : all) ++found.executions[execution];
+    };
+    found.not_run = visit_executions(
+        made, visit, [&] { found = {}; }, Stuck::is_left_out);
+    return found;
 }
 
 Reached outcomes_on(std::string_view name, const Program& program, std::chrono::duration<double> budget) {

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <heddle/checker/model.hpp>
 
@@ -29,6 +30,16 @@ std::uint64_t visit_executions(const engine::Program& program,
                                const std::function<void(const engine::exhaustive::Graph&)>& visit,
                                const std::function<void()>& restart, Stuck stuck = Stuck::is_an_error,
                                Turns turns = Turns::of_use);
+
+/// The executions for which those stand that the engine visits of a program, of the threads that are alike in one order.
+struct Represented {
+    std::map<Canonical, unsigned> executions;  ///< and how often each
+    std::uint64_t visited = 0;
+    std::uint64_t stands_for = 0;  ///< as the engine says
+    std::uint64_t not_run = 0;
+    bool in_each_order = false;  ///< one order would not have done
+};
+Represented represented_executions(const Program& program, const std::vector<int>& alike);
 
 /// Each complete execution of a program that the engine visits, and how often. Those that need no run are added to `not_run`.
 std::map<Canonical, unsigned> explored_executions(const Program& program, std::uint64_t& not_run);

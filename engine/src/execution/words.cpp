@@ -89,6 +89,15 @@ std::string looks_too_often(std::size_t looks, Site where) {
            ", or because of their number: it counts them";
 }
 
+std::string alike_in_each_order(std::string_view why) {
+    return "threads that are declared alike were explored in each order: " + std::string(why);
+}
+
+std::string not_alike(std::uint64_t thread, std::uint64_t other) {
+    return "threads that are declared alike behaved differently: thread " + std::to_string(thread) +
+           " does something else here than thread " + std::to_string(other) + " did";
+}
+
 std::string times_out_too_often(unsigned time_outs) {
     return "what a thread does after more than " + std::to_string(time_outs) +
            " time-outs (time_outs declares how many)";

@@ -67,6 +67,18 @@ std::string looks_count(Site where);
 std::string looks_too_often(std::size_t looks, Site where);
 std::string times_out_too_often(unsigned time_outs);
 std::string preempted_too_often(unsigned preemptions);
+
+/// Why alike threads are explored in each of their orders, as alike_in_each_order() goes on.
+inline constexpr std::string_view alike_construct = "they construct atomics or start threads before their first write";
+inline constexpr std::string_view alike_have_addresses = "they store addresses of their own";
+inline constexpr std::string_view alike_depend = "one may depend on another one that has read something newer";
+inline constexpr std::string_view memory_of_alike = "their memory is handed on (hands_memory_on)";
+std::string alike_in_each_order(std::string_view why);
+/// A thread does something else than a thread like it has done in its place.
+std::string not_alike(std::uint64_t thread, std::uint64_t other);
+inline constexpr std::string_view not_alike_later =
+    "threads that are declared alike behaved differently: with their numbers exchanged, this execution goes otherwise";
+
 inline constexpr std::string_view thread_variables_of_all =
     "thread_local variables are one for all threads: the executable has no symbols that say where they are";
 

@@ -31,7 +31,9 @@ class Exploring {
     Exploring(const Program& program, const Limits& limits)
         : program_(program),
           limits_(limits),
-          run_(program, limits.weakening, limits.log, limits.replay.has_value() || limits.asks_robustness) {}
+          run_(program, limits.weakening, limits.log,
+               {.turns = limits.replay.has_value() || limits.asks_robustness,
+                .permutations = limits.every_permutation}) {}
 
     Exploration explore() {
         Watch::begin();
@@ -40,16 +42,18 @@ class Exploring {
         const ExceptionsOfThisFiber exceptions;
         if (limits_.replay) return replay(*limits_.replay);
         Exploration found;
-        std::optional<Explorer> explorer(std::in_place);
+        std::optional<Explorer> explorer(std::in_place, run_->alike());
         std::uint64_t runs = 0;
         for (std::optional<unsigned> first = 0; first;) {
-            const RunEnd end = run_->run(*explorer, *first, false);
+            RunEnd end = run_->run(*explorer, *first, false);
             if (end != RunEnd::restart) count(found, end, *explorer);
+            const bool renames = end == RunEnd::complete && run_->alike() != nullptr;
+            if (renames) end = run_->run_renamed(explorer->graph(), false);
             const bool asks = limits_.asks_robustness && end == RunEnd::complete;
-            const bool repeats =
-                (end != RunEnd::failed || report(found, *explorer)) && (!asks || look_for_weakness(found, *explorer));
+            const bool repeats = (end != RunEnd::failed || report(found, *explorer, renames)) &&
+                                 (!asks || look_for_weakness(found, *explorer));
             if (end == RunEnd::restart || (!repeats && run_->stop_taking_back())) {
-                explorer.emplace();
+                explorer.emplace(run_->alike());
                 found = {};
                 not_run_before_ = run_->not_run();
                 runs = 0;
@@ -62,7 +66,7 @@ class Exploring {
             ++runs;
             first = run_->next(*explorer);
             if (!first && found.executions == 0 && run_->allow_more_yields()) {  // each of them was cut
-                explorer.emplace();
+                explorer.emplace(run_->alike());
                 first = 0;
             }
             if (runs == unclocked && give_up_at == Clock::time_point::max())  // not again where it begins anew
@@ -88,6 +92,8 @@ class Exploring {
         found.runs_replaced = run_->not_run() - not_run_before_;
         found.longest_execution = std::max<std::uint64_t>(found.longest_execution, explorer.graph().size());
         found.executions += end == RunEnd::complete || end == RunEnd::failed ? 1U : 0U;
+        if (end == RunEnd::complete) found.stands_for += explorer.graph().stands_for();
+        if (run_->alike() != nullptr) found.permutations = run_->alike()->permutations();
         found.blocked += end == RunEnd::blocked ? 1U : 0U;
     }
 
@@ -140,15 +146,18 @@ class Exploring {
         return folded(shape) << order_bits | folded(orders);
     }
 
-    /// Runs the failing graph once more and keeps its steps. Returns: false if it went otherwise, or had before.
-    bool report(Exploration& found, Explorer& explorer) {
+    /// Runs the failing graph once more and keeps its steps. `is_renamed`: the one that was made of it. Returns: false if it
+    /// went otherwise, or had before.
+    bool report(Exploration& found, Explorer& explorer, bool is_renamed) {
         const FailureKind kind = run_->execution().failure->kind;
         if (kind == FailureKind::nondeterminism && run_->has_taken_back()) return false;
-        if (run_->run(explorer, 0, true) != RunEnd::failed || run_->execution().failure->kind != kind) return false;
-        run_->execution().describe_failure(found,
-                                           {.choices = Script::of(explorer.graph(), run_->course()),
-                                            .check = check_of(explorer.graph(), run_->course())},
-                                           run_->effects());
+        const Graph& graph = is_renamed ? run_->renamed().graph() : explorer.graph();
+        const RunEnd end = is_renamed ? run_->run_renamed(explorer.graph(), true) : run_->run(explorer, 0, true);
+        if (end != RunEnd::failed || run_->execution().failure->kind != kind) return false;
+        run_->execution().describe_failure(
+            found, {.choices = Script::of(graph, run_->course()), .check = check_of(graph, run_->course())},
+            run_->effects());
+        if (is_renamed && kind == FailureKind::misuse) found.replay.reset();  // no single execution shows it
         return true;
     }
 

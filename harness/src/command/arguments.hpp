@@ -27,6 +27,7 @@ struct Arguments {
     std::string html;
     bool annotations = false;
     std::string replay;
+    bool every_permutation = false;
     bool list = false;
     bool robust = false;
     std::string weaken;

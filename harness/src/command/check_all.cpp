@@ -41,7 +41,10 @@ std::string not_asked(const std::map<std::string, std::vector<std::string>>& dec
 
 int check_all(const Arguments& arguments, const std::string& settings, const std::string& program) {
     auto [jobs, declined] = select_jobs(arguments);
-    for (Job& job : jobs) job.asked.passing = !arguments.html.empty();  // only a page has room for it
+    for (Job& job : jobs) {
+        job.asked.passing = !arguments.html.empty();  // only a page has room for it
+        job.asked.every_permutation = arguments.every_permutation;
+    }
     const SourceFiles sources(SourceFiles::usual_root());
     Outputs outputs(arguments, sources);
     const RequestedWeakening weakening(arguments.weaken);

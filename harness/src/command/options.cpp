@@ -88,6 +88,8 @@ std::unique_ptr<CLI::App> command_line(Arguments& arguments) {
     add_reports(*app, arguments);
     app->add_option("--replay", arguments.replay, "run one failing execution again, step by step; from a file: @FILE")
         ->type_name("TOKEN");
+    app->add_flag("--every-permutation", arguments.every_permutation,
+                  "explore threads that a model declares alike in each of their orders, not in one");
     app->add_flag("--list", arguments.list, "list the models, those that --filter takes");
     app->add_flag("--robust", arguments.robust,
                   "say of each model whether every execution is sequentially consistent, and show one that is not");
@@ -112,11 +114,12 @@ std::string settings(const CLI::App& app, const Arguments& arguments) {
         arguments.filters.empty()
             ? "every model"
             : fmt::format("filter '{}'{}", fmt::join(arguments.filters, "' '"), from_environment(app, "--filter"));
-    return fmt::format("{}; engines {}{}; budget {} s each{}; {} worker{}{}{}{}\n", filters,
+    return fmt::format("{}; engines {}{}; budget {} s each{}; {} worker{}{}{}{}{}\n", filters,
                        arguments.engine.empty() ? engine_names() : arguments.engine, from_environment(app, "--engine"),
                        arguments.budget_seconds, from_environment(app, "--budget"), arguments.workers,
                        arguments.workers == 1 ? "" : "s", from_environment(app, "--workers"),
-                       arguments.fail_fast ? "; ends at the first failure" : "", from_environment(app, "--fail-fast"));
+                       arguments.fail_fast ? "; ends at the first failure" : "", from_environment(app, "--fail-fast"),
+                       arguments.every_permutation ? "; alike threads in each order" : "");
 }
 
 }  // namespace heddle::harness

@@ -9,9 +9,10 @@ namespace heddle::harness {
 
 /// What an exploration is asked beyond its verdict.
 struct Asked {
-    bool operations = false;  ///< which ones it performs
-    bool robustness = false;  ///< whether every execution is sequentially consistent
-    bool passing = false;     ///< beside a failing execution one that passes
+    bool operations = false;         ///< which ones it performs
+    bool robustness = false;         ///< whether every execution is sequentially consistent
+    bool passing = false;            ///< beside a failing execution one that passes
+    bool every_permutation = false;  ///< of threads that are alike
 };
 
 /// Adds what was asked for to the line of a verdict.

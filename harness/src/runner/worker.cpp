@@ -61,6 +61,7 @@ void write_line(int pipe, const std::string& line) {
     if (job.asked.operations) options.log = &log;
     options.asks_robustness = job.asked.robustness;
     options.asks_passing = job.asked.passing;
+    options.every_permutation = job.asked.every_permutation;
     Verdict verdict = run_check(job.check, *job.engine, options);
     verdict.peak_bytes = peak_memory();
     verdict.operations = log.sites();

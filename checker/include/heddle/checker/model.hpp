@@ -12,8 +12,10 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -63,6 +65,20 @@ class NativeInstance final : public engine::Instance {
     M model_;
 };
 
+/// The sizes of the groups of alike threads that a model declares: a number, or several.
+template <class M>
+std::vector<int> groups_of_alike() {
+    if constexpr (std::is_convertible_v<decltype(M::alike), int>) {
+        static_assert(M::alike >= 1 && M::alike <= M::threads, "alike is a number of the model's threads");
+        return {M::alike};
+    } else {
+        int sum = 0;
+        for (const int size : M::alike) sum += size < 1 ? M::threads + 1 : size;
+        if (sum > M::threads) throw std::logic_error("alike has groups of the model's threads");
+        return {std::begin(M::alike), std::end(M::alike)};
+    }
+}
+
 /// What a model declares, as a program.
 template <class M>
 engine::Program declared(engine::Program program) {
@@ -72,6 +88,7 @@ engine::Program declared(engine::Program program) {
     if constexpr (requires { M::dynamic_threads; }) program.spawned_threads = M::dynamic_threads;
     if constexpr (requires { M::spurious_wakeups; }) program.spurious_wakeups = M::spurious_wakeups;
     if constexpr (requires { M::time_outs; }) program.time_outs = M::time_outs;
+    if constexpr (requires { M::alike; }) program.alike = groups_of_alike<M>();
     if constexpr (requires { M::hands_memory_on; }) program.hands_memory_on = M::hands_memory_on;
     return program;
 }
@@ -125,6 +142,9 @@ bool register_instances(const char* name, std::optional<engine::FailureKind> exp
 ///  - optionally `static constexpr unsigned time_outs`: how many per thread an execution may have (default 4);
 ///  - optionally `static constexpr bool hands_memory_on`: what a thread frees may be handed to any thread that allocates as
 ///    much, which is a step each (default: only to the same thread, by the exhaustive engine, where it may fool it);
+///  - optionally `static constexpr int alike`: so many threads, the first ones, differ in nothing but their index, and neither
+///    does what after() makes of them: the exhaustive engine explores each execution in one of their orders, and says of how many
+///    (default: each in every order). Several groups: `static constexpr std::array alike{2, 3}`;
 ///  - optionally `static constexpr auto search`: how Relacy goes through it (default deepening_search());
 ///  - optionally `static constexpr bool locks_by_specification`: for the exhaustive engine every heddle::Lock in it is
 ///    one step, not its futex algorithm (see LocksBySpecification); the other engines run the real one;

@@ -33,6 +33,7 @@ struct Limits {
     const Weakening* weakening = nullptr;           ///< of every step, beside its own; may be null
     OperationLog* log = nullptr;                    ///< where its operations are noted; may be null
     bool asks_robustness = false;                   ///< whether executions are sequentially consistent
+    bool every_permutation = false;                 ///< of threads that are alike; otherwise one stands for all
     bool asks_passing = false;                      ///< for an execution that passes and is much like the failing one
     std::function<void(const Progress&)> progress;  ///< called now and then, outside of the program; may be empty
 };

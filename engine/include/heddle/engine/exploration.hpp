@@ -85,6 +85,8 @@ struct Exploration {
     std::uint64_t blocked = 0;            ///< given up because they could not go on; none of them is a failure
     std::uint64_t turns_in_vain = 0;      ///< of loops that try again: what follows them is explored without them
     std::uint64_t runs_replaced = 0;      ///< of the program, by what is known of its threads (decision 0020)
+    std::uint64_t permutations = 1;       ///< in how many ways alike threads could change places; one was explored
+    std::uint64_t stands_for = 0;         ///< complete executions in all those ways; 0: the engine does not count them
     std::uint64_t longest_execution = 0;  ///< steps
     double explored = 0;                  ///< which part of all, as it looks, from 0 to 1; 0: the engine cannot tell
     bool declared_sampled = false;        ///< a sample was asked for

@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace heddle::engine {
 
@@ -48,6 +49,10 @@ struct Program {
     /// to no other memory than they and the instance have allocated, and after() may. Then what a thread does after it
     /// has read the same as before need not be run again.
     bool self_contained = false;
+    /// Groups of threads that differ in nothing but their number, from the first thread on: how many there are in each. What
+    /// holds of one execution must hold of it with their numbers exchanged, in the threads and in after(). The exhaustive engine
+    /// explores one of the orders of each group.
+    std::vector<int> alike;
     /// Called by the engine on the first fiber, where allocations are the program's.
     std::function<std::unique_ptr<Instance>()> make;
     Adopter* adopter = nullptr;  ///< of a program that brings its own memory along; outlives all explorations

@@ -48,6 +48,11 @@ class Clock {
     void raise(unsigned thread, unsigned count) {
         if (known_[thread] < count) known_[thread] = static_cast<std::uint8_t>(count);
     }
+    /// The same of threads with other numbers: `to` has each one's.
+    void rename(const std::array<std::uint16_t, most_threads + 1>& to) {
+        const Counts known = known_;
+        for (std::size_t thread = 0; thread != known.size(); ++thread) known_[to[thread]] = known[thread];
+    }
     const std::uint8_t* bytes() const { return known_.data(); }
 
   private:

@@ -79,6 +79,20 @@ struct Event : Label {
     bool is_read() const { return kind == EventKind::read || kind == EventKind::modify; }
 };
 
+/// What an event says of threads, it says of those with other numbers: `to` has each one's.
+inline void rename(Event& event, const std::array<std::uint16_t, most_threads + 1>& to) {
+    if (event.reads_from.exists()) event.reads_from.thread = to[event.reads_from.thread];
+    event.point = 0;
+    if (event.modification.is_of_a_waiter()) event.modification.operand = to[event.modification.operand];
+    if (event.is_read() && event.is_queue) {
+        event.value = with_waiters_renamed(event.value, to);
+        event.value_read = with_waiters_renamed(event.value_read, to);
+    }
+    for (Clock* const clock : {&event.before, &event.prefix, &event.released, &event.unacquired, &event.fenced,
+                               &event.kernel, &event.kernel_released})
+        clock->rename(to);
+}
+
 static_assert(sizeof(Event) == 192, "three cache lines");
 
 }  // namespace heddle::engine::exhaustive

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "event.hpp"
@@ -72,6 +73,8 @@ class Events {
     bool contains(EventId id) const { return id.index < sizes_[id.thread]; }
     /// Becomes that part of others, or of itself, in the memory that it has.
     void assign(const Events& other, const Part& part);
+    /// Each thread gets the number that `to` has for it.
+    void rename(const std::array<std::uint16_t, most_threads + 1>& to);
 
   private:
     static constexpr std::size_t usual_events = 16;  // of a thread: room for as many from the start
@@ -119,6 +122,17 @@ inline Events::Part Events::part_of(std::uint32_t end, EventId last) const {
         part[thread] = static_cast<std::uint16_t>(count);
     }
     return part;
+}
+
+inline void Events::rename(const std::array<std::uint16_t, most_threads + 1>& to) {
+    auto events = std::move(events_);
+    const auto sizes = sizes_;
+    for (std::size_t thread = 0; thread != sizes.size(); ++thread) {
+        events_[to[thread]] = std::move(events[thread]);
+        sizes_[to[thread]] = sizes[thread];
+    }
+    for (EventId& id : order_) id.thread = to[id.thread];
+    for (const EventId id : order_) exhaustive::rename((*this)[id], to);
 }
 
 inline void Events::assign(const Events& other, const Part& part) {

@@ -6,6 +6,7 @@ namespace heddle::engine::exhaustive {
 
 void Graph::clear() {
     Events::clear();
+    alike_ = nullptr;
     locations_.shrink(0);
 }
 
@@ -59,6 +60,8 @@ Written Graph::set_reads_from(EventId read, EventId write, unsigned chosen) {
     const auto written = link(event, write, chosen);
     here.readers.push_back(read);
     compute_clocks(*this, read);
+    if (alike_ != nullptr) [[unlikely]]
+        follow_counterpart(read);
     return written;
 }
 
@@ -72,6 +75,8 @@ Written Graph::read_latest(EventId read) {
     }
     (written ? here.coherence : here.readers).push_back(read);
     compute_clocks(*this, read);
+    if (alike_ != nullptr) [[unlikely]]
+        follow_counterpart(read);
     return written;
 }
 
@@ -137,6 +142,7 @@ void Graph::cut_after(std::uint32_t last) {
 
 void Graph::assign(const Graph& other, const Part& part) {
     Events::assign(other, part);
+    alike_ = other.alike_;
     // A location lives as long as its construction; the others close up, in the order of construction.
     const std::size_t locations = other.locations();
     locations_.shrink(0);
@@ -154,6 +160,13 @@ void Graph::assign(const Graph& other, const Part& part) {
                     if (id != init) (*this)[id].location = renamed + which;
         }
     }
+}
+
+void Graph::rename(const Renaming& to) {
+    Events::rename(to);
+    for (LocationId location = 0; location != locations(); ++location)
+        for (auto* ids : {&locations_[location].coherence, &locations_[location].readers})
+            for (EventId& id : *ids) id.thread = to[id.thread];
 }
 
 /// A location gets those events of another one that are there still.

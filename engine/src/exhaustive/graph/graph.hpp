@@ -1,6 +1,7 @@
 // Execution graphs: events by thread, who reads from whom, and the coherence order of each location.
 #pragma once
 
+#include "alike.hpp"
 #include "clocks.hpp"
 #include "events.hpp"
 #include "locations.hpp"
@@ -78,6 +79,27 @@ class Graph : private Events {
     /// Becomes a part of a graph, of itself or of another one, in the memory that this one has.
     void assign(const Graph& other, const Part& part);
 
+    /// Of which threads one order of many is explored; null: of none. Outlives the graph.
+    void explore_one_order_of(const Alike* alike) { alike_ = alike; }
+    const Alike* alike() const { return alike_; }
+    /// As the functions of those names; none where no threads are alike.
+    EventId counterpart_before(EventId id) const {
+        return alike_ == nullptr ? EventId{} : exhaustive::counterpart_before(*this, *alike_, id);
+    }
+    EventId counterpart_after(EventId id) const {
+        return alike_ == nullptr ? EventId{} : exhaustive::counterpart_after(*this, *alike_, id);
+    }
+    bool have_same_past(unsigned one, unsigned other, std::size_t count) const {
+        return exhaustive::have_same_past(*this, one, other, count);
+    }
+    unsigned first_with_same_past(unsigned thread) const {
+        return alike_ == nullptr ? thread : exhaustive::first_with_same_past(*this, *alike_, thread);
+    }
+    std::uint64_t stands_for() const { return alike_ == nullptr ? 1 : exhaustive::stands_for(*this, *alike_); }
+
+    /// Becomes the same graph of threads with other numbers: `to` has each one's. No thread's place in the program is known.
+    void rename(const Renaming& to);
+
     /// Lets an event know all that a thread did whose last event is `from`.
     void learn(EventId id, EventId from) { exhaustive::learn(*this, id, from); }
 
@@ -87,13 +109,22 @@ class Graph : private Events {
     void assign_location(const Location& from, Location& to);
     std::size_t oldest_visible_before(const Location& here, std::size_t oldest, const Clock& known) const;
     void renumber(const Location& location, std::size_t from);
+    /// An event depends on its counterpart, which must be there first.
+    void follow_counterpart(EventId id) {
+        if (const EventId counterpart = counterpart_before(id); counterpart.exists())
+            (*this)[id].prefix.join((*this)[counterpart].prefix);
+    }
 
     Locations locations_;
+    const Alike* alike_ = nullptr;
 };
 
 [[gnu::always_inline]] inline EventId Graph::append(unsigned thread, const Label& label) {
     const EventId id = Events::append(thread, label);
-    if ((*this)[id].kind != EventKind::read) compute_clocks(*this, id);
+    if ((*this)[id].kind == EventKind::read) return id;
+    compute_clocks(*this, id);
+    if (alike_ != nullptr) [[unlikely]]
+        follow_counterpart(id);
     return id;
 }
 

@@ -99,6 +99,9 @@ struct Modification {
     /// What a thread does to the queue of a word when it begins to wait there.
     static Modification to_wait(unsigned thread) { return {.kind = Kind::enqueue, .operand = thread}; }
 
+    /// Whether the operand is the thread that takes the step.
+    bool is_of_a_waiter() const { return kind == Kind::enqueue || kind == Kind::enlist || kind == Kind::dequeue; }
+
     /// Whether it can follow a read of `before` at all.
     bool allows(std::uint64_t before) const { return kind != Kind::await || before == expected; }
 };

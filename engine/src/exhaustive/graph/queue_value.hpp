@@ -32,6 +32,14 @@ constexpr std::uint64_t without_waiter(std::uint64_t queue, unsigned thread) {
     return result;
 }
 
+/// The same of threads with other numbers: `to` has each one's.
+template <class Renaming>
+constexpr std::uint64_t with_waiters_renamed(std::uint64_t queue, const Renaming& to) {
+    std::uint64_t result = 0;
+    for (unsigned at = 0; at != waiters_in(queue); ++at) result = with_waiter(result, to[waiter_at(queue, at)]);
+    return result;
+}
+
 static_assert(without_oldest(with_waiter(with_waiter(0, 3), 5)) == with_waiter(0, 5));
 static_assert(without_waiter(with_waiter(with_waiter(0, 3), 5), 5) == with_waiter(0, 3));
 

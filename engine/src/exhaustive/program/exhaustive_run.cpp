@@ -15,17 +15,26 @@
 
 namespace heddle::engine::exhaustive {
 
-void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, OperationLog* log, bool every_turn,
+void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, OperationLog* log, Equivalents all,
                           std::uint64_t learns_after) {
     program_ = &program;
     watch(weakening, log);
     loops_.begin_program(program.adopter != nullptr);
     blocking_.begin_program(program.adopter != nullptr);
-    retries_.begin_program(!every_turn);
+    retries_.begin_program(!all.turns);
+    alike_.begin_program(program, all.permutations);
     learning_.begin_program(program.self_contained && program.adopter == nullptr && log == nullptr, learns_after);
     cuts_.clear();
     execution_.forget_what_is_shared();
     if (program.adopter != nullptr) host(*program.adopter);
+}
+
+RunEnd ExhaustiveRun::run_renamed(const Graph& graph, bool again) {
+    if (again) return alike_.judge(repeat(alike_.renamed(), 0, true), has_taken_back(), execution_);
+    RunEnd end = RunEnd::complete;
+    for (std::uint64_t due = alike_.renamings_due(); due != 0 && end == RunEnd::complete; --due)
+        end = alike_.judge(repeat(alike_.rename(graph), 0, false), has_taken_back(), execution_);
+    return end;
 }
 
 /// What a thread needs is made here: on its fiber it would belong to the thread whose storage that borrows.
@@ -42,7 +51,9 @@ void ExhaustiveRun::host(Adopter& adopter) {
 RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     awaiting_.clear();
     left_out_ = 0;
+    if (decider.graph().alike() != nullptr && alike() == nullptr) return RunEnd::restart;
     if (!record) {
+        first = decider.graph().first_with_same_past(first);
         const auto threads = static_cast<unsigned>(program_->threads);
         if (const auto end = learning_.extend(decider, first, threads, retries_.leaves_out())) return *end;
     }
@@ -97,13 +108,17 @@ std::optional<unsigned> ExhaustiveRun::next(Explorer& explorer) {
         const Label read = Label::read(mutex, std::memory_order_relaxed, Modification::to_lock());
         explorer.add_awaiting(explorer.graph().append(thread, read));
     }
-    return explorer.next();
+    const auto first = explorer.next();
+    if (!explorer.lacks_order()) return first;
+    alike_.explore_each(words::alike_depend);
+    return 0;
 }
 
 std::vector<std::string> ExhaustiveRun::cuts() const {
     std::vector<std::string> cuts = cuts_;
     const std::vector<std::string> of_loops = loops_.cut();
     cuts.insert(cuts.end(), of_loops.begin(), of_loops.end());
+    if (const auto of_alike = alike_.cut()) cuts.push_back(*of_alike);
     if (blocking_.is_cut()) cuts.push_back(words::times_out_too_often(program_->time_outs));
     if (program_->adopter == nullptr && !ThreadVariables::are_known())
         cuts.emplace_back(words::thread_variables_of_all);

@@ -17,6 +17,7 @@
 #include "execution/freed_memory.hpp"
 #include "exhaustive/search/explorer.hpp"
 #include "host/reused.hpp"
+#include "alike_threads.hpp"
 #include "blocking.hpp"
 #include "learning.hpp"
 #include "memory_witness.hpp"
@@ -30,6 +31,12 @@
 
 namespace heddle::engine::exhaustive {
 
+/// What is explored although it is equivalent to something else.
+struct Equivalents {
+    bool turns = false;         ///< of loops, that were in vain
+    bool permutations = false;  ///< of threads that are alike
+};
+
 /// A hub: it begins and ends runs, and sends what the program asks for to the part that answers. The parts stand in the
 /// order in which they know each other; none knows one below itself in this list, and none knows the hub.
 ///
@@ -42,8 +49,8 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     ExhaustiveRun& operator=(const ExhaustiveRun&) = delete;
 
     /// The next runs are of this program, of which nothing is known yet. Requires: it lives until end() is called.
-    /// `every_turn`: leave no turn of a loop out because it was in vain. `learns_after` so many executions.
-    void begin(const Program& program, const Weakening* weakening, OperationLog* log, bool every_turn,
+    /// `all`: what is explored although it is equivalent to something else. `learns_after` so many executions.
+    void begin(const Program& program, const Weakening* weakening, OperationLog* log, Equivalents all,
                std::uint64_t learns_after);
     /// Forgets what the last run has left of the program.
     void end();
@@ -51,6 +58,14 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     /// Repeats the graph of `decider` and extends it until the program ends or fails. `first` goes on first.
     /// `record`: keep the steps and the course.
     RunEnd run(Decider& decider, unsigned first, bool record);
+
+    /// What the explorer of the next runs is given: of which threads one order is explored; null: of none. Another one after a
+    /// run that ended as restart.
+    const Alike* alike() const { return alike_.explored(); }
+    /// Runs a complete execution again, as it is with the numbers of alike threads exchanged, in some ways. Requires: alike(). `again`: as the
+    /// last time, and keeps the steps and the course. Returns: how that has ended; failed, if it went otherwise.
+    RunEnd run_renamed(const Graph& graph, bool again);
+    Renamed& renamed() { return alike_.renamed(); }
 
     /// Says what the explorer has to know of a run that has ended, and asks it for the next one: the thread that must go
     /// on first; nothing if all is explored.
@@ -131,7 +146,8 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     FreedMemory freed_memory_;
     Trace trace_;
     Schedule schedule_{trace_, execution_, [this](unsigned number) { thread_main(number); }};
-    Recorder recorder_{trace_, schedule_};
+    AlikeThreads alike_;
+    Recorder recorder_{trace_, schedule_, alike_};
     Blocking blocking_{trace_, schedule_, recorder_};
     WaitingLoops loops_{trace_, execution_, schedule_, recorder_, blocking_};
     Races races_{trace_, schedule_, execution_};
@@ -145,8 +161,8 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
 class RunOf {
   public:
     explicit RunOf(const Program& program, const Weakening* weakening = nullptr, OperationLog* log = nullptr,
-                   bool every_turn = false, std::uint64_t learns_after = Learning::usual_beginning) {
-        run_->begin(program, weakening, log, every_turn, learns_after);
+                   Equivalents all = {}, std::uint64_t learns_after = Learning::usual_beginning) {
+        run_->begin(program, weakening, log, all, learns_after);
     }
     RunOf(const RunOf&) = delete;
     RunOf& operator=(const RunOf&) = delete;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "alike_threads.hpp"
 #include "schedule.hpp"
 #include "trace.hpp"
 
@@ -15,7 +16,8 @@ namespace heddle::engine::exhaustive {
 /// the program does something else than when it ran before.
 class Recorder {
   public:
-    Recorder(Trace& trace, Schedule& schedule) : trace_(trace), schedule_(schedule) {}
+    Recorder(Trace& trace, Schedule& schedule, AlikeThreads& alike)
+        : trace_(trace), schedule_(schedule), alike_(alike) {}
 
     /// Begins a run. `keep_course`: note the order in which events run.
     void begin_run(bool keep_course) {
@@ -69,6 +71,7 @@ class Recorder {
 
     Trace& trace_;
     Schedule& schedule_;
+    AlikeThreads& alike_;
     bool keeps_course_ = false;
     std::vector<EventId> course_;
     std::size_t repeated_ = 0;  // events that the graph had when the run began

@@ -20,6 +20,8 @@ template <class Same, class Add>
         trace_.decider().take_turn();
         if (!add()) schedule_.stop(RunEnd::inconsistent);
     }
+    if (graph().alike() != nullptr) [[unlikely]]
+        alike_.look_at(trace_, schedule_, id);
     if (keeps_course_) course_.push_back(id);
     trace_.advance();
     return id;

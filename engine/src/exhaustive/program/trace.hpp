@@ -87,6 +87,8 @@ class Trace {
     }
     /// The running thread's events from `first` on have not run. Requires: nothing depends on them.
     void take_back(EventId first) { events_run_[running_] = first.index; }
+    /// Where the running thread's current operation stands.
+    PlaceKey place_of_running() const { return places_[running_]; }
     /// Requires: the event has run.
     PlaceKey place_of(EventId event) const { return event_places_[event.thread][event.index]; }
 

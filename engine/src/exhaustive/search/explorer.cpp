@@ -65,6 +65,7 @@ bool Explorer::apply_revisit(const Work& item) {
     const EventId write = item.other;
     graph[write].has_revisited = true;
     if (graph[write].kind == EventKind::modify) {
+        visibility_.note_order(graph, item.event, write, graph.position(write));
         return graph.position(write) >= visibility_.oldest_source(graph, item.event, graph.latest(write)) &&
                !Visibility::sleeps_on_an_old_value(graph, write) && finish_read(item.event, written);
     }
@@ -72,6 +73,7 @@ bool Explorer::apply_revisit(const Work& item) {
     graph.place(write, graph.latest(write) + 1);
     // After all that its own thread must follow, and after all that the thread of the read must.
     const std::size_t followed = visibility_.oldest_followed(graph, write);
+    visibility_.note_order(graph, item.event, write, followed);
     add_placements(write, std::max(followed, visibility_.oldest_source(graph, item.event, graph.latest(write) - 1)),
                    item.event);
     return finish_read(item.event, written);
@@ -125,6 +127,7 @@ bool Explorer::add_modification(EventId read, std::uint64_t value) {
 
 bool Explorer::add_read(EventId read) {
     Graph& graph = this->graph();
+    note_late(read);
     add_older_sources(read);
     const auto written = graph.read_latest(read);
     // The latest write contradicts nothing, so only what it goes on to write needs a look.
@@ -171,6 +174,7 @@ void Explorer::add_placements(EventId write, std::size_t oldest, EventId revisit
 
 bool Explorer::add_write(EventId write) {
     Graph& graph = this->graph();
+    note_late(write);
     graph.place(write, graph.latest(write) + 1);
     add_placements(write, visibility_.oldest_followed(graph, write), {});
     const Event& event = graph[write];
@@ -190,16 +194,30 @@ std::uint32_t Explorer::add_revisits_from(EventId read, std::size_t source, Even
     const EventId modified = graph.at(location).coherence[source];
     Clock prefix = graph.before(read).prefix;
     prefix.join(graph[modified].prefix);
+    if (const EventId counterpart = graph.counterpart_before(read); counterpart.exists())
+        prefix.join(graph[counterpart].prefix);
     return find_revisits(graph, {read, location, prefix, written, modified, source}, rival,
                          [&](Action action, EventId revisited) {
                              work_.push({action, revisited, read, modified});
                          });
 }
 
+/// What a counterpart has chosen comes first among numbers from 1 on, and 0 last, as it is added.
 bool Explorer::add_choice(EventId choice) {
-    for (std::size_t value = 1; value < graph()[choice].options; ++value)
+    note_late(choice);
+    std::size_t first = 1;
+    if (const EventId counterpart = graph().counterpart_before(choice); counterpart.exists()) {
+        first = static_cast<std::size_t>(graph()[counterpart].value);
+        if (first == 0) return true;
+    }
+    for (std::size_t value = first; value < graph()[choice].options; ++value)
         work_.push({Action::choose, choice, {}, {}, value});
     return true;
+}
+
+/// A thread is to come to an event before those that are like it.
+void Explorer::note_late(EventId id) {
+    if (graph().counterpart_after(id).exists()) is_late_ = true;
 }
 
 /// Nothing revisits a read that had something newer to read when it was added.

@@ -22,7 +22,8 @@ namespace heddle::engine::exhaustive {
 /// be if it were added again (it is "maximal"), so that no graph is reached in two ways.
 class Explorer final : public Decider {
   public:
-    Explorer() : Decider(false) {}
+    /// `alike`: threads of which one order of many is explored; null: none.
+    explicit Explorer(const Alike* alike = nullptr) : Decider(false) { work_.graph().explore_one_order_of(alike); }
 
     Graph& graph() override { return work_.graph(); }
 
@@ -39,11 +40,15 @@ class Explorer final : public Decider {
     bool take_back(EventId first) override;
     void leads_nowhere(EventId read, std::uint64_t value) override { dead_ends_.add(read, value); }
 
+    /// Whether one order of threads that are alike turned out not to do.
+    bool lacks_order() const { return is_late_ || visibility_.lacks_order(); }
+
     /// A thread awaits in vain, and the run has ended. It might have come before one that did not await in vain: adds
     /// what it could have read then. The graph is of no use for another run until next() has changed it.
     void add_awaiting(EventId read);
 
   private:
+    void note_late(EventId id);
     bool apply(const Work& work);
     bool prepare_revisit(const Work& work);
     bool apply_revisit(const Work& work);
@@ -61,6 +66,7 @@ class Explorer final : public Decider {
     Worklist work_;
     DeadEnds dead_ends_;
     Visibility visibility_;
+    bool is_late_ = false;
 };
 
 }  // namespace heddle::engine::exhaustive

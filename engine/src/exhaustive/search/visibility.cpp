@@ -13,8 +13,44 @@ std::size_t Visibility::oldest(const Graph& graph, EventId event, bool seq_cst, 
 std::size_t Visibility::oldest_source(const Graph& graph, EventId read, std::size_t certain) {
     const Event& event = graph[read];
     const bool modifies = event.modification.kind != Modification::Kind::none;
-    return oldest(graph, read, modifies ? event.modification.is_seq_cst() : event.order == std::memory_order_seq_cst,
-                  certain);
+    const std::size_t allowed = oldest(
+        graph, read, modifies ? event.modification.is_seq_cst() : event.order == std::memory_order_seq_cst, certain);
+    return graph.alike() == nullptr ? allowed : oldest_after_counterpart(graph, read, allowed);
+}
+
+namespace {
+
+/// Where the thread before it in its group, with the same past, reads too.
+EventId counterpart_of_read(const Graph& graph, EventId read) {
+    const EventId counterpart = graph.counterpart_before(read);
+    const bool reads =
+        counterpart.exists() && graph[counterpart].is_read() && graph[counterpart].location == graph[read].location;
+    return reads ? counterpart : EventId{};
+}
+
+}  // namespace
+
+std::size_t Visibility::oldest_of_counterpart(const Graph& graph, EventId counterpart) {
+    const Event& event = graph[counterpart];
+    return graph.position(event.kind == EventKind::modify ? counterpart : event.reads_from);
+}
+
+void Visibility::note_order(const Graph& graph, EventId read, EventId write, std::size_t position) {
+    const EventId counterpart = counterpart_of_read(graph, read);
+    if (!counterpart.exists() || !graph[write].prefix.knows(counterpart)) return;
+    lacks_order_ = lacks_order_ || position < oldest_of_counterpart(graph, counterpart);
+}
+
+/// A thread reads nothing older than what its counterpart has read: the execution in which it does is explored with their
+/// numbers exchanged. That is so unless what it could read depends on the counterpart's event, which must be there first.
+std::size_t Visibility::oldest_after_counterpart(const Graph& graph, EventId read, std::size_t allowed) {
+    const EventId counterpart = counterpart_of_read(graph, read);
+    if (!counterpart.exists()) return allowed;
+    const std::size_t first = oldest_of_counterpart(graph, counterpart);
+    const auto& coherence = graph.at(graph[read].location).coherence;
+    for (std::size_t at = allowed; at < first; ++at)
+        lacks_order_ = lacks_order_ || graph[coherence[at]].prefix.knows(counterpart);
+    return std::max(allowed, first);
 }
 
 bool Visibility::contradicts_its_order(const Graph& graph, EventId read) {
@@ -24,7 +60,12 @@ bool Visibility::contradicts_its_order(const Graph& graph, EventId read) {
 }
 
 std::size_t Visibility::oldest_followed(const Graph& graph, EventId write) {
-    return oldest(graph, write, graph[write].order == std::memory_order_seq_cst, graph.latest(write) - 1);
+    const std::size_t allowed =
+        oldest(graph, write, graph[write].order == std::memory_order_seq_cst, graph.latest(write) - 1);
+    const EventId counterpart = graph.counterpart_before(write);
+    const bool orders = counterpart.exists() && graph[counterpart].kind == EventKind::write &&
+                        graph[counterpart].location == graph[write].location;
+    return orders ? std::max(allowed, graph.position(counterpart)) : allowed;
 }
 
 bool Visibility::sleeps_on_an_old_value(const Graph& graph, EventId enqueued) {

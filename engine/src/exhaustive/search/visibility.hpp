@@ -22,10 +22,20 @@ class Visibility {
     /// seen. The event before `enqueued` is the read that compared. Requires: a read-modify-write.
     static bool sleeps_on_an_old_value(const Graph& graph, EventId enqueued);
 
+    /// A read is to read from a write that could be at `position`, or after it. Notes whether one order of alike threads
+    /// would not do, as lacks_order() says.
+    void note_order(const Graph& graph, EventId read, EventId write, std::size_t position);
+    /// Whether there is an execution that one order of the threads that are alike does not have: a thread reads something older
+    /// than its counterpart, which depends on what the counterpart has done.
+    bool lacks_order() const { return lacks_order_; }
+
   private:
+    static std::size_t oldest_of_counterpart(const Graph& graph, EventId counterpart);
+    std::size_t oldest_after_counterpart(const Graph& graph, EventId read, std::size_t allowed);
     std::size_t oldest(const Graph& graph, EventId event, bool seq_cst, std::size_t certain);
 
     SeqCstPast seq_cst_past_;
+    bool lacks_order_ = false;
 };
 
 }  // namespace heddle::engine::exhaustive

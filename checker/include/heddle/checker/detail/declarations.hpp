@@ -23,6 +23,7 @@ concept ToConstant = std::is_pointer_v<Pointer> && std::is_const_v<std::remove_p
         &Either_##name<M>::name;                              \
     };
 HEDDLE_DECLARATION(after)
+HEDDLE_DECLARATION(alike)
 HEDDLE_DECLARATION(dynamic_threads)
 HEDDLE_DECLARATION(spurious_wakeups)
 HEDDLE_DECLARATION(time_outs)
@@ -37,6 +38,8 @@ template <class M>
 constexpr void refuse_hidden() {
     static_assert(
         !Names_after<M> || requires(M & model) { model.after(); }, "after() must be public, and have no parameters");
+    static_assert(
+        !Names_alike<M> || requires { M::alike; }, "alike must be public");
     static_assert(
         !Names_dynamic_threads<M> || requires { M::dynamic_threads; }, "dynamic_threads must be public");
     static_assert(
@@ -63,6 +66,9 @@ constexpr void refuse_misspelt() {
     static_assert(!(HEDDLE_HAS(dynamic_thread) || HEDDLE_HAS(dynamic_treads) || HEDDLE_HAS(spawned_threads) ||
                     HEDDLE_HAS(dyn_threads) || HEDDLE_HAS(dynamicThreads) || HEDDLE_HAS(dynamic_thread_count)),
                   "the declaration is called dynamic_threads");
+    static_assert(
+        !(HEDDLE_HAS(symmetric) || HEDDLE_HAS(alike_threads) || HEDDLE_HAS(threads_alike) || HEDDLE_HAS(same)),
+        "the declaration is called alike");
     static_assert(!(HEDDLE_HAS(spurious_wakeup) || HEDDLE_HAS(spurious_wake_ups) || HEDDLE_HAS(spurious) ||
                     HEDDLE_HAS(spurios_wakeups) || HEDDLE_HAS(spuriousWakeups) || HEDDLE_HAS(spurious_wakes)),
                   "the declaration is called spurious_wakeups");
