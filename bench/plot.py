@@ -4,10 +4,11 @@ Usage: plot.py MEASUREMENTS.json PICTURE.svg PAGE.md    the table in the page, b
 """
 import json
 import pathlib
-import re
 import sys
 
 import matplotlib
+
+import page
 
 matplotlib.use("svg")
 matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "heddle"})  # text as text, and the same each time
@@ -74,20 +75,12 @@ def published_table(rows):
     return "\n".join(lines) + "\n"
 
 
-def replace(text, name, lines):
-    updated, replaced = re.subn(rf"(<!-- {name} -->\n).*?(<!-- end -->)", lambda m: m[1] + lines + m[2], text,
-                                flags=re.DOTALL)
-    if replaced != 1:
-        sys.exit(f"plot: {page} has no '<!-- {name} -->' and '<!-- end -->'")
-    return updated
-
-
-measurements, svg, page = sys.argv[1:]
+measurements, svg, path = sys.argv[1:]
 lines = [json.loads(line) for line in pathlib.Path(measurements).read_text().splitlines()]
 measured = [line for line in lines if "family" in line]
 published = [line for line in lines if "program" in line]
 picture(measured, svg)
-text = replace(pathlib.Path(page).read_text(), "measured", table(measured))
-pathlib.Path(page).write_text(replace(text, "published", published_table(published)))
+page.replace(path, "measured", table(measured))
+page.replace(path, "published", published_table(published))
 print(table(measured))
 print(published_table(published))

@@ -52,7 +52,7 @@ bool Schedule::await_turn() {
     for (;;) {
         if (is_known(trace_.next_event(thread))) return true;
         const bool is_new = trace_.events_run(thread) == trace_.graph().size(thread);
-        if (is_new && !repeating_ && trace_.decider().is_turn_of(thread) && threads_.may_extend(thread)) return false;
+        if (is_new && !repeating_ && has_its_turn(thread) && (!evenly_ || furthest_behind() == thread)) return false;
         hand_over();
     }
 }
@@ -93,16 +93,33 @@ std::optional<unsigned> Schedule::next_to_repeat() const {
     return std::nullopt;
 }
 
-/// The first one, then always the lowest. If there is none, those that expect a change look once more, and leave; when all
-/// have, that is the end of the run.
+bool Schedule::has_its_turn(unsigned thread) const {
+    return threads_.may_extend(thread) && trace_.decider().is_turn_of(thread);
+}
+
+/// Of the threads that can take a step the one that has taken the fewest, the lowest of several; as many as there are if
+/// there is none.
+unsigned Schedule::furthest_behind() const {
+    unsigned found = threads_.count();
+    for (unsigned thread = 0; thread != threads_.count(); ++thread) {
+        const bool is_further = found == threads_.count() || trace_.events_run(thread) < trace_.events_run(found);
+        if (is_further && has_its_turn(thread)) found = thread;
+    }
+    return found;
+}
+
+unsigned Schedule::lowest() const {
+    unsigned thread = 0;
+    while (thread != threads_.count() && !has_its_turn(thread)) ++thread;
+    return thread;
+}
+
+/// The first one, then always the lowest, or the one furthest behind. If there is none, those that expect a change look once
+/// more, and leave; when all have, that is the end of the run.
 std::optional<unsigned> Schedule::next_to_extend() {
-    const auto has_its_turn = [this](unsigned thread) {
-        return threads_.may_extend(thread) && trace_.decider().is_turn_of(thread);
-    };
     const auto first = std::exchange(first_, std::nullopt);
     if (first && *first < threads_.count() && has_its_turn(*first)) return first;
-    for (unsigned thread = 0; thread != threads_.count(); ++thread)
-        if (has_its_turn(thread)) return thread;
+    if (const unsigned thread = evenly_ ? furthest_behind() : lowest(); thread != threads_.count()) return thread;
     if (const unsigned thread = threads_.first_in(ThreadState::expecting); thread != threads_.count()) {
         threads_.expect_no_more(thread);
         return thread;

@@ -21,7 +21,9 @@ enum class RunEnd : std::uint8_t {
 };
 
 /// While the run repeats its graph, threads go on in turn as soon as what their next event depends on has run; from the end
-/// of the graph on, the lowest that can take a step, if the decider gives it the turn. It may assume that everything is
+/// of the graph on, the lowest that can take a step, if the decider gives it the turn; it goes on until it cannot. Or they go on
+/// evenly, a step each: who waits in a loop then has come to it before that ends, has looked in vain, and need not try later what it
+/// has found. It may assume that everything is
 /// called on the fiber of the running thread, but for begin(), go() and what asks how the run ended.
 class Schedule {
   public:
@@ -29,6 +31,8 @@ class Schedule {
     Schedule(Trace& trace, Execution& execution, std::function<void(unsigned)> main)
         : trace_(trace), execution_(execution), fibers_(std::move(main)) {}
 
+    /// Whether from the next run on threads go on evenly.
+    void go_evenly(bool evenly) { evenly_ = evenly; }
     /// Begins a run without threads; `first` goes on first where the graph ends.
     void begin(unsigned first);
     /// Adds a thread that can go on. `body`: of one that the program has started; may be empty.
@@ -64,11 +68,15 @@ class Schedule {
     void hand_over();
     std::optional<unsigned> next_to_repeat() const;
     std::optional<unsigned> next_to_extend();
+    bool has_its_turn(unsigned thread) const;
+    unsigned furthest_behind() const;
+    unsigned lowest() const;
 
     Trace& trace_;
     Execution& execution_;
     Fibers fibers_;
     ThreadStates threads_{trace_};
+    bool evenly_ = false;
     bool repeating_ = false;
     bool stuck_ = false;
     std::optional<unsigned> first_;  // of the threads that extend the graph; nothing once it had its turn

@@ -12,6 +12,8 @@ namespace heddle::engine::exhaustive {
 void WaitingLoops::begin_program(bool front_end_compares) {
     front_end_compares_ = front_end_compares;
     known_iterations_.clear();
+    runs_ = looks_too_late_ = 0;
+    schedule_.go_evenly(false);
     takes_back_ = true;
     yields_allowed_ = most_yields_of_a_thread;
     has_taken_back_ = false;
@@ -219,6 +221,15 @@ void WaitingLoops::wait_in(const Iteration& iteration) {
     spin(iteration);
 }
 
+/// A run was needed to see that a loop waits with an old value. Returns: whether threads go evenly from now on, since most runs are such.
+bool WaitingLoops::looks_too_late() {
+    constexpr std::uint64_t many = 256;
+    if (front_end_compares_ || trace_.graph().alike() != nullptr) return false;
+    if (++looks_too_late_ != many || looks_too_late_ < runs_ / 2) return false;
+    schedule_.go_evenly(true);
+    return true;
+}
+
 void WaitingLoops::spin(const Iteration& iteration) {
     const Graph& graph = trace_.graph();
     EventId last_read;
@@ -233,7 +244,8 @@ void WaitingLoops::spin(const Iteration& iteration) {
         if (graph[id].chosen != 0) schedule_.stop(RunEnd::inconsistent);
     }
     // The thread would be stuck in all that follows.
-    if (trace_.decider().is_settled(last_read)) schedule_.stop(RunEnd::inconsistent);
+    if (trace_.decider().is_settled(last_read))
+        schedule_.stop(looks_too_late() ? RunEnd::restart : RunEnd::inconsistent);
     spins_in_[trace_.running()] = &iteration;
     schedule_.leave(ThreadState::spinning);
 }

@@ -47,6 +47,7 @@ class WaitingLoops {
     /// and frames and of the time, so that one in which nothing is left is enough to know that all are like it.
     void begin_program(bool front_end_compares);
     void begin_run() {
+        ++runs_;
         imagined_.reset();
         answers_ = false;
     }
@@ -136,6 +137,7 @@ class WaitingLoops {
     bool looks_again(const Iteration& iteration);
     void wait_in(const Iteration& iteration);
     [[noreturn]] void spin(const Iteration& iteration);
+    bool looks_too_late();
     void give_up(Site site);
     void note_what_is_left_behind();
     void leave_out(std::string words);
@@ -158,6 +160,8 @@ class WaitingLoops {
     std::array<std::size_t, most_threads + 1> pauses_{};    // since the last one that was none
     std::array<bool, most_threads + 1> reads_the_clock_{};  // since the last yield
     bool takes_back_ = true;
+    std::uint64_t runs_ = 0;
+    std::uint64_t looks_too_late_ = 0;  // of those
     unsigned yields_allowed_ = most_yields_of_a_thread;
     bool has_taken_back_ = false;
     std::array<bool, most_threads + 1> looks_for_good_{};        // whose iteration stays, as nothing changes any more
