@@ -27,12 +27,6 @@ class Renamed final : public Decider {
 
     Graph& graph() override { return graph_; }
     const Graph& graph() const { return graph_; }
-    bool add_read(EventId) override { return false; }
-    bool add_write(EventId) override { return false; }
-    bool add_choice(EventId) override { return false; }
-    bool is_settled(EventId) const override { return false; }
-    bool take_back(EventId) override { return false; }
-    void leads_nowhere(EventId, std::uint64_t) override {}
 
   private:
     Graph graph_;

@@ -19,12 +19,6 @@ class Trial final : public Decider {
     bool become(const Graph& whole, EventId last, std::uint16_t begin, std::uint16_t end);
 
     Graph& graph() override { return graph_; }
-    bool add_read(EventId) override { return false; }
-    bool add_write(EventId) override { return false; }
-    bool add_choice(EventId) override { return false; }
-    bool is_settled(EventId) const override { return false; }
-    bool take_back(EventId) override { return false; }
-    void leads_nowhere(EventId, std::uint64_t) override {}
     /// The one that goes on.
     unsigned thread() const { return thread_; }
 

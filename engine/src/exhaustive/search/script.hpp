@@ -27,9 +27,6 @@ class Script final : public Decider {
     bool add_read(EventId read) override;
     bool add_write(EventId write) override;
     bool add_choice(EventId choice) override;
-    bool is_settled(EventId) const override { return false; }
-    bool take_back(EventId) override { return false; }
-    void leads_nowhere(EventId, std::uint64_t) override {}
 
   private:
     bool has_turn(unsigned thread) const override { return !ended() && numbers_[at_] == thread; }
