@@ -50,7 +50,7 @@ TEST(RingQueueProperty_broken, last_in_first_out_is_caught) {
 
 // Each consumer knows how many items it has to get: a RingQueue is not shut down.
 template <class AnyQueue>
-void keeps_every_item_in_order() {
+void keeps_items_in_order_without_shutdown() {
     const Workload workload = *workloads(1);
     const int items = std::accumulate(workload.producers.begin(), workload.producers.end(), 0);
     AnyQueue queue(workload.maxsize);
@@ -74,11 +74,13 @@ void keeps_every_item_in_order() {
 }
 
 TEST(RingQueueProperty, real_threads_lose_nothing_and_keep_each_producers_order) {
-    expect_holds("items of each producer arrive once and in order", &keeps_every_item_in_order<RingQueue<Item>>);
+    expect_holds("items of each producer arrive once and in order",
+                 &keeps_items_in_order_without_shutdown<RingQueue<Item>>);
 }
 
 TEST(RingQueueProperty_broken, reordering_between_real_threads_is_caught) {
-    expect_caught("items of each producer arrive once and in order", &keeps_every_item_in_order<LifoQueue<Item>>,
+    expect_caught("items of each producer arrive once and in order",
+                  &keeps_items_in_order_without_shutdown<LifoQueue<Item>>,
                   {.counterexample_contains = "items per producer"});
 }
 

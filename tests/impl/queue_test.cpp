@@ -160,55 +160,55 @@ TEST(Queue, lowering_the_bound_makes_it_full_and_raising_it_wakes_putters) {
 }
 
 // Throws when it is copied for the n-th time.
-struct Fragile {
+struct RefusesToBeCopied {
     static inline int copies_left = 0;
-    Fragile() = default;
-    Fragile(const Fragile&) {
+    RefusesToBeCopied() = default;
+    RefusesToBeCopied(const RefusesToBeCopied&) {
         if (copies_left-- == 0) throw std::runtime_error("copy failed");
     }
-    Fragile& operator=(const Fragile&) = default;
+    RefusesToBeCopied& operator=(const RefusesToBeCopied&) = default;
 };
 
 TEST(Queue, put_whose_copy_throws_changes_nothing) {
-    Queue<Fragile> queue(1);
-    const Fragile item;
-    Fragile::copies_left = 0;
+    Queue<RefusesToBeCopied> queue(1);
+    const RefusesToBeCopied item;
+    RefusesToBeCopied::copies_left = 0;
     EXPECT_THROW(queue.put(item), std::runtime_error);
     EXPECT_TRUE(queue.empty());
     EXPECT_THROW(queue.task_done(), ValueError);
-    Fragile::copies_left = 9;
+    RefusesToBeCopied::copies_left = 9;
     queue.put(item);
     EXPECT_TRUE(queue.full());
 }
 
 TEST(Queue, get_whose_copy_throws_leaves_the_item) {
-    Queue<Fragile> queue;
-    Fragile::copies_left = 9;
-    queue.put(Fragile());
-    Fragile::copies_left = 0;
+    Queue<RefusesToBeCopied> queue;
+    RefusesToBeCopied::copies_left = 9;
+    queue.put(RefusesToBeCopied());
+    RefusesToBeCopied::copies_left = 0;
     EXPECT_THROW(queue.get(), std::runtime_error);
     EXPECT_EQ(queue.qsize(), 1U);
-    Fragile::copies_left = 9;
+    RefusesToBeCopied::copies_left = 9;
     queue.get();
 }
 
 TEST(Queue, put_that_fails_after_waiting_leaves_the_room_to_others) {
-    Queue<Fragile> queue(1);
-    Fragile::copies_left = 100;
-    queue.put(Fragile());
-    const Fragile item;
+    Queue<RefusesToBeCopied> queue(1);
+    RefusesToBeCopied::copies_left = 100;
+    queue.put(RefusesToBeCopied());
+    const RefusesToBeCopied item;
     int failed = 0;
     Thread first([&] {
         try {
             queue.put(item);
         } catch (const std::runtime_error&) {
             ++failed;
-            Fragile::copies_left = 100;
+            RefusesToBeCopied::copies_left = 100;
         }
     });
     first.start();
-    std::this_thread::sleep_for(5ms);  // let it wait; if it does not yet, the test shows less but stays right
-    Fragile::copies_left = 1;          // the get below copies once, then the put fails
+    std::this_thread::sleep_for(5ms);    // let it wait; if it does not yet, the test shows less but stays right
+    RefusesToBeCopied::copies_left = 1;  // the get below copies once, then the put fails
     queue.get();
     first.join();
     queue.put(item, true, 60s);

@@ -66,10 +66,10 @@ TEST(PriorityQueue, holds_move_only_items) {
 }
 
 // A comparison that fails after so many calls.
-struct Fragile {
+struct RefusesToCompare {
     static inline int calls_left = 0;
     int value;
-    friend bool operator<(const Fragile& a, const Fragile& b) {
+    friend bool operator<(const RefusesToCompare& a, const RefusesToCompare& b) {
         if (calls_left-- == 0) throw std::runtime_error("comparison");
         return a.value < b.value;
     }
@@ -77,18 +77,18 @@ struct Fragile {
 
 TEST(PriorityQueue, a_comparison_that_throws_changes_nothing) {
     for (int failing = 0; failing != 4; ++failing) {
-        PriorityQueue<Fragile> queue;
-        Fragile::calls_left = 1000;
-        for (const int item : {5, 3, 8, 1, 9, 2, 7}) queue.put(Fragile{item});
+        PriorityQueue<RefusesToCompare> queue;
+        RefusesToCompare::calls_left = 1000;
+        for (const int item : {5, 3, 8, 1, 9, 2, 7}) queue.put(RefusesToCompare{item});
 
-        Fragile::calls_left = failing;
+        RefusesToCompare::calls_left = failing;
         bool put_failed = false;
         try {
-            queue.put(Fragile{0});
+            queue.put(RefusesToCompare{0});
         } catch (const std::runtime_error&) {
             put_failed = true;
         }
-        Fragile::calls_left = failing;
+        RefusesToCompare::calls_left = failing;
         bool get_failed = false;
         try {
             queue.get();
@@ -98,7 +98,7 @@ TEST(PriorityQueue, a_comparison_that_throws_changes_nothing) {
         EXPECT_TRUE(put_failed || failing == 3);
         EXPECT_TRUE(get_failed);
 
-        Fragile::calls_left = 1000;
+        RefusesToCompare::calls_left = 1000;
         std::vector<int> items;
         while (!queue.empty()) items.push_back(queue.get().value);
         std::vector<int> wanted{1, 2, 3, 5, 7, 8, 9};

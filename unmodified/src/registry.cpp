@@ -20,13 +20,13 @@ namespace heddle::unmodified {
 namespace {
 
 /// They become checks when it is known how they are to be explored.
-struct Test {
+struct Registered {
     harness::Check check;
     void (*body)() = nullptr;
 };
 
-std::vector<Test>& tests() {
-    static std::vector<Test> all;
+std::vector<Registered>& tests() {
+    static std::vector<Registered> all;
     return all;
 }
 
@@ -61,7 +61,7 @@ int run(int argc, char** argv) {
         std::fprintf(stderr, "heddle: %s\n", error.what());
         return exit_usage;
     }
-    for (Test& test : tests()) {
+    for (Registered& test : tests()) {
         test.check.offers.emplace("exhaustive", offer_of(test.body));
         harness::register_check(std::move(test.check));
     }

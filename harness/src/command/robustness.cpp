@@ -14,7 +14,7 @@ namespace heddle::harness {
 namespace {
 
 /// A check that fails is no program whose executions are worth a name; one that was not explored to the end may have others.
-std::string row(const Verdict& verdict) {
+std::string robustness_of(const Verdict& verdict) {
     if (!verdict.robust) return fmt::format("robust: ?    {} ({}: {})\n", verdict.name, verdict.engine, found(verdict));
     if (*verdict.robust) return fmt::format("robust: yes  {}\n", verdict.name);
     return fmt::format("robust: no   {}\n  an execution that is no interleaving of its threads:\n{}", verdict.name,
@@ -28,7 +28,7 @@ bool show_robustness(std::vector<Job> jobs, std::chrono::duration<double> budget
     for (Job& job : jobs) job.asked.robustness = true;
     RunnerOptions options{.explore = {.budget = budget}, .processes = processes};
     options.finished = [](std::size_t /*job*/, const Verdict& verdict) {
-        std::fputs(row(verdict).c_str(), stdout);
+        std::fputs(robustness_of(verdict).c_str(), stdout);
         std::fflush(stdout);
     };
     std::size_t yes = 0;

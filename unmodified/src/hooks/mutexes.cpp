@@ -21,7 +21,6 @@ constexpr int kind_bits = 3;        // PTHREAD_MUTEX_NORMAL and so on; Source: g
 constexpr int unusual_bits = 0x70;  // robust, of inherited or protected priority
 
 int kind_of(const pthread_mutex_t* mutex) { return mutex->__data.__kind & kind_bits; }
-int own_number() { return static_cast<int>(front_end->witness().thread()); }
 bool is_own(const pthread_mutex_t* mutex) { return mutex->__data.__owner == own_number(); }
 
 engine::Object* object_of(const pthread_mutex_t* mutex, std::uintptr_t caller) {

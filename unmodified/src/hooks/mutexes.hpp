@@ -1,4 +1,4 @@
-// What conditions do with mutexes.
+// What conditions do with mutexes, and who a lock of the C library says that it belongs to.
 #pragma once
 
 #include <pthread.h>
@@ -6,7 +6,12 @@
 #include <chrono>
 #include <cstdint>
 
+#include "front_end.hpp"
+
 namespace heddle::unmodified {
+
+/// Returns: what a lock that the running thread holds has for its owner.
+inline int own_number() { return static_cast<int>(front_end->witness().thread()); }
 
 /// The running thread locks a mutex. Returns: 0, or an error of pthread_mutex_lock.
 int lock(pthread_mutex_t* mutex, std::chrono::nanoseconds deadline, std::uintptr_t caller);

@@ -8,11 +8,10 @@
 #include "real.hpp"
 #include "hooks/entry.hpp"
 #include "hooks/monitor.hpp"
+#include "hooks/mutexes.hpp"
 
 namespace heddle::unmodified {
 namespace {
-
-int own_number() { return static_cast<int>(front_end->witness().thread()); }
 
 unsigned& readers_of(pthread_rwlock_t* lock) { return lock->__data.__readers; }
 int& writer_of(pthread_rwlock_t* lock) { return lock->__data.__cur_writer; }
