@@ -8,7 +8,8 @@ Usage: mutants.py score BUILD [--jobs N] [--page FILE] [--only NUMBER...]
            exits 1 if FILE, which score has written, tells of other mutants than ENTRIES (default: ci/mutants) has, or one
            of them has no place in its source
 
-BUILD is the directory in which the target heddle-mutated was built.
+BUILD is the directory in which the target heddle-models-mutated was built. Where no model notices a mutant, heddle-mutated is
+built, too. With --only, heddle-models says which models are made of what: without it all are asked.
 """
 import argparse
 import collections
@@ -16,8 +17,10 @@ import concurrent.futures
 import dataclasses
 import os
 import pathlib
+import subprocess
 import sys
 
+import affected_models
 import mutation_page
 import mutation_trial
 import weave
@@ -43,10 +46,10 @@ class Fate:
         return f"noticed by {self.test} ({self.how})"
 
 
-def fate_of(build, mutant):
+def fate_of(mutant, asked):
     endless = None
     reached = False
-    for kind, ending in build.endings(mutant):
+    for kind, ending in asked.endings(mutant):
         reached = True
         if ending.how == "failed":
             return Fate(mutant, kind, ending.test, ending.words)
@@ -56,13 +59,34 @@ def fate_of(build, mutant):
     return endless or Fate(mutant, reached=reached)
 
 
-def hollow_models(build, pool):
+def later_fate(earlier, asked):
+    """Of a mutant that no model has noticed: what tests make of it."""
+    fate = fate_of(earlier.mutant, asked)
+    if fate.kind not in ("", "time-out") or not earlier.kind:
+        return dataclasses.replace(fate, reached=fate.reached or earlier.reached)
+    return earlier
+
+
+def fates_of(chosen, models, build, pool):
+    """Models are asked first. The tests, which take longer to build than models take to ask, are built if need be."""
+    fates = list(pool.map(lambda mutant: fate_of(mutant, models), chosen))
+    left = [position for position, fate in enumerate(fates) if fate.kind in ("", "time-out")]
+    if left:
+        subprocess.run(["ci/build", "default", "heddle-mutated"], check=True, stdout=sys.stderr)
+        tests = mutation_trial.tests(build, pool)
+        later = pool.map(lambda position: later_fate(fates[position], tests), left)
+        for position, fate in zip(left, list(later)):
+            fates[position] = fate
+    return fates
+
+
+def hollow_models(models, pool):
     """By model: which operations that do nothing it notices. And what is vacuous."""
     empty = [mutant for mutant in weave.mutants() if mutant.empty]
-    asked = [(test, mutant) for mutant in empty for test in build.models_at(mutant)]
-    noticed = pool.map(lambda pair: build.models.ending(pair[0], pair[1].number).how == "failed", asked)
-    notices = {test.name: {} for test in build.asked[build.models]}
-    for (test, mutant), is_noticed in zip(asked, noticed):
+    asked = [(program, test, mutant) for mutant in empty for program, found in models.at(mutant) for test in found]
+    noticed = pool.map(lambda trial: trial[0].ending(trial[1], trial[2].number).how == "failed", asked)
+    notices = {test.name: {} for tests in models.asked.values() for test in tests}
+    for (_, test, mutant), is_noticed in zip(asked, noticed):
         notices[test.name][mutant.number] = is_noticed
     vacuous = []
     for name, of_it in notices.items():
@@ -76,13 +100,16 @@ def hollow_models(build, pool):
 
 
 def score(arguments):
+    build = pathlib.Path(arguments.build).resolve()
     chosen = [mutant for mutant in weave.mutants() if not arguments.only or mutant.number in arguments.only]
+    # Of some, only the models that are made of what they are in are asked.
+    only = affected_models.affected(build, {mutant.source for mutant in chosen}) if arguments.only else []
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        build = mutation_trial.Build(arguments.build, pool)
-        fates = list(pool.map(lambda mutant: fate_of(build, mutant), chosen))
-        notices, vacuous = ({}, []) if arguments.only else hollow_models(build, pool)
+        models = mutation_trial.models(build, pool, only)
+        fates = fates_of(chosen, models, build, pool)
+        notices, vacuous = ({}, []) if arguments.only else hollow_models(models, pool)
     if arguments.page:
-        pathlib.Path(arguments.page).write_text(mutation_page.page(fates, notices, build.left_out))
+        pathlib.Path(arguments.page).write_text(mutation_page.page(fates, notices, models.left_out))
     wrong = [f"{fate.mutant.number}: {fate.mutant.source}: {fate.mutant.what}: {fate.words}" +
              (", and is marked as equivalent" if fate.mutant.equivalent else "") for fate in fates if fate.is_wrong]
     few = mutation_page.shown_by_models_and_properties(fates) < mutation_page.SHOWN_AT_LEAST

@@ -66,6 +66,10 @@ class Models:
     def __init__(self, program):
         self.program = program
 
+    @staticmethod
+    def order(test):
+        return test.cost, test.name  # what executions cost is the same each time
+
     def listed(self):
         lines = subprocess.run([self.program, "--list"], capture_output=True, text=True, check=True).stdout.splitlines()
         return [line.split()[0] for line in lines if "[broken twin: " not in line and not line.startswith("engines:")]
@@ -96,6 +100,9 @@ class Models:
                 sys.exit(f"mutants: without any mutant {name} is red: {row['message']}")
             return Test(self.program, self.kind, name, row["executions"], row["seconds"], reached_in(reached))
 
+    def endings(self, tests, mutant):
+        return (self.ending(test, mutant) for test in tests)
+
     def ending(self, test, mutant):
         row = self._verdict(test.name, mutant, max(1.0, SLACK_FACTOR * test.seconds))
         outcome = row["outcome"]
@@ -113,6 +120,10 @@ class Models:
 class GoogleTests:
     def __init__(self, kind, program):
         self.kind, self.program = kind, program
+
+    @staticmethod
+    def order(_test):
+        return 0  # as they stand
 
     def listed(self):
         names, suite = [], ""
@@ -134,8 +145,11 @@ class GoogleTests:
             seconds = time.monotonic() - start
             return Test(self.program, self.kind, name, seconds, seconds, reached_in(directory / "reached"))
 
-    def ending(self, tests, mutant):
-        """Of several at once: the first that fails."""
+    def endings(self, tests, mutant):
+        """Of several at once: of the first that fails."""
+        yield self._ending(tests, mutant)
+
+    def _ending(self, tests, mutant):
         command = [self.program, "--gtest_fail_fast", "--gtest_color=no",
                    "--gtest_filter=" + ":".join(test.name for test in tests)]
         with tempfile.TemporaryDirectory() as directory:
@@ -151,42 +165,43 @@ class GoogleTests:
         return Ending(failed[0], "failed", "it fails") if failed else Ending(last, "failed", "it crashes")
 
 
-class Build:
+class Asked:
     """What is asked about mutants, and which of it comes by which."""
 
-    def __init__(self, directory, pool):
-        root = pathlib.Path(directory).resolve()
-        self.models = Models(root / "models/heddle-models-mutated")
-        self.others = [GoogleTests("property", root / "properties/heddle-properties-mutated"),
-                       GoogleTests("unit test", root / "tests/heddle-unit-tests-mutated"),
-                       GoogleTests("unit test", root / "tests/heddle-fault-tests-mutated")]
+    def __init__(self, programs, pool, only=()):
+        """`only`: these tests, if there are any."""
         self.asked = {}
         self.left_out = []
-        for program in [self.models, *self.others]:
-            names = program.listed()
+        for program in programs:
+            names = [name for name in program.listed() if not only or name in only]
             found = list(pool.map(program.tried_alone, names))
             self.left_out += [name for name, test in zip(names, found) if test is None]
-            order = lambda test: (test.cost, test.name)  # what executions cost is the same each time
-            tests = [test for test in found if test]
-            self.asked[program] = sorted(tests, key=order) if program is self.models else tests
-        if not any(test.reaches - {0} for test in self.asked[self.models]):
-            sys.exit("mutants: no model comes by any mutant: was ci/weave.py run before this was built?")
+            self.asked[program] = sorted((test for test in found if test), key=program.order)
 
-    def models_at(self, mutant):
-        return [test for test in self.asked[self.models] if mutant.number in test.reaches]
+    def at(self, mutant):
+        """Program by program, what comes by it."""
+        for program, tests in self.asked.items():
+            found = [test for test in tests if mutant.number in test.reaches]
+            if found:
+                yield program, found
 
     def endings(self, mutant):
         """One after the other, until one notices."""
-        for test in self.models_at(mutant):
-            ending = self.models.ending(test, mutant.number)
-            yield "model", ending
-            if ending.how == "failed":
-                return
-        for program in self.others:
-            tests = [test for test in self.asked[program] if mutant.number in test.reaches]
-            if not tests:
-                continue
-            ending = program.ending(tests, mutant.number)
-            yield program.kind, ending
-            if ending.how == "failed":
-                return
+        for program, tests in self.at(mutant):
+            for ending in program.endings(tests, mutant.number):
+                yield program.kind, ending
+                if ending.how == "failed":
+                    return
+
+
+def models(build, pool, only=()):
+    asked = Asked([Models(build / "models/heddle-models-mutated")], pool, only)
+    if not any(test.reaches - {0} for tests in asked.asked.values() for test in tests):
+        sys.exit("mutants: no model comes by any mutant: was ci/weave.py run before this was built?")
+    return asked
+
+
+def tests(build, pool):
+    return Asked([GoogleTests("property", build / "properties/heddle-properties-mutated"),
+                  GoogleTests("unit test", build / "tests/heddle-unit-tests-mutated"),
+                  GoogleTests("unit test", build / "tests/heddle-fault-tests-mutated")], pool)
