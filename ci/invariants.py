@@ -1,36 +1,44 @@
 """The table of invariants names, for each, the models that show it and the broken twins that break it.
 
 Usage: invariants.py [--write] TABLE MODEL_RUNNER    exits 1 if the table is out of date, if an invariant has no model or
-no twin that breaks that very invariant, or if a model shows or a twin breaks one that the table does not have; --write
-brings the last two columns up to date. What an invariant says is written by hand, and so is a row that no model can show:
-its third column says where it is tested instead, beginning with "tests/" or "properties/".
+no twin that breaks that very invariant, if a model shows or a twin breaks one that the table does not have, or if a twin
+does not say where it must fail; --write brings the last two columns up to date. What an invariant says is written by hand,
+and so is a row that no model can show: its third column says where it is tested instead, beginning with "tests/" or
+"properties/".
 """
 import collections
+import json
 import pathlib
 import re
 import subprocess
 import sys
 
-LISTED = re.compile(r"^(?P<name>\S+) .*?\[(?P<kind>shows|broken twin: \w+, breaks): (?P<ids>[^]]*)\]$")
 ROW = re.compile(r"^\| (?P<id>(?:INV|HB)-[\w-]+) \| (?P<claim>[^|]*) \| (?P<models>[^|]*) \| (?P<twins>[^|]*) \|$")
 
 
-def shown_by(runner):
-    models, twins = collections.defaultdict(list), collections.defaultdict(list)
-    for line in subprocess.run([runner, "--list"], capture_output=True, text=True, check=True).stdout.splitlines():
-        if found := LISTED.match(line):
-            for invariant in found["ids"].split():
-                (models if found["kind"] == "shows" else twins)[invariant].append(found["name"])
-    return models, twins
+def listed_by(runner):
+    listed = subprocess.run([runner, "--list", "--json", "-"], capture_output=True, text=True, check=True)
+    return json.loads(listed.stdout)["models"]
+
+
+def by_invariant(listed, does):
+    found = collections.defaultdict(list)
+    for check in listed:
+        for invariant in check[does]:
+            found[invariant].append(check["model"])
+    return found
 
 
 def main(arguments):
     write = "--write" in arguments
     table, runner = [name for name in arguments if name != "--write"]
-    models, twins = shown_by(runner)
+    listed = listed_by(runner)
+    models, twins = by_invariant(listed, "shows"), by_invariant(listed, "breaks")
     if not models:
         sys.exit(f"invariants: {runner} lists no model that shows one")
-    faults, rows, lines = [], set(), []
+    rows, lines = set(), []
+    faults = [f"{check['model']}: a broken twin that does not say where it must fail" for check in listed
+              if check["expected"] not in ("holds", "leak") and not check["fails_at"]]  # what leaks is nowhere
     for line in pathlib.Path(table).read_text().splitlines():
         if row := ROW.match(line):
             rows.add(row["id"])

@@ -20,7 +20,7 @@ struct Meeting {
     typename P::template atomic<int> numbers{0, "numbers"};
 
     Meeting() {
-        while (arrived.size() != parties) arrived.emplace_back(0);
+        while (arrived.size() != parties) arrived.emplace_back(0, "arrived");
     }
     void thread(int index) {
         arrived[static_cast<std::size_t>(index)].write(1);
@@ -61,6 +61,7 @@ struct OneTooFew : BasicBarrier<P> {
 template <Platform P>
 struct BarrierOneTooFew : Meeting<P, OneTooFew<P>> {
     static constexpr auto breaks = "INV-B-ALLORNONE";
+    static constexpr auto fails_at = "all have arrived";
 };
 HEDDLE_BROKEN_MODEL(BarrierOneTooFew, failure::assertion);
 
@@ -73,6 +74,7 @@ struct SameNumbers : BasicBarrier<P> {
 template <Platform P>
 struct BarrierRepeatsNumbers : Meeting<P, SameNumbers<P>> {
     static constexpr auto breaks = "INV-B-INDEX";
+    static constexpr auto fails_at = "0, 1, 2... were given once each";
 };
 HEDDLE_BROKEN_MODEL(BarrierRepeatsNumbers, failure::assertion);
 
@@ -98,12 +100,14 @@ class CountsRelaxed {
 template <Platform P>
 struct BarrierOrdersNothing : Meeting<P, CountsRelaxed<P>> {
     static constexpr auto breaks = "HB-BAR";
+    static constexpr auto fails_at = "arrived";
 };
 HEDDLE_BROKEN_MODEL(BarrierOrdersNothing, failure::data_race);
 
 template <Platform P>
 struct BarrierOfFourOneTooFew : MeetingOfFour<P, OneTooFew<P>> {
     static constexpr auto breaks = "INV-B-ALLORNONE";
+    static constexpr auto fails_at = "all have arrived";
 };
 HEDDLE_BROKEN_MODEL(BarrierOfFourOneTooFew, failure::assertion);
 
@@ -153,6 +157,7 @@ class CountsOnly {
 template <Platform P>
 struct BarrierServesOnce : TwoRounds<P, CountsOnly<P>> {
     static constexpr auto breaks = "INV-B-GEN";
+    static constexpr auto fails_at = "written";
 };
 HEDDLE_BROKEN_MODEL(BarrierServesOnce, failure::data_race);
 
@@ -181,6 +186,7 @@ HEDDLE_MODEL(BarrierActsOnce);
 template <Platform P>
 struct BarrierEverybodyActs : MeetingWithAction<P> {
     static constexpr auto breaks = "INV-B-ACTION";
+    static constexpr auto fails_at = "runs";
     void thread(int) {
         this->barrier.wait();
         this->runs.write(this->runs.read() + 1);
@@ -219,6 +225,7 @@ class SleepsOnce {
 template <Platform P>
 struct BarrierSleepsOnce : RestlessMeeting<P, SleepsOnce<P>> {
     static constexpr auto breaks = "INV-B-ALLORNONE";
+    static constexpr auto fails_at = "all have arrived";
     typename P::template atomic<int> marks{0, "marks"};
     void thread(int) {
         marks.fetch_add(1, std::memory_order_relaxed);  // relaxed: the barrier orders it before the load

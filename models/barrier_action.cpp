@@ -57,6 +57,7 @@ class ActsOutside {
 template <Platform P>
 struct BarrierSurvivesItsAction : MeetingWithFailingAction<P, ActsOutside<P>> {
     static constexpr auto breaks = "INV-B-BREAKALL";
+    static constexpr auto fails_at = "the other learns that the barrier is broken";
 };
 HEDDLE_BROKEN_MODEL(BarrierSurvivesItsAction, failure::assertion);
 
@@ -110,6 +111,7 @@ class WaitsForItself : public BasicBarrier<P> {
 template <Platform P>
 struct BarrierWaitsForItsAction : ActionThatCalls<P, WaitsForItself<P>> {
     static constexpr auto breaks = "INV-B-ACTION";
+    static constexpr auto fails_at = "Lock.state";
 };
 HEDDLE_BROKEN_MODEL(BarrierWaitsForItsAction, failure::deadlock);
 

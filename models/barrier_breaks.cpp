@@ -89,6 +89,7 @@ struct ResetsForTheNext : BasicBarrier<P> {
 template <Platform P>
 struct BarrierResetLetsNobodyGo : ResetOfOne<P, ResetsForTheNext<P>> {
     static constexpr auto breaks = "INV-B-RESET";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(BarrierResetLetsNobodyGo, failure::deadlock);
 
@@ -123,6 +124,7 @@ struct ForgetsItsTimeout : BasicBarrier<P> {
 template <Platform P>
 struct BarrierForgetsItsTimeout : TimeoutOfItsOwn<P, ForgetsItsTimeout<P>> {
     static constexpr auto breaks = "INV-B-BREAKALL";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(BarrierForgetsItsTimeout, failure::deadlock);
 
@@ -136,6 +138,7 @@ struct OnlyResets : BasicBarrier<P> {
 template <Platform P>
 struct BarrierAbortOnlyResets : Interrupted<P, Ending::abort, OnlyResets<P>> {
     static constexpr auto breaks = "INV-B-ABORT";
+    static constexpr auto fails_at = "only a reset mends it";
 };
 HEDDLE_BROKEN_MODEL(BarrierAbortOnlyResets, failure::assertion);
 
@@ -147,18 +150,21 @@ struct OnlyAborts : BasicBarrier<P> {
 template <Platform P>
 struct BarrierResetOnlyAborts : Interrupted<P, Ending::reset, OnlyAborts<P>> {
     static constexpr auto breaks = "INV-B-RESET";
+    static constexpr auto fails_at = "only a reset mends it";
 };
 HEDDLE_BROKEN_MODEL(BarrierResetOnlyAborts, failure::assertion);
 
 template <Platform>
 struct BarrierAbortTellsNobody : Interrupted<checker::LocksBySpecification<checker::WakeOneDropped>, Ending::abort> {
     static constexpr auto breaks = "INV-B-BREAKALL";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(BarrierAbortTellsNobody, failure::deadlock);
 template <Platform>
 struct BarrierTimeoutTellsNobody
     : Interrupted<checker::LocksBySpecification<checker::WakeOneDropped>, Ending::timeout> {
     static constexpr auto breaks = "INV-B-BREAKALL";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(BarrierTimeoutTellsNobody, failure::deadlock);
 
@@ -201,6 +207,7 @@ struct AsksAgain : BasicBarrier<P> {
 template <Platform P>
 struct BarrierTellsOneOfTwo : AbortAgainstMeeting<P, AsksAgain<P>> {
     static constexpr auto breaks = "INV-B-DECIDED";
+    static constexpr auto fails_at = "both have met, or neither";
 };
 HEDDLE_BROKEN_MODEL(BarrierTellsOneOfTwo, failure::assertion);
 

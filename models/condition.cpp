@@ -62,12 +62,14 @@ HEDDLE_MODEL(ConditionLosesNoWakeup);
 template <Platform P>
 struct ConditionRegistersLate : WaitForFlag<P, RegistersLate<P>> {
     static constexpr auto breaks = "INV-C-NOLOST";
+    static constexpr auto fails_at = "epoch";
 };
 HEDDLE_BROKEN_MODEL(ConditionRegistersLate, failure::deadlock);
 
 template <Platform>
 struct ConditionWakeDropped : WaitForFlag<checker::LocksBySpecification<checker::WakeOneDropped>> {
     static constexpr auto breaks = "INV-C-NOLOST";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(ConditionWakeDropped, failure::deadlock);
 
@@ -121,6 +123,7 @@ struct OneForAll : OverLock<P> {
 template <Platform P>
 struct ConditionNotifiesOneForAll : CountingAroundWait<P, OneForAll<P>> {
     static constexpr auto breaks = "INV-C-ALL";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(ConditionNotifiesOneForAll, failure::deadlock);
 
@@ -136,6 +139,7 @@ HEDDLE_MODEL(ConditionRelocksForFour);
 template <Platform P>
 struct ConditionReturnsUnlockedToFour : FourAroundWait<P, ForgetsTheLock<P>> {
     static constexpr auto breaks = "INV-C-RELOCK";
+    static constexpr auto fails_at = "waiting";
 };
 HEDDLE_BROKEN_MODEL(ConditionReturnsUnlockedToFour, failure::data_race);
 
@@ -152,12 +156,14 @@ HEDDLE_MODEL(ConditionRelocksForFive);
 template <Platform P>
 struct ConditionReturnsUnlockedToFive : FiveAroundWait<P, ForgetsTheLock<P>> {
     static constexpr auto breaks = "INV-C-RELOCK";
+    static constexpr auto fails_at = "waiting";
 };
 HEDDLE_BROKEN_MODEL(ConditionReturnsUnlockedToFive, failure::data_race);
 
 template <Platform P>
 struct ConditionReturnsUnlocked : CountingAroundWait<P, ForgetsTheLock<P>> {
     static constexpr auto breaks = "INV-C-RELOCK";
+    static constexpr auto fails_at = "waiting";
 };
 HEDDLE_BROKEN_MODEL(ConditionReturnsUnlocked, failure::data_race);
 
@@ -203,6 +209,7 @@ struct LooksOnce : OverLock<P> {
 template <Platform P>
 struct ConditionLooksOnce : WaitForTwo<P, LooksOnce<P>> {
     static constexpr auto breaks = "INV-C-WAITFOR";
+    static constexpr auto fails_at = "the predicate is true when wait_for returns true";
 };
 HEDDLE_BROKEN_MODEL(ConditionLooksOnce, failure::assertion);
 

@@ -44,6 +44,7 @@ HEDDLE_MODEL(ConditionRestoresLevels);
 template <Platform P>
 struct ConditionReleasesOneLevel : WaitInsideOfTwoLevels<P, EpochCondition<P, BasicRLock<P>>> {
     static constexpr auto breaks = "INV-C-LEVEL INV-R-SAVE";
+    static constexpr auto fails_at = "RLock.state";
 };
 HEDDLE_BROKEN_MODEL(ConditionReleasesOneLevel, failure::deadlock);
 
@@ -83,6 +84,7 @@ HEDDLE_MODEL(ConditionsShareALock);
 template <Platform P>
 struct ConditionsMixedUp : BufferOfOne<P> {
     static constexpr auto breaks = "INV-C-SHARED";
+    static constexpr auto fails_at = "Waiter.word";
     void thread(int index) {
         const std::scoped_lock guard(this->lock);
         const int full = index < 2 ? 1 : 0;
@@ -143,6 +145,7 @@ struct HelpsStrangers : BasicCondition<P> {
 template <Platform P>
 struct ConditionHelpsStrangers : CallsWithoutTheLock<P, HelpsStrangers<P>> {
     static constexpr auto breaks = "INV-EXC INV-C-EXACT";
+    static constexpr auto fails_at = "nobody may notify it";
 };
 HEDDLE_BROKEN_MODEL(ConditionHelpsStrangers, failure::assertion);
 

@@ -1,5 +1,6 @@
 // Condition: whom a notify chooses, and whom it does not.
 #include <algorithm>
+#include <array>
 #include <mutex>
 #include <vector>
 
@@ -55,6 +56,7 @@ HEDDLE_MODEL(ConditionNotifiesOne);
 template <Platform P>
 struct ConditionWakesTwo : NotifyOfSome<P, EpochCondition<P, BasicLock<P>>> {
     static constexpr auto breaks = "INV-C-EXACT";
+    static constexpr std::array fails_at{"all who were chosen go on", "nobody goes on who was not chosen"};
 };
 HEDDLE_BROKEN_MODEL(ConditionWakesTwo, failure::assertion);
 
@@ -70,6 +72,7 @@ struct NotifiesOneOfTwo : OverLock<P> {
 template <Platform P>
 struct ConditionNotifiesOneOfTwo : NotifyOfSome<P, NotifiesOneOfTwo<P>, 2, 1> {
     static constexpr auto breaks = "INV-C-EXACT";
+    static constexpr auto fails_at = "all who were chosen go on";
 };
 HEDDLE_BROKEN_MODEL(ConditionNotifiesOneOfTwo, failure::assertion);
 
@@ -116,6 +119,7 @@ struct Remembers : OverLock<P> {
 template <Platform P>
 struct ConditionRemembersNotify : NotifyOfNobody<P, Remembers<P>> {
     static constexpr auto breaks = "INV-C-NOMEM";
+    static constexpr auto fails_at = "the notify is gone";
 };
 HEDDLE_BROKEN_MODEL(ConditionRemembersNotify, failure::assertion);
 
@@ -163,6 +167,7 @@ struct EatsNotifies : OverLock<P> {
 template <Platform P>
 struct ConditionTimeoutEatsNotify : TimedWaiterAndOther<P, EatsNotifies<P>> {
     static constexpr auto breaks = "INV-C-NOEAT";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(ConditionTimeoutEatsNotify, failure::deadlock);
 
@@ -226,6 +231,7 @@ class LatestFirst {
 template <Platform P>
 struct ConditionChoosesTheLatest : NotifyOfTheOldest<P, LatestFirst<P>> {
     static constexpr auto breaks = "INV-C-FIFO";
+    static constexpr auto fails_at = "who is chosen, and nobody else, returns true";
 };
 HEDDLE_BROKEN_MODEL(ConditionChoosesTheLatest, failure::assertion);
 
@@ -261,6 +267,7 @@ HEDDLE_MODEL(ConditionNeverSpurious);
 template <Platform P>
 struct ConditionWakesSpuriously : UntimedWait<P, EpochCondition<P, BasicLock<P>>> {
     static constexpr auto breaks = "INV-C-NOSPUR";
+    static constexpr auto fails_at = "it was chosen";
 };
 HEDDLE_BROKEN_MODEL(ConditionWakesSpuriously, failure::assertion);
 

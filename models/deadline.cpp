@@ -100,6 +100,7 @@ class GivesUpAtTheDeadline {
 template <Platform P>
 struct DeadlineRefusesALock : ComesInTime<P, GivesUpAtTheDeadline<EndsAtTheDeadline<P>>> {
     static constexpr auto breaks = "INV-TO-LAST-LOOK";
+    static constexpr auto fails_at = "the lock was free in time";
 };
 HEDDLE_BROKEN_MODEL(DeadlineRefusesALock, failure::assertion);
 
@@ -146,6 +147,7 @@ struct BelievesTheClock : BasicQueue<Q, int> {
 template <Platform P>
 struct QueueIsNotLookedAtOnceMore : ItemOfAnother<P, BelievesTheClock<EndsAtTheDeadline<P>>> {
     static constexpr auto breaks = "INV-TO-LAST-LOOK";
+    static constexpr auto fails_at = "who is refused finds nothing";
 };
 HEDDLE_BROKEN_MODEL(QueueIsNotLookedAtOnceMore, failure::assertion);
 
@@ -187,6 +189,7 @@ class AsksAfterwards {
 template <Platform P>
 struct EventMissesAPulse : PulseInTime<P, AsksAfterwards<EndsAtTheDeadline<P>>> {
     static constexpr auto breaks = "INV-E-SETCLEAR";
+    static constexpr auto fails_at = "the flag was set during the wait";
 };
 HEDDLE_BROKEN_MODEL(EventMissesAPulse, failure::assertion);
 

@@ -128,6 +128,7 @@ struct WaitsAnew : BasicEvent<Q> {
 template <Platform P>
 struct DeadlineBeginsAnew : WaitsInVain<P, WaitsAnew<WakesForNothing<P>>> {
     static constexpr auto breaks = "INV-TO-DEADLINE";
+    static constexpr auto fails_at = "it does not wait after its deadline";
 };
 HEDDLE_BROKEN_MODEL(DeadlineBeginsAnew, failure::assertion);
 

@@ -33,18 +33,21 @@ HEDDLE_MODEL(EventReleasesEveryWaiter);
 template <Platform>
 struct EventReleasesOneWaiter : SettingAnEvent<checker::WakeAllWakesOne> {
     static constexpr auto breaks = "INV-E-ALL";
+    static constexpr auto fails_at = "Event.word";
 };
 HEDDLE_BROKEN_MODEL(EventReleasesOneWaiter, failure::deadlock);
 
 template <Platform>
 struct EventWakesNobody : SettingAnEvent<checker::WakeAllDropped> {
     static constexpr auto breaks = "INV-E-NOLOST";
+    static constexpr auto fails_at = "Event.word";
 };
 HEDDLE_BROKEN_MODEL(EventWakesNobody, failure::deadlock);
 
 template <Platform>
 struct EventSetRelaxed : SettingAnEvent<checker::ReleasesRelaxed> {
     static constexpr auto breaks = "HB-EVT";
+    static constexpr auto fails_at = "message";
 };
 HEDDLE_BROKEN_MODEL(EventSetRelaxed, failure::data_race);
 
@@ -60,6 +63,7 @@ HEDDLE_MODEL(EventReleasesFive);
 template <Platform>
 struct EventReleasesOneOfFive : FiveWaiters<checker::WakeAllWakesOne> {
     static constexpr auto breaks = "INV-E-ALL";
+    static constexpr auto fails_at = "Event.word";
 };
 HEDDLE_BROKEN_MODEL(EventReleasesOneOfFive, failure::deadlock);
 
@@ -121,6 +125,7 @@ class ClearsByStore {
 template <Platform P>
 struct EventClearedByStore : Pulse<P, ClearsByStore<P>> {
     static constexpr auto breaks = "HB-EVT";
+    static constexpr auto fails_at = "message";
 };
 HEDDLE_BROKEN_MODEL(EventClearedByStore, failure::data_race);
 
@@ -170,6 +175,7 @@ class LooksAtTheFlag {
 template <Platform P>
 struct EventLooksAtTheFlag : Handshake<P, LooksAtTheFlag<P>> {
     static constexpr auto breaks = "INV-E-SETCLEAR";
+    static constexpr auto fails_at = "Event.flag";
 };
 HEDDLE_BROKEN_MODEL(EventLooksAtTheFlag, failure::deadlock);
 
@@ -200,6 +206,7 @@ HEDDLE_MODEL(EventIsSetPublishes);
 template <Platform>
 struct EventIsSetRelaxed : AskingAnEvent<checker::AcquiresRelaxed> {
     static constexpr auto breaks = "HB-EVT";
+    static constexpr auto fails_at = "message";
 };
 HEDDLE_BROKEN_MODEL(EventIsSetRelaxed, failure::data_race);
 
@@ -235,6 +242,7 @@ HEDDLE_MODEL(EventSetComesLast);
 template <Platform>
 struct EventSetTorn : SetAgainstClear<checker::TornReadModifyWrites> {
     static constexpr auto breaks = "INV-E-NOLOST";
+    static constexpr auto fails_at = "Event.word";
 };
 HEDDLE_BROKEN_MODEL(EventSetTorn, failure::deadlock);
 

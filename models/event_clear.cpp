@@ -37,7 +37,9 @@ struct NeverCleared : BasicEvent<P> {
     void clear() {}
 };
 template <Platform P>
-struct EventIsNeverCleared : ClearingAnEvent<P, NeverCleared<P>> {};
+struct EventIsNeverCleared : ClearingAnEvent<P, NeverCleared<P>> {
+    static constexpr auto fails_at = "the flag is clear";
+};
 HEDDLE_BROKEN_MODEL(EventIsNeverCleared, failure::assertion);
 
 // What counts the clears of an Event must not go back: whoever waits would take that for a set.
@@ -66,6 +68,7 @@ HEDDLE_MODEL(EventClearedByTwoStaysClear);
 template <Platform>
 struct EventClearedInTwoSteps : ClearedByTwo<checker::TornReadModifyWrites> {
     static constexpr auto breaks = "INV-E-TRUE";
+    static constexpr auto fails_at = "nobody has set it since";
 };
 HEDDLE_BROKEN_MODEL(EventClearedInTwoSteps, failure::assertion);
 

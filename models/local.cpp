@@ -54,6 +54,7 @@ HEDDLE_MODEL(LocalEndsWithItsThread);
 template <Platform>
 struct LocalEndsUnordered : LocalOfAThread<checker::LocksBySpecification<checker::ReleasesRelaxed>> {
     static constexpr auto breaks = "HB-JOIN";
+    static constexpr auto fails_at = "made";
 };
 HEDDLE_BROKEN_MODEL(LocalEndsUnordered, failure::data_race);
 
@@ -71,6 +72,7 @@ class MadeAnew : public BasicLocal<P, std::unique_ptr<Traced<P>>> {
 template <Platform P>
 struct LocalMadeTwice : LocalOfAThread<P, MadeAnew<P>> {
     static constexpr auto breaks = "INV-TL-INIT";
+    static constexpr auto fails_at = "the value stays";
 };
 HEDDLE_BROKEN_MODEL(LocalMadeTwice, failure::assertion);
 
@@ -91,6 +93,7 @@ class KeepsValues {
 template <Platform P>
 struct LocalOutlivesItsThread : LocalOfAThread<P, KeepsValues<P>> {
     static constexpr auto breaks = "INV-TL-DTOR";
+    static constexpr auto fails_at = "the value is gone";
 };
 HEDDLE_BROKEN_MODEL(LocalOutlivesItsThread, failure::assertion);
 
@@ -148,6 +151,7 @@ class LockedWhileItDestroys : public BasicLocal<P, T> {
 template <Platform P>
 struct LocalLockedByItsValues : AskedByItsValue<P, LockedWhileItDestroys> {
     static constexpr auto breaks = "INV-TL-DTOR";
+    static constexpr auto fails_at = "Lock.state";
 };
 HEDDLE_BROKEN_MODEL(LocalLockedByItsValues, failure::deadlock);
 
@@ -183,6 +187,7 @@ HEDDLE_MODEL(LocalIsolates);
 template <Platform P>
 struct LocalShared : TwoThreadsOneLocal<P, SharedByAll<P>> {
     static constexpr auto breaks = "INV-TL-ISO";
+    static constexpr auto fails_at = "local";
 };
 HEDDLE_BROKEN_MODEL(LocalShared, failure::data_race);
 

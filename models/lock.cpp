@@ -44,18 +44,21 @@ template <Platform P>
 struct LockTakenInTwoSteps : Exclusion<P, 2, 1, TakenInTwoSteps<P>> {
     static constexpr auto claim = LockExcludes<P>::claim;
     static constexpr auto breaks = "INV-L-MUTEX";
+    static constexpr auto fails_at = "inside";
 };
 HEDDLE_BROKEN_MODEL(LockTakenInTwoSteps, failure::data_race);
 
 template <Platform>
 struct LockReleasedRelaxed : LockExcludes<checker::ReleasesRelaxed> {
     static constexpr auto breaks = "HB-LOCK";
+    static constexpr auto fails_at = "inside";
 };
 HEDDLE_BROKEN_MODEL(LockReleasedRelaxed, failure::data_race);
 
 template <Platform>
 struct LockAcquiredRelaxed : LockExcludes<checker::AcquiresRelaxed> {
     static constexpr auto breaks = "HB-LOCK";
+    static constexpr auto fails_at = "inside";
 };
 HEDDLE_BROKEN_MODEL(LockAcquiredRelaxed, failure::data_race);
 
@@ -68,6 +71,7 @@ HEDDLE_MODEL(LockExcludesTwice);
 template <Platform>
 struct LockTwiceWakeDropped : LockExcludesTwice<checker::WakeOneDropped> {
     static constexpr auto breaks = "INV-L-NOLOST";
+    static constexpr auto fails_at = "Lock.state";
 };
 HEDDLE_BROKEN_MODEL(LockTwiceWakeDropped, failure::deadlock);
 
@@ -82,6 +86,7 @@ HEDDLE_MODEL(LockExcludesFourTimes);
 template <Platform>
 struct LockFourTimesReleasedRelaxed : LockExcludesFourTimes<checker::ReleasesRelaxed> {
     static constexpr auto breaks = "HB-LOCK";
+    static constexpr auto fails_at = "inside";
 };
 HEDDLE_BROKEN_MODEL(LockFourTimesReleasedRelaxed, failure::data_race);
 
@@ -94,6 +99,7 @@ HEDDLE_MODEL(LockWakesWaiters);
 template <Platform>
 struct LockWakeDropped : LockWakesWaiters<checker::WakeOneDropped> {
     static constexpr auto breaks = "INV-L-NOLOST INV-PROGRESS";
+    static constexpr auto fails_at = "Lock.state";
 };
 HEDDLE_BROKEN_MODEL(LockWakeDropped, failure::deadlock);
 
@@ -109,6 +115,7 @@ HEDDLE_MODEL(LockExcludesFour);
 template <Platform>
 struct LockForFourReleasedRelaxed : LockExcludesFour<checker::ReleasesRelaxed> {
     static constexpr auto breaks = "HB-LOCK";
+    static constexpr auto fails_at = "inside";
 };
 HEDDLE_BROKEN_MODEL(LockForFourReleasedRelaxed, failure::data_race);
 
@@ -139,6 +146,7 @@ HEDDLE_MODEL(LockPublishes);
 template <Platform>
 struct LockPublishesNothing : LockPublishes<checker::AcquiresRelaxed> {
     static constexpr auto breaks = "HB-LOCK";
+    static constexpr auto fails_at = "written";
 };
 HEDDLE_BROKEN_MODEL(LockPublishesNothing, failure::data_race);
 
@@ -167,6 +175,7 @@ HEDDLE_MODEL(LockReleasedByAnother);
 template <Platform>
 struct LockReleasedByAnotherRelaxed : LockReleasedByAnother<checker::ReleasesRelaxed> {
     static constexpr auto breaks = "INV-L-FOREIGN";
+    static constexpr auto fails_at = "data";
 };
 HEDDLE_BROKEN_MODEL(LockReleasedByAnotherRelaxed, failure::data_race);
 

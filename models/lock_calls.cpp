@@ -1,4 +1,5 @@
 // Lock: refused releases, time-outs, attempts, scopes.
+#include <array>
 #include <chrono>
 #include <mutex>
 
@@ -46,6 +47,7 @@ struct SilentLock : BasicLock<P> {
 template <Platform P>
 struct LockReleasedSilently : ReleasedTwice<P, SilentLock> {
     static constexpr auto breaks = "INV-L-ERRORS";
+    static constexpr auto fails_at = "exactly one release is refused";
 };
 HEDDLE_BROKEN_MODEL(LockReleasedSilently, failure::assertion);
 
@@ -83,6 +85,7 @@ struct StickyLock : BasicLock<P> {
 template <Platform P>
 struct LockTakenByTimeout : TimedAcquire<P, StickyLock> {
     static constexpr auto breaks = "INV-TO-NOEFFECT";
+    static constexpr auto fails_at = "the lock is free when all are done";
 };
 HEDDLE_BROKEN_MODEL(LockTakenByTimeout, failure::assertion);
 
@@ -123,6 +126,7 @@ struct PatientLock : BasicLock<P> {
 template <Platform P>
 struct TryLockWaits : Attempt<P, PatientLock> {
     static constexpr auto breaks = "INV-L-TRY";
+    static constexpr auto fails_at = "Lock.state";
 };
 HEDDLE_BROKEN_MODEL(TryLockWaits, failure::deadlock);
 
@@ -157,6 +161,8 @@ HEDDLE_MODEL(LockAdmitsOne);
 template <Platform>
 struct LockAdmitsTwo : OneRelease<checker::TornReadModifyWrites> {
     static constexpr auto breaks = "INV-L-ONE";
+    static constexpr std::array fails_at{"one release, one thread",
+                                         "whom it let go on holds the lock, and without one it is free"};
 };
 HEDDLE_BROKEN_MODEL(LockAdmitsTwo, failure::assertion);
 
@@ -193,6 +199,7 @@ struct NoGuard {
 template <Platform P>
 struct LockNotScoped : ScopeLeftByException<P, NoGuard<BasicLock<P>>> {
     static constexpr auto breaks = "INV-RAII";
+    static constexpr auto fails_at = "Lock.state";
 };
 HEDDLE_BROKEN_MODEL(LockNotScoped, failure::deadlock);
 

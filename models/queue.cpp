@@ -68,12 +68,14 @@ HEDDLE_MODEL(QueueLosesNothing);
 template <Platform P>
 struct QueueRepeatsAnItem : Transfer<P, Repeating> {
     static constexpr auto breaks = "INV-Q-NODUP";
+    static constexpr auto fails_at = "each item was got once";
 };
 HEDDLE_BROKEN_MODEL(QueueRepeatsAnItem, failure::assertion);
 
 template <Platform P>
 struct QueueLosesAnItem : Transfer<P, Overwriting> {
     static constexpr auto breaks = "INV-Q-NOLOSS";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueLosesAnItem, failure::deadlock);
 
@@ -86,6 +88,7 @@ HEDDLE_MODEL(QueuePublishes);
 template <Platform P>
 struct QueueUnordered : Publication<P, RelaxedMailbox<P>> {
     static constexpr auto breaks = "HB-Q";
+    static constexpr auto fails_at = "note";
 };
 HEDDLE_BROKEN_MODEL(QueueUnordered, failure::data_race);
 
@@ -102,6 +105,7 @@ HEDDLE_MODEL(QueueTakesFromTwoProducers);
 template <Platform P>
 struct QueueRepeatsTheFirst : SmallTransfer<P, Repeating> {
     static constexpr auto breaks = "INV-Q-NODUP";
+    static constexpr auto fails_at = "one item was got, the other is left";
 };
 HEDDLE_BROKEN_MODEL(QueueRepeatsTheFirst, failure::assertion);
 
@@ -114,6 +118,7 @@ HEDDLE_MODEL(QueueHandsOver);
 template <Platform>
 struct QueueHandsOverWithoutWakes : QueueHandsOver<checker::LocksBySpecification<checker::WakeOneDropped>> {
     static constexpr auto breaks = "INV-Q-WAKE";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueHandsOverWithoutWakes, failure::deadlock);
 
@@ -130,6 +135,7 @@ HEDDLE_MODEL(QueueHandsOverFour);
 template <Platform>
 struct QueueHandsOverFourWithoutWakes : FourItems<checker::LocksBySpecification<checker::WakeOneDropped>> {
     static constexpr auto breaks = "INV-Q-WAKE";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueHandsOverFourWithoutWakes, failure::deadlock);
 
@@ -166,6 +172,7 @@ HEDDLE_MODEL(QueueKeepsProducerOrder);
 template <Platform P>
 struct QueueReversesOrder : ProducerOrder<P, Lifo> {
     static constexpr auto breaks = "INV-Q-PPFIFO";
+    static constexpr auto fails_at = "the producer's next item";
 };
 HEDDLE_BROKEN_MODEL(QueueReversesOrder, failure::assertion);
 
@@ -204,6 +211,7 @@ HEDDLE_MODEL(QueueKeepsItsBound);
 template <Platform P>
 struct QueueHoldsOneTooMany : Capacity<P, CountsOneLess> {
     static constexpr auto breaks = "INV-Q-CAP";
+    static constexpr auto fails_at = "the queue holds more than maxsize";
 };
 HEDDLE_BROKEN_MODEL(QueueHoldsOneTooMany, failure::assertion);
 
@@ -260,6 +268,7 @@ HEDDLE_MODEL(QueueWakesBothSides);
 template <Platform P>
 struct QueueWithOneCondition : Bottleneck<P, SharedConditionQueue<P>> {
     static constexpr auto breaks = "INV-Q-WAKE";
+    static constexpr auto fails_at = "Waiter.word";
     static constexpr bool locks_by_specification = true;
 };
 HEDDLE_BROKEN_MODEL(QueueWithOneCondition, failure::deadlock);
@@ -268,6 +277,7 @@ template <Platform>
 struct QueueWakeDropped : Bottleneck<checker::LocksBySpecification<checker::WakeOneDropped>,
                                      BasicQueue<checker::LocksBySpecification<checker::WakeOneDropped>, int>> {
     static constexpr auto breaks = "INV-Q-WAKE";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueWakeDropped, failure::deadlock);
 

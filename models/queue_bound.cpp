@@ -57,6 +57,7 @@ class TellsNobody {
 template <Platform P>
 struct QueueKeepsNewRoomSecret : MoreRoom<P, TellsNobody<P>> {
     static constexpr auto breaks = "INV-Q-WAKE";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueKeepsNewRoomSecret, failure::deadlock);
 
@@ -114,6 +115,7 @@ class TellsUnlocked : public BasicQueue<P, int> {
 template <Platform P>
 struct QueueTellsUnlocked : AskedMeanwhile<P, TellsUnlocked<P>> {
     static constexpr auto breaks = "INV-Q-LIN";
+    static constexpr auto fails_at = "told";
 };
 HEDDLE_BROKEN_MODEL(QueueTellsUnlocked, failure::data_race);
 

@@ -91,6 +91,7 @@ template <Platform P>
 struct QueueFailedPutKeepsRoom : FailingPutter<P, KeepsTheNotify<P, Unpushable, RefusingFifo>> {
     static constexpr bool locks_by_specification = true;
     static constexpr auto breaks = "INV-Q-WAKE INV-EXC";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueFailedPutKeepsRoom, failure::deadlock);
 
@@ -138,6 +139,7 @@ HEDDLE_MODEL(QueueFailedGetPassesItemOn);
 template <Platform P>
 struct QueueFailedGetKeepsItem : FailingGetter<P, KeepsTheNotify<P, int, FailingOnceFifo>> {
     static constexpr auto breaks = "INV-Q-WAKE INV-EXC";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueFailedGetKeepsItem, failure::deadlock);
 
@@ -194,6 +196,7 @@ struct MistakesExceptions : std::deque<MayThrow> {
 template <Platform P>
 struct QueueKeepsItemWhileUnwinding : GetWhileUnwinding<P, MistakesExceptions> {
     static constexpr auto breaks = "INV-Q-NODUP INV-EXC";
+    static constexpr auto fails_at = "the other item is left, and only that";
 };
 HEDDLE_BROKEN_MODEL(QueueKeepsItemWhileUnwinding, failure::assertion);
 

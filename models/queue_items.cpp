@@ -68,6 +68,7 @@ struct OutlivedByItems : BasicRingQueue<P, T> {
 template <Platform P>
 struct RingQueueLeavesItsItems : LivesOfItems<P, OutlivedByItems> {
     static constexpr auto breaks = "INV-LIFE";
+    static constexpr auto fails_at = "those that were left are gone";
 };
 HEDDLE_BROKEN_MODEL(RingQueueLeavesItsItems, failure::assertion);
 

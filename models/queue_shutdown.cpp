@@ -43,6 +43,7 @@ HEDDLE_MODEL(QueueShutdownWakesGetters);
 template <Platform>
 struct QueueShutdownWakesNoGetter : ShutdownOfGetters<checker::LocksBySpecification<checker::WakeOneDropped>, false> {
     static constexpr auto breaks = "INV-Q-SD-WAKE";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueShutdownWakesNoGetter, failure::deadlock);
 
@@ -90,6 +91,7 @@ HEDDLE_MODEL(QueueShutdownNowWakesPutters);
 template <Platform>
 struct QueueShutdownWakesNoPutter : ShutdownOfPutters<checker::LocksBySpecification<checker::WakeOneDropped>, false> {
     static constexpr auto breaks = "INV-Q-SD-WAKE";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueShutdownWakesNoPutter, failure::deadlock);
 
@@ -125,6 +127,7 @@ template <Platform P>
 struct QueueEnteredAfterShutdown : ShutdownOfPutters<P, false, AsksTooEarly<P>> {
     static constexpr bool locks_by_specification = true;
     static constexpr auto breaks = "INV-Q-SD-NONEW";
+    static constexpr auto fails_at = "both putters are told";
 };
 HEDDLE_BROKEN_MODEL(QueueEnteredAfterShutdown, failure::assertion);
 
@@ -170,6 +173,7 @@ HEDDLE_MODEL(QueueShutdownNowReleasesJoin);
 template <Platform P>
 struct QueueShutdownKeepsTasks : ShutdownWithJoiner<P, false> {
     static constexpr auto breaks = "INV-Q-SD-COUNT";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueShutdownKeepsTasks, failure::deadlock);
 
@@ -208,6 +212,7 @@ HEDDLE_MODEL(QueueShutdownDrains);
 template <Platform P>
 struct QueueShutdownDrops : ShutdownOfFullQueue<P, true> {
     static constexpr auto breaks = "INV-Q-SD-DRAIN";
+    static constexpr auto fails_at = "the item was got";
 };
 HEDDLE_BROKEN_MODEL(QueueShutdownDrops, failure::assertion);
 
@@ -242,6 +247,7 @@ HEDDLE_MODEL(QueueOrdersRoom);
 template <Platform P>
 struct QueueRoomUnordered : RoomForOne<P, RelaxedMailbox<P>> {
     static constexpr auto breaks = "HB-QSPACE";
+    static constexpr auto fails_at = "note";
 };
 HEDDLE_BROKEN_MODEL(QueueRoomUnordered, failure::data_race);
 

@@ -66,6 +66,7 @@ class FinishesRelaxed : public BasicQueue<P, int> {
 template <Platform P>
 struct QueueJoinUnordered : Joining<P, FinishesRelaxed<P>> {
     static constexpr auto breaks = "HB-QDONE";
+    static constexpr auto fails_at = "first result";
 };
 HEDDLE_BROKEN_MODEL(QueueJoinUnordered, failure::data_race);
 
@@ -79,6 +80,7 @@ struct OneTaskTooMany : BasicQueue<P, int> {
 template <Platform P>
 struct QueueCountsATaskTooMany : Joining<P, OneTaskTooMany<P>> {
     static constexpr auto breaks = "INV-Q-TASKS";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueCountsATaskTooMany, failure::deadlock);
 
@@ -94,6 +96,7 @@ struct DoneWhenTaken : BasicQueue<P, int> {
 template <Platform P>
 struct QueueJoinTooEarly : Joining<P, DoneWhenTaken<P>> {
     static constexpr auto breaks = "INV-Q-JOIN";
+    static constexpr auto fails_at = "first result";
 };
 HEDDLE_BROKEN_MODEL(QueueJoinTooEarly, failure::data_race);
 
@@ -123,6 +126,7 @@ HEDDLE_MODEL(QueueReleasesEveryJoiner);
 template <Platform>
 struct QueueReleasesNoJoiner : QueueReleasesEveryJoiner<checker::LocksBySpecification<checker::WakeOneDropped>> {
     static constexpr auto breaks = "INV-Q-JOIN";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueReleasesNoJoiner, failure::deadlock);
 
@@ -168,6 +172,7 @@ HEDDLE_MODEL(QueueFailedPutIsNoTask);
 template <Platform P>
 struct QueueFailedPutIsCounted : FailedPut<CountingQueue<P>> {
     static constexpr auto breaks = "INV-EXC";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueFailedPutIsCounted, failure::deadlock);
 
@@ -219,6 +224,7 @@ HEDDLE_MODEL(QueueTimesOutCleanly);
 template <Platform P>
 struct QueueTimeoutTakesAnItem : TimedGet<LosingQueue<P>> {
     static constexpr auto breaks = "INV-TO-NOEFFECT";
+    static constexpr auto fails_at = "only a get that succeeds takes an item";
 };
 HEDDLE_BROKEN_MODEL(QueueTimeoutTakesAnItem, failure::assertion);
 

@@ -50,6 +50,7 @@ HEDDLE_MODEL(PriorityQueueGivesTheLeast);
 template <Platform P>
 struct PriorityQueueUnsorted : LeastOfSeveral<P, BasicQueue<P, int>> {
     static constexpr auto breaks = "INV-Q-MIN";
+    static constexpr auto fails_at = "the least item comes first";
 };
 HEDDLE_BROKEN_MODEL(PriorityQueueUnsorted, failure::assertion);
 
@@ -84,6 +85,7 @@ HEDDLE_MODEL(LifoQueueGivesTheLatest);
 template <Platform P>
 struct LifoQueueGivesTheOldest : LatestFirst<P, BasicQueue<P, int>> {
     static constexpr auto breaks = "INV-Q-LIN";
+    static constexpr auto fails_at = "of what was left the latest comes first";
 };
 HEDDLE_BROKEN_MODEL(LifoQueueGivesTheOldest, failure::assertion);
 
@@ -146,12 +148,14 @@ class WakesOnlyIfEmpty {
 template <Platform P>
 struct SimpleQueueWakesIfEmpty : SimpleTransfer<P, WakesOnlyIfEmpty<P>> {
     static constexpr auto breaks = "INV-SQ-WAKE";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(SimpleQueueWakesIfEmpty, failure::deadlock);
 
 template <Platform P>
 struct SimpleQueueWakesIfEmptyTwice : TwoEach<P, WakesOnlyIfEmpty<P>> {
     static constexpr auto breaks = "INV-SQ-WAKE";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(SimpleQueueWakesIfEmptyTwice, failure::deadlock);
 
@@ -164,6 +168,7 @@ HEDDLE_MODEL(SimpleQueuePublishes);
 template <Platform P>
 struct SimpleQueueUnordered : Publication<P, RelaxedMailbox<P>> {
     static constexpr auto breaks = "HB-Q";
+    static constexpr auto fails_at = "note";
 };
 HEDDLE_BROKEN_MODEL(SimpleQueueUnordered, failure::data_race);
 
@@ -229,6 +234,7 @@ class DestroysInside : public BasicSimpleQueue<P, T> {
 template <Platform P>
 struct SimpleQueueDestroysInside : Reentrance<P, DestroysInside> {
     static constexpr auto breaks = "INV-SQ-REENT";
+    static constexpr auto fails_at = "Lock.state";
 };
 HEDDLE_BROKEN_MODEL(SimpleQueueDestroysInside, failure::deadlock);
 

@@ -25,18 +25,21 @@ HEDDLE_MODEL(RingQueueHandsOver);
 template <Platform>
 struct RingQueueUnordered : RingHandOver<checker::ReleasesRelaxed> {
     static constexpr auto breaks = "HB-RQ";
+    static constexpr auto fails_at = "RingQueue.item";
 };
 HEDDLE_BROKEN_MODEL(RingQueueUnordered, failure::data_race);
 
 template <Platform>
 struct RingQueueUnacquired : RingHandOver<checker::AcquiresRelaxed> {
     static constexpr auto breaks = "HB-RQ";
+    static constexpr auto fails_at = "RingQueue.item";
 };
 HEDDLE_BROKEN_MODEL(RingQueueUnacquired, failure::data_race);
 
 template <Platform>
 struct RingQueueWakesNobody : RingHandOver<checker::WakeAllDropped> {
     static constexpr auto breaks = "INV-RQ-WAKE";
+    static constexpr auto fails_at = "RingQueue.word";
 };
 HEDDLE_BROKEN_MODEL(RingQueueWakesNobody, failure::deadlock);
 
@@ -50,6 +53,7 @@ struct RingQueueReversesOrder : HandOver<RoomyLifo<P>> {
     static constexpr auto search = checker::context_bound(4);
     static constexpr bool locks_by_specification = true;
     static constexpr auto breaks = "INV-RQ-ORDER";
+    static constexpr auto fails_at = "the items come in order";
 };
 HEDDLE_BROKEN_MODEL(RingQueueReversesOrder, failure::assertion);
 
@@ -65,6 +69,7 @@ HEDDLE_MODEL(RingQueueHandsOverThree);
 template <Platform>
 struct RingQueueOfThreeWakesNobody : ThreeItems<checker::WakeAllDropped> {
     static constexpr auto breaks = "INV-RQ-WAKE";
+    static constexpr auto fails_at = "RingQueue.word";
 };
 HEDDLE_BROKEN_MODEL(RingQueueOfThreeWakesNobody, failure::deadlock);
 
@@ -94,6 +99,7 @@ HEDDLE_MODEL(RingQueueLosesNothing);
 template <Platform>
 struct RingQueueTornSteps : RingOneSlot<checker::TornReadModifyWrites> {
     static constexpr auto breaks = "INV-RQ-NOLOSS";
+    static constexpr auto fails_at = "RingQueue.word";
 };
 HEDDLE_BROKEN_MODEL(RingQueueTornSteps, failure::deadlock);
 
@@ -140,6 +146,7 @@ class TakesSlotsTorn {
 template <Platform P>
 struct RingQueueMixesProducers : RingFromTwo<P, TakesSlotsTorn<P>> {
     static constexpr auto breaks = "INV-RQ-NOLOSS";
+    static constexpr auto fails_at = "queue is empty";
 };
 HEDDLE_BROKEN_MODEL(RingQueueMixesProducers, failure::exception);
 
@@ -187,6 +194,7 @@ struct TakesItWithIt : BasicRingQueue<P, int> {
 template <Platform P>
 struct RingQueueTimeoutTakesAnItem : RingTimedGet<P, TakesItWithIt<P>> {
     static constexpr auto breaks = "INV-RQ-NOLOSS";
+    static constexpr auto fails_at = "the item was got, or is there";
 };
 HEDDLE_BROKEN_MODEL(RingQueueTimeoutTakesAnItem, failure::assertion);
 
@@ -220,6 +228,7 @@ HEDDLE_MODEL(RingQueueKeepsItsBound);
 template <Platform P>
 struct RingQueueHoldsOneTooMany : RingBound<P, 2> {
     static constexpr auto breaks = "INV-RQ-CAP";
+    static constexpr auto fails_at = "one item was in the queue";
 };
 HEDDLE_BROKEN_MODEL(RingQueueHoldsOneTooMany, failure::assertion);
 
@@ -269,6 +278,7 @@ class CountsPutsFirst {
 template <Platform P>
 struct RingQueueCountsBelowZero : RingCounted<P, CountsPutsFirst<P>> {
     static constexpr auto breaks = "INV-RQ-CAP";
+    static constexpr auto fails_at = "at most one item is queued";
 };
 HEDDLE_BROKEN_MODEL(RingQueueCountsBelowZero, failure::assertion);
 

@@ -34,6 +34,7 @@ HEDDLE_MODEL(RingQueueWakesEveryGetter);
 template <Platform>
 struct RingQueueWakesOneGetter : RingTwoGetters<checker::WakeAllWakesOne> {
     static constexpr auto breaks = "INV-RQ-WAKE";
+    static constexpr auto fails_at = "RingQueue.word";
 };
 HEDDLE_BROKEN_MODEL(RingQueueWakesOneGetter, failure::deadlock);
 

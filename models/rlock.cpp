@@ -82,18 +82,21 @@ class FreesRelaxed {
 template <Platform P>
 struct RLockReleasedRelaxed : RecursiveCounting<P, FreesRelaxed<P>> {
     static constexpr auto breaks = "HB-LOCK";
+    static constexpr auto fails_at = "count";
 };
 HEDDLE_BROKEN_MODEL(RLockReleasedRelaxed, failure::data_race);
 
 template <Platform P>
 struct RLockThriceReleasedRelaxed : ThreeRounds<P, FreesRelaxed<P>> {
     static constexpr auto breaks = "HB-LOCK";
+    static constexpr auto fails_at = "count";
 };
 HEDDLE_BROKEN_MODEL(RLockThriceReleasedRelaxed, failure::data_race);
 
 template <Platform P>
 struct RLockTakenInTwoSteps : RecursiveCounting<P, TakenInTwoSteps<P>> {
     static constexpr auto breaks = "INV-R-MUTEX";
+    static constexpr auto fails_at = "count";
 };
 HEDDLE_BROKEN_MODEL(RLockTakenInTwoSteps, failure::data_race);
 
@@ -101,6 +104,7 @@ HEDDLE_BROKEN_MODEL(RLockTakenInTwoSteps, failure::data_race);
 template <Platform P>
 struct LockTakenTwice : RecursiveCounting<P, BasicLock<P>> {
     static constexpr auto breaks = "INV-R-REENTER";
+    static constexpr auto fails_at = "Lock.state";
 };
 HEDDLE_BROKEN_MODEL(LockTakenTwice, failure::deadlock);
 
@@ -127,6 +131,7 @@ class ForgetsLevels {
 template <Platform P>
 struct RLockForgetsLevels : RecursiveCounting<P, ForgetsLevels<P>> {
     static constexpr auto breaks = "INV-R-BALANCE";
+    static constexpr auto fails_at = "count";
 };
 HEDDLE_BROKEN_MODEL(RLockForgetsLevels, failure::data_race);
 
@@ -166,6 +171,7 @@ HEDDLE_MODEL(RLockKnowsItsOwner);
 template <Platform P>
 struct LockKnowsNoOwner : ReleaseByAnother<P, BasicLock<P>> {
     static constexpr auto breaks = "INV-R-OWNER";
+    static constexpr auto fails_at = "release unlocked lock";
     static constexpr auto search = checker::full_search();  // with fewer preemptions a race on its data comes first
 };
 HEDDLE_BROKEN_MODEL(LockKnowsNoOwner, failure::exception);
@@ -206,6 +212,7 @@ struct TakesItByTimeout : BasicRLock<P> {
 template <Platform P>
 struct RLockTakenByTimeout : TimedRecursion<P, TakesItByTimeout<P>> {
     static constexpr auto breaks = "INV-TO-NOEFFECT";
+    static constexpr auto fails_at = "shared";
 };
 HEDDLE_BROKEN_MODEL(RLockTakenByTimeout, failure::data_race);
 

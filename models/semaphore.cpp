@@ -39,12 +39,14 @@ HEDDLE_MODEL(SemaphoreExcludes);
 template <Platform P>
 struct SemaphoreTakenInTwoSteps : OnePermit<P, 2, TakenInTwoSteps<P>> {
     static constexpr auto breaks = "INV-S-NONNEG";
+    static constexpr auto fails_at = "count";
 };
 HEDDLE_BROKEN_MODEL(SemaphoreTakenInTwoSteps, failure::data_race);
 
 template <Platform>
 struct SemaphoreReleasedRelaxed : OnePermit<checker::ReleasesRelaxed> {
     static constexpr auto breaks = "HB-SEM";
+    static constexpr auto fails_at = "count";
 };
 HEDDLE_BROKEN_MODEL(SemaphoreReleasedRelaxed, failure::data_race);
 
@@ -61,6 +63,7 @@ HEDDLE_MODEL(SemaphoreExcludesThree);
 template <Platform>
 struct SemaphoreForThreeReleasedRelaxed : ThreeForOnePermit<checker::ReleasesRelaxed> {
     static constexpr auto breaks = "HB-SEM";
+    static constexpr auto fails_at = "count";
 };
 HEDDLE_BROKEN_MODEL(SemaphoreForThreeReleasedRelaxed, failure::data_race);
 
@@ -128,6 +131,7 @@ class WakesNoSuccessor {
 template <Platform P>
 struct SemaphoreForgetsTheSecond : TwoAcquirers<P, WakesNoSuccessor<P>> {
     static constexpr auto breaks = "INV-S-WAKEN";
+    static constexpr auto fails_at = "Semaphore.permits";
 };
 HEDDLE_BROKEN_MODEL(SemaphoreForgetsTheSecond, failure::deadlock);
 
@@ -154,6 +158,7 @@ HEDDLE_MODEL(SemaphoreReleasesTwo);
 template <Platform>
 struct SemaphoreWakesNobody : ReleaseOfTwo<checker::WakeOneDropped> {
     static constexpr auto breaks = "INV-S-WAKEN";
+    static constexpr auto fails_at = "Semaphore.permits";
 };
 HEDDLE_BROKEN_MODEL(SemaphoreWakesNobody, failure::deadlock);
 
@@ -193,6 +198,7 @@ struct TakesByTimeout : BasicSemaphore<P> {
 template <Platform P>
 struct SemaphoreTakenByTimeout : TimedAcquire<P, TakesByTimeout<P>> {
     static constexpr auto breaks = "INV-TO-NOEFFECT INV-S-CONSERVE";
+    static constexpr auto fails_at = "the permit was taken once";
 };
 HEDDLE_BROKEN_MODEL(SemaphoreTakenByTimeout, failure::assertion);
 
@@ -245,6 +251,7 @@ class ChecksTooEarly : public BasicSemaphore<P> {
 template <Platform P>
 struct BoundedSemaphoreChecksTooEarly : TooManyReleases<P, ChecksTooEarly<P>> {
     static constexpr auto breaks = "INV-S-BOUND";
+    static constexpr auto fails_at = "exactly one release is refused";
 };
 HEDDLE_BROKEN_MODEL(BoundedSemaphoreChecksTooEarly, failure::assertion);
 

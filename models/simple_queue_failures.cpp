@@ -92,6 +92,7 @@ class PutsInFront {
 template <Platform P>
 struct SimpleQueueMisplacesItem : FailedGet<P, PutsInFront<P>> {
     static constexpr auto breaks = "INV-EXC";
+    static constexpr auto fails_at = "the items come in order";
 };
 HEDDLE_BROKEN_MODEL(SimpleQueueMisplacesItem, failure::assertion);
 
@@ -162,6 +163,7 @@ class PutsBackSilently {
 template <Platform P>
 struct SimpleQueueFailedGetKeepsItem : FailedGetOfTwo<P, PutsBackSilently<P>> {
     static constexpr auto breaks = "INV-EXC INV-SQ-WAKE";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(SimpleQueueFailedGetKeepsItem, failure::deadlock);
 

@@ -39,6 +39,7 @@ HEDDLE_MODEL(ThreadStartAndJoin);
 template <Platform>
 struct ThreadEndsRelaxed : StartAndJoin<checker::LocksBySpecification<checker::ReleasesRelaxed>> {
     static constexpr auto breaks = "HB-JOIN";
+    static constexpr auto fails_at = "result";
 };
 HEDDLE_BROKEN_MODEL(ThreadEndsRelaxed, failure::data_race);
 
@@ -68,6 +69,7 @@ class StartsEarly {
 template <Platform P>
 struct ThreadStartsEarly : StartAndJoin<P, StartsEarly<P>> {
     static constexpr auto breaks = "HB-START";
+    static constexpr auto fails_at = "argument";
     void thread(int) {
         StartsEarly<P> worker([this] { this->result.write(this->argument.read() + 1); });
         this->argument.write(20);
@@ -115,6 +117,7 @@ class RunsAgain : public BasicThread<P> {
 template <Platform P>
 struct ThreadRunsTwice : OneRun<P, RunsAgain<P>> {
     static constexpr auto breaks = "INV-T-RUNSONCE";
+    static constexpr auto fails_at = "the body has run once, though somebody else calls run()";
 };
 HEDDLE_BROKEN_MODEL(ThreadRunsTwice, failure::assertion);
 
@@ -148,6 +151,7 @@ HEDDLE_MODEL(ThreadStartsOnce);
 template <Platform>
 struct ThreadStartsTwice : ThreadStartsOnce<checker::TornReadModifyWrites> {
     static constexpr auto breaks = "INV-T-ONCE";
+    static constexpr auto fails_at = "exactly one start is refused";
     static constexpr auto not_exhausted = "two bodies also deadlock, and that is found first";
 };
 HEDDLE_BROKEN_MODEL(ThreadStartsTwice, failure::assertion);
@@ -181,6 +185,7 @@ HEDDLE_MODEL(ThreadTwoJoiners);
 template <Platform>
 struct ThreadOneJoinerForgotten : ThreadTwoJoiners<checker::WakeAllWakesOne> {
     static constexpr auto breaks = "INV-T-JOIN";
+    static constexpr auto fails_at = "Thread.phase";
 };
 HEDDLE_BROKEN_MODEL(ThreadOneJoinerForgotten, failure::deadlock);
 
@@ -205,6 +210,7 @@ HEDDLE_MODEL(ThreadJoinTimesOut);
 template <Platform P>
 struct ThreadTimeoutTakenForTheEnd {
     static constexpr auto breaks = "HB-JOIN";
+    static constexpr auto fails_at = "result";
     static constexpr auto claim = "join with a time-out returns only when the thread has ended (it does not)";
     static constexpr int threads = 1;
     static constexpr unsigned spurious_wakeups = 0;
@@ -238,6 +244,7 @@ HEDDLE_MODEL(ThreadNamesDiffer);
 template <Platform>
 struct ThreadNamesRepeat : ThreadNamesDiffer<checker::TornReadModifyWrites> {
     static constexpr auto breaks = "INV-T-NAME";
+    static constexpr auto fails_at = "the names differ";
 };
 HEDDLE_BROKEN_MODEL(ThreadNamesRepeat, failure::assertion);
 
@@ -266,6 +273,7 @@ HEDDLE_MODEL(ThreadFailureReachesHook);
 template <Platform>
 struct ThreadHookUnordered : FailingBody<checker::LocksBySpecification<checker::ReleasesRelaxed>> {
     static constexpr auto breaks = "INV-T-HOOK";
+    static constexpr auto fails_at = "calls";
 };
 HEDDLE_BROKEN_MODEL(ThreadHookUnordered, failure::data_race);
 
@@ -286,6 +294,7 @@ class Bare {
 template <Platform P>
 struct ThreadFailureEscapes : FailingBody<P, Bare<P>> {
     static constexpr auto breaks = "INV-T-CONTAIN";
+    static constexpr auto fails_at = "the body fails";
     void thread(int) {
         Bare<P> worker([] { throw ValueError("the body fails"); });
         worker.start();

@@ -33,6 +33,7 @@ HEDDLE_MODEL(LowLevelThreadIsAwaited);
 template <Platform>
 struct LowLevelThreadUnordered : LowLevelThreadIsAwaited<checker::ReleasesRelaxed> {
     static constexpr auto breaks = "HB-LOCK";
+    static constexpr auto fails_at = "runs";
 };
 HEDDLE_BROKEN_MODEL(LowLevelThreadUnordered, failure::data_race);
 
@@ -66,6 +67,7 @@ HEDDLE_MODEL(ShutdownJoinsEveryThread);
 template <Platform P>
 struct ShutdownUnordered : ExitPhase<P, &shutdown<P>> {
     static constexpr auto breaks = "HB-EXIT";
+    static constexpr auto fails_at = "finished";
     typename P::template atomic<FutexWord> ended{0, "ended"};
     BasicThread<P> worker{[this] {
         this->finished.write(1);
@@ -91,6 +93,7 @@ void shutdown_of_one_thread() {
 template <Platform P>
 struct ShutdownForgetsLateThreads : ExitPhase<P, &shutdown_of_one_thread<P>> {
     static constexpr auto breaks = "INV-X-JOINALL";
+    static constexpr auto fails_at = "finished";
 };
 HEDDLE_BROKEN_MODEL(ShutdownForgetsLateThreads, failure::data_race);
 
@@ -126,6 +129,7 @@ HEDDLE_MODEL(ShutdownIgnoresDaemons);
 template <Platform P>
 struct ShutdownWaitsForStuckThread : ExitWithAThreadLeft<P, false> {
     static constexpr auto breaks = "INV-X-DAEMON";
+    static constexpr auto fails_at = "Thread.phase";
 };
 HEDDLE_BROKEN_MODEL(ShutdownWaitsForStuckThread, failure::deadlock);
 
@@ -157,6 +161,7 @@ void shutdown_of_the_caller() {
 template <Platform P>
 struct ShutdownOfAThreadWaitsForItself : ExitOfAThread<P, &shutdown_of_the_caller<P>> {
     static constexpr auto breaks = "INV-X-JOINALL";
+    static constexpr auto fails_at = "Thread.phase";
 };
 HEDDLE_BROKEN_MODEL(ShutdownOfAThreadWaitsForItself, failure::deadlock);
 
@@ -185,6 +190,7 @@ inline void no_exit_phase() {}
 template <Platform P>
 struct MainThreadNeverEnds : EndOfTheMainThread<P, &no_exit_phase> {
     static constexpr auto breaks = "INV-T-JOIN";
+    static constexpr auto fails_at = "Thread.phase";
 };
 HEDDLE_BROKEN_MODEL(MainThreadNeverEnds, failure::deadlock);
 

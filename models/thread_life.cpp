@@ -44,6 +44,7 @@ HEDDLE_MODEL(ThreadLivesOnce);
 template <Platform>
 struct ThreadEndUnordered : LifeOfAThread<checker::AcquiresRelaxed> {
     static constexpr auto breaks = "HB-JOIN";
+    static constexpr auto fails_at = "result";
 };
 HEDDLE_BROKEN_MODEL(ThreadEndUnordered, failure::data_race);
 
@@ -76,6 +77,7 @@ class MarkedLate {
 template <Platform P>
 struct ThreadRevives : LifeOfAThread<P, MarkedLate<P>> {
     static constexpr auto breaks = "INV-T-STATE";
+    static constexpr auto fails_at = "it does not come back to life";
 };
 HEDDLE_BROKEN_MODEL(ThreadRevives, failure::assertion);
 
@@ -127,6 +129,7 @@ HEDDLE_MODEL(ThreadExitsSilently);
 template <Platform P>
 struct ThreadExitMistaken : SilentEnd<P, RuntimeError> {
     static constexpr auto breaks = "INV-T-EXITSILENT";
+    static constexpr auto fails_at = "a hook of one's own is told of SystemExit";
 };
 HEDDLE_BROKEN_MODEL(ThreadExitMistaken, failure::assertion);
 
@@ -172,6 +175,7 @@ class EndsBeforeItStarts : public BasicThread<P> {
 template <Platform P>
 struct ThreadJoinedTooEarly : JoinAgainstStart<P, EndsBeforeItStarts<P>> {
     static constexpr auto breaks = "INV-T-JOIN";
+    static constexpr auto fails_at = "the body has ended";
 };
 HEDDLE_BROKEN_MODEL(ThreadJoinedTooEarly, failure::assertion);
 
@@ -216,6 +220,7 @@ class UnguardedName {
 template <Platform P>
 struct ThreadNameUnguarded : Renaming<P, UnguardedName<P>> {
     static constexpr auto breaks = "INV-T-RENAME";
+    static constexpr auto fails_at = "name";
 };
 HEDDLE_BROKEN_MODEL(ThreadNameUnguarded, failure::data_race);
 
@@ -266,6 +271,7 @@ void wait_for_nobody(BasicThreadHandle<P>) {
 template <Platform P>
 struct ThreadOfOthersIsWaitedFor : JoinOfADummy<P, &wait_for_nobody<P>> {
     static constexpr auto breaks = "INV-T-JOIN";
+    static constexpr auto fails_at = "Thread.phase";
 };
 HEDDLE_BROKEN_MODEL(ThreadOfOthersIsWaitedFor, failure::deadlock);
 

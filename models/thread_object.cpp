@@ -107,6 +107,7 @@ struct SeesNoMisuse : P {
 template <Platform P>
 struct ThreadLosesItsObject : ObjectsOfThreads<P, SeesNoMisuse<P>> {
     static constexpr auto breaks = "INV-LIFE";
+    static constexpr auto fails_at = "a thread needs the object that it runs on";
 };
 HEDDLE_BROKEN_MODEL(ThreadLosesItsObject, failure::assertion);
 
@@ -138,6 +139,7 @@ struct NeedsItself : BasicTimer<P> {
 template <Platform P>
 struct TimerMayNotBeDropped : DroppedTimer<P, NeedsItself<P>> {
     static constexpr auto breaks = "INV-LIFE";
+    static constexpr auto fails_at = "a Thread subclass object was destroyed while its run() was still running";
 };
 HEDDLE_BROKEN_MODEL(TimerMayNotBeDropped, failure::misuse);
 
@@ -184,6 +186,7 @@ void set_unguarded(ExceptHook hook) {
 template <Platform P>
 struct ThreadFailsWithAnUnguardedHook : HookMeanwhile<P, &set_unguarded<P>> {
     static constexpr auto breaks = "INV-T-HOOK";
+    static constexpr auto fails_at = "hook";
 };
 HEDDLE_BROKEN_MODEL(ThreadFailsWithAnUnguardedHook, failure::data_race);
 

@@ -129,6 +129,7 @@ class TriesOnce : public BasicThread<Q> {
 template <Platform P>
 struct ThreadIsTriedOnce : SecondTry<P, TriesOnce<RefusesEveryOther<P>>> {
     static constexpr auto breaks = "INV-T-RUNSONCE";
+    static constexpr auto fails_at = "threads can only be started once";
 };
 HEDDLE_BROKEN_MODEL(ThreadIsTriedOnce, failure::exception);
 
@@ -193,18 +194,21 @@ template <Platform>
 struct ShutdownIsWokenInsteadOfTheOther
     : ShutdownsDuringARefusal<checker::LocksBySpecification<checker::WakeAllWakesOne>> {
     static constexpr auto breaks = "INV-X-JOINALL";
+    static constexpr auto fails_at = "Thread.phase";
 };
 HEDDLE_BROKEN_MODEL(ShutdownIsWokenInsteadOfTheOther, failure::deadlock);
 
 template <Platform>
 struct ThreadIsNotGivenBack : RefusedTwice<checker::LocksBySpecification<checker::AcquiresRelaxed>> {
     static constexpr auto breaks = "INV-T-ONCE";
+    static constexpr auto fails_at = "Thread.runs_on_this_object";
 };
 HEDDLE_BROKEN_MODEL(ThreadIsNotGivenBack, failure::data_race);
 
 template <Platform>
 struct ThreadRefusalUnordered : RefusedStart<checker::LocksBySpecification<checker::AcquiresRelaxed>> {
     static constexpr auto breaks = "INV-T-ONCE";
+    static constexpr auto fails_at = "Thread.runs_on_this_object";
 };
 HEDDLE_BROKEN_MODEL(ThreadRefusalUnordered, failure::data_race);
 
@@ -246,6 +250,7 @@ std::uint64_t start_or_call(std::function<void()> function) {
 template <Platform P>
 struct LowLevelThreadRunsInItsCreator : RefusedLowLevelThread<P, &start_or_call<RefusesAll<P>>> {
     static constexpr auto breaks = "INV-EXC";
+    static constexpr auto fails_at = "the function was not called";
 };
 HEDDLE_BROKEN_MODEL(LowLevelThreadRunsInItsCreator, failure::assertion);
 

@@ -57,6 +57,7 @@ std::uint64_t same_for_all() {
 template <Platform P>
 struct ThreadIdentsRepeat : IdentsOfTwo<P, &same_for_all<P>> {
     static constexpr auto breaks = "INV-T-IDENT";
+    static constexpr auto fails_at = "the idents differ";
 };
 HEDDLE_BROKEN_MODEL(ThreadIdentsRepeat, failure::assertion);
 
@@ -67,6 +68,7 @@ BasicThreadHandle<P> new_at_each_call() {
 template <Platform P>
 struct ThreadHandlesDiffer : IdentsOfTwo<P, &ident_of<P>, &new_at_each_call<P>> {
     static constexpr auto breaks = "INV-T-CURRENT";
+    static constexpr auto fails_at = "one thread, one handle";
 };
 HEDDLE_BROKEN_MODEL(ThreadHandlesDiffer, failure::assertion);
 
@@ -117,6 +119,7 @@ void do_not_wait(BasicThread<P>&) {}
 template <Platform P>
 struct ThreadsListedTooLong : ListOfThreads<P, &do_not_wait<P>> {
     static constexpr auto breaks = "INV-T-ENUM";
+    static constexpr auto fails_at = "not after the end";
 };
 HEDDLE_BROKEN_MODEL(ThreadsListedTooLong, failure::assertion);
 
@@ -136,6 +139,7 @@ template <Platform P>
 struct ThreadStartReturnsEarly : ListOfThreads<P, &wait_by_join<P>, ReturnsEarly<P>> {
     static constexpr int dynamic_threads = 2;
     static constexpr auto breaks = "HB-STARTED";
+    static constexpr auto fails_at = "start returns when the ident is known";
 };
 HEDDLE_BROKEN_MODEL(ThreadStartReturnsEarly, failure::assertion);
 
@@ -179,6 +183,7 @@ void wait_for_own_end() {
 template <Platform P>
 struct ThreadWaitsForItself : JoinOfItself<P, &wait_for_own_end<P>> {
     static constexpr auto breaks = "INV-T-JOINSELF";
+    static constexpr auto fails_at = "Thread.phase";
 };
 HEDDLE_BROKEN_MODEL(ThreadWaitsForItself, failure::deadlock);
 
@@ -186,6 +191,7 @@ HEDDLE_BROKEN_MODEL(ThreadWaitsForItself, failure::deadlock);
 template <Platform P>
 struct ThreadsJoinEachOther {
     static constexpr auto claim = "threads that join each other end (they do not)";
+    static constexpr auto fails_at = "Thread.phase";
     static constexpr int threads = 1;
     static constexpr unsigned spurious_wakeups = 0;
     static constexpr int dynamic_threads = 2;
@@ -247,6 +253,7 @@ std::vector<BasicThreadHandle<P>> list_with_the_caller() {
 template <Platform P>
 struct MainThreadIsListedTwice : ListOfTheMainThread<P, &list_with_the_caller<P>> {
     static constexpr auto breaks = "INV-T-ENUM";
+    static constexpr auto fails_at = "once before it has asked for itself";
 };
 HEDDLE_BROKEN_MODEL(MainThreadIsListedTwice, failure::assertion);
 
@@ -284,6 +291,7 @@ std::vector<BasicThreadHandle<P>> list_with_itself() {
 template <Platform P>
 struct ThreadsAreListedWithTheCaller : ListMeanwhile<P, &list_with_itself<P>> {
     static constexpr auto breaks = "INV-T-ENUM";
+    static constexpr auto fails_at = "the main thread, and it";
 };
 HEDDLE_BROKEN_MODEL(ThreadsAreListedWithTheCaller, failure::assertion);
 

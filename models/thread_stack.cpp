@@ -28,6 +28,7 @@ HEDDLE_MODEL(StackSizeIsToldOnce);
 template <Platform>
 struct StackSizeIsToldTwice : StackSizeIsToldOnce<checker::TornReadModifyWrites> {
     static constexpr auto breaks = "INV-T-STACK";
+    static constexpr auto fails_at = "the first one is replaced";
 };
 HEDDLE_BROKEN_MODEL(StackSizeIsToldTwice, failure::assertion);
 
@@ -87,6 +88,7 @@ struct NotesNoSize : NotesStacks<P> {
 template <Platform P>
 struct StackSizeIsIgnored : StacksOfThreads<P, NotesNoSize<P>> {
     static constexpr auto breaks = "INV-T-STACK";
+    static constexpr auto fails_at = "a Thread has the stack that was set";
 };
 HEDDLE_BROKEN_MODEL(StackSizeIsIgnored, failure::assertion);
 

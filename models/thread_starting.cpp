@@ -38,6 +38,7 @@ HEDDLE_MODEL(ThreadIsAliveWithItsIds);
 template <Platform>
 struct ThreadIsAliveWithoutIds : SeenWhileStarting<checker::LocksBySpecification<checker::ReleasesRelaxed>> {
     static constexpr auto breaks = "HB-STARTED";
+    static constexpr auto fails_at = "its ids are known";
 };
 HEDDLE_BROKEN_MODEL(ThreadIsAliveWithoutIds, failure::assertion);
 
@@ -83,6 +84,7 @@ HEDDLE_MODEL(ShutdownDuringAStart);
 template <Platform>
 struct ShutdownIsWokenInsteadOfStart : ExitDuringAStart<checker::LocksBySpecification<checker::WakeAllWakesOne>> {
     static constexpr auto breaks = "INV-X-JOINALL";
+    static constexpr auto fails_at = "Thread.phase";
 };
 HEDDLE_BROKEN_MODEL(ShutdownIsWokenInsteadOfStart, failure::deadlock);
 

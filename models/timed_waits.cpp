@@ -128,6 +128,7 @@ struct Impatient : HeldLock<P> {
 template <Platform P>
 struct LockIsNotWaitedFor : TakenInTime<Impatient<P>> {
     static constexpr auto breaks = "INV-TO-WAITS";
+    static constexpr auto fails_at = "it came in time";
 };
 HEDDLE_BROKEN_MODEL(LockIsNotWaitedFor, failure::assertion);
 

@@ -57,6 +57,7 @@ HEDDLE_MODEL(TimerFiresOnceAtMost);
 template <Platform>
 struct TimerUnordered : TimerAgainstCancel<checker::LocksBySpecification<checker::ReleasesRelaxed>> {
     static constexpr auto breaks = "HB-TIMER";
+    static constexpr auto fails_at = "calls";
 };
 HEDDLE_BROKEN_MODEL(TimerUnordered, failure::data_race);
 
@@ -75,6 +76,7 @@ class FiresAgain : public BasicTimer<P> {
 template <Platform P>
 struct TimerFiresTwice : TimerAgainstCancel<P, FiresAgain<P>> {
     static constexpr auto breaks = "INV-TM-ONCE";
+    static constexpr auto fails_at = "the function was called at most once";
 };
 HEDDLE_BROKEN_MODEL(TimerFiresTwice, failure::assertion);
 
@@ -107,6 +109,7 @@ struct IgnoresCancel : BasicTimer<P> {
 template <Platform P>
 struct TimerIgnoresCancel : TimerCancelledEarly<P, IgnoresCancel<P>> {
     static constexpr auto breaks = "INV-TM-CANCEL";
+    static constexpr auto fails_at = "the function was not called";
 };
 HEDDLE_BROKEN_MODEL(TimerIgnoresCancel, failure::assertion);
 
@@ -144,6 +147,7 @@ HEDDLE_MODEL(TimerIsCancelledWhileItWaits);
 template <Platform P>
 struct TimerWaitsOn : TimerCancelledLate<P, IgnoresCancel<TimeStands<P>>> {
     static constexpr auto breaks = "INV-TM-CANCEL";
+    static constexpr auto fails_at = "Event.word";
 };
 HEDDLE_BROKEN_MODEL(TimerWaitsOn, failure::deadlock);
 
@@ -177,6 +181,7 @@ class CancelledByItself : public BasicTimer<P> {
 template <Platform P>
 struct TimerNeverFires : TimerUncancelled<P, CancelledByItself<P>> {
     static constexpr auto breaks = "INV-TM-ONCE";
+    static constexpr auto fails_at = "the function was called once";
 };
 HEDDLE_BROKEN_MODEL(TimerNeverFires, failure::assertion);
 

@@ -58,6 +58,7 @@ class TrustsItsSleep : public WaitPoint<P> {
 template <Platform P>
 struct ConditionTakesInterruptsForNotifies : InterruptedWait<P, TrustsItsSleep<P>> {
     static constexpr auto breaks = "INV-C-EXACT INV-C-NOEAT";
+    static constexpr auto fails_at = "who was notified knows, and nobody else";
 };
 HEDDLE_BROKEN_MODEL(ConditionTakesInterruptsForNotifies, failure::assertion);
 

@@ -145,6 +145,7 @@ json to_json(const Verdict& verdict) {
             {"bounds", verdict.bounds},
             {"cut", verdict.cut},
             {"expected", verdict.expected ? std::string(engine::to_string(*verdict.expected)) : "holds"},
+            {"fails_at", verdict.fails_at},
             {"outcome", engine::to_string(verdict.outcome)},
             {"kind", kind_to_json(verdict.kind)},
             {"executions", verdict.executions},
@@ -172,6 +173,7 @@ Verdict verdict_from_json(const json& value) {
     verdict.bounds = value.at("bounds");
     verdict.cut = value.at("cut").get<std::vector<std::string>>();
     verdict.expected = engine::failure_kind_from(value.at("expected").get<std::string>());
+    verdict.fails_at = value.at("fails_at").get<std::vector<std::string>>();
     verdict.outcome = *outcome;
     verdict.kind = kind_from_json(value.at("kind"));
     verdict.executions = value.at("executions");

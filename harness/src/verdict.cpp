@@ -1,5 +1,6 @@
 #include <heddle/harness/verdict.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <string>
@@ -46,12 +47,26 @@ void look_for_steps(Verdict& verdict, const Check& check) {
     }
 }
 
+/// Whether a failure is at that check, of that object, or of threads of which one waits for it.
+bool is_at(const Verdict& verdict, const std::string& place) {
+    if (verdict.message.find(place) != std::string::npos) return true;
+    if (!verdict.counterexample) return false;
+    return std::ranges::any_of(verdict.counterexample->steps, [&](const engine::Counterexample::Step& step) {
+        if (step.finished || !step.object) return false;
+        const std::string& name = verdict.counterexample->objects[*step.object].name;
+        return name.substr(0, name.find('#')) == place;  // of several of a name it may be any
+    });
+}
+
 }  // namespace
 
 bool Verdict::met() const {
     // What a program exceeds may have kept every execution from its end; otherwise it has not been run.
     if (executions == 0 && kind != engine::FailureKind::too_big) return false;
-    if (expected) return kind == expected && (outcome == Outcome::failed || outcome == Outcome::misuse);
+    if (expected) {
+        return kind == expected && (outcome == Outcome::failed || outcome == Outcome::misuse) &&
+               (fails_at.empty() || std::ranges::any_of(fails_at, [this](const auto& at) { return is_at(*this, at); }));
+    }
     return outcome == Outcome::exhausted || (outcome == Outcome::sampled && declared_sampled);
 }
 
@@ -75,6 +90,7 @@ Verdict run_check(const Check& check, const engine::Engine& engine, engine::Limi
         verdict.bounds += fmt::format(", threads alike: one of {} permutations explored, for {} executions in all",
                                       verdict.permutations, verdict.stands_for);
     verdict.expected = check.expected;
+    verdict.fails_at = check.fails_at;
     if (verdict.replay) verdict.token = ReplayToken{verdict.engine, check.name, *verdict.replay}.to_string();
     if (verdict.kind && verdict.engine == "threads") look_for_steps(verdict, check);
     if (verdict.outcome == Outcome::budget_spent) verdict.message = still_to_come(verdict);

@@ -62,4 +62,10 @@ template <Platform P>
 struct TwinThatPasses : Publishes<P> {};
 HEDDLE_BROKEN_MODEL(TwinThatPasses, failure::data_race);
 
+template <Platform P>
+struct TwinThatFailsElsewhere : Races<P> {
+    static constexpr auto fails_at = "message";
+};
+HEDDLE_BROKEN_MODEL(TwinThatFailsElsewhere, failure::data_race);
+
 }  // namespace heddle::fixtures

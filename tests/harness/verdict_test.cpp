@@ -63,6 +63,34 @@ TEST(Verdict, of_a_broken_twin_is_met_only_by_a_failure_of_its_kind) {
     EXPECT_TRUE(verdict.met());
 }
 
+Verdict twin_that_waits(const std::string& object) {
+    Verdict verdict;
+    verdict.executions = 1;
+    verdict.expected = verdict.kind = engine::FailureKind::deadlock;
+    verdict.outcome = Outcome::failed;
+    verdict.message = "every thread that is left waits";
+    verdict.counterexample = engine::Counterexample{
+        .objects = {{"data", engine::ObjectKind::plain, {}}, {object, engine::ObjectKind::atomic, {}}},
+        .steps = {{.object = 0, .finished = true}, {.object = 1, .finished = false}},
+    };
+    return verdict;
+}
+
+TEST(Verdict, of_a_broken_twin_is_met_only_where_it_says) {
+    Verdict verdict = twin_that_waits("Event.word#2");
+    verdict.fails_at = {"Event.word"};
+    EXPECT_TRUE(verdict.met());
+    verdict.fails_at = {"Event.word#1"};
+    EXPECT_FALSE(verdict.met());
+    verdict.fails_at = {"data"};  // nobody waits for it
+    EXPECT_FALSE(verdict.met());
+    verdict.fails_at = {"data", "that is left"};  // either, and words of the message
+    EXPECT_TRUE(verdict.met());
+    verdict.counterexample.reset();
+    verdict.fails_at = {"Event.word"};
+    EXPECT_FALSE(verdict.met());
+}
+
 // A counterexample with something in each of its members.
 Verdict failing_verdict() {
     Verdict verdict;
@@ -72,6 +100,7 @@ Verdict failing_verdict() {
     verdict.search = "every graph";
     verdict.bounds = "none";
     verdict.expected = engine::FailureKind::leak;
+    verdict.fails_at = {"'a'", "elsewhere"};
     verdict.outcome = Outcome::failed;
     verdict.kind = engine::FailureKind::data_race;
     verdict.executions = 3;

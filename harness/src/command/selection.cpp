@@ -62,6 +62,7 @@ nlohmann::json check_to_json(const Check& check) {
     return {{"model", check.name},
             {"claim", check.claim},
             {"expected", check.expected ? std::string(engine::to_string(*check.expected)) : "holds"},
+            {"fails_at", check.fails_at},
             {"shows", words_of(check.invariants)},
             {"breaks", words_of(check.breaks)},
             {"engines", runs_on},

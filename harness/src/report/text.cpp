@@ -75,8 +75,8 @@ std::string explanation(const Verdict& verdict, const std::string& replay_comman
     auto out = std::back_inserter(text);
     fmt::format_to(out, "\nFAILED  {}  ({}, {})\n", verdict.name, verdict.engine, verdict.search);
     if (verdict.expected) {
-        fmt::format_to(out, "  this is a broken twin: it must fail with {}, but it was {}\n",
-                       engine::to_string(*verdict.expected), found(verdict));
+        fmt::format_to(out, "  this is a broken twin: it must fail with {}, but it was {}\n", expected_of(verdict),
+                       found(verdict));
     }
     fmt::format_to(out, "  claim: {}\n", verdict.claim);
     if (!verdict.counterexample) {

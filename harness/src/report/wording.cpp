@@ -12,10 +12,15 @@ std::string found(const Verdict& verdict) {
     return words;
 }
 
+std::string expected_of(const Verdict& twin) {
+    std::string words(engine::to_string(*twin.expected));
+    if (!twin.fails_at.empty()) words += fmt::format(" at '{}'", fmt::join(twin.fails_at, "' or '"));
+    return words;
+}
+
 std::string found_and_expected(const Verdict& verdict) {
     if (!verdict.expected) return found(verdict);
-    return found(verdict) +
-           (verdict.met() ? ", as it must" : fmt::format(", expected {}", engine::to_string(*verdict.expected)));
+    return found(verdict) + (verdict.met() ? ", as it must" : ", expected " + expected_of(verdict));
 }
 
 std::string bounds_and_cuts(const Verdict& verdict) {

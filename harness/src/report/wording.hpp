@@ -12,7 +12,9 @@ namespace heddle::harness {
 
 /// "failed (data_race)"
 std::string found(const Verdict& verdict);
-/// The same, and whether that was to be expected.
+/// How, and where, a broken twin must fail.
+std::string expected_of(const Verdict& twin);
+/// What became of it, and whether that was to be expected.
 std::string found_and_expected(const Verdict& verdict);
 /// The bounds of the exploration, and what was met beyond them and not followed.
 std::string bounds_and_cuts(const Verdict& verdict);

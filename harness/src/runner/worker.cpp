@@ -183,6 +183,7 @@ Verdict Worker::finish() {
     verdict.search = job_.engine->search(limits);
     verdict.bounds = job_.engine->bounds(job_.check.offer(*job_.engine).program, limits);
     verdict.expected = job_.check.expected;
+    verdict.fails_at = job_.check.fails_at;
     verdict.seconds = used_.count();
     describe_end(verdict, status);
     return verdict;

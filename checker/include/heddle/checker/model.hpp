@@ -79,6 +79,13 @@ std::vector<int> groups_of_alike() {
     }
 }
 
+/// Where a broken twin must fail: one place, or several of which one will do.
+template <class M>
+std::vector<std::string> places_of() {
+    if constexpr (std::is_convertible_v<decltype(M::fails_at), std::string>) return {M::fails_at};
+    else return {std::begin(M::fails_at), std::end(M::fails_at)};
+}
+
 /// What a model declares, as a program.
 template <class M>
 engine::Program declared(engine::Program program) {
@@ -113,6 +120,7 @@ bool register_instances(const char* name, std::optional<engine::FailureKind> exp
     harness::Check check{.name = name, .claim = Checked::claim, .expected = expected};
     if constexpr (std::is_void_v<Native>) {  // a broken twin inherits `invariants` from the model that it is made of
         if constexpr (requires { Checked::breaks; }) check.breaks = Checked::breaks;
+        if constexpr (requires { Checked::fails_at; }) check.fails_at = places_of<Checked>();
     } else if constexpr (requires { Checked::invariants; }) {
         check.invariants = Checked::invariants;
     }
@@ -156,7 +164,9 @@ bool register_instances(const char* name, std::optional<engine::FailureKind> exp
         Name<::heddle::StdPlatform>>(#Name, std::nullopt)
 
 /// Registers a broken twin: it must fail, and with this kind of failure (heddle::failure::...). It may also have
-///  - `static constexpr auto breaks`: the ids of the invariants that its fault breaks; those of its model it does not show.
+///  - `static constexpr auto breaks`: the ids of the invariants that its fault breaks; those of its model it does not show;
+///  - `static constexpr auto fails_at`: where it must fail: the text of the check, part of the message, or the name of the object
+///    that is raced for or waited for. Where there are several such places: `static constexpr std::array fails_at{"one", "other"}`.
 #define HEDDLE_BROKEN_MODEL(Name, kind)                                                                          \
     [[maybe_unused]] static const bool heddle_registered_##Name = ::heddle::checker::detail::register_instances< \
         Name<::heddle::checker::CheckingPlatform>,                                                               \

@@ -27,9 +27,12 @@ struct Offer {
 struct Check {
     std::string name;
     std::string claim;
-    std::string invariants;                            ///< ids of what it shows, separated by blanks; may be empty
-    std::string breaks;                                ///< of a broken twin: ids of what its fault breaks, likewise
-    std::optional<engine::FailureKind> expected;       ///< set for a broken twin: how it must fail
+    std::string invariants;                       ///< ids of what it shows, separated by blanks; may be empty
+    std::string breaks;                           ///< of a broken twin: ids of what its fault breaks, likewise
+    std::optional<engine::FailureKind> expected;  ///< set for a broken twin: how it must fail
+    /// Of a broken twin: where, too. One of these stands in the failure's message, or is the name of an object for which a
+    /// thread waits in vain; empty: anywhere.
+    std::vector<std::string> fails_at;
     engine::Search search;                             ///< of engines that have a choice
     std::map<std::string, Offer, std::less<>> offers;  ///< by the name of the engine
 

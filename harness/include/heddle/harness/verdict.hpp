@@ -24,12 +24,13 @@ struct Verdict : engine::Exploration {
     std::string search;
     std::string bounds;                           ///< everything that the exploration leaves out
     std::optional<engine::FailureKind> expected;  ///< set for a broken twin
+    std::vector<std::string> fails_at;            ///< of a broken twin, as its check says; empty: anywhere
     double seconds = 0;                           ///< of processors, that the exploration has had
     std::uint64_t peak_bytes = 0;  ///< the most memory that the process of the exploration had; 0: not asked
     std::string token;             ///< runs the failing execution again; empty: there is none
     std::vector<engine::OperationSite> operations;  ///< that the program has performed, if that was asked for
 
-    /// Requires: nothing. Returns: whether the check did what it promised: a broken twin failed in its way; every other
+    /// Requires: nothing. Returns: whether the check did what it promised: a broken twin failed in its way and there; every other
     /// one was explored to the end, or sampled if that is what it declares. An exploration without executions did only if
     /// the program is too big for any, and that was expected. Errors: none. Visibility: none. Source: none.
     bool met() const;

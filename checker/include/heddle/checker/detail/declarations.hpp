@@ -77,6 +77,8 @@ constexpr void refuse_misspelt() {
     static_assert(!(HEDDLE_HAS(serch) || HEDDLE_HAS(seach) || HEDDLE_HAS(search_) || HEDDLE_HAS(searches) ||
                     HEDDLE_HAS(relacy_search)),
                   "the declaration is called search");
+    static_assert(!(HEDDLE_HAS(fail_at) || HEDDLE_HAS(fails_in) || HEDDLE_HAS(fails_there) || HEDDLE_HAS(must_fail_at)),
+                  "the declaration is called fails_at");
     static_assert(!(HEDDLE_HAS(invariant) || HEDDLE_HAS(invariant_ids) || HEDDLE_HAS(shows)),
                   "the declaration is called invariants");
     static_assert(
