@@ -8,10 +8,10 @@ import weave
 SHOWN_AT_LEAST = 0.95  # by models and properties, of those that are not equivalent
 HEAD = """# Mutants
 
-Written by `ci/mutate`: faults of logic in `impl/`, one at a time, and the first check that notices. What is changed for each
-stands in `ci/mutants`. All of them are woven into one build, and one is switched on at run time; only what comes by a mutant
-is asked about it, cheapest models first, then properties, then unit tests. What does not end with a mutant, and ends without
-it, is killed by time-out.
+Written by `ci/mutate`: faults of logic in `impl/` and `platform/`, one at a time, and the first check that notices.
+What is changed for each stands in `ci/mutants`. All of them are woven into one build, and one is switched on at run
+time; only what comes by a mutant is asked about it, cheapest models first, then properties, then unit tests. What
+does not end with a mutant, and ends without it, is killed by time-out.
 """
 ENTRY = re.compile(r"^\| (.*?) \| (model|property|unit test|time-out|equivalent|\*\*nobody\*\*) \| (.*) \|$")
 

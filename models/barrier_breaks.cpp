@@ -168,7 +168,7 @@ struct BarrierTimeoutTellsNobody
 };
 HEDDLE_BROKEN_MODEL(BarrierTimeoutTellsNobody, failure::deadlock);
 
-// Both parties, and an abort that comes before or after they have met.
+// Both parties, and an abort that comes before or after they have met, or during their action.
 template <Platform P, class AnyBarrier = BasicBarrier<P>>
 struct AbortAgainstMeeting {
     static constexpr auto claim = "who was let go has succeeded, whatever happens to the Barrier before it returns";
@@ -177,7 +177,7 @@ struct AbortAgainstMeeting {
     static constexpr unsigned spurious_wakeups = 0;
     static constexpr auto search = checker::context_bound(3);
     static constexpr bool locks_by_specification = true;
-    AnyBarrier barrier{2};
+    AnyBarrier barrier{2, [] {}};
     typename P::template atomic<int> told{0, "told"};
 
     void thread(int index) {

@@ -1,6 +1,5 @@
 // What comes in the last instant before a deadline: a platform decides when that is, so no clock is needed.
 #include <chrono>
-#include <functional>
 
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
@@ -9,26 +8,15 @@
 #include <heddle/queue.hpp>
 #include <heddle/ring_queue.hpp>
 #include <heddle/semaphore.hpp>
+#include <heddle/simple_queue.hpp>
 #include <heddle/thread.hpp>
 
+#include "last_instant.hpp"
 #include "stopped_clock.hpp"
 
 namespace heddle::models {
 
 using namespace std::chrono_literals;
-
-// Every wait with a time-out ends at its deadline; just before, what the model says comes.
-struct LastInstant {
-    std::function<void()> comes;
-};
-template <Platform P>
-struct EndsAtTheDeadline : P {
-    static WaitResult wait(const typename P::template atomic<FutexWord>& word, FutexWord expected, Deadline deadline) {
-        if (deadline.is_never()) return P::wait(word, expected, deadline);
-        P::template global<LastInstant>().comes();
-        return WaitResult::timed_out;
-    }
-};
 
 template <Platform P, class AnyLock = BasicLock<EndsAtTheDeadline<P>>>
 struct ComesInTime {
@@ -49,27 +37,26 @@ struct ComesInTime {
     BasicThread<Q> worker{[this] { gate.acquire(); }};
 
     void thread(int) {
-        const auto before_the_deadline = [](auto comes) { P::template global<LastInstant>().comes = comes; };
         lock.acquire();
-        before_the_deadline([this] { lock.release(); });
+        Q::before_the_deadline([this] { lock.release(); });
         check(lock.acquire(true, 1s), "the lock was free in time");
 
         other_lock.acquire();
-        before_the_deadline([this] { other_lock.release(); });
+        Q::before_the_deadline([this] { other_lock.release(); });
         check(other_lock.try_lock_until(StoppedClock::in_an_hour()), "the lock was free in time");
 
-        before_the_deadline([this] { semaphore.release(); });
+        Q::before_the_deadline([this] { semaphore.release(); });
         check(semaphore.acquire(true, 1s), "the permit was there in time");
 
-        before_the_deadline([this] { queue.put(1); });
+        Q::before_the_deadline([this] { queue.put(1); });
         check(queue.get(true, 1s) == 1, "the item was there in time");
 
-        before_the_deadline([this] { ring_queue.put(1); });
+        Q::before_the_deadline([this] { ring_queue.put(1); });
         check(ring_queue.get(true, 1s) == 1, "the item was there in time");
 
         gate.acquire();
         worker.start();
-        before_the_deadline([this] {
+        Q::before_the_deadline([this] {
             gate.release();
             worker.join();
         });
@@ -119,7 +106,7 @@ struct ItemOfAnother {
 
     void thread(int index) {
         if (index == 1) return (void)queue.get();
-        P::template global<LastInstant>().comes = [this] { queue.put(1); };
+        EndsAtTheDeadline<P>::before_the_deadline([this] { queue.put(1); });
         try {
             (void)queue.get(true, 1s);
         } catch (const Empty&) {
@@ -132,6 +119,9 @@ struct ItemOfAnother {
 template <Platform P>
 struct QueueIsLookedAtOnceMore : ItemOfAnother<P> {};
 HEDDLE_MODEL(QueueIsLookedAtOnceMore);
+template <Platform P>
+struct SimpleQueueIsLookedAtOnceMore : ItemOfAnother<P, BasicSimpleQueue<EndsAtTheDeadline<P>, int>> {};
+HEDDLE_MODEL(SimpleQueueIsLookedAtOnceMore);
 
 // Lets its time pass, and does not look again.
 template <Platform Q>
@@ -160,10 +150,10 @@ struct PulseInTime {
     AnyEvent event;
 
     void thread(int) {
-        P::template global<LastInstant>().comes = [this] {
+        EndsAtTheDeadline<P>::before_the_deadline([this] {
             event.set();
             event.clear();
-        };
+        });
         check(event.wait(Seconds(1)), "the flag was set during the wait");
     }
 };

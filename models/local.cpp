@@ -106,7 +106,7 @@ struct AsksItsLocal {
 };
 template <Platform P, template <Platform, class> class AnyLocal = BasicLocal>
 struct AskedByItsValue {
-    static constexpr auto claim = "the destructor of a value may use its Local, where the value is no longer";
+    static constexpr auto claim = "who makes a value, and its destructor, may use the Local, which has it not";
     static constexpr auto invariants = "INV-TL-DTOR";
     static constexpr int threads = 1;
     static constexpr unsigned spurious_wakeups = 0;
@@ -114,6 +114,7 @@ struct AskedByItsValue {
     using Value = std::unique_ptr<AsksItsLocal<P>>;
     int asked = 0;
     AnyLocal<P, Value> local{[this] {
+        check(local.find() == nullptr, "the value is not there before it is made");
         return std::make_unique<AsksItsLocal<P>>([this] {
             ++asked;
             check(local.find() == nullptr, "the value is not found any more");
@@ -154,6 +155,67 @@ struct LocalLockedByItsValues : AskedByItsValue<P, LockedWhileItDestroys> {
     static constexpr auto fails_at = "Lock.state";
 };
 HEDDLE_BROKEN_MODEL(LocalLockedByItsValues, failure::deadlock);
+
+// The thread goes on when its Local ends.
+template <Platform P, bool is_left = true>
+struct EndOfALocal {
+    static constexpr auto claim = "the values of a Local end with it, whatever becomes of their threads";
+    static constexpr auto invariants = "INV-TL-DTOR";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    typename P::template plain<int> destroyed{0, "destroyed"};
+
+    void thread(int) {
+        auto local = std::make_unique<BasicLocal<P, std::unique_ptr<Traced<P>>>>(
+            [this] { return std::make_unique<Traced<P>>(destroyed); });
+        local->get()->value = 1;
+        check(destroyed.read() == 0, "the value is there");
+        if (is_left) local.reset();
+        check(destroyed.read() == 1, "the value is gone");
+    }
+};
+
+template <Platform P>
+struct LocalEndsWithItsValues : EndOfALocal<P> {};
+HEDDLE_MODEL(LocalEndsWithItsValues);
+
+template <Platform P>
+struct LocalStaysWithItsValues : EndOfALocal<P, false> {
+    static constexpr auto breaks = "INV-TL-DTOR";
+};
+HEDDLE_BROKEN_MODEL(LocalStaysWithItsValues, failure::assertion);
+
+template <Platform P, class AnyLocal = BasicLocal<P, std::unique_ptr<Traced<P>>>>
+struct MadeAtTheEnd {
+    static constexpr auto claim = "what the end of a value makes in another Local ends with the thread, too";
+    static constexpr auto invariants = "INV-TL-DTOR";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr int dynamic_threads = 1;
+    static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(2);
+    typename P::template plain<int> destroyed{0, "destroyed"};
+    AnyLocal late{[this] { return std::make_unique<Traced<P>>(destroyed); }};
+    BasicLocal<P, std::unique_ptr<AsksItsLocal<P>>> early{
+        [this] { return std::make_unique<AsksItsLocal<P>>([this] { late.get()->value = 1; }); }};
+
+    void thread(int) {
+        BasicThread<P> worker([this] { (void)early.get(); });
+        worker.start();
+        worker.join();
+        check(destroyed.read() == 1, "the late value is gone");
+    }
+};
+
+template <Platform P>
+struct LocalMadeAtTheEndEnds : MadeAtTheEnd<P> {};
+HEDDLE_MODEL(LocalMadeAtTheEndEnds);
+
+template <Platform P>
+struct LocalMadeAtTheEndStays : MadeAtTheEnd<P, KeepsValues<P>> {
+    static constexpr auto breaks = "INV-TL-DTOR";
+};
+HEDDLE_BROKEN_MODEL(LocalMadeAtTheEndStays, failure::assertion);
 
 template <Platform P>
 struct SharedByAll {  // one value for all threads

@@ -172,17 +172,20 @@ struct SimpleQueueUnordered : Publication<P, RelaxedMailbox<P>> {
 };
 HEDDLE_BROKEN_MODEL(SimpleQueueUnordered, failure::data_race);
 
-// An item whose destructor puts into the queue that it came from.
+// An item that asks the queue that it is for whenever it moves, and whose destructor puts into it.
 template <Platform P, template <Platform, class> class AnyQueue>
 struct Reentrance {
-    static constexpr auto claim = "the destructor of an item may put into the same SimpleQueue";
+    static constexpr auto claim = "an item may use the SimpleQueue that it is for when it moves and when it ends";
     static constexpr auto invariants = "INV-SQ-REENT INV-LIFE";
     static constexpr int threads = 2;
     static constexpr unsigned spurious_wakeups = 0;
     static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(4);
     struct Item {
         explicit Item(Reentrance* to) : home(to) {}
-        Item(Item&& other) noexcept : home(std::exchange(other.home, nullptr)) {}
+        Item(Item&& other) noexcept : home(std::exchange(other.home, nullptr)) {
+            if (home != nullptr) (void)home->queue.qsize();
+        }
         Item& operator=(Item&&) = delete;
         ~Item() {
             if (home != nullptr) home->queue.put(Item(nullptr));

@@ -1,12 +1,19 @@
 // RLock: ownership, levels, exclusion.
+#include <chrono>
+#include <utility>
+
 #include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
+#include <heddle/condition.hpp>
 #include <heddle/lock.hpp>
 #include <heddle/rlock.hpp>
 
+#include "last_instant.hpp"
 #include "two_steps.hpp"
 
 namespace heddle::models {
+
+using namespace std::chrono_literals;
 
 template <Platform P, class AnyLock = BasicRLock<P>, int rounds = 1>
 struct RecursiveCounting {
@@ -215,5 +222,58 @@ struct RLockTakenByTimeout : TimedRecursion<P, TakesItByTimeout<P>> {
     static constexpr auto fails_at = "shared";
 };
 HEDDLE_BROKEN_MODEL(RLockTakenByTimeout, failure::data_race);
+
+// Who takes it in the last instant of a wait, which has given it up.
+template <Platform P, class AnyLock = BasicRLock<EndsAtTheDeadline<P>>>
+struct TakenDuringAWait {
+    static constexpr auto claim = "who takes an RLock that a wait has given up has taken it once, whichever way";
+    static constexpr auto invariants = "INV-R-BALANCE INV-C-LEVEL";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    using Q = EndsAtTheDeadline<P>;
+    AnyLock lock;
+    BasicCondition<Q> condition{lock};
+
+    void thread(int) {
+        lock.acquire();
+        lock.acquire();
+        taken_by([this] { return lock.acquire(); });
+        taken_by([this] { return lock.acquire(false); });
+        taken_by([this] { return lock.try_lock_for(1s); });
+        lock.release();
+        lock.release();
+        check(!lock.locked(), "the lock is free in the end");
+    }
+    template <class Take>
+    void taken_by(Take take) {
+        Q::before_the_deadline([this, take] {
+            check(take() && lock.is_owned() && lock.recursion_count() == 1, "it is taken once");
+            lock.release();
+            check(!lock.locked(), "and free again");
+        });
+        check(!condition.wait(1s) && lock.recursion_count() == 2, "both levels are back");
+    }
+};
+
+template <Platform P>
+struct RLockBeginsAnew : TakenDuringAWait<P> {};
+HEDDLE_MODEL(RLockBeginsAnew);
+
+// Gives back as often as it was taken before.
+template <Platform Q>
+struct CountsOn : BasicRLock<Q> {
+    bool acquire(bool blocking = true, Seconds timeout = no_timeout) {
+        const bool again = !this->is_owned() && std::exchange(was_taken_, true);
+        return BasicRLock<Q>::acquire(blocking, timeout) && (!again || BasicRLock<Q>::acquire());
+    }
+
+  private:
+    bool was_taken_ = false;
+};
+template <Platform P>
+struct RLockCountsOn : TakenDuringAWait<P, CountsOn<EndsAtTheDeadline<P>>> {
+    static constexpr auto breaks = "INV-R-BALANCE";
+};
+HEDDLE_BROKEN_MODEL(RLockCountsOn, failure::assertion);
 
 }  // namespace heddle::models

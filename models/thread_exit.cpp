@@ -135,7 +135,7 @@ HEDDLE_BROKEN_MODEL(ShutdownWaitsForStuckThread, failure::deadlock);
 
 template <Platform P, void (*exit_phase)()>
 struct ExitOfAThread {
-    static constexpr auto claim = "a thread that calls shutdown does not wait for itself";
+    static constexpr auto claim = "a thread that calls shutdown waits neither for itself nor for the main thread";
     static constexpr auto invariants = "INV-X-JOINALL";
     static constexpr int threads = 1;
     static constexpr unsigned spurious_wakeups = 0;
@@ -143,9 +143,13 @@ struct ExitOfAThread {
     static constexpr bool locks_by_specification = true;
 
     void thread(int) {
-        BasicThread<P> worker([] { exit_phase(); });
+        BasicThread<P> worker([] {
+            (void)main_thread<P>();  // it is listed then, and goes on
+            exit_phase();
+        });
         worker.start();
         worker.join();
+        if (P::is_main_thread()) check(main_thread<P>().is_alive(), "the main thread goes on");
     }
 };
 
@@ -178,7 +182,10 @@ struct EndOfTheMainThread {
 
     void thread(int index) {
         if (index == 0) exit_phase();
-        else if (has_main_thread) main_thread<P>().join();
+        if (index == 0 || !has_main_thread) return;
+        main_thread<P>().join();
+        check(!main_thread<P>().is_alive() && enumerate<P>().front() == main_thread<P>(),
+              "it has ended, and is listed");
     }
 };
 

@@ -1,6 +1,7 @@
 // Threads of classes with a run() of their own: what they do, and how long their object must live. And hooks that change.
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include <heddle/checker/model.hpp>
@@ -111,6 +112,47 @@ struct ThreadLosesItsObject : ObjectsOfThreads<P, SeesNoMisuse<P>> {
 };
 HEDDLE_BROKEN_MODEL(ThreadLosesItsObject, failure::assertion);
 
+// A shared object, which its thread is the last to own.
+template <Platform P>
+struct CountsItsEnd : BasicThread<P> {
+    static constexpr bool counts_owners = true;  // who lets go last writes what the thread has read
+    explicit CountsItsEnd(typename P::template plain<int>& count) : ends(count) {}
+    ~CountsItsEnd() override { ends.write(ends.read() + 1); }
+    void run() override { check(ends.read() == 0, "the object is there while its thread runs on it"); }
+    typename P::template plain<int>& ends;
+};
+template <Platform P, bool is_kept = false>
+struct ObjectOfItsThread {
+    static constexpr auto claim = "an object that its thread alone owns has ended when a join of the thread returns";
+    static constexpr auto invariants = "INV-LIFE HB-JOIN";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr int dynamic_threads = 1;
+    static constexpr bool locks_by_specification = true;
+    static constexpr auto search = checker::context_bound(2);
+    typename P::template plain<int> ends{0, "ends"};
+
+    void thread(int) {
+        auto object = P::template make_shared<CountsItsEnd<P>>(ends);
+        BasicThreadHandle<P> handle = *object;
+        object->start();
+        const auto kept = is_kept ? object : nullptr;
+        object.reset();
+        handle.join();
+        check(ends.read() == 1, "the object has ended");
+    }
+};
+
+template <Platform P>
+struct ThreadEndsWithItsObject : ObjectOfItsThread<P> {};
+HEDDLE_MODEL(ThreadEndsWithItsObject);
+
+template <Platform P>
+struct ThreadEndsBeforeItsObject : ObjectOfItsThread<P, true> {
+    static constexpr auto breaks = "INV-LIFE";
+};
+HEDDLE_BROKEN_MODEL(ThreadEndsBeforeItsObject, failure::assertion);
+
 template <Platform P, class AnyTimer = BasicTimer<P>>
 struct DroppedTimer {
     static constexpr auto claim = "a Timer that is dropped after its start calls its function";
@@ -123,7 +165,12 @@ struct DroppedTimer {
 
     void thread(int) {
         called.acquire();
-        AnyTimer(Seconds(0.001), [this] { called.release(); }).start();
+        {
+            AnyTimer timer(ThreadOptions{.name = "named", .daemon = true}, Seconds(0.001),
+                           [this] { called.release(); });
+            check(timer.name() == "named" && timer.daemon(), "a Timer has what it is told to have");
+            timer.start();
+        }
         called.acquire();
     }
 };
@@ -189,5 +236,51 @@ struct ThreadFailsWithAnUnguardedHook : HookMeanwhile<P, &set_unguarded<P>> {
     static constexpr auto fails_at = "hook";
 };
 HEDDLE_BROKEN_MODEL(ThreadFailsWithAnUnguardedHook, failure::data_race);
+
+struct CallsAtItsEnd {
+    explicit CallsAtItsEnd(std::function<void()> function) : call(std::move(function)) {}
+    ~CallsAtItsEnd() { call(); }
+    std::function<void()> call;
+};
+template <Platform P, void (*set_hook)(ExceptHook) = &set_excepthook<P>>
+struct EndOfAHook {
+    static constexpr auto claim = "what a hook holds may change the hook when it is replaced";
+    static constexpr auto invariants = "INV-T-HOOK";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    int ends = 0;
+
+    void thread(int) {
+        const auto at_its_end = [this] {
+            ++ends;
+            set_hook({});
+        };
+        set_hook([held = std::make_shared<CallsAtItsEnd>(at_its_end)](const ExceptHookArgs&) {});
+        check(ends == 0, "the hook is there");
+        set_hook({});
+        check(ends == 1, "the hook is gone");
+    }
+};
+
+template <Platform P>
+struct HookMayEndAnyhow : EndOfAHook<P> {};
+HEDDLE_MODEL(HookMayEndAnyhow);
+
+// A lock around all.
+template <Platform P>
+void set_under_a_lock(ExceptHook hook) {
+    struct Guarded {
+        BasicLock<P> lock;
+        ExceptHook hook;
+    };
+    auto& guarded = P::template global<Guarded>();
+    const std::scoped_lock guard(guarded.lock);
+    guarded.hook = std::move(hook);
+}
+template <Platform P>
+struct HookEndsUnderALock : EndOfAHook<P, &set_under_a_lock<P>> {
+    static constexpr auto breaks = "INV-T-HOOK";
+};
+HEDDLE_BROKEN_MODEL(HookEndsUnderALock, failure::deadlock);
 
 }  // namespace heddle::models

@@ -270,8 +270,11 @@ struct ListMeanwhile {
 
     void thread(int index) {
         if (index == 1) {
+            const bool was_alive = worker.is_alive();
             const auto all = list();
-            return check(std::count(all.begin(), all.end(), worker) == std::ssize(all) - 1, "the main thread, and it");
+            const auto times = std::count(all.begin(), all.end(), worker);
+            check(times == std::ssize(all) - 1, "the main thread, and it");
+            return check(times != 0 || !was_alive || !worker.is_alive(), "who is not listed any more has ended");
         }
         worker.start();
         worker.join();

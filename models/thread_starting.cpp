@@ -25,7 +25,7 @@ struct SeenWhileStarting {
             worker.start();
             worker.join();
         } else if (worker.ident().has_value() || worker.is_alive()) {
-            check(worker.ident().has_value() && worker.native_id().has_value(), "its ids are known");
+            check(worker.ident().value_or(0) != 0 && worker.native_id().value_or(0) != 0, "its ids are known");
             worker.join();
         }
     }

@@ -7,9 +7,11 @@
 #include <cstddef>
 #include <deque>
 #include <ostream>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <heddle/properties/property.hpp>
 #include <heddle/properties/state_machine.hpp>
@@ -191,6 +193,41 @@ struct Greater {
 TEST(LeastFirstProperty_broken, greatest_first_is_caught) {
     expect_caught("LeastFirst is a sorted list whose failures change nothing",
                   &agrees_on_order<LeastFirst<Small, Greater>, Small, true>, {.counterexample_contains = "pop"});
+}
+
+// As many as it takes to have some levels, in an order that is told when the container is made.
+struct Direction {
+    bool is_reversed = false;
+    bool operator()(int a, int b) const { return is_reversed ? b < a : a < b; }
+};
+template <class Container>
+void sorts() {
+    const Direction direction{*rc::gen::arbitrary<bool>()};
+    Container items(direction);
+    std::multiset<int, Direction> expected(direction);
+    const auto gives_the_first = [&] {
+        RC_ASSERT(items.size() == expected.size());
+        RC_ASSERT(items.pop() == *expected.begin());
+        expected.erase(expected.begin());
+    };
+    for (const int item : *rc::gen::container<std::vector<int>>(100, rc::gen::inRange(-20, 60))) {
+        if (item >= 0) items.push(item), expected.insert(item);
+        else if (!expected.empty()) gives_the_first();
+    }
+    while (!expected.empty()) gives_the_first();
+}
+
+TEST(LeastFirstProperty, of_many_is_sorted_as_it_is_told) {
+    expect_holds("LeastFirst of many items gives the first, by the order that it is told",
+                 &sorts<LeastFirst<int, Direction>>);
+}
+
+struct KnowsOneOrder : LeastFirst<int> {
+    explicit KnowsOneOrder(Direction) {}
+};
+
+TEST(LeastFirstProperty_broken, one_that_is_not_told_is_caught) {
+    expect_caught("LeastFirst of many items gives the first, by the order that it is told", &sorts<KnowsOneOrder>);
 }
 
 }  // namespace

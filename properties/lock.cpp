@@ -72,6 +72,7 @@ void is_free_after_balanced_use(const std::vector<unsigned char>& rounds) {
     RC_ASSERT(inside == expected);
     RC_ASSERT(!lock.locked());
     RC_ASSERT_THROWS_AS(lock.release(), RuntimeError);
+    RC_ASSERT_THROWS_AS(lock.unlock(), RuntimeError);
 }
 
 struct StickyLock : Lock {  // forgets every second release

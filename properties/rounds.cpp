@@ -191,7 +191,7 @@ struct BarrierSpecification {
             case Kind::broken:
                 return {text(state.broken), state};
             case Kind::n_waiting:
-                return {"0", state};
+                return {"0 of " + std::to_string(state.parties), state};
             case Kind::rounds:
                 return {std::to_string(state.rounds), state};
         }
@@ -223,7 +223,7 @@ class BarrierUnderTest {
                 case Kind::broken:
                     return text(barrier_.broken());
                 case Kind::n_waiting:
-                    return std::to_string(barrier_.n_waiting());
+                    return std::to_string(barrier_.n_waiting()) + " of " + std::to_string(barrier_.parties());
                 case Kind::rounds:
                     return std::to_string(rounds_);
             }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <numeric>
 #include <thread>
 #include <vector>
@@ -109,6 +110,45 @@ TEST(ThreadProperty, join_returns_after_all_that_the_thread_did) {
 TEST(ThreadProperty_broken, a_join_that_returns_early_is_caught) {
     expect_caught("after join, everything that the thread and its children did is seen", &joins_in_order<HastyThread>,
                   {.counterexample_contains = "wards(forwards()"});
+}
+
+// The scope is that of a thread of the standard library: the main one may not end before the tests do.
+template <class Guard>
+void waits_for_all() {
+    struct Started {
+        ~Started() {
+            for (auto& thread : all) thread->join();
+        }
+        std::size_t ended = 0;
+        Lock lock;
+        std::vector<std::unique_ptr<Thread>> all;
+    } threads;
+    const auto count = *rc::gen::inRange<std::size_t>(0, 4);
+    std::thread([&] {
+        const Guard guard;
+        for (std::size_t n = 0; n != count; ++n) {
+            threads.all.push_back(std::make_unique<Thread>([&threads] {
+                std::this_thread::yield();
+                const std::scoped_lock guarded(threads.lock);
+                ++threads.ended;
+            }));
+            threads.all.back()->start();
+        }
+    }).join();
+    const std::scoped_lock guarded(threads.lock);
+    RC_ASSERT(threads.ended == count);
+}
+
+TEST(ExitGuardProperty, waits_for_every_thread_that_was_started) {
+    expect_holds("when a scope with an ExitGuard is left, every thread has ended", &waits_for_all<ExitGuard>);
+}
+
+struct NoGuard {
+    NoGuard() {}
+};
+
+TEST(ExitGuardProperty_broken, one_that_does_not_wait_is_caught) {
+    expect_caught("when a scope with an ExitGuard is left, every thread has ended", &waits_for_all<NoGuard>);
 }
 
 }  // namespace

@@ -171,7 +171,11 @@ void agrees_on_a_life() {
 
 TEST(ThreadCallsProperty, agree_with_the_three_phases_of_its_life) {
     expect_holds("a Thread was not started, runs, or has ended", [] {
+        const std::size_t bytes = *rc::gen::inRange(stack_bytes_min, 2 * stack_bytes_min);
+        RC_ASSERT(stack_size(bytes) == 0);
         RC_ASSERT_THROWS_AS(stack_size(*rc::gen::inRange<std::size_t>(1, stack_bytes_min)), ValueError);
+        RC_ASSERT(stack_size(stack_bytes_min) == bytes);
+        RC_ASSERT(stack_size() == stack_bytes_min);
         agrees_on_a_life<Thread>();
     });
 }

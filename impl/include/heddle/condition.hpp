@@ -107,8 +107,7 @@ class BasicCondition {
     /// Visibility: happens-before the returns of those chosen. Source: Python 3.13 Condition.notify.
     void notify(std::ptrdiff_t n = 1) {
         refuse_unowned("cannot notify on un-acquired lock");
-        while (n-- > 0 && waiting_.notify_one()) {
-        }
+        while (n > 0 && waiting_.notify_one()) --n;
     }
 
     /// Chooses every thread that waits. Otherwise as notify(). Source: Python 3.13 Condition.notify_all.

@@ -108,14 +108,15 @@ class BasicThreadHandle {
         if (phase == State::initial || phase == State::starting)
             throw RuntimeError("cannot join thread before it is started");
         if (state_->origin() == State::Origin::foreign) throw RuntimeError("cannot join a dummy thread");
-        if (state_.get() == Runtime::current()) throw RuntimeError("cannot join current thread");
+        // The main thread need not know itself yet.
+        if (state_.get() == Runtime::current() || (state_->origin() == State::Origin::main && P::is_main_thread()))
+            throw RuntimeError("cannot join current thread");
     }
 
     std::optional<std::uint64_t> when_started(std::uint64_t (State::*number)() const noexcept) const noexcept {
         const FutexWord phase = state_->phase();
         if (phase == State::initial || phase == State::starting) return std::nullopt;
-        const std::uint64_t known = (state_.get()->*number)();
-        return known == 0 ? std::nullopt : std::optional(known);
+        return (state_.get()->*number)();
     }
 
     std::shared_ptr<State> state_;

@@ -58,9 +58,12 @@ Deadline deadline_after(const std::optional<Seconds>& timeout) {
 }
 
 /// The deadline of a C++ style wait until `when` on any clock; past the range of the platform's clock it saturates.
+/// Errors: ValueError if it is NaN.
 template <Platform P, class Clock, class Duration>
 Deadline deadline_until(const std::chrono::time_point<Clock, Duration>& when) {
-    return Deadline::after(P::now(), Seconds(when - Clock::now()));
+    const Seconds left(when - Clock::now());
+    refuse_nan(left);
+    return Deadline::after(P::now(), left);
 }
 
 }  // namespace detail

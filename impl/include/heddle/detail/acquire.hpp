@@ -11,7 +11,6 @@ namespace heddle::detail {
 /// Errors: those of Lock.acquire; the arguments are checked first, whatever the state.
 template <Platform P, class AnyLock>
 bool acquire(AnyLock& lock, bool blocking, Seconds timeout) {
-    refuse_nan(timeout);
     if (!blocking) {
         if (timeout != no_timeout) throw ValueError("can't specify a timeout for a non-blocking call");
         return lock.try_lock();

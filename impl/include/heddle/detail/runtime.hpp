@@ -78,7 +78,7 @@ class Runtime {
     void set_hook(ExceptHook hook) {
         const std::scoped_lock guard(lock_);
         hook_touched_.write();
-        hook_ = std::move(hook);
+        hook_.swap(hook);  // what it held ends with the parameter, without the lock: it may call heddle
     }
 
     /// Tells the hook about the exception being handled. Nothing leaves this function.

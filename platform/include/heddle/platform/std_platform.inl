@@ -102,7 +102,11 @@ inline void StdPlatform::at_thread_exit(std::function<void()> function) {
     struct Functions {
         std::vector<std::function<void()>> list;
         ~Functions() {
-            for (; !list.empty(); list.pop_back()) list.back()();
+            while (!list.empty()) {
+                const auto latest = std::move(list.back());
+                list.pop_back();
+                latest();  // which may add others
+            }
         }
     };
     thread_local Functions functions;

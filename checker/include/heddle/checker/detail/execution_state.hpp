@@ -26,7 +26,11 @@ struct ThreadLocals {
     /// Calls the functions, the latest first. Called by the thread, at its end.
     void run_at_exit() {
         engine::end_thread_variables();
-        for (; !at_exit.empty(); at_exit.pop_back()) at_exit.back()();
+        while (!at_exit.empty()) {
+            const auto latest = std::move(at_exit.back());
+            at_exit.pop_back();
+            latest();  // which may add others
+        }
         engine::end_thread_variables();                      // that the functions have made
         std::vector<std::function<void()>>().swap(at_exit);  // gives the memory back, too
     }
