@@ -152,6 +152,32 @@ HEDDLE_BROKEN_TEST(ParkingLockThatForgetsWhoWaits, deadlock) {
     count_with(lock, 3);
 }
 
+// ---- tried often before it is waited for
+
+template <bool waits_in_the_end>
+class TryingLock {
+  public:
+    void lock() {
+        constexpr int most_tries = 1000;
+        for (int tries = 0; tries != most_tries; ++tries)
+            if (mutex_.try_lock()) return;
+        // Broken: whoever gives up goes on as if he held it.
+        if (waits_in_the_end) mutex_.lock();
+    }
+    void unlock() { mutex_.unlock(); }
+
+  private:
+    std::mutex mutex_;
+};
+HEDDLE_TEST(TryingLockExcludesThree) {
+    TryingLock<true> lock;
+    count_with(lock, 3);
+}
+HEDDLE_BROKEN_TEST(TryingLockThatGivesUp, data_race) {
+    TryingLock<false> lock;
+    count_with(lock, 2);
+}
+
 // ---- readers and writers
 
 template <std::memory_order leaving>

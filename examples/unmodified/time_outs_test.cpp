@@ -89,6 +89,22 @@ void wait_for_a_signal() {
 HEDDLE_TEST(SemaphoreThatSpinsHasOnePermit) { wait_for_a_signal<true>(); }
 HEDDLE_BROKEN_TEST(SemaphoreThatSpinsLeavesAPermit, assertion) { wait_for_a_signal<false>(); }
 
+template <bool takes_a_late_permit>
+void two_wait_for_a_signal() {
+    LightweightSemaphore<takes_a_late_permit> semaphore;
+    std::atomic<int> went_on{0};
+    const auto wait = [&] {
+        if (semaphore.wait_for_a_moment()) went_on.fetch_add(1, relaxed);
+    };
+    std::thread first(wait), second(wait);
+    semaphore.signal();
+    first.join(), second.join();
+    assert(went_on.load(relaxed) + (semaphore.try_wait() ? 1 : 0) == 1);
+    assert(!semaphore.wait_for_a_moment());  // there was one permit
+}
+HEDDLE_TEST(SemaphoreThatSpinsServesOneOfTwo) { two_wait_for_a_signal<true>(); }
+HEDDLE_BROKEN_TEST(SemaphoreThatSpinsServesTwo, assertion) { two_wait_for_a_signal<false>(); }
+
 // ---- timers: whoever cancels one waits for a callback that runs
 
 enum class TimerFault { none, cancels_at_once, calls_under_the_mutex, adds_unheard };

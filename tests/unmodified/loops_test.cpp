@@ -115,6 +115,39 @@ HEDDLE_BROKEN_TEST(SpinThatCountsGivesUp, assertion) {
     assert(left != 0);
 }
 
+// How often a loop has looked makes no difference, unless somebody asks for it: then turns are steps.
+HEDDLE_BROKEN_TEST(SomebodyAsksHowOftenASpinHasLooked, assertion) {
+    Other other;
+    int looks = 0;
+    while (other.flag.load() == 0 && looks != 300) ++looks;
+    assert(looks != 3);
+}
+HEDDLE_BROKEN_TEST(SomebodyAsksLaterHowOftenASpinHasLooked, assertion) {
+    std::atomic<int> flag{0}, asks{0}, sum{0};
+    std::thread other([&] { flag = 1, asks = 1; });
+    int looks = 0;
+    while (flag.load() == 0 && looks != 300) ++looks;
+    sum = asks.load() != 0 ? looks : 0;
+    assert(sum.load() != 3);
+    other.join();
+}
+HEDDLE_BROKEN_TEST(SomebodyAsksHowOftenALoopHasYielded, assertion) {
+    Other other;
+    int looks = 0;
+    for (; other.flag.load() == 0 && looks != 300; ++looks) std::this_thread::yield();
+    assert(looks != 1);
+}
+// Two loops that count, each with two looks a turn: what comes after both is reached.
+HEDDLE_BROKEN_TEST(LoopsThatCountGiveUpOneAfterTheOther, deadlock) {
+    std::atomic<int> flag{0}, other_flag{0}, word{0};
+    std::thread other([&] { flag = 1, other_flag = 1; });
+    for (int loop = 0; loop != 3; ++loop)
+        for (int looks = 0; flag.load() == 0 && other_flag.load() == 0 && looks != 40; ++looks)
+            std::this_thread::yield();
+    if (flag.load() == 0) word.wait(0);
+    other.join();
+}
+
 HEDDLE_BROKEN_TEST(LooksInARowAreNoLoop, assertion) {
     Other other;
     int seen = 0;

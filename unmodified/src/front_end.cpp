@@ -64,6 +64,7 @@ void FrontEnd::begin_exploration() {
     const OutsideProgram outside;
     monitors_are_looked_at = takes_as_strong_ = false;
     wake_ups.begin_exploration();
+    counted_loops.begin_exploration();
 }
 
 void FrontEnd::take_as_strong() {
@@ -87,6 +88,7 @@ void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {
     futex_queue.begin_run();
     event_counters.begin_run();
     wake_ups.begin_run();
+    counted_loops.begin_run();
     names_.clear();
     __libc_single_threaded = 0;  // or shared_ptr would count without atomics
 }
@@ -136,6 +138,8 @@ engine::OperationResult FrontEnd::look(engine::Operation operation, std::uintptr
     self.tells_all = tells_all;
     const engine::OperationResult result = run_->perform(operation);
     self.tells_all = false;
+    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
+    self.done = ((self.done ^ caller) * multiplier ^ result.value) * multiplier;
     note_events();
     if (operation.object != nullptr && !operation.object->alive)  // others ran before it was this thread's turn
         fail(engine::FailureKind::use_after_free, caller,

@@ -12,6 +12,7 @@
 
 #include "accesses.hpp"
 #include "clock.hpp"
+#include "counted_loops.hpp"
 #include "early_heap.hpp"
 #include "heap.hpp"
 #include "memory_image.hpp"
@@ -43,6 +44,8 @@ class FrontEnd final : public engine::Adopter {
     std::uintptr_t thread_pointer(unsigned thread) override;
     std::string lost(const std::vector<std::span<const std::byte>>& blocks) override;
     std::optional<std::uint64_t> left_behind() override;
+    bool alters_next_run() override { return counted_loops.alters_next_run(); }
+    bool passes_altered_run(Went went) override { return counted_loops.passes_altered_run(went); }
 
     /// The program's memory is what it was before the first execution. Requires: none goes on.
     void put_memory_back() const {
@@ -104,6 +107,7 @@ class FrontEnd final : public engine::Adopter {
     Objects objects{*this};
     Threads threads{*this};
     WaitingLoops loops{*this};
+    CountedLoops counted_loops{*this};
     WakeUps wake_ups{*this};
     VirtualClock clock{*this};
     EarlyHeap early_heap;

@@ -53,7 +53,8 @@ const char* Options::help() {
 
 std::string Options::bounds() const {
     return fmt::format(
-        "waits of the standard library {}, {}, loops that spin without a yield and leave a trace <= {} iterations",
+        "waits of the standard library {}, {}, loops that spin without a yield and leave a trace <= {} iterations, "
+        "turns in vain of loops that leave only a count once and to the end",
         strict_library ? "as it has them" : "seq_cst", time_outs ? "time-outs <= 2 at one place" : "no time-outs",
         spin);
 }

@@ -20,6 +20,14 @@ bool has_looked(std::uint64_t site) {
                        [site](const Iteration::Look& look) { return look.site == site; });
 }
 
+/// Returns: which of the looks since its last step that was no look was the latest one there; their count if none was.
+std::size_t latest_look(std::uint64_t site) {
+    const Iteration& iteration = self.iteration;
+    for (std::size_t at = iteration.look_count; at-- != 0;)
+        if (iteration.looks[at].site == site) return at;
+    return iteration.look_count;
+}
+
 /// A round begins with that look. `known`: its loop is known to wait, so that each round is compared.
 void begin_round(Spin& spin, std::uint64_t here, bool known, Footprint& round, const Frames& frames) {
     spin = {.site = here, .is_compared = known};
@@ -27,6 +35,41 @@ void begin_round(Spin& spin, std::uint64_t here, bool known, Footprint& round, c
 }
 
 }  // namespace
+
+/// Whether it leaves a trace, and nobody asks for more of that than the loop itself.
+bool WaitingLoops::leaves_only_a_count(std::uint64_t loop) const {
+    return holds(tracing_, loop) && front_end_.counted_loops.leaves_only_a_count(loop);
+}
+
+/// Whether the looks since the thread's last step that was none have begun with a turn of the loop, or go on in one.
+bool WaitingLoops::ends_turn(std::uint64_t loop, bool comes_round) const {
+    return begin_of_turn(loop) != self.iteration.look_count || (comes_round && !self.iteration.has_steps);
+}
+
+/// Returns: which of those looks is the first one of the latest turn, as far as is known.
+std::size_t WaitingLoops::begin_of_turn(std::uint64_t loop) const {
+    const auto first = front_end_.counted_loops.first_look(loop);
+    return first ? latest_look(*first) : self.iteration.look_count;
+}
+
+/// Whether the thread has done nothing but look since then, and would find all of that again.
+bool WaitingLoops::was_in_vain(std::size_t first) {
+    const auto looks = self.iteration.looks_since(first);
+    return !looks.empty() && self.iteration.look_count != Iteration::most_looks &&
+           std::all_of(looks.begin(), looks.end(), [&](const Iteration::Look& look) {
+               return std::all_of(looks.begin(), looks.end(), [&](const Iteration::Look& other) {
+                   return other.address != look.address || other.value == look.value;
+               });
+           });
+}
+
+/// The loop is one that leaves a trace: from now on that is known in each execution.
+void WaitingLoops::learn(std::uint64_t loop, std::size_t first) {
+    const OutsideProgram outside;
+    tracing_.push_back(loop);
+    front_end_.counted_loops.note_turn(loop, self.iteration.looks_since(first));
+    front_end_.run().restart();
+}
 
 void WaitingLoops::end_spin() {
     self.spin = {};
@@ -41,6 +84,8 @@ void WaitingLoops::come_to_look(std::uint64_t here, const Frames& frames, std::u
     if (front_end_.witness().is_imagining() || self.iteration.repeats) {
         const bool repeats_here = self.iteration.repeats && self.iteration.yielded_at == here;
         if ((is_known || repeats_here) && has_looked(here)) yield(frames, caller);
+    } else if (leaves_only_a_count(here) && was_in_vain(latest_look(here))) {
+        begin_iteration(frames, caller, false, true);
     } else if (spin.site == here) {
         self.tight_spin = {};
         if (come_round(spin, rounds_, options.spin, frames, caller)) self.iteration.look_count = 0;
@@ -77,7 +122,7 @@ bool WaitingLoops::come_round(Spin& spin, Footprints& rounds, unsigned most, con
         }
         spin.repeated = is_left && spin.found == spin.found_before ? spin.repeated + 1 : 0;
         if (spin.repeated == most) {
-            tracing_.push_back(spin.site);
+            if (!holds(tracing_, here)) learn(here, latest_look(here));
             begin_iteration(frames, caller, false, true);
             return false;
         }

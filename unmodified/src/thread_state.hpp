@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <heddle/engine/operation.hpp>
 #include <heddle/engine/site.hpp>
@@ -31,11 +32,17 @@ struct Iteration {
     bool has_steps = false;    ///< it had steps, looks not counted
     bool is_new = false;       ///< the looks are those of the last iteration
     std::size_t position = 0;  ///< repeats: the latest look of the last iteration that it has had, counted from 1
+    std::size_t first = 0;     ///< repeats: the first one
     std::size_t look_count = 0;
     std::array<Look, most_looks> looks{};
     unsigned events = 0;    ///< of the thread, at the yield
     unsigned repeated = 0;  ///< so many iterations in a row without a step
     unsigned told = 0;      ///< so many yields of loops that leave a trace
+
+    /// Those since the last step that was none, from there on.
+    std::span<const Look> looks_since(std::size_t at) const { return std::span(looks).first(look_count).subspan(at); }
+    /// Those that it has had. Requires: it repeats, and has had one.
+    std::span<const Look> looks_in_vain() const { return {looks.data() + first - 1, looks.data() + position}; }
 };
 
 /// Looks that may be a loop which waits without saying so (waiting_loops.cpp). A round of it goes from a look to where the
@@ -48,6 +55,14 @@ struct Spin {
     bool is_compared = false;        ///< at the end of the round, with what the thread was at its beginning
     unsigned repeated = 0;           ///< so many rounds in a row have found the same, and left a trace
     unsigned in_vain = 0;            ///< so many have left none
+};
+
+/// Turns in vain that are put into an execution which is run again (counted_loops.cpp).
+struct ExtraTurns {
+    std::span<const Iteration::Look> looks;  ///< of each
+    unsigned left = 0;                       ///< the one that goes on included
+    std::size_t at = 0;                      ///< looks that it has had
+    unsigned after = 0;                      ///< so many events of the thread, the latest came
 };
 
 /// How often waits have timed out at one place.
@@ -87,6 +102,8 @@ struct ThreadState {
     Iteration iteration;
     Spin spin;
     Spin tight_spin;  ///< the same, of rounds that are one look each, within those of `spin`
+    ExtraTurns extra_turns;
+    std::uint64_t done = 0;  ///< its steps, and what they have given, as a digest
     std::array<TimeOuts, most_places_of_time_outs> time_outs{};
     unsigned private_accesses = 0;      ///< to atomics, before there was another thread
     unsigned reads_in_vain = 0;         ///< of plain memory, since its last step

@@ -76,6 +76,8 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     state.iteration = {};
     state.spin = {};
     state.tight_spin = {};
+    state.extra_turns = {};
+    state.done = 0;
     state.time_outs = {};
     state.private_accesses = 0;
     state.reads_in_vain = 0;

@@ -93,10 +93,17 @@ void WaitingLoops::begin_iteration(const Frames& frames, std::uintptr_t caller, 
 void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     const OutsideProgram outside;
     if (front_end_.wake_ups.is_trial()) return front_end_.wake_ups.goes_on_trying();
+    if (CountedLoops::is_in_extra_turn()) return;
     Iteration& iteration = self.iteration;
     front_end_.threads.end_alone();
     const std::uint64_t here = Sites::number(caller, self.calls);
     const bool comes_round = iteration.yielded_at == here;
+    if (comes_round && goes_round_alike() && iteration.position != 0) {
+        ++iteration.repeated;
+        iteration.position = 0;
+        iteration.is_new = true;
+        return;
+    }
     if (front_end_.witness().is_imagining()) {
         if (comes_round && (holds(tracing_, here) || of_running(iterations_).is_left(frames))) tell_of_trace(caller);
         tell(site_of(caller));
@@ -118,6 +125,8 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
             begin_iteration(frames, caller, false, false);
             return;
         }
+        if (iteration.is_compared && !forgets && front_end_.counted_loops.leaves_only_a_count(here))
+            front_end_.counted_loops.note_turn(here, iteration.looks_in_vain());
         if (!forgets && !holds(tracing_, here)) tell_of_trace(caller);
         go_round_again(here, caller);
         const bool untold = iteration.is_untold;
@@ -128,6 +137,8 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     else iteration.repeated = 0;
     if (!holds(tracing_, here)) {
         begin_iteration(frames, caller, !forgets, true);
+    } else if (leaves_only_a_count(here) && ends_turn(here, comes_round)) {
+        begin_iteration(frames, caller, false, was_in_vain(begin_of_turn(here)));
     } else if (iteration.has_steps || iteration.told < most_iterations_told) {
         ++iteration.told;
         tell(site_of(caller));
@@ -167,6 +178,7 @@ void WaitingLoops::timed_out(std::uintptr_t caller) {
 }
 
 void WaitingLoops::before_step() {
+    front_end_.counted_loops.before_step();
     front_end_.wake_ups.before_step();
     tell_untold();
     after_step();
@@ -195,11 +207,32 @@ const std::uint64_t* WaitingLoops::go_round_at_once(std::uint64_t site, std::uin
     return &look.value;
 }
 
+/// Whether the running thread is in an iteration without a step, as the last one was, and nothing is asked of either.
+bool WaitingLoops::goes_round_alike() const {
+    const Iteration& iteration = self.iteration;
+    const unsigned next = iteration.repeated + 1;
+    return iteration.repeats && !iteration.is_compared && iteration.repeated != 0 && !std::has_single_bit(next) &&
+           next < most_iterations_without_step && front_end_.witness().events() == iteration.events;
+}
+
+/// The next look of such an iteration. Returns: what the thread finds; null if it is not that one.
+const std::uint64_t* WaitingLoops::repeat_look(std::uint64_t site, std::uintptr_t address) const {
+    Iteration& iteration = self.iteration;
+    if (!goes_round_alike() || iteration.yielded_at == site) return nullptr;
+    const std::size_t at = iteration.position == 0 ? iteration.first - 1 : iteration.position;
+    const Iteration::Look& look = iteration.looks[at];
+    if (at == iteration.look_count || look.site != site || look.address != address) return nullptr;
+    iteration.position = at + 1;
+    return &look.value;
+}
+
 std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, const Frames& frames,
                                                       std::uintptr_t caller) {
     const std::uint64_t site = Sites::number(caller, self.calls);
     Iteration& iteration = self.iteration;
     if (const std::uint64_t* const found = go_round_at_once(site, address)) return *found;
+    if (const std::uint64_t* const found = repeat_look(site, address)) return *found;
+    if (const auto found = front_end_.counted_loops.look(site, address)) return found;
     come_to_look(site, frames, caller);
     if (!iteration.repeats || front_end_.witness().is_imagining()) return std::nullopt;
     const auto is_this = [&](const Iteration::Look& look) { return look.site == site && look.address == address; };
@@ -210,6 +243,7 @@ std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, co
     else ++at;
     if (at != 0 && at <= iteration.look_count && is_this(iteration.looks[at - 1]) &&
         front_end_.witness().events() == iteration.events) {
+        if (iteration.position == 0) iteration.first = at;
         iteration.position = at;
         if (++self.reads_in_vain == Accesses::most_reads_in_vain) front_end_.cut_off(many_iterations, caller);
         return iteration.looks[at - 1].value;
@@ -219,6 +253,7 @@ std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, co
 }
 
 bool WaitingLoops::is_going_round() const {
+    if (CountedLoops::is_in_extra_turn()) return true;
     return self.iteration.repeats && self.iteration.position != 0 && !front_end_.witness().is_imagining();
 }
 

@@ -3,7 +3,8 @@
 //  - nothing, in memory, in the frames of the thread or in its registers: then every iteration that finds the same is the
 //    same, and the loop waits until one of the things that it looks at changes. The engine is told, and takes it for a wait.
 //  - a trace, as a counter of iterations: then some iterations are steps, so that it matters after how many the loop ends;
-//    what finds the same after those goes round without a step, so that a bound on the iterations is reached.
+//    what finds the same after those goes round without a step, so that a bound on the iterations is reached. Where the
+//    trace is a count that nobody else asks for (counted_loops.hpp), what has found nothing goes round so at once.
 // A loop that spins without a word is found by what it does: where a thread that has done nothing but look comes round to a
 // look of before and has left no trace, it waits as if it had yielded there.
 #pragma once
@@ -68,9 +69,16 @@ class WaitingLoops {
     void tell_of_trace(std::uintptr_t caller);
     engine::Site site_of(std::uintptr_t caller) const;
     void begin_iteration(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats);
+    bool goes_round_alike() const;
+    const std::uint64_t* repeat_look(std::uint64_t site, std::uintptr_t address) const;
     const std::uint64_t* go_round_at_once(std::uint64_t site, std::uintptr_t address) const;
     void come_to_look(std::uint64_t here, const Frames& frames, std::uintptr_t caller);
+    bool leaves_only_a_count(std::uint64_t loop) const;
+    bool ends_turn(std::uint64_t loop, bool comes_round) const;
+    std::size_t begin_of_turn(std::uint64_t loop) const;
+    static bool was_in_vain(std::size_t first);
     bool come_round(Spin& spin, Footprints& rounds, unsigned most, const Frames& frames, std::uintptr_t caller);
+    void learn(std::uint64_t loop, std::size_t first);
     void end_spin();
     void go_round_again(std::uint64_t yield, std::uintptr_t caller);
 

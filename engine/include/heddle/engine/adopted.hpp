@@ -119,6 +119,21 @@ class Adopter {
     /// memory but what Witness::allocate() has given; nullopt if the front end itself goes on after the step by more than
     /// that. Errors: none. Visibility: as a step of the thread. Source: none.
     virtual std::optional<std::uint64_t> left_behind() = 0;
+    /// What the front end leaves out of the steps of a thread because it makes no difference, it can put in again to see
+    /// that it makes none. Requires: called by the engine after an execution that has come to its end, and after each that
+    /// was run again for this. Returns: whether the execution is to be run again, with something put in. Errors: none.
+    /// Visibility: none. Source: none.
+    virtual bool alters_next_run() = 0;
+    /// How it went then.
+    enum class Went : std::uint8_t {
+        as_before,  ///< with the same steps
+        otherwise,  ///< or the front end has ended it, by Run::restart()
+        further,    ///< a thread took steps beyond its end
+    };
+    /// That run has ended. Requires: called by the engine, after a run for which alters_next_run() has asked. Returns:
+    /// whether the exploration goes on; otherwise it begins anew, and what was put in must not be left out any more. It
+    /// does not go on after one that went further. Errors: none. Visibility: none. Source: none.
+    virtual bool passes_altered_run(Went went) = 0;
 
   protected:
     ~Adopter() = default;

@@ -61,9 +61,23 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     if (!record) end = learning_.end_run(end);
     if (schedule_.is_stuck()) schedule_.threads().note_awaiting(awaiting_);
     left_out_ = retries_.left();
-    if (left_out_ == 0 || record || (end != RunEnd::complete && end != RunEnd::blocked)) return end;
+    if (record || (end != RunEnd::complete && end != RunEnd::blocked)) return end;
     const auto tried = [this](Decider& trial, unsigned thread) { return repeat(trial, thread, false); };
-    return retries_.are_in_vain(decider.graph(), tried) ? end : RunEnd::restart;
+    if (left_out_ != 0 && !retries_.are_in_vain(decider.graph(), tried)) return RunEnd::restart;
+    return end == RunEnd::complete && program_->adopter != nullptr ? run_altered(decider) : end;
+}
+
+/// A complete execution must go as it has gone whatever its front end puts in again.
+RunEnd ExhaustiveRun::run_altered(Decider& decider) {
+    const std::size_t events = decider.graph().size();
+    while (program_->adopter->alters_next_run()) {
+        const RunEnd end = repeat(decider, 0, false);
+        const auto went = decider.graph().size() != events ? Adopter::Went::further
+                          : end == RunEnd::complete        ? Adopter::Went::as_before
+                                                           : Adopter::Went::otherwise;
+        if (!program_->adopter->passes_altered_run(went)) return RunEnd::restart;
+    }
+    return RunEnd::complete;
 }
 
 RunEnd ExhaustiveRun::repeat(Decider& decider, unsigned first, bool record) {
@@ -150,8 +164,8 @@ void ExhaustiveRun::begin_thread(unsigned thread, EventId spawned_by, std::funct
 void ExhaustiveRun::thread_main(unsigned number) {
     set_current(this);  // a fiber that borrows a thread's storage has a pointer of its own
     ThreadVariables::begin();
-    if (retries_.is_trial() || learning_.is_learning())
-        clear_below();  // what other programs have left there is none of this one's
+    if (program_->adopter != nullptr || retries_.is_trial() || learning_.is_learning())
+        clear_below();  // what other runs have left there is none of this one's: frames are compared
     recorder_.begin(schedule_.threads().spawned_by(number));
     guarded(*this, execution_, [&] {
         if (number == 0) {

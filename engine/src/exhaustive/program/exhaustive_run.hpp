@@ -115,6 +115,7 @@ class ExhaustiveRun final : public Run, private MemoryTracker::Reuse {
     Step* begin_step(const Operation& op);
     Step* begins_here(Step* step) const;
     RunEnd repeat(Decider& decider, unsigned first, bool record);
+    RunEnd run_altered(Decider& decider);
     void host(Adopter& adopter);
     std::optional<Failure> leak();
     void abandon();

@@ -8,11 +8,6 @@
 
 namespace heddle::engine::exhaustive {
 
-void Recorder::did_something_else() {
-    schedule_.fail(
-        {.kind = FailureKind::nondeterminism, .message = "the program did something else when it ran again"});
-}
-
 /// Returns: whether the thread's next event is in the graph when its turn has come.
 bool Recorder::await_turn() {
     if (trace_.events_run() >= most_events_of_a_thread) fail_without_end();

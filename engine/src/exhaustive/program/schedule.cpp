@@ -52,9 +52,14 @@ bool Schedule::await_turn() {
     for (;;) {
         if (is_known(trace_.next_event(thread))) return true;
         const bool is_new = trace_.events_run(thread) == trace_.graph().size(thread);
+        if (!is_new && !repeating_) did_something_else();
         if (is_new && !repeating_ && has_its_turn(thread) && (!evenly_ || furthest_behind() == thread)) return false;
         hand_over();
     }
+}
+
+void Schedule::did_something_else() {
+    fail({.kind = FailureKind::nondeterminism, .message = "the program did something else when it ran again"});
 }
 
 bool Schedule::await_change(std::vector<Seen> seen) {

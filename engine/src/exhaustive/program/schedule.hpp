@@ -63,6 +63,8 @@ class Schedule {
     void complete() { end_ = RunEnd::complete; }
     [[noreturn]] void stop(RunEnd end);
     [[noreturn, gnu::cold]] void fail(Failure failure);
+    /// The graph goes on otherwise than the program.
+    [[noreturn, gnu::cold]] void did_something_else();
 
   private:
     void hand_over();
