@@ -57,6 +57,7 @@ struct ChoosesOneOrAll : OverLock<Q> {
 template <Platform P>
 struct ConditionChoosesOneOrAll : WaitsInsideOfWaits<P, ChoosesOneOrAll<EndsAtTheDeadline<P>>> {
     static constexpr auto breaks = "INV-C-EXACT";
+    static constexpr auto fails_at = "the first n are chosen";
 };
 HEDDLE_BROKEN_MODEL(ConditionChoosesOneOrAll, failure::assertion);
 
@@ -99,6 +100,7 @@ struct KeepsItsLock : OverLock<Q> {
 template <Platform P>
 struct ConditionKeepsItsLock : WaitsWithoutTime<P, KeepsItsLock<EndsAtTheDeadline<P>>> {
     static constexpr auto breaks = "INV-C-GIVESUP";
+    static constexpr auto fails_at = "another could have the lock meanwhile";
 };
 HEDDLE_BROKEN_MODEL(ConditionKeepsItsLock, failure::assertion);
 
@@ -161,6 +163,7 @@ struct AlwaysWaits : BasicCondition<P> {
 template <Platform P>
 struct ConditionAlwaysWaits : CallsOfAnother<P, AlwaysWaits<P>> {
     static constexpr auto breaks = "INV-L-TRY";
+    static constexpr auto fails_at = "Lock.state";
 };
 HEDDLE_BROKEN_MODEL(ConditionAlwaysWaits, failure::deadlock);
 

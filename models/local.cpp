@@ -182,6 +182,7 @@ HEDDLE_MODEL(LocalEndsWithItsValues);
 template <Platform P>
 struct LocalStaysWithItsValues : EndOfALocal<P, false> {
     static constexpr auto breaks = "INV-TL-DTOR";
+    static constexpr auto fails_at = "the value is gone";
 };
 HEDDLE_BROKEN_MODEL(LocalStaysWithItsValues, failure::assertion);
 
@@ -214,6 +215,7 @@ HEDDLE_MODEL(LocalMadeAtTheEndEnds);
 template <Platform P>
 struct LocalMadeAtTheEndStays : MadeAtTheEnd<P, KeepsValues<P>> {
     static constexpr auto breaks = "INV-TL-DTOR";
+    static constexpr auto fails_at = "the late value is gone";
 };
 HEDDLE_BROKEN_MODEL(LocalMadeAtTheEndStays, failure::assertion);
 

@@ -120,6 +120,7 @@ struct NegativeIsForEver : BasicEvent<P> {
 template <Platform P>
 struct NegativeTimeIsWaitedFor : WithoutTime<P, NegativeIsForEver<P>> {
     static constexpr auto breaks = "INV-TO-NOTIME";
+    static constexpr auto fails_at = "Event.word";
 };
 HEDDLE_BROKEN_MODEL(NegativeTimeIsWaitedFor, failure::deadlock);
 

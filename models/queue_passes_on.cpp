@@ -66,11 +66,13 @@ class TellsAtTheEdges {
 template <Platform P>
 struct QueueTellsOnePutter : TwoThatWait<P, true, TellsAtTheEdges<P>> {
     static constexpr auto breaks = "INV-Q-WAKE";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueTellsOnePutter, failure::deadlock);
 template <Platform P>
 struct QueueTellsOneGetter : TwoThatWait<P, false, TellsAtTheEdges<P>> {
     static constexpr auto breaks = "INV-Q-WAKE";
+    static constexpr auto fails_at = "Waiter.word";
 };
 HEDDLE_BROKEN_MODEL(QueueTellsOneGetter, failure::deadlock);
 
@@ -106,6 +108,7 @@ struct EndsAtOnce : BasicQueue<P, int> {
 template <Platform P>
 struct QueueEndsForWhoWaits : EndBehindAnItem<P, EndsAtOnce<P>> {
     static constexpr auto breaks = "INV-Q-SD-DRAIN";
+    static constexpr auto fails_at = "the item comes";
 };
 HEDDLE_BROKEN_MODEL(QueueEndsForWhoWaits, failure::assertion);
 
@@ -164,6 +167,7 @@ struct CountsCopies : BasicQueue<P, CannotBeCopied> {
 template <Platform P>
 struct QueueFailedCopyIsCounted : CopyThatFails<CountsCopies<P>> {
     static constexpr auto breaks = "INV-EXC";
+    static constexpr auto fails_at = "nothing has come";
 };
 HEDDLE_BROKEN_MODEL(QueueFailedCopyIsCounted, failure::assertion);
 

@@ -273,6 +273,7 @@ struct CountsOn : BasicRLock<Q> {
 template <Platform P>
 struct RLockCountsOn : TakenDuringAWait<P, CountsOn<EndsAtTheDeadline<P>>> {
     static constexpr auto breaks = "INV-R-BALANCE";
+    static constexpr auto fails_at = "it is taken once";
 };
 HEDDLE_BROKEN_MODEL(RLockCountsOn, failure::assertion);
 

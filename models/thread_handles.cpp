@@ -45,6 +45,7 @@ struct NamedLater : BasicThread<P> {
 template <Platform P>
 struct ThreadNamesAreSkipped : NamesInARow<P, NamedLater<P>> {
     static constexpr auto breaks = "INV-T-NAME";
+    static constexpr auto fails_at = "the next number is the next one's";
 };
 HEDDLE_BROKEN_MODEL(ThreadNamesAreSkipped, failure::assertion);
 
@@ -96,6 +97,7 @@ BasicThreadHandle<P> handle_of_a_new_one() {
 template <Platform P>
 struct ThreadOfOthersIsNew : ThreadOfOthers<P, &handle_of_a_new_one<P>> {
     static constexpr auto breaks = "INV-T-CURRENT";
+    static constexpr auto fails_at = "it is one thread";
 };
 HEDDLE_BROKEN_MODEL(ThreadOfOthersIsNew, failure::assertion);
 
@@ -134,6 +136,7 @@ HEDDLE_MODEL(ThreadsAreListedInOrder);
 template <Platform P>
 struct ThreadsAreListedLatestFirst : ListInOrder<P, true> {
     static constexpr auto breaks = "INV-T-ENUM";
+    static constexpr auto fails_at = "the main thread comes first";
 };
 HEDDLE_BROKEN_MODEL(ThreadsAreListedLatestFirst, failure::assertion);
 
@@ -182,6 +185,7 @@ void wait_for_the_main_thread() {
 template <Platform P>
 struct MainThreadWaitsForItself : JoinOfTheMainThread<P, &wait_for_the_main_thread<P>> {
     static constexpr auto breaks = "INV-T-JOINSELF";
+    static constexpr auto fails_at = "Event.word";
 };
 HEDDLE_BROKEN_MODEL(MainThreadWaitsForItself, failure::deadlock);
 

@@ -150,6 +150,7 @@ HEDDLE_MODEL(ThreadEndsWithItsObject);
 template <Platform P>
 struct ThreadEndsBeforeItsObject : ObjectOfItsThread<P, true> {
     static constexpr auto breaks = "INV-LIFE";
+    static constexpr auto fails_at = "the object has ended";
 };
 HEDDLE_BROKEN_MODEL(ThreadEndsBeforeItsObject, failure::assertion);
 
@@ -280,6 +281,7 @@ void set_under_a_lock(ExceptHook hook) {
 template <Platform P>
 struct HookEndsUnderALock : EndOfAHook<P, &set_under_a_lock<P>> {
     static constexpr auto breaks = "INV-T-HOOK";
+    static constexpr auto fails_at = "Lock.state";
 };
 HEDDLE_BROKEN_MODEL(HookEndsUnderALock, failure::deadlock);
 
