@@ -2,10 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <heddle/local.hpp>
 #include <heddle/thread.hpp>
@@ -113,6 +116,44 @@ TEST(Local, a_value_may_use_the_local_when_it_dies) {
     local.get().reset(new Asks{&local, &found});
     local.reset();
     EXPECT_FALSE(found);
+}
+
+/// Counts what is called when threads end.
+struct CountingExits : StdPlatform {
+    static inline std::atomic<int> exits{0};
+    static void at_thread_exit(std::function<void()> function) {
+        ++exits;
+        StdPlatform::at_thread_exit(std::move(function));
+    }
+};
+
+TEST(Local, is_told_of_the_end_of_a_thread_once_however_often_it_is_reset) {
+    std::atomic<int> alive{0};
+    CountingExits::exits = 0;
+    BasicLocal<CountingExits, Counted> local([&] { return Counted(alive); });
+    std::thread([&] {
+        for (int round = 0; round != 100; ++round) {
+            local.get();
+            EXPECT_EQ(alive, 1);
+            local.reset();
+            EXPECT_EQ(alive, 0);
+        }
+        local.get();
+        EXPECT_EQ(CountingExits::exits, 1);
+    }).join();
+    EXPECT_EQ(alive, 0);
+}
+
+struct RefusingExits : StdPlatform {
+    static void at_thread_exit(const std::function<void()>& /*function*/) { throw std::bad_alloc(); }
+};
+
+TEST(Local, keeps_no_value_that_the_end_of_the_thread_would_not_destroy) {
+    std::atomic<int> alive{0};
+    BasicLocal<RefusingExits, Counted> local([&] { return Counted(alive); });
+    EXPECT_THROW(local.get(), std::bad_alloc);
+    EXPECT_EQ(local.find(), nullptr);
+    EXPECT_EQ(alive, 0);
 }
 
 }  // namespace

@@ -75,13 +75,26 @@ class BasicLocal {
 
         T& add(std::unique_ptr<T> value, const std::shared_ptr<Values>& self) {
             T& added = *value;
-            P::at_thread_exit([values = std::weak_ptr<Values>(self), thread = P::thread_id()] {
-                if (const auto alive = values.lock()) alive->take(thread);
-            });
+            const std::uint64_t thread = P::thread_id();
+            if (!put(thread, std::move(value))) return added;
+            try {
+                P::at_thread_exit([values = std::weak_ptr<Values>(self), thread] {
+                    if (const auto alive = values.lock()) alive->forget(thread);
+                });
+            } catch (...) {
+                forget(thread);
+                throw;
+            }
+            return added;
+        }
+
+        // Returns: whether it is the thread's first: the end of the thread also forgets those that come after a reset().
+        bool put(std::uint64_t thread, std::unique_ptr<T> value) {
             const std::scoped_lock guard(lock);
             touched.write();
-            of_thread[P::thread_id()] = std::move(value);
-            return added;
+            const auto [place, is_first] = of_thread.try_emplace(thread);
+            place->second = std::move(value);
+            return is_first;
         }
 
         // The value is destroyed by the caller's thread and without the lock: its destructor may use the Local.
@@ -89,10 +102,15 @@ class BasicLocal {
             std::unique_ptr<T> taken;  // destroyed after the guard
             const std::scoped_lock guard(lock);
             touched.write();
-            if (const auto found = of_thread.find(thread); found != of_thread.end()) {
-                taken = std::move(found->second);
-                of_thread.erase(found);
-            }
+            if (const auto found = of_thread.find(thread); found != of_thread.end()) taken = std::move(found->second);
+        }
+
+        // Likewise.
+        void forget(std::uint64_t thread) {
+            typename std::map<std::uint64_t, std::unique_ptr<T>>::node_type taken;
+            const std::scoped_lock guard(lock);
+            touched.write();
+            taken = of_thread.extract(thread);
         }
 
         const Initialiser initialiser;
