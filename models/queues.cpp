@@ -55,7 +55,7 @@ struct PriorityQueueUnsorted : LeastOfSeveral<P, BasicQueue<P, int>> {
 HEDDLE_BROKEN_MODEL(PriorityQueueUnsorted, failure::assertion);
 
 template <Platform P, class AnyQueue = BasicLifoQueue<P, int>>
-struct LatestFirst {
+struct GetsTheLatest {
     static constexpr auto claim = "a LifoQueue gives the latest item of a producer first";
     static constexpr auto invariants = "INV-Q-LIN";
     static constexpr int threads = 2;
@@ -79,11 +79,11 @@ struct LatestFirst {
 };
 
 template <Platform P>
-struct LifoQueueGivesTheLatest : LatestFirst<P> {};
+struct LifoQueueGivesTheLatest : GetsTheLatest<P> {};
 HEDDLE_MODEL(LifoQueueGivesTheLatest);
 
 template <Platform P>
-struct LifoQueueGivesTheOldest : LatestFirst<P, BasicQueue<P, int>> {
+struct LifoQueueGivesTheOldest : GetsTheLatest<P, BasicQueue<P, int>> {
     static constexpr auto breaks = "INV-Q-LIN";
     static constexpr auto fails_at = "of what was left the latest comes first";
 };

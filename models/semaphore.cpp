@@ -163,7 +163,7 @@ struct SemaphoreWakesNobody : ReleaseOfTwo<checker::WakeOneDropped> {
 HEDDLE_BROKEN_MODEL(SemaphoreWakesNobody, failure::deadlock);
 
 template <Platform P, class AnySemaphore = BasicSemaphore<P>>
-struct TimedAcquire {
+struct TimedAcquireOfPermits {
     static constexpr auto claim = "an acquire that times out takes no permit, and no other thread is left waiting";
     static constexpr auto invariants = "INV-TO-NOEFFECT INV-TO-LAST-LOOK INV-S-CONSERVE";
     static constexpr int threads = 3;
@@ -185,7 +185,7 @@ struct TimedAcquire {
 };
 
 template <Platform P>
-struct SemaphoreTimesOutCleanly : TimedAcquire<P> {};
+struct SemaphoreTimesOutCleanly : TimedAcquireOfPermits<P> {};
 HEDDLE_MODEL(SemaphoreTimesOutCleanly);
 
 template <Platform P>
@@ -196,7 +196,7 @@ struct TakesByTimeout : BasicSemaphore<P> {
     }
 };
 template <Platform P>
-struct SemaphoreTakenByTimeout : TimedAcquire<P, TakesByTimeout<P>> {
+struct SemaphoreTakenByTimeout : TimedAcquireOfPermits<P, TakesByTimeout<P>> {
     static constexpr auto breaks = "INV-TO-NOEFFECT INV-S-CONSERVE";
     static constexpr auto fails_at = "the permit was taken once";
 };

@@ -16,7 +16,7 @@ namespace heddle::properties {
 namespace {
 
 template <class AnyLock>
-void agrees() {
+void agrees_on_one_bit() {
     const auto operations = rc::gen::build<LockSpecification::Operation>(
         rc::gen::set(&LockSpecification::Operation::kind,
                      rc::gen::element(LockSpecification::Kind::acquire_now, LockSpecification::Kind::acquire_timed,
@@ -40,11 +40,11 @@ struct OwnedLock : Lock {  // refuses a release by another thread than the holde
 };
 
 TEST(LockProperty, agrees_with_the_one_bit_specification_whoever_calls) {
-    expect_holds("a Lock is one bit, whichever thread acquires and releases it", &agrees<Lock>);
+    expect_holds("a Lock is one bit, whichever thread acquires and releases it", &agrees_on_one_bit<Lock>);
 }
 
 TEST(LockProperty_broken, a_lock_with_an_owner_is_caught) {
-    expect_caught("a Lock is one bit, whichever thread acquires and releases it", &agrees<OwnedLock>,
+    expect_caught("a Lock is one bit, whichever thread acquires and releases it", &agrees_on_one_bit<OwnedLock>,
                   {.counterexample_contains = "release()"});
 }
 

@@ -189,14 +189,14 @@ TEST(MachineProperty_broken, a_stack_of_another_size_is_caught) {
 }
 
 // A put that is refused, for whatever reason, leaves its item with the caller.
-using Item = std::unique_ptr<int>;
+using Boxed = std::unique_ptr<int>;
 template <class AnyQueue>
 void leaves_its_item() {
     AnyQueue queue(1);
     queue.put(std::make_unique<int>(1));
     if constexpr (requires { queue.shutdown(); })
         if (*rc::gen::arbitrary<bool>()) queue.shutdown();
-    Item item = std::make_unique<int>(2);
+    Boxed item = std::make_unique<int>(2);
     const auto timeout = *rc::gen::element(-1.0, 0.0, 0.001, 1e10, std::numeric_limits<double>::quiet_NaN());
     const bool block = timeout <= 0.001 && *rc::gen::arbitrary<bool>();  // whatever it is taken for, it ends
     try {
@@ -210,16 +210,16 @@ void leaves_its_item() {
 }
 
 TEST(RefusedPutProperty, leaves_the_item_with_its_caller) {
-    expect_holds("a put that is refused leaves its item", &leaves_its_item<Queue<Item>>);
-    expect_holds("a put that is refused leaves its item", &leaves_its_item<RingQueue<Item>>);
+    expect_holds("a put that is refused leaves its item", &leaves_its_item<Queue<Boxed>>);
+    expect_holds("a put that is refused leaves its item", &leaves_its_item<RingQueue<Boxed>>);
 }
 
-struct TakesFirst : Queue<Item> {
-    using Queue<Item>::Queue;
-    void put(Item item) { Queue<Item>::put(std::move(item)); }
-    void put(Item&& item, bool block, Seconds timeout) {
-        Item taken(std::move(item));
-        Queue<Item>::put(std::move(taken), block, timeout);
+struct TakesFirst : Queue<Boxed> {
+    using Queue<Boxed>::Queue;
+    void put(Boxed item) { Queue<Boxed>::put(std::move(item)); }
+    void put(Boxed&& item, bool block, Seconds timeout) {
+        Boxed taken(std::move(item));
+        Queue<Boxed>::put(std::move(taken), block, timeout);
     }
 };
 

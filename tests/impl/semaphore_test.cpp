@@ -14,7 +14,7 @@ namespace heddle {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 TEST(Semaphore, begins_with_one_permit_unless_told_otherwise) {
     Semaphore one;
@@ -61,7 +61,7 @@ TEST(Semaphore, acquire_times_out_but_not_early) {
 TEST(Semaphore, acquire_checks_its_arguments) {
     Semaphore semaphore(1);
     EXPECT_THROW(semaphore.acquire(false, Seconds(0)), ValueError);
-    EXPECT_THROW(semaphore.acquire(true, Seconds(nan)), ValueError);
+    EXPECT_THROW(semaphore.acquire(true, Seconds(not_a_number)), ValueError);
     EXPECT_TRUE(semaphore.acquire(true, Seconds(1e300))) << "a time-out that is not needed is not checked";
     EXPECT_THROW(semaphore.acquire(true, Seconds(1e300)), OverflowError);
 }
