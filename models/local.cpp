@@ -225,6 +225,7 @@ struct SharedByAll {  // one value for all threads
         touched.write();
         return value;
     }
+    void reset() { get() = 0; }
     typename P::region touched{"local"};
     int value = 0;
 };
@@ -254,5 +255,33 @@ struct LocalShared : TwoThreadsOneLocal<P, SharedByAll<P>> {
     static constexpr auto fails_at = "local";
 };
 HEDDLE_BROKEN_MODEL(LocalShared, failure::data_race);
+
+template <Platform P, class AnyLocal = BasicLocal<P, int>>
+struct TwoThreadsReset {
+    static constexpr auto claim = "a reset takes the thread's own value, whatever others do with theirs";
+    static constexpr auto invariants = "INV-TL-ISO";
+    static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr auto search = checker::context_bound(3);
+    static constexpr bool locks_by_specification = true;
+    AnyLocal local;
+
+    void thread(int index) {
+        local.get() = index + 1;
+        if (index == 0) local.reset();
+        check(local.get() == 2 * index, "only the value that was reset begins anew");
+    }
+};
+
+template <Platform P>
+struct LocalResetIsolates : TwoThreadsReset<P> {};
+HEDDLE_MODEL(LocalResetIsolates);
+
+template <Platform P>
+struct LocalResetForAll : TwoThreadsReset<P, SharedByAll<P>> {
+    static constexpr auto breaks = "INV-TL-ISO";
+    static constexpr auto fails_at = "local";
+};
+HEDDLE_BROKEN_MODEL(LocalResetForAll, failure::data_race);
 
 }  // namespace heddle::models
