@@ -219,14 +219,14 @@ Represented represented_executions(const Program& program, const std::vector<int
     engine::exhaustive::Renamed renamed;
     const auto visit = [&](const Graph& graph) {
         ++found.visited;
-        found.stands_for += graph.stands_for();
+        found.stands_for += stands_for(graph);
         found.in_each_order = graph.alike() == nullptr;
         std::set<Canonical> all;
         for (std::uint64_t n = 0; n != (found.in_each_order ? 1 : groups.permutations()); ++n) {
             renamed.become(graph, groups.permutation(n));
             all.insert(canonical(renamed.graph(), program));
         }
-        if (all.size() != graph.stands_for()) throw std::runtime_error("an execution stands for another number");
+        if (all.size() != stands_for(graph)) throw std::runtime_error("an execution stands for another number");
         for (const Canonical& execution : all) ++found.executions[execution];
     };
     found.not_run = visit_executions(

@@ -1,4 +1,5 @@
-// What was recorded of an execution, as a counterexample. Not on the path of a step: only a failing execution comes here.
+#include "description.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <iterator>
@@ -6,7 +7,6 @@
 #include <utility>
 
 #include "call_sites.hpp"
-#include "execution.hpp"
 #include "taken_back.hpp"
 #include "words.hpp"
 
@@ -63,8 +63,8 @@ class KnownAddresses final : public Addresses {
         if (address == 0) return "null";
         const auto* const pointer = reinterpret_cast<const void*>(static_cast<std::uintptr_t>(address));
         for (std::uint32_t id = objects_; id-- != 0;)
-            if (is_at(execution_.objects_[id], pointer))
-                return std::string("&").append(execution_.name_of(execution_.objects_[id]));
+            if (is_at(execution_.objects()[id], pointer))
+                return std::string("&").append(execution_.name_of(execution_.objects()[id]));
         const auto found = execution_.memory.allocation_of(pointer);
         if (!found) return "&?";
         std::string name = "&allocation ";
@@ -127,72 +127,6 @@ void Execution::lets_go(std::uint64_t thread, std::uint64_t sleeper) {
     wakes_.push_back({at, sleeper, tick()});
 }
 
-std::optional<std::size_t> Execution::last_step_of_failure() const {
-    if (!failure->thread) return std::nullopt;
-    std::size_t after = steps_.size();
-    while (after != 0 && steps_[after - 1].thread != *failure->thread) --after;
-    // The first thread goes on when all others have ended: if it fails before its next step, it has seen all that they did.
-    const bool saw_all = *failure->thread == Counterexample::main_thread && after != steps_.size();
-    return after == 0 || saw_all ? std::nullopt : std::optional(after - 1);
-}
-
-/// Whether the step may be the other side of a race of `failed`, or of a use after the end.
-bool Execution::is_other_access(const Step& step, const Step& failed) const {
-    const Operation& op = step.operation;
-    if (op.object == nullptr || op.object != failed.operation.object || &step == &failed) return false;
-    if (failure->kind != FailureKind::data_race && !failure->other_thread) return op.kind == OperationKind::destroy;
-    if (step.thread != failure->other_thread) return false;
-    return failure->kind != FailureKind::data_race || failed.operation.kind != OperationKind::read ||
-           op.kind != OperationKind::read;
-}
-
-std::optional<std::size_t> Execution::other_step_of_failure() const {
-    if (failure->kind != FailureKind::data_race && failure->kind != FailureKind::use_after_free &&
-        failure->kind != FailureKind::double_free)
-        return std::nullopt;
-    const auto last = last_step_of_failure();
-    if (!last) return std::nullopt;
-    for (std::size_t at = *last; at-- != 0;)
-        if (is_other_access(steps_[at], steps_[*last])) return at;
-    return std::nullopt;
-}
-
-Counterexample::Step Execution::described(const Step& step) const {
-    const Operation& op = step.operation;
-    const Object* const object = op.object;
-    const bool ends = op.kind == OperationKind::destroy && object != nullptr;
-    const KnownAddresses addresses(*this, step.objects);
-    const auto show = [&](std::uint64_t bits) {
-        if (object != nullptr && object->shown_in_place) return step.shown;
-        return object != nullptr && object->show != nullptr ? object->show(bits, addresses) : std::to_string(bits);
-    };
-    const bool is_plain = object != nullptr && !has_value(object->kind);
-    const bool has_shown_value =
-        object == nullptr || object->kind == ObjectKind::atomic || (is_plain && object->show != nullptr);
-    // Nothing was written, or nobody may look.
-    const bool is_unset = (op.kind == OperationKind::construct && !step.result.success) ||
-                          (op.kind == OperationKind::read && !step.finished);
-    Counterexample::Step described{
-        .thread = step.thread,
-        .kind = op.kind,
-        .order = op.order,
-        .failure_order = op.failure_order,
-        .value = has_shown_value && !is_unset ? show(op.value) : "",
-        .expected = is_plain ? "" : show(op.expected),
-        .read = is_plain ? "" : show(step.result.value),
-        .asked = counts(op.kind) ? op.value : 0,
-        .gave = counts(op.kind) || waits(op.kind) || op.kind == OperationKind::spawn ? step.result.value : 0,
-        .has_deadline = op.has_deadline(),
-        .success = step.result.success,
-        .finished = step.finished};
-    CallSites sites =
-        call_sites(ends ? object->created : op.site, step.calls);  // a destructor does not know its caller
-    described.place = std::move(sites.place);
-    described.called = std::move(sites.called);
-    if (object != nullptr) described.object = object->id;
-    return described;
-}
-
 Failure Execution::misuse_of(Operation& op) const {
     const auto end = std::make_reverse_iterator(objects_);
     const auto found = std::find_if(std::make_reverse_iterator(objects_ + object_count_), end,
@@ -226,14 +160,95 @@ std::optional<Failure> Execution::leak() const {
     return wrong;
 }
 
-std::optional<std::pair<std::string, Site>> Execution::endless_loop() const {
+namespace {
+
+/// The failed step, or the last one of the thread that failed; nothing if none did. Requires: it has failed.
+std::optional<std::size_t> last_step_of_failure(const Execution& execution) {
+    if (!execution.failure->thread) return std::nullopt;
+    std::size_t after = execution.steps().size();
+    while (after != 0 && execution.steps()[after - 1].thread != *execution.failure->thread) --after;
+    // The first thread goes on when all others have ended: if it fails before its next step, it has seen all that they did.
+    const bool saw_all = *execution.failure->thread == Counterexample::main_thread && after != execution.steps().size();
+    return after == 0 || saw_all ? std::nullopt : std::optional(after - 1);
+}
+
+/// Whether the step may be the other side of a race of `failed`, or of a use after the end.
+bool is_other_access(const Failure& failure, const Step& step, const Step& failed) {
+    const Operation& op = step.operation;
+    if (op.object == nullptr || op.object != failed.operation.object || &step == &failed) return false;
+    if (failure.kind != FailureKind::data_race && !failure.other_thread) return op.kind == OperationKind::destroy;
+    if (step.thread != failure.other_thread) return false;
+    return failure.kind != FailureKind::data_race || failed.operation.kind != OperationKind::read ||
+           op.kind != OperationKind::read;
+}
+
+/// What the failed step is in conflict with. Requires: it has failed.
+std::optional<std::size_t> other_step_of_failure(const Execution& execution) {
+    if (execution.failure->kind != FailureKind::data_race && execution.failure->kind != FailureKind::use_after_free &&
+        execution.failure->kind != FailureKind::double_free)
+        return std::nullopt;
+    const auto last = last_step_of_failure(execution);
+    if (!last) return std::nullopt;
+    for (std::size_t at = *last; at-- != 0;)
+        if (is_other_access(*execution.failure, execution.steps()[at], execution.steps()[*last])) return at;
+    return std::nullopt;
+}
+
+Counterexample::Step described(const Execution& execution, const Step& step) {
+    const Operation& op = step.operation;
+    const Object* const object = op.object;
+    const bool ends = op.kind == OperationKind::destroy && object != nullptr;
+    const KnownAddresses addresses(execution, step.objects);
+    const auto show = [&](std::uint64_t bits) {
+        if (object != nullptr && object->shown_in_place) return step.shown;
+        return object != nullptr && object->show != nullptr ? object->show(bits, addresses) : std::to_string(bits);
+    };
+    const bool is_plain = object != nullptr && !has_value(object->kind);
+    const bool has_shown_value =
+        object == nullptr || object->kind == ObjectKind::atomic || (is_plain && object->show != nullptr);
+    // Nothing was written, or nobody may look.
+    const bool is_unset = (op.kind == OperationKind::construct && !step.result.success) ||
+                          (op.kind == OperationKind::read && !step.finished);
+    Counterexample::Step described{
+        .thread = step.thread,
+        .kind = op.kind,
+        .order = op.order,
+        .failure_order = op.failure_order,
+        .value = has_shown_value && !is_unset ? show(op.value) : "",
+        .expected = is_plain ? "" : show(op.expected),
+        .read = is_plain ? "" : show(step.result.value),
+        .asked = counts(op.kind) ? op.value : 0,
+        .gave = counts(op.kind) || waits(op.kind) || op.kind == OperationKind::spawn ? step.result.value : 0,
+        .has_deadline = op.has_deadline(),
+        .success = step.result.success,
+        .finished = step.finished};
+    CallSites sites =
+        call_sites(ends ? object->created : op.site, step.calls);  // a destructor does not know its caller
+    described.place = std::move(sites.place);
+    described.called = std::move(sites.called);
+    if (object != nullptr) described.object = object->id;
+    return described;
+}
+
+/// A step that fails has noted where it was called from.
+Place place_of_failure(const Execution& execution) {
+    const auto last = last_step_of_failure(execution);
+    const bool is_of_step = last && execution.failure->calls.empty() &&
+                            is_same(execution.steps()[*last].operation.site, execution.failure->site);
+    return call_sites(execution.failure->site, is_of_step ? execution.steps()[*last].calls : execution.failure->calls)
+        .place;
+}
+
+}  // namespace
+
+std::optional<std::pair<std::string, Site>> endless_loop(const Execution& execution) {
     constexpr std::size_t long_enough = 200;
-    if (steps_.size() < long_enough) return std::nullopt;
+    if (execution.steps().size() < long_enough) return std::nullopt;
     const auto are_all = [&](const auto& is_one) {
-        return std::all_of(steps_.end() - long_enough, steps_.end(),
+        return std::all_of(execution.steps().end() - long_enough, execution.steps().end(),
                            [&](const Step& step) { return is_one(step.operation.kind); });
     };
-    const Site last = steps_.back().operation.site;
+    const Site last = execution.steps().back().operation.site;
     if (are_all([](OperationKind kind) { return kind == OperationKind::yield; }))
         return std::pair(words::yields_for_ever(last), last);
     const auto looks = [](OperationKind kind) {
@@ -243,40 +258,33 @@ std::optional<std::pair<std::string, Site>> Execution::endless_loop() const {
     return are_all(looks) ? std::optional(std::pair(words::waits_without_yield(last), last)) : std::nullopt;
 }
 
-/// A step that fails has noted where it was called from.
-Place Execution::place_of_failure() const {
-    const auto last = last_step_of_failure();
-    const bool is_of_step = last && failure->calls.empty() && is_same(steps_[*last].operation.site, failure->site);
-    return call_sites(failure->site, is_of_step ? steps_[*last].calls : failure->calls).place;
-}
-
-void Execution::describe_failure(Exploration& found, Replay replay, Effects effects) const {
-    found.outcome = outcome_of(failure->kind);
-    found.kind = failure->kind;
-    found.message = failure->message;
-    found.counterexample = counterexample(std::move(effects));
+void describe_failure(Exploration& found, const Execution& execution, Replay replay, Effects effects) {
+    found.outcome = outcome_of(execution.failure->kind);
+    found.kind = execution.failure->kind;
+    found.message = execution.failure->message;
+    found.counterexample = counterexample_of(execution, std::move(effects));
     found.replay = std::move(replay);
 }
 
-Counterexample Execution::counterexample(Effects effects) const {
+Counterexample counterexample_of(const Execution& execution, Effects effects) {
     Counterexample result;
-    if (failure) {
-        result = {
-            .kind = failure->kind, .message = failure->message, .place = place_of_failure(), .thread = failure->thread};
-        if (failure->object != nullptr) result.object = failure->object->id;
+    if (execution.failure) {
+        result = {.kind = execution.failure->kind,
+                  .message = execution.failure->message,
+                  .place = place_of_failure(execution),
+                  .thread = execution.failure->thread};
+        if (execution.failure->object != nullptr) result.object = execution.failure->object->id;
     }
-    for (std::uint32_t id = 0; id != object_count_; ++id) {
-        const Object& object = objects_[id];
-        result.objects.push_back({name_of(object), object.kind, created(object)});
-    }
+    for (const Object& object : execution.objects())
+        result.objects.push_back({execution.name_of(object), object.kind, execution.created(object)});
     const auto node_of = [&](std::optional<std::size_t> step) {
         std::optional<std::size_t> found;
         for (std::size_t node = 0; step && node != effects.nodes.size(); ++node)
             if (effects.nodes[node].step == *step) found = node;
         return found;
     };
-    const auto other = failure ? node_of(other_step_of_failure()) : std::nullopt;
-    const auto last = failure ? node_of(last_step_of_failure()) : std::nullopt;
+    const auto other = execution.failure ? node_of(other_step_of_failure(execution)) : std::nullopt;
+    const auto last = execution.failure ? node_of(last_step_of_failure(execution)) : std::nullopt;
     if (other && last) effects.nodes[*last].after.push_back(*other);
     const EffectOrder order = order_of(effects, last);
     std::vector<std::optional<std::size_t>> shown_as(effects.nodes.size());
@@ -284,7 +292,7 @@ Counterexample Execution::counterexample(Effects effects) const {
     const auto to_shown = [&](std::optional<std::size_t> node) { return node ? shown_as[*node] : std::nullopt; };
     for (const std::size_t at : order.nodes) {
         const Effects::Node& node = effects.nodes[at];
-        Counterexample::Step& step = result.steps.emplace_back(described(steps_[node.step]));
+        Counterexample::Step& step = result.steps.emplace_back(described(execution, execution.steps()[node.step]));
         step.part = node.part;
         step.finished = node.finished;
         step.reads_from = to_shown(node.reads_from);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,7 +14,6 @@
 #include <heddle/engine/operation.hpp>
 
 #include "call_sites.hpp"
-#include "effects.hpp"
 #include "host/allocation.hpp"
 #include "host/region.hpp"
 
@@ -150,39 +150,22 @@ class Execution {
     const std::vector<Wake>& wakes() const { return wakes_; }
 
     const std::deque<Step>& steps() const { return steps_; }
-    /// The failed step, or the last one of the thread that failed; nothing if none did. Requires: it has failed.
-    std::optional<std::size_t> last_step_of_failure() const;
-    /// What the failed step is in conflict with. Requires: it has failed.
-    std::optional<std::size_t> other_step_of_failure() const;
 
     /// How often step() was called.
     std::uint64_t step_count() const { return step_count_; }
 
     /// The name of an object as people read it, the same in every process.
     std::string name_of(const Object& object) const;
-
-    /// If the end of a recorded execution is long, and a thread has only looked there without a yield, or has only yielded: what
-    /// is said of that, and where its loop is.
-    std::optional<std::pair<std::string, Site>> endless_loop() const;
-
-    /// Says in `found` what was recorded of the execution, which has failed, and how to have it again. `effects`: of its
-    /// steps.
-    void describe_failure(Exploration& found, Replay replay, Effects effects) const;
-
-    /// What was recorded of the execution, whether it has failed or not. `effects`: of its steps.
-    Counterexample counterexample(Effects effects) const;
+    /// Where the program made it. Requires: its steps are kept, or it is made in the program's own code.
+    Place created(const Object& object) const;
+    /// All that were constructed, in this order.
+    std::span<const Object> objects() const { return {objects_, object_count_}; }
 
     MemoryTracker memory;
     std::optional<Failure> failure;
 
   private:
     std::uint32_t instances_of(const Object& object) const;
-    Place created(const Object& object) const;
-    Place place_of_failure() const;
-    Counterexample::Step described(const Step& step) const;
-    bool is_other_access(const Step& step, const Step& failed) const;
-
-    friend class KnownAddresses;
 
     static constexpr std::uint32_t most_objects = 1U << 20;
     static constexpr std::size_t bytes_of_objects = most_objects * sizeof(Object);

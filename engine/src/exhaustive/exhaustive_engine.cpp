@@ -8,6 +8,7 @@
 #include <heddle/engine/engine.hpp>
 
 #include "execution/checksum.hpp"
+#include "execution/description.hpp"
 #include "engines.hpp"
 #include "host/exceptions.hpp"
 #include "host/processor_clock.hpp"
@@ -92,7 +93,7 @@ class Exploring {
         found.runs_replaced = run_->not_run() - not_run_before_;
         found.longest_execution = std::max<std::uint64_t>(found.longest_execution, explorer.graph().size());
         found.executions += end == RunEnd::complete || end == RunEnd::failed ? 1U : 0U;
-        if (end == RunEnd::complete) found.stands_for += explorer.graph().stands_for();
+        if (end == RunEnd::complete) found.stands_for += stands_for(explorer.graph());
         if (run_->alike() != nullptr) found.permutations = run_->alike()->permutations();
         found.blocked += end == RunEnd::blocked ? 1U : 0U;
     }
@@ -101,7 +102,7 @@ class Exploring {
     bool look_for_weakness(Exploration& found, Explorer& explorer) {
         if (found.weak_execution || has_interleaving(explorer.graph())) return true;
         if (run_->run(explorer, 0, true) != RunEnd::complete) return false;
-        found.weak_execution = run_->execution().counterexample(run_->effects());
+        found.weak_execution = counterexample_of(run_->execution(), run_->effects());
         return true;
     }
 
@@ -117,7 +118,7 @@ class Exploring {
             if (end == RunEnd::restart) return;
             if (end == RunEnd::complete) {
                 if (run_->run(explorer, 0, true) == RunEnd::complete)
-                    found.passing = run_->execution().counterexample(run_->effects());
+                    found.passing = counterexample_of(run_->execution(), run_->effects());
                 return;
             }
             first = run_->next(explorer);
@@ -154,9 +155,9 @@ class Exploring {
         const Graph& graph = is_renamed ? run_->renamed().graph() : explorer.graph();
         const RunEnd end = is_renamed ? run_->run_renamed(explorer.graph(), true) : run_->run(explorer, 0, true);
         if (end != RunEnd::failed || run_->execution().failure->kind != kind) return false;
-        run_->execution().describe_failure(
-            found, {.choices = Script::of(graph, run_->course()), .check = check_of(graph, run_->course())},
-            run_->effects());
+        describe_failure(found, run_->execution(),
+                         {.choices = Script::of(graph, run_->course()), .check = check_of(graph, run_->course())},
+                         run_->effects());
         if (is_renamed && kind == FailureKind::misuse) found.replay.reset();  // no single execution shows it
         return true;
     }
@@ -173,7 +174,7 @@ class Exploring {
             if (!is_of_this_program) continue;
             found.longest_execution = script.graph().size();
             if (end == RunEnd::failed && !script.is_forbidden())
-                run_->execution().describe_failure(found, token, run_->effects());
+                describe_failure(found, run_->execution(), token, run_->effects());
             else describe_end_of_failure(found);
             return found;
         } while (end == RunEnd::restart || learns_something() || run_->allow_more_yields());

@@ -1,6 +1,7 @@
 // What the times at which the steps of a Relacy execution were complete say of their order.
 #pragma once
 
+#include "execution/effects.hpp"
 #include "execution/execution.hpp"
 
 namespace heddle::engine::relacy {

@@ -8,6 +8,7 @@
 #include <heddle/engine/engine.hpp>
 
 #include "engines.hpp"
+#include "execution/description.hpp"
 #include "execution/words.hpp"
 #include "effects_in_time.hpp"
 #include "host/watch.hpp"
@@ -148,7 +149,7 @@ class Exploring {
         if (passing.diverged || passing.result != rl::test_result_success) return;
         const Ending again = searching_.replay(search, passing.choices, passing.check);
         if (again.diverged || again.result != rl::test_result_success) return;
-        found.passing = run_.execution().counterexample(effects_of(run_.execution()));
+        found.passing = counterexample_of(run_.execution(), effects_of(run_.execution()));
     }
 
     static FailureKind kind_of(const Ending& ending) {
@@ -169,9 +170,9 @@ class Exploring {
         Execution& execution = run_.execution();
         if (!execution.failure) execution.failure = Failure{.kind = kind, .message = message_for(kind)};
         if (kind == FailureKind::livelock)
-            if (const auto loop = execution.endless_loop())
+            if (const auto loop = endless_loop(execution))
                 std::tie(execution.failure->message, execution.failure->site) = *loop;
-        execution.describe_failure(found, Replay{search, ending.choices, ending.check}, effects_of(execution));
+        describe_failure(found, execution, Replay{search, ending.choices, ending.check}, effects_of(execution));
     }
 
     const Program& program_;

@@ -83,25 +83,29 @@ class Graph : private Events {
     void explore_one_order_of(const Alike* alike) { alike_ = alike; }
     const Alike* alike() const { return alike_; }
     /// As the functions of those names; none where no threads are alike.
-    EventId counterpart_before(EventId id) const {
-        return alike_ == nullptr ? EventId{} : exhaustive::counterpart_before(*this, *alike_, id);
+    friend EventId counterpart_before(const Graph& graph, EventId id) {
+        return graph.alike_ == nullptr ? EventId{} : exhaustive::counterpart_before(graph, *graph.alike_, id);
     }
-    EventId counterpart_after(EventId id) const {
-        return alike_ == nullptr ? EventId{} : exhaustive::counterpart_after(*this, *alike_, id);
+    friend EventId counterpart_after(const Graph& graph, EventId id) {
+        return graph.alike_ == nullptr ? EventId{} : exhaustive::counterpart_after(graph, *graph.alike_, id);
     }
-    bool have_same_past(unsigned one, unsigned other, std::size_t count) const {
-        return exhaustive::have_same_past(*this, one, other, count);
+    friend bool have_same_past(const Graph& graph, unsigned one, unsigned other, std::size_t count) {
+        return exhaustive::have_same_past(static_cast<const Events&>(graph), one, other, count);
     }
-    unsigned first_with_same_past(unsigned thread) const {
-        return alike_ == nullptr ? thread : exhaustive::first_with_same_past(*this, *alike_, thread);
+    friend unsigned first_with_same_past(const Graph& graph, unsigned thread) {
+        return graph.alike_ == nullptr ? thread : exhaustive::first_with_same_past(graph, *graph.alike_, thread);
     }
-    std::uint64_t stands_for() const { return alike_ == nullptr ? 1 : exhaustive::stands_for(*this, *alike_); }
+    friend std::uint64_t stands_for(const Graph& graph) {
+        return graph.alike_ == nullptr ? 1 : exhaustive::stands_for(graph, *graph.alike_);
+    }
 
     /// Becomes the same graph of threads with other numbers: `to` has each one's. No thread's place in the program is known.
     void rename(const Renaming& to);
 
     /// Lets an event know all that a thread did whose last event is `from`.
-    void learn(EventId id, EventId from) { exhaustive::learn(*this, id, from); }
+    friend void learn(Graph& graph, EventId id, EventId from) {
+        exhaustive::learn(static_cast<Events&>(graph), id, from);
+    }
 
   private:
     Written link(Event& read, EventId write, unsigned chosen);
@@ -111,7 +115,7 @@ class Graph : private Events {
     void renumber(const Location& location, std::size_t from);
     /// An event depends on its counterpart, which must be there first.
     void follow_counterpart(EventId id) {
-        if (const EventId counterpart = counterpart_before(id); counterpart.exists())
+        if (const EventId counterpart = exhaustive::counterpart_before(*this, *alike_, id); counterpart.exists())
             (*this)[id].prefix.join((*this)[counterpart].prefix);
     }
 

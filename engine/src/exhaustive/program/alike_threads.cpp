@@ -43,11 +43,11 @@ void AlikeThreads::look_at(const Trace& trace, Schedule& schedule, EventId id) {
     const Graph& graph = trace.graph();
     const Event& event = graph[id];
     if (!alike_->is_in_group(id.thread)) return;
-    const EventId counterpart = graph.counterpart_before(id);
+    const EventId counterpart = counterpart_before(graph, id);
     const bool is_same = !counterpart.exists() || do_the_same(event, graph[counterpart]);
     const bool has_its_own = event.kind == EventKind::init || event.kind == EventKind::spawn;
     // Where a write came before, nothing is compared that is one thread's own.
-    if (has_its_own && graph.have_same_past(id.thread, id.thread, id.index)) explore_each(words::alike_construct);
+    if (has_its_own && have_same_past(graph, id.thread, id.thread, id.index)) explore_each(words::alike_construct);
     else if (!is_same && may_be_addresses(event, graph[counterpart])) explore_each(words::alike_have_addresses);
     else if (!is_same)
         schedule.fail({.kind = FailureKind::misuse,

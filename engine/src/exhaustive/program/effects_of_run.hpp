@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "exhaustive/graph/graph.hpp"
+#include "execution/effects.hpp"
 #include "execution/execution.hpp"
 
 namespace heddle::engine::exhaustive {

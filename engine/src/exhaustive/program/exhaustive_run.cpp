@@ -53,7 +53,7 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     left_out_ = 0;
     if (decider.graph().alike() != nullptr && alike() == nullptr) return RunEnd::restart;
     if (!record) {
-        first = decider.graph().first_with_same_past(first);
+        first = first_with_same_past(decider.graph(), first);
         const auto threads = static_cast<unsigned>(program_->threads);
         if (const auto end = learning_.extend(decider, first, threads, retries_.leaves_out())) return *end;
     }
@@ -139,28 +139,6 @@ std::vector<std::string> ExhaustiveRun::cuts() const {
     return cuts;
 }
 
-void ExhaustiveRun::leave_out(std::string_view what) {
-    const AllocateFor engine(nullptr);
-    if (std::find(cuts_.begin(), cuts_.end(), what) == cuts_.end()) cuts_.emplace_back(what);
-}
-
-void ExhaustiveRun::cut(std::string_view what) {
-    const AllocateFor engine(nullptr);
-    loops_.end_imagination();
-    leave_out(what);
-    schedule_.leave(ThreadState::given_up);
-}
-
-void ExhaustiveRun::begin_thread(unsigned thread, EventId spawned_by, std::function<void()> body) {
-    trace_.begin_thread(thread);
-    loops_.begin_thread(thread);
-    blocking_.begin_thread(thread, program_->spurious_wakeups, program_->time_outs);
-    operations_.begin_thread(thread);
-    thread_slots_[thread] = nullptr;
-    if (program_->adopter != nullptr) program_->adopter->begin_thread(thread);
-    schedule_.start_thread(thread, spawned_by, std::move(body));
-}
-
 void ExhaustiveRun::thread_main(unsigned number) {
     set_current(this);  // a fiber that borrows a thread's storage has a pointer of its own
     ThreadVariables::begin();
@@ -202,7 +180,7 @@ void ExhaustiveRun::first_thread_main() {
         const EventId joined = recorder_.join();
         schedule_.threads().go_on();
         for (unsigned other = 1; other != schedule_.threads().count(); ++other)
-            if (trace_.events_run(other) != 0) trace_.graph().learn(joined, trace_.last_event(other));
+            if (trace_.events_run(other) != 0) learn(trace_.graph(), joined, trace_.last_event(other));
         learning_.join();
     }
     instance_->after();
@@ -242,28 +220,6 @@ RunEnd ExhaustiveRun::end_of_stuck() {
     return RunEnd::failed;
 }
 
-void ExhaustiveRun::fail(FailureKind kind, std::string_view message, Site site) {
-    const AllocateFor engine(nullptr);
-    loops_.end_imagination();
-    schedule_.fail({.kind = kind, .message = std::string(message), .site = site, .calls = execution_.calls()});
-}
-
 Effects ExhaustiveRun::effects() const { return effects_of(trace_.graph(), execution_, trace_.all_events_run()); }
-
-/// Whoever compares an address that it has read before is fooled by memory that is used again (ABA): it is, as in an
-/// allocator with a cache for each thread, where the thread has seen the address in an atomic. Elsewhere nobody compares.
-std::span<const std::uint64_t> ExhaustiveRun::seen() { return races_.seen(); }
-
-unsigned ExhaustiveRun::choose_memory(std::size_t candidates) {
-    learning_.spoil();
-    loops_.end_imagination();
-    return recorder_.choose(static_cast<unsigned>(candidates) + 1);
-}
-
-/// What runs after the execution is the engine, not the program.
-void ExhaustiveRun::restart() {
-    const AllocateFor engine(nullptr);
-    schedule_.stop(RunEnd::restart);
-}
 
 }  // namespace heddle::engine::exhaustive

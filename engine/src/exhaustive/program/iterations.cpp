@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "modification_of.hpp"
+
 namespace heddle::engine::exhaustive {
 
 bool changes_nothing(const Event& event) {
@@ -21,6 +23,16 @@ namespace {
 
 EventId event_of(unsigned thread, std::size_t index) {
     return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};
+}
+
+/// The value of an atomic as the running thread knows it from its own latest step there.
+std::optional<std::uint64_t> last_seen(const Trace& trace, LocationId location) {
+    for (std::uint16_t index = trace.events_run(); index-- != 0;) {
+        const Event& event = trace.graph()[{static_cast<std::uint16_t>(trace.running()), index}];
+        if (event.location != location) continue;
+        return event.kind == EventKind::read ? event.value_read : event.value;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -76,6 +88,22 @@ bool goes_round(const Trace& trace) {
         if (index == end) return true;
     }
     return false;
+}
+
+std::optional<OperationResult> repeated(const Trace& trace, const Operation& op, LocationId location) {
+    const bool tries = op.kind == OperationKind::try_lock;
+    const bool may_change_nothing = tries || (op.kind <= OperationKind::fence && op.kind != OperationKind::store);
+    if (!may_change_nothing) return std::nullopt;
+    if (op.kind == OperationKind::fence) return OperationResult{};
+    const auto seen = last_seen(trace, location);
+    if (!seen) return std::nullopt;
+    if (op.kind == OperationKind::load) return OperationResult{.value = *seen};
+    if (tries) return *seen != 0 ? std::optional(OperationResult{.value = *seen}) : std::nullopt;
+    const auto written = modification_of(op).after(*seen);
+    const bool changes = written && *written != *seen;
+    // A weak compare-exchange that would succeed now has failed without cause, and does so again.
+    if (changes && op.kind != OperationKind::compare_exchange_weak) return std::nullopt;
+    return OperationResult{.value = *seen, .success = written && !changes};
 }
 
 }  // namespace heddle::engine::exhaustive

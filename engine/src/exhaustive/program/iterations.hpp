@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
+
+#include <heddle/engine/operation.hpp>
 
 #include "trace.hpp"
 
@@ -29,6 +32,10 @@ std::vector<EventId> looks_of(const Trace& trace, const Iteration& iteration);
 
 /// Whether all that a thread read in its last `length` events is still what it would read again.
 bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length);
+
+/// What the operation gives if it finds everything as the running thread left it; nothing if it would change something, or
+/// the thread does not know.
+std::optional<OperationResult> repeated(const Trace& trace, const Operation& op, LocationId location);
 
 /// Whether the running thread, which does not end, has long done nothing but the same spin iteration, with the same values.
 /// Requires: it has run most_events_of_a_thread.

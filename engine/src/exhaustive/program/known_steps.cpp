@@ -133,7 +133,7 @@ bool KnownRun::add(unsigned thread, PointId point) {
         case EventKind::write:
             return decider_.add_write(id);
         case EventKind::join_all:
-            for (unsigned other = 1; other <= threads_; ++other) graph_.learn(id, last_of(graph_, other));
+            for (unsigned other = 1; other <= threads_; ++other) learn(graph_, id, last_of(graph_, other));
             return true;
         default:
             return true;

@@ -5,7 +5,6 @@
 
 #include "execution/words.hpp"
 #include "host/digest.hpp"
-#include "modification_of.hpp"
 
 namespace heddle::engine::exhaustive {
 
@@ -40,7 +39,7 @@ bool WaitingLoops::is_pause(Site site) {
     const bool is_repeated = imagined_ ? imagined_->at == 0 && imagined_->iteration.yield == here
                                        : latest_yield_[thread].yield == here &&
                                              latest_yield_[thread].events == trace_.events_run() && !is_answering();
-    if (!is_repeated && !pauses_in_vain(here)) {
+    if (!is_repeated && (imagined_ || !in_vain_[thread].has_come_round(here))) {
         pauses_[thread] = 0;
         return false;
     }
@@ -56,13 +55,6 @@ bool WaitingLoops::is_pause(Site site) {
     return true;
 }
 
-/// Whether a thread that goes on in vain has just done so.
-bool WaitingLoops::pauses_in_vain(PlaceKey here) const {
-    const InVain& mine = in_vain_[trace_.running()];
-    return !imagined_ && mine.iteration != nullptr && mine.at == 0 && mine.iterations != 0 &&
-           mine.iteration->yield == here;
-}
-
 /// As yield(), if the iteration has done something.
 bool WaitingLoops::ends_iteration(Site site) {
     const PlaceKey here = key_of(site);
@@ -70,31 +62,31 @@ bool WaitingLoops::ends_iteration(Site site) {
         imagine_next_iteration(here);
         return true;
     }
-    if (yields_in_vain(here)) return true;
+    if (in_vain_[trace_.running()].comes_round(here)) return true;
     for (const Iteration& iteration : known_iterations_) {
         if (iteration.yield != here || !has_taken(trace_, iteration)) continue;
         if (looks_again(iteration)) return false;
         wait_in(iteration);
         return true;
     }
-    if (std::find(not_waits_.begin(), not_waits_.end(), here) == not_waits_.end()) imagine(here);
-    else if (yields_[trace_.running()]++ == yields_allowed_) give_up(site);
+    if (std::find(not_waits_.begin(), not_waits_.end(), here) == not_waits_.end()) {
+        imagined_ = Imagined{.iteration = {here, {}}};
+        answers_ = true;
+    } else if (yields_[trace_.running()]++ == yields_allowed_) {
+        // The loop changes something in each iteration, and may do so for ever.
+        cut_off(words::yields_too_often(yields_allowed_, site));
+    }
     reads_the_clock_[trace_.running()] = false;
     return true;
 }
 
-void WaitingLoops::imagine(PlaceKey yield) {
-    imagined_ = Imagined{.iteration = {yield, {}}};
-    answers_ = true;
-}
-
 std::optional<OperationResult> WaitingLoops::answer(const Operation& op, LocationId location) {
-    return imagined_ ? imagine(op, location) : answer_in_vain(op, location);
+    return imagined_ ? imagine(op, location) : in_vain_[trace_.running()].answer(trace_, op, location);
 }
 
 OperationResult WaitingLoops::imagine(const Operation& op, LocationId location) {
     if (op.kind == OperationKind::read) return {};
-    const auto result = repeated(op, location);
+    const auto result = repeated(trace_, op, location);
     if (!result) leave_imagined();
     std::vector<PlaceKey>& steps = imagined_->iteration.steps;
     const std::size_t at = imagined_->at++;
@@ -103,52 +95,21 @@ OperationResult WaitingLoops::imagine(const Operation& op, LocationId location) 
     return *result;
 }
 
-std::optional<OperationResult> WaitingLoops::answer_in_vain(const Operation& op, LocationId location) {
-    InVain& mine = in_vain_[trace_.running()];
+std::optional<OperationResult> WaitingLoops::InVain::answer(const Trace& trace, const Operation& op,
+                                                            LocationId location) {
     if (op.kind == OperationKind::read) return OperationResult{};
-    const bool goes_on = mine.at < mine.iteration->steps.size() && mine.iteration->steps[mine.at] == key_of(op.site);
-    const auto result = goes_on ? repeated(op, location) : std::nullopt;
-    if (result) ++mine.at;
-    else mine.iteration = nullptr;
+    const bool goes_on = at < iteration->steps.size() && iteration->steps[at] == key_of(op.site);
+    const auto result = goes_on ? repeated(trace, op, location) : std::nullopt;
+    if (result) ++at;
+    else iteration = nullptr;
     return result;
 }
 
-/// What the operation gives if it finds everything as the running thread left it; nothing if it would change something, or
-/// the thread does not know.
-std::optional<OperationResult> WaitingLoops::repeated(const Operation& op, LocationId location) const {
-    const bool tries = op.kind == OperationKind::try_lock;
-    const bool may_change_nothing = tries || (op.kind <= OperationKind::fence && op.kind != OperationKind::store);
-    if (!may_change_nothing) return std::nullopt;
-    if (op.kind == OperationKind::fence) return OperationResult{};
-    const auto seen = last_seen(location);
-    if (!seen) return std::nullopt;
-    if (op.kind == OperationKind::load) return OperationResult{.value = *seen};
-    if (tries) return *seen != 0 ? std::optional(OperationResult{.value = *seen}) : std::nullopt;
-    const auto written = modification_of(op).after(*seen);
-    const bool changes = written && *written != *seen;
-    // A weak compare-exchange that would succeed now has failed without cause, and does so again.
-    if (changes && op.kind != OperationKind::compare_exchange_weak) return std::nullopt;
-    return OperationResult{.value = *seen, .success = written && !changes};
-}
-
-/// The value of an atomic as the running thread knows it from its own latest step there.
-std::optional<std::uint64_t> WaitingLoops::last_seen(LocationId location) const {
-    for (std::uint16_t index = trace_.events_run(); index-- != 0;) {
-        const Event& event = trace_.graph()[{static_cast<std::uint16_t>(trace_.running()), index}];
-        if (event.location != location) continue;
-        return event.kind == EventKind::read ? event.value_read : event.value;
-    }
-    return std::nullopt;
-}
-
-/// Returns: whether a thread that goes on in vain has come round once more.
-bool WaitingLoops::yields_in_vain(PlaceKey here) {
-    InVain& mine = in_vain_[trace_.running()];
-    const bool comes_round =
-        mine.iteration != nullptr && mine.iteration->yield == here && mine.at == mine.iteration->steps.size();
-    if (!comes_round) mine.iteration = nullptr;
-    mine.at = 0;
-    return comes_round && ++mine.iterations <= most_iterations_in_vain;
+bool WaitingLoops::InVain::comes_round(PlaceKey here) {
+    const bool comes = iteration != nullptr && iteration->yield == here && at == iteration->steps.size();
+    if (!comes) iteration = nullptr;
+    at = 0;
+    return comes && ++iterations <= most_iterations_in_vain;
 }
 
 /// The thread has come round to a yield.
@@ -171,8 +132,9 @@ void WaitingLoops::note_what_is_left_behind() {
 
 void WaitingLoops::learn(Iteration iteration) {
     const Site site = site_of(iteration.yield);
-    if (!front_end_compares_ && iteration.gives_up) leave_out(words::looks_count(site));
-    else if (!front_end_compares_ && iteration.counts) leave_out(words::looks_too_often(most_iterations_in_vain, site));
+    if (!front_end_compares_ && iteration.gives_up) counted_.push_back(words::looks_count(site));
+    else if (!front_end_compares_ && iteration.counts)
+        counted_.push_back(words::looks_too_often(most_iterations_in_vain, site));
     known_iterations_.push_back(std::move(iteration));
     imagined_.reset();
     schedule_.stop(RunEnd::restart);
@@ -263,11 +225,6 @@ bool WaitingLoops::allow_more_yields() {
     cut_.clear();
     return true;
 }
-
-/// The loop changes something in each iteration, and may do so for ever.
-void WaitingLoops::give_up(Site site) { cut_off(words::yields_too_often(yields_allowed_, site)); }
-
-void WaitingLoops::leave_out(std::string words) { counted_.push_back(std::move(words)); }
 
 std::vector<std::string> WaitingLoops::cut() const {
     std::vector<std::string> all = counted_;

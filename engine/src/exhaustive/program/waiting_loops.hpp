@@ -120,17 +120,20 @@ class WaitingLoops {
         const Iteration* iteration = nullptr;
         std::size_t at = 0;
         std::size_t iterations = 0;
+
+        /// What the thread's step gives; nothing if it does something else now.
+        std::optional<OperationResult> answer(const Trace& trace, const Operation& op, LocationId location);
+        /// Returns: whether the thread comes round once more with that yield.
+        bool comes_round(PlaceKey here);
+        /// Whether the thread has just done so, with that yield.
+        bool has_come_round(PlaceKey here) const {
+            return iteration != nullptr && at == 0 && iterations != 0 && iteration->yield == here;
+        }
     };
 
     bool is_pause(Site site);
-    bool pauses_in_vain(PlaceKey here) const;
     bool ends_iteration(Site site);
-    void imagine(PlaceKey yield);
     OperationResult imagine(const Operation& op, LocationId location);
-    std::optional<OperationResult> answer_in_vain(const Operation& op, LocationId location);
-    std::optional<OperationResult> repeated(const Operation& op, LocationId location) const;
-    std::optional<std::uint64_t> last_seen(LocationId location) const;
-    bool yields_in_vain(PlaceKey here);
     void imagine_next_iteration(PlaceKey yield);
     [[noreturn, gnu::cold]] void learn(Iteration iteration);
     [[noreturn, gnu::cold]] void leave_imagined();
@@ -138,9 +141,7 @@ class WaitingLoops {
     void wait_in(const Iteration& iteration);
     [[noreturn]] void spin(const Iteration& iteration);
     bool looks_too_late();
-    void give_up(Site site);
     void note_what_is_left_behind();
-    void leave_out(std::string words);
 
     Trace& trace_;
     Execution& execution_;

@@ -194,7 +194,7 @@ std::uint32_t Explorer::add_revisits_from(EventId read, std::size_t source, Even
     const EventId modified = graph.at(location).coherence[source];
     Clock prefix = graph.before(read).prefix;
     prefix.join(graph[modified].prefix);
-    if (const EventId counterpart = graph.counterpart_before(read); counterpart.exists())
+    if (const EventId counterpart = counterpart_before(graph, read); counterpart.exists())
         prefix.join(graph[counterpart].prefix);
     return find_revisits(graph, {read, location, prefix, written, modified, source}, rival,
                          [&](Action action, EventId revisited) {
@@ -206,7 +206,7 @@ std::uint32_t Explorer::add_revisits_from(EventId read, std::size_t source, Even
 bool Explorer::add_choice(EventId choice) {
     note_late(choice);
     std::size_t first = 1;
-    if (const EventId counterpart = graph().counterpart_before(choice); counterpart.exists()) {
+    if (const EventId counterpart = counterpart_before(graph(), choice); counterpart.exists()) {
         first = static_cast<std::size_t>(graph()[counterpart].value);
         if (first == 0) return true;
     }
@@ -217,7 +217,7 @@ bool Explorer::add_choice(EventId choice) {
 
 /// A thread is to come to an event before those that are like it.
 void Explorer::note_late(EventId id) {
-    if (graph().counterpart_after(id).exists()) is_late_ = true;
+    if (counterpart_after(graph(), id).exists()) is_late_ = true;
 }
 
 /// Nothing revisits a read that had something newer to read when it was added.

@@ -22,7 +22,7 @@ namespace {
 
 /// Where the thread before it in its group, with the same past, reads too.
 EventId counterpart_of_read(const Graph& graph, EventId read) {
-    const EventId counterpart = graph.counterpart_before(read);
+    const EventId counterpart = counterpart_before(graph, read);
     const bool reads =
         counterpart.exists() && graph[counterpart].is_read() && graph[counterpart].location == graph[read].location;
     return reads ? counterpart : EventId{};
@@ -62,7 +62,7 @@ bool Visibility::contradicts_its_order(const Graph& graph, EventId read) {
 std::size_t Visibility::oldest_followed(const Graph& graph, EventId write) {
     const std::size_t allowed =
         oldest(graph, write, graph[write].order == std::memory_order_seq_cst, graph.latest(write) - 1);
-    const EventId counterpart = graph.counterpart_before(write);
+    const EventId counterpart = counterpart_before(graph, write);
     const bool orders = counterpart.exists() && graph[counterpart].kind == EventKind::write &&
                         graph[counterpart].location == graph[write].location;
     return orders ? std::max(allowed, graph.position(counterpart)) : allowed;

@@ -3,25 +3,25 @@
 
 #include "execution/dispatch.hpp"
 #include "execution/words.hpp"
-#include "exhaustive_run.hpp"
+#include "door.hpp"
 #include "host/digest.hpp"
 
 namespace heddle::engine::exhaustive {
 
 /// A step of the running thread begins. Returns: null unless it is recorded.
-[[gnu::always_inline]] inline Step* ExhaustiveRun::begin_step(const Operation& op) {
+[[gnu::always_inline]] inline Step* Door::begin_step(const Operation& op) {
     return execution_.is_recording() ? begins_here(&execution_.note(trace_.shown_running(), op)) : nullptr;
 }
 
 /// Says where in the graph a recorded step begins.
-Step* ExhaustiveRun::begins_here(Step* step) const {
+Step* Door::begins_here(Step* step) const {
     step->fiber = trace_.running();
     step->first_event = trace_.events_run();
     return step;
 }
 
-Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
-                                 std::optional<std::uint64_t> initial, Site site) {
+Object* Door::construct(ObjectKind kind, std::uint8_t size, const char* name, Show show,
+                        std::optional<std::uint64_t> initial, Site site) {
     const AllocateFor engine(nullptr);
     learning_.spoil();
     loops_.end_imagination();
@@ -32,7 +32,7 @@ Object* ExhaustiveRun::construct(ObjectKind kind, std::uint8_t size, const char*
 }
 
 /// An operation on what is no object, or is one no more.
-OperationResult ExhaustiveRun::refuse(const Operation& op) {
+OperationResult Door::refuse(const Operation& op) {
     if (op.kind == OperationKind::wake) return {};  // the kernel does not look at a word that is gone
     loops_.end_imagination();
     Operation shown = op;
@@ -41,18 +41,18 @@ OperationResult ExhaustiveRun::refuse(const Operation& op) {
     schedule_.fail(std::move(wrong));
 }
 
-OperationResult ExhaustiveRun::step(const Operation& op) {
+OperationResult Door::step(const Operation& op) {
     return learning_.is_learning() || retries_.has_asked() ? step_watched(op) : take_step(op);
 }
 
 /// Somebody asks for some threads' steps.
-OperationResult ExhaustiveRun::step_watched(const Operation& op) {
+OperationResult Door::step_watched(const Operation& op) {
     if (learning_.is_learning()) return step_and_learn(op);
     return retries_.is_asking() ? step_and_ask(op) : take_step(op);
 }
 
 /// As step_and_ask().
-OperationResult ExhaustiveRun::step_and_learn(const Operation& op) {
+OperationResult Door::step_and_learn(const Operation& op) {
     if (learning_.arrives(op)) learning_.arrive(digest_of_frames_alone(), operations_.weak_cas_may_fail());
     const OperationResult result = retries_.is_asking() ? step_and_ask(op) : take_step(op);
     learning_.took(op);
@@ -60,7 +60,7 @@ OperationResult ExhaustiveRun::step_and_learn(const Operation& op) {
 }
 
 /// Small, so that its frame has nothing in it but what it has saved for its caller.
-OperationResult ExhaustiveRun::step_and_ask(const Operation& op) {
+OperationResult Door::step_and_ask(const Operation& op) {
     if (comes_to(op)) {
         if (program_->adopter != nullptr) arrive_in_adopted(op);
         retries_.arrive(op, location_of(op), digest_of_frames_alone());
@@ -71,20 +71,20 @@ OperationResult ExhaustiveRun::step_and_ask(const Operation& op) {
 }
 
 /// What an adopted program has left behind, its front end knows, if anybody does.
-void ExhaustiveRun::arrive_in_adopted(const Operation& op) {
+void Door::arrive_in_adopted(const Operation& op) {
     const auto left_behind = program_->adopter->left_behind();
     if (left_behind) retries_.arrive(op, location_of(op), *left_behind);
     schedule_.stop(RunEnd::inconsistent);
 }
 
 /// Whether a trial asks for how the thread comes to it.
-bool ExhaustiveRun::comes_to(const Operation& op) {
+bool Door::comes_to(const Operation& op) {
     if (op.kind != OperationKind::load && !retries_.is_trial()) return false;
     const AllocateFor engine(nullptr);
     return (op.object == nullptr || execution_.is_usable(op)) && retries_.arrives(op, location_of(op));
 }
 
-OperationResult ExhaustiveRun::take_step(const Operation& op) {
+OperationResult Door::take_step(const Operation& op) {
     const AllocateFor engine(nullptr);
     if (!execution_.is_usable(op)) return Execution::needs_no_object(op.kind) ? step_without_object(op) : refuse(op);
     Step* const step = begin_step(op);
@@ -95,7 +95,7 @@ OperationResult ExhaustiveRun::take_step(const Operation& op) {
 }
 
 /// A fence or a yield.
-OperationResult ExhaustiveRun::step_without_object(const Operation& op) {
+OperationResult Door::step_without_object(const Operation& op) {
     Step* const step = begin_step(op);
     trace_.arrive(op.site);
     if (op.kind == OperationKind::yield) {
@@ -108,7 +108,7 @@ OperationResult ExhaustiveRun::step_without_object(const Operation& op) {
     return finished(step, {});
 }
 
-std::uint64_t ExhaustiveRun::spawn(std::function<void()> body, Site site) {
+std::uint64_t Door::spawn(std::function<void()> body, Site site) {
     const AllocateFor engine(nullptr);
     learning_.spoil();
     loops_.end_imagination();
@@ -122,6 +122,50 @@ std::uint64_t ExhaustiveRun::spawn(std::function<void()> body, Site site) {
     const auto number = static_cast<unsigned>(trace_.graph()[spawned].value);
     begin_thread(number, spawned, std::move(body));
     return finished(step, {.value = Trace::index_of(number)}).value;
+}
+
+void Door::leave_out(std::string_view what) {
+    const AllocateFor engine(nullptr);
+    if (std::find(cuts_.begin(), cuts_.end(), what) == cuts_.end()) cuts_.emplace_back(what);
+}
+
+void Door::cut(std::string_view what) {
+    const AllocateFor engine(nullptr);
+    loops_.end_imagination();
+    leave_out(what);
+    schedule_.leave(ThreadState::given_up);
+}
+
+void Door::begin_thread(unsigned thread, EventId spawned_by, std::function<void()> body) {
+    trace_.begin_thread(thread);
+    loops_.begin_thread(thread);
+    blocking_.begin_thread(thread, program_->spurious_wakeups, program_->time_outs);
+    operations_.begin_thread(thread);
+    thread_slots_[thread] = nullptr;
+    if (program_->adopter != nullptr) program_->adopter->begin_thread(thread);
+    schedule_.start_thread(thread, spawned_by, std::move(body));
+}
+
+void Door::fail(FailureKind kind, std::string_view message, Site site) {
+    const AllocateFor engine(nullptr);
+    loops_.end_imagination();
+    schedule_.fail({.kind = kind, .message = std::string(message), .site = site, .calls = execution_.calls()});
+}
+
+/// Whoever compares an address that it has read before is fooled by memory that is used again (ABA): it is, as in an
+/// allocator with a cache for each thread, where the thread has seen the address in an atomic. Elsewhere nobody compares.
+std::span<const std::uint64_t> Door::seen() { return races_.seen(); }
+
+unsigned Door::choose_memory(std::size_t candidates) {
+    learning_.spoil();
+    loops_.end_imagination();
+    return recorder_.choose(static_cast<unsigned>(candidates) + 1);
+}
+
+/// What runs after the execution is the engine, not the program.
+void Door::restart() {
+    const AllocateFor engine(nullptr);
+    schedule_.stop(RunEnd::restart);
 }
 
 }  // namespace heddle::engine::exhaustive
