@@ -227,27 +227,6 @@ struct ThreadTimeoutTakenForTheEnd {
 };
 HEDDLE_BROKEN_MODEL(ThreadTimeoutTakenForTheEnd, failure::data_race);
 
-template <Platform P>
-struct ThreadNamesDiffer {
-    static constexpr auto claim = "two threads made at once get different names";
-    static constexpr auto invariants = "INV-T-NAME";
-    static constexpr int threads = 2;
-    static constexpr unsigned spurious_wakeups = 0;
-    BasicLock<P> lock;
-    std::string names[2];
-
-    void thread(int index) { names[index] = BasicThread<P>().name(); }
-    void after() { check(names[0] != names[1], "the names differ"); }
-};
-HEDDLE_MODEL(ThreadNamesDiffer);
-
-template <Platform>
-struct ThreadNamesRepeat : ThreadNamesDiffer<checker::TornReadModifyWrites> {
-    static constexpr auto breaks = "INV-T-NAME";
-    static constexpr auto fails_at = "the names differ";
-};
-HEDDLE_BROKEN_MODEL(ThreadNamesRepeat, failure::assertion);
-
 template <Platform P, class AnyThread = BasicThread<P>>
 struct FailingBody {
     static constexpr auto claim = "an exception of the body reaches the hook once, before join returns";

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include <heddle/checker/faults.hpp>
 #include <heddle/checker/model.hpp>
 #include <heddle/event.hpp>
 #include <heddle/thread.hpp>
@@ -188,5 +189,54 @@ struct MainThreadWaitsForItself : JoinOfTheMainThread<P, &wait_for_the_main_thre
     static constexpr auto fails_at = "Event.word";
 };
 HEDDLE_BROKEN_MODEL(MainThreadWaitsForItself, failure::deadlock);
+
+template <Platform P>
+struct ThreadNamesDiffer {
+    static constexpr auto claim = "two threads made at once get different names";
+    static constexpr auto invariants = "INV-T-NAME";
+    static constexpr int threads = 2;
+    static constexpr unsigned spurious_wakeups = 0;
+    BasicLock<P> lock;
+    std::string names[2];
+
+    void thread(int index) { names[index] = BasicThread<P>().name(); }
+    void after() { check(names[0] != names[1], "the names differ"); }
+};
+HEDDLE_MODEL(ThreadNamesDiffer);
+
+template <Platform>
+struct ThreadNamesRepeat : ThreadNamesDiffer<checker::TornReadModifyWrites> {
+    static constexpr auto breaks = "INV-T-NAME";
+    static constexpr auto fails_at = "the names differ";
+};
+HEDDLE_BROKEN_MODEL(ThreadNamesRepeat, failure::assertion);
+
+// Two threads that join each other are not refused: nobody can see it, and both wait for ever.
+template <Platform P>
+struct ThreadsJoinEachOther {
+    static constexpr auto claim = "threads that join each other end (they do not)";
+    static constexpr auto fails_at = "Thread.phase";
+    static constexpr int threads = 1;
+    static constexpr unsigned spurious_wakeups = 0;
+    static constexpr int dynamic_threads = 2;
+    BasicLock<P> gate;
+
+    void thread(int) {
+        gate.acquire();
+        BasicThread<P>* other = nullptr;
+        BasicThread<P> first([&] {
+            gate.acquire();
+            other->join();
+        });
+        BasicThread<P> second([&] { first.join(); });
+        other = &second;
+        first.start();
+        second.start();
+        gate.release();
+        second.join();
+        first.join();
+    }
+};
+HEDDLE_BROKEN_MODEL(ThreadsJoinEachOther, failure::deadlock);
 
 }  // namespace heddle::models

@@ -187,34 +187,6 @@ struct ThreadWaitsForItself : JoinOfItself<P, &wait_for_own_end<P>> {
 };
 HEDDLE_BROKEN_MODEL(ThreadWaitsForItself, failure::deadlock);
 
-// Two threads that join each other are not refused: nobody can see it, and both wait for ever.
-template <Platform P>
-struct ThreadsJoinEachOther {
-    static constexpr auto claim = "threads that join each other end (they do not)";
-    static constexpr auto fails_at = "Thread.phase";
-    static constexpr int threads = 1;
-    static constexpr unsigned spurious_wakeups = 0;
-    static constexpr int dynamic_threads = 2;
-    BasicLock<P> gate;
-
-    void thread(int) {
-        gate.acquire();
-        BasicThread<P>* other = nullptr;
-        BasicThread<P> first([&] {
-            gate.acquire();
-            other->join();
-        });
-        BasicThread<P> second([&] { first.join(); });
-        other = &second;
-        first.start();
-        second.start();
-        gate.release();
-        second.join();
-        first.join();
-    }
-};
-HEDDLE_BROKEN_MODEL(ThreadsJoinEachOther, failure::deadlock);
-
 template <Platform P>
 std::vector<BasicThreadHandle<P>> list_of() {
     return enumerate<P>();

@@ -145,21 +145,6 @@ Failure Execution::misuse_of(Operation& op) const {
     return wrong;
 }
 
-std::optional<Failure> Execution::leak() const {
-    const auto blocks = memory.live_blocks();
-    if (blocks == 0 && live_objects_ == 0) return std::nullopt;
-    Failure wrong{.kind = FailureKind::leak};
-    if (blocks != 0) wrong.message = words::never_freed(blocks);
-    if (live_objects_ == 0) return wrong;
-    const auto* const object =
-        std::find_if(objects_, objects_ + object_count_, [](const Object& one) { return one.alive; });
-    wrong.object = object;
-    wrong.site = object->created;
-    if (blocks != 0) wrong.message += ", and ";
-    wrong.message += words::never_destroyed(name_of(*object));
-    return wrong;
-}
-
 namespace {
 
 /// The failed step, or the last one of the thread that failed; nothing if none did. Requires: it has failed.

@@ -1,11 +1,13 @@
 #include "execution.hpp"
 
+#include <algorithm>
 #include <new>
 #include <string>
 
 #include <heddle/engine/run.hpp>
 
 #include "host/watch.hpp"
+#include "words.hpp"
 
 namespace heddle::engine {
 
@@ -43,6 +45,21 @@ Object* Execution::construct(ObjectKind kind, std::uint8_t size, const char* nam
     ++live_objects_;
     if (record_) object.instance = instances_of(object);
     return &object;
+}
+
+std::optional<Failure> Execution::leak() const {
+    const auto blocks = memory.live_blocks();
+    if (blocks == 0 && live_objects_ == 0) return std::nullopt;
+    Failure wrong{.kind = FailureKind::leak};
+    if (blocks != 0) wrong.message = words::never_freed(blocks);
+    if (live_objects_ == 0) return wrong;
+    const auto* const object =
+        std::find_if(objects_, objects_ + object_count_, [](const Object& one) { return one.alive; });
+    wrong.object = object;
+    wrong.site = object->created;
+    if (blocks != 0) wrong.message += ", and ";
+    wrong.message += words::never_destroyed(name_of(*object));
+    return wrong;
 }
 
 }  // namespace heddle::engine
