@@ -36,6 +36,23 @@ TEST(RelacyEngine, explores_two_increments_in_six_executions) {
     EXPECT_TRUE(verdict.met());
 }
 
+// Relacy runs what comes before the threads and after them on the fiber of any thread.
+template <Platform P>
+struct BegunAndEndedByMain {
+    static constexpr auto claim = "what is constructed, and what comes after the threads, runs in the main thread";
+    static constexpr int threads = 3;
+    typename P::template atomic<int> sum{0, "sum"};
+    BegunAndEndedByMain() { check(P::is_main_thread(), "the main thread constructs it"); }
+    void thread(int) { sum.fetch_add(1, std::memory_order_relaxed); }
+    void after() { check(P::is_main_thread(), "the main thread goes on after all others"); }
+};
+HEDDLE_MODEL(BegunAndEndedByMain);
+
+TEST(RelacyEngine, is_in_the_main_thread_before_the_threads_and_after) {
+    EXPECT_TRUE(explore("BegunAndEndedByMain").met());
+    EXPECT_TRUE(explore_on("exhaustive", "BegunAndEndedByMain").met());
+}
+
 // Without preemptions a thread that began runs to its end: A then B, or B then A.
 template <Platform P>
 struct TwoIncrementsUnpreempted : TwoIncrements<P> {

@@ -74,7 +74,9 @@ class RelacyRun final : public Run {
     [[noreturn]] void cut(std::string_view what) override;
     void leave_out(std::string_view what) override;
     void*& thread_slot() override { return thread_slots_[execution_.fiber_index()]; }
-    std::uint64_t thread_index() override { return execution_.number_of(execution_.fiber()); }
+    std::uint64_t thread_index() override {
+        return execution_.is_concurrent() ? execution_.number_of(execution_.fiber()) : 0;
+    }
     std::chrono::nanoseconds now() override { return blocking_.now(); }
 
   private:
