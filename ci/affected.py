@@ -31,7 +31,9 @@ def objects_of(build, changed):
 
 def programs(build, tests):
     known = {test["command"][0] for test in tests if test.get("command")}
-    return {os.path.relpath(name, build): name for name in known if os.path.realpath(name).startswith(build + "/")}
+    made = {line.split(":")[0] for line in run("ninja", "-C", build, "-t", "targets", "all").splitlines()}
+    below = {os.path.relpath(name, build): name for name in known if os.path.realpath(name).startswith(build + "/")}
+    return {path: name for path, name in below.items() if path in made}  # others are scripts that were configured
 
 
 def indices(build, changed, arguments):
