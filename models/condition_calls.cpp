@@ -7,6 +7,7 @@
 #include <heddle/checker/model.hpp>
 
 #include "conditions.hpp"
+#include "fails_with.hpp"
 #include "last_instant.hpp"
 
 namespace heddle::models {
@@ -140,13 +141,8 @@ struct CallsOfAnother {
         asked.release();
     }
     template <class Call>
-    static void refuses(Call call) {
-        try {
-            call();
-        } catch (const RuntimeError&) {
-            return;
-        }
-        check(false, "who does not own it is refused");
+    static void refuses(const Call& call) {
+        fails_with<RuntimeError>(call, "who does not own it is refused");
     }
 };
 

@@ -11,6 +11,8 @@
 #include <heddle/checker/model.hpp>
 #include <heddle/queue.hpp>
 
+#include "fails_with.hpp"
+
 namespace heddle::models {
 
 // A put whose copy throws may have used up the notify that another putter needs
@@ -40,11 +42,7 @@ struct FailingPutter {
         } else if (index == 1) {
             queue.put(Unpushable{});
         } else {
-            try {
-                queue.put(Unpushable{.throws = true});
-                check(false, "the put fails");
-            } catch (const std::runtime_error&) {
-            }
+            fails_with<std::runtime_error>([this] { queue.put(Unpushable{.throws = true}); }, "the put fails");
         }
     }
     void after() {

@@ -4,6 +4,8 @@
 #include <heddle/ring_queue.hpp>
 #include <heddle/simple_queue.hpp>
 
+#include "fails_with.hpp"
+
 #include <mutex>
 #include <stdexcept>
 #include <utility>
@@ -130,11 +132,7 @@ struct CopyThatFails {
 
     void thread(int) {
         const CannotBeCopied item(1);
-        try {
-            queue.put(item);
-            check(false, "the copy fails");
-        } catch (const std::runtime_error&) {
-        }
+        fails_with<std::runtime_error>([&] { queue.put(item); }, "the copy fails");
         check(queue.qsize() == 0, "nothing has come");
         queue.put(CannotBeCopied(2));
         check(queue.get_nowait().value == 2 && queue.qsize() == 0, "what comes next is the first");

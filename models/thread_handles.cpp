@@ -10,6 +10,8 @@
 #include <heddle/event.hpp>
 #include <heddle/thread.hpp>
 
+#include "fails_with.hpp"
+
 namespace heddle::models {
 
 using namespace std::chrono_literals;
@@ -163,13 +165,8 @@ struct JoinOfTheMainThread {
         refuses(join);
     }
     template <class Call>
-    static void refuses(Call call) {
-        try {
-            call();
-        } catch (const RuntimeError&) {
-            return;
-        }
-        check(false, "the join is refused");
+    static void refuses(const Call& call) {
+        fails_with<RuntimeError>(call, "the join is refused");
     }
 };
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "replay_token.hpp"
+#include "verdict_of.hpp"
 
 namespace heddle::harness {
 
@@ -70,17 +71,24 @@ bool Verdict::met() const {
     return outcome == Outcome::exhausted || (outcome == Outcome::sampled && declared_sampled);
 }
 
-Verdict run_check(const Check& check, const engine::Engine& engine, engine::Limits limits) {
-    const double start = processor_seconds();
-    const Offer& offer = check.offer(engine);
-    limits.search = check.search;
+Verdict verdict_of(const Check& check, const engine::Engine& engine, const engine::Limits& limits) {
     Verdict verdict;
-    static_cast<engine::Exploration&>(verdict) = engine.explore(offer.program, limits);
-    verdict.seconds = processor_seconds() - start;
     verdict.name = check.name;
     verdict.claim = check.claim;
     verdict.engine = engine.name();
     verdict.search = engine.search(limits);
+    verdict.expected = check.expected;
+    verdict.fails_at = check.fails_at;
+    return verdict;
+}
+
+Verdict run_check(const Check& check, const engine::Engine& engine, engine::Limits limits) {
+    const double start = processor_seconds();
+    const Offer& offer = check.offer(engine);
+    limits.search = check.search;
+    Verdict verdict = verdict_of(check, engine, limits);
+    static_cast<engine::Exploration&>(verdict) = engine.explore(offer.program, limits);
+    verdict.seconds = processor_seconds() - start;
     verdict.bounds = engine.bounds(offer.program, limits);
     if (!offer.bounds.empty()) verdict.bounds += ", " + offer.bounds;
     if (verdict.turns_in_vain != 0) verdict.bounds += fmt::format(", {} turns in vain left out", verdict.turns_in_vain);
@@ -89,8 +97,6 @@ Verdict run_check(const Check& check, const engine::Engine& engine, engine::Limi
     if (verdict.permutations != 1)
         verdict.bounds += fmt::format(", threads alike: one of {} permutations explored, for {} executions in all",
                                       verdict.permutations, verdict.stands_for);
-    verdict.expected = check.expected;
-    verdict.fails_at = check.fails_at;
     if (verdict.replay) verdict.token = ReplayToken{verdict.engine, check.name, *verdict.replay}.to_string();
     if (verdict.kind && verdict.engine == "threads") look_for_steps(verdict, check);
     if (verdict.outcome == Outcome::budget_spent) verdict.message = still_to_come(verdict);

@@ -20,6 +20,7 @@
 #include "asked.hpp"
 #include "peak_memory.hpp"
 #include "serial.hpp"
+#include "verdict_of.hpp"
 
 namespace heddle::harness {
 
@@ -175,15 +176,9 @@ Verdict Worker::finish() {
     int status = 0;
     ::waitpid(child_, &status, 0);
     if (auto verdict = reported()) return *verdict;
-    Verdict verdict;
-    verdict.name = job_.check.name;
-    verdict.claim = job_.check.claim;
-    verdict.engine = job_.engine->name();
     const engine::Limits limits{.search = job_.check.search};
-    verdict.search = job_.engine->search(limits);
+    Verdict verdict = verdict_of(job_.check, *job_.engine, limits);
     verdict.bounds = job_.engine->bounds(job_.check.offer(*job_.engine).program, limits);
-    verdict.expected = job_.check.expected;
-    verdict.fails_at = job_.check.fails_at;
     verdict.seconds = used_.count();
     describe_end(verdict, status);
     return verdict;
