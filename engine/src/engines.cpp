@@ -23,7 +23,8 @@ std::optional<Exploration> refuse_threads(const Program& program, std::string_vi
 std::string objects_seen(const Program& program) { return program.adopter != nullptr ? "" : "checked objects only, "; }
 
 std::string without_cause(const Program& program) {
-    return "spurious <= " + std::to_string(program.spurious_wakeups) + ", weak failures <= 1";
+    return "spurious <= " + std::to_string(program.spurious_wakeups) +
+           ", weak failures <= " + std::to_string(program.weak_failures);
 }
 
 void describe_divergence(Exploration& found) {

@@ -58,6 +58,20 @@ HEDDLE_TEST(WaitWithoutTimeOnlyLooks) {
     assert(!condition.wait_for(guard, std::chrono::seconds(0), [] { return false; }));
 }
 
+// ---- --no-weak-failures
+
+// One that is tried only once: where it fails without cause, the thread that was first has not got it.
+HEDDLE_TEST(FirstOneGetsIt) {
+    std::atomic<bool> taken{false};
+    std::atomic<int> got{0};
+    const auto user = [&] {
+        bool free = false;
+        if (taken.compare_exchange_weak(free, true)) ++got;
+    };
+    together(user, user);
+    assert(got == 1);
+}
+
 // ---- --spin
 
 HEDDLE_TEST(SpinsGiveUpAfterFive) {

@@ -34,7 +34,10 @@ const char* explore(void (*body)(void*), void* argument, const ExploreLimits& li
         return (report = "this program cannot be explored: " + objection).c_str();
     if (self.in_program)
         front_end->fail(engine::FailureKind::misuse, HEDDLE_CALLER, "an exploration in an exploration");
-    options = {.strict_library = limits.strict_library, .time_outs = limits.time_outs, .spin = limits.spin};
+    options = {.strict_library = limits.strict_library,
+               .time_outs = limits.time_outs,
+               .weak_failures = limits.weak_failures,
+               .spin = limits.spin};
     harness::Check check{.name = limits.name, .claim = "every execution ends as it should"};
     check.offers.emplace("exhaustive", offer_of([body, argument] { body(argument); }));
     harness::RunnerOptions asked;

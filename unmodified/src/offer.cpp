@@ -35,6 +35,7 @@ harness::Offer offer_of(std::function<void()> body) {
     offer.program.spawned_threads = static_cast<int>(engine::most_adopted_threads) - 1;
     const auto shared = std::make_shared<std::function<void()>>(std::move(body));
     offer.program.spurious_wakeups = 1;
+    offer.program.weak_failures = options.weak_failures ? 1 : 0;
     offer.program.make = [shared] { return std::make_unique<Test>(*shared); };
     offer.program.adopter = front_end;
     offer.bounds = bounds + options.bounds();

@@ -33,6 +33,7 @@ void Options::take(int& argc, char** argv) {
         const std::string_view argument = argv[at];
         if (argument == "--strict-library") strict_library = true;
         else if (argument == "--no-time-outs") time_outs = false;
+        else if (argument == "--no-weak-failures") weak_failures = false;
         else if (argument == spin_flag) spin = count_in(++at < argc ? argv[at] : "");
         else if (argument.starts_with(spin_flag) && argument[spin_flag.size()] == '=')
             spin = count_in(argument.substr(spin_flag.size() + 1));
@@ -47,6 +48,7 @@ const char* Options::help() {
            "  --strict-library            std::atomic::wait, latch, barrier and semaphore keep the orders that they "
            "name\n"
            "  --no-time-outs              no wait ends with its time: it may hide that nobody wakes the thread\n"
+           "  --no-weak-failures          a weak compare-exchange fails only where a strong one does\n"
            "  --spin N                    iterations that are explored of a loop that spins without a yield and leaves "
            "a trace\n";
 }

@@ -10,6 +10,7 @@ namespace heddle::unmodified {
 struct Options {
     bool strict_library = ExploreLimits{}.strict_library;
     bool time_outs = ExploreLimits{}.time_outs;
+    bool weak_failures = ExploreLimits{}.weak_failures;
     unsigned spin = ExploreLimits{}.spin;
 
     /// Takes its own ones out of the arguments of a program. Errors: throws std::invalid_argument with what is wrong.

@@ -20,9 +20,11 @@ bool has_looked(std::uint64_t site) {
                        [site](const Iteration::Look& look) { return look.site == site; });
 }
 
-/// Returns: which of the looks since its last step that was no look was the latest one there; their count if none was.
+/// Returns: which of the looks since its last step that was no look was the latest one there; their count if none was, or if
+/// there may have been more than are kept.
 std::size_t latest_look(std::uint64_t site) {
     const Iteration& iteration = self.iteration;
+    if (iteration.look_count == Iteration::most_looks) return iteration.look_count;
     for (std::size_t at = iteration.look_count; at-- != 0;)
         if (iteration.looks[at].site == site) return at;
     return iteration.look_count;
@@ -41,26 +43,24 @@ bool WaitingLoops::leaves_only_a_count(std::uint64_t loop) const {
     return holds(tracing_, loop) && front_end_.counted_loops.leaves_only_a_count(loop);
 }
 
-/// Whether the looks since the thread's last step that was none have begun with a turn of the loop, or go on in one.
-bool WaitingLoops::ends_turn(std::uint64_t loop, bool comes_round) const {
-    return begin_of_turn(loop) != self.iteration.look_count || (comes_round && !self.iteration.has_steps);
-}
-
-/// Returns: which of those looks is the first one of the latest turn, as far as is known.
-std::size_t WaitingLoops::begin_of_turn(std::uint64_t loop) const {
+/// Returns: which of the looks since the thread's last step that was none is the first one of the latest turn; their count
+/// if that is not known. `comes_round`: with the yield at which the iteration began, so that all of them are of one turn.
+std::size_t WaitingLoops::begin_of_turn(std::uint64_t loop, bool comes_round) const {
+    const Iteration& iteration = self.iteration;
     const auto first = front_end_.counted_loops.first_look(loop);
-    return first ? latest_look(*first) : self.iteration.look_count;
+    const std::size_t begin = first ? latest_look(*first) : iteration.look_count;
+    const bool is_whole = comes_round && !iteration.has_steps;
+    return begin == iteration.look_count && is_whole ? 0 : begin;
 }
 
 /// Whether the thread has done nothing but look since then, and would find all of that again.
 bool WaitingLoops::was_in_vain(std::size_t first) {
     const auto looks = self.iteration.looks_since(first);
-    return !looks.empty() && self.iteration.look_count != Iteration::most_looks &&
-           std::all_of(looks.begin(), looks.end(), [&](const Iteration::Look& look) {
-               return std::all_of(looks.begin(), looks.end(), [&](const Iteration::Look& other) {
-                   return other.address != look.address || other.value == look.value;
-               });
-           });
+    return !looks.empty() && std::all_of(looks.begin(), looks.end(), [&](const Iteration::Look& look) {
+        return std::all_of(looks.begin(), looks.end(), [&](const Iteration::Look& other) {
+            return other.address != look.address || other.value == look.value;
+        });
+    });
 }
 
 /// The loop is one that leaves a trace: from now on that is known in each execution.

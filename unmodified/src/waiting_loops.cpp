@@ -137,8 +137,9 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     else iteration.repeated = 0;
     if (!holds(tracing_, here)) {
         begin_iteration(frames, caller, !forgets, true);
-    } else if (leaves_only_a_count(here) && ends_turn(here, comes_round)) {
-        begin_iteration(frames, caller, false, was_in_vain(begin_of_turn(here)));
+    } else if (const std::size_t begin = begin_of_turn(here, comes_round);
+               leaves_only_a_count(here) && begin != iteration.look_count) {
+        begin_iteration(frames, caller, false, was_in_vain(begin));
     } else if (iteration.has_steps || iteration.told < most_iterations_told) {
         ++iteration.told;
         tell(site_of(caller));

@@ -74,8 +74,7 @@ class WaitingLoops {
     const std::uint64_t* go_round_at_once(std::uint64_t site, std::uintptr_t address) const;
     void come_to_look(std::uint64_t here, const Frames& frames, std::uintptr_t caller);
     bool leaves_only_a_count(std::uint64_t loop) const;
-    bool ends_turn(std::uint64_t loop, bool comes_round) const;
-    std::size_t begin_of_turn(std::uint64_t loop) const;
+    std::size_t begin_of_turn(std::uint64_t loop, bool comes_round) const;
     static bool was_in_vain(std::size_t first);
     bool come_round(Spin& spin, Footprints& rounds, unsigned most, const Frames& frames, std::uintptr_t caller);
     void learn(std::uint64_t loop, std::size_t first);

@@ -10,9 +10,6 @@
 
 namespace heddle::engine::relacy {
 
-/// A weak compare-exchange fails without cause at most so often per thread and execution (zero or one).
-inline constexpr bool weak_cas_failures = true;
-
 /// Each member is one step of the running fiber, but for begin() and construct(). It may assume that the object is alive
 /// when the step begins; another fiber may destroy it before the step is taken.
 template <int threads>
@@ -20,7 +17,7 @@ class RelacyMemory {
   public:
     explicit RelacyMemory(RelacyExecution<threads>& execution) : execution_(execution) {}
 
-    void begin() { weak_cas_may_fail_.fill(weak_cas_failures); }
+    void begin() { weak_cas_may_fail_.fill(execution_.program().weak_failures != 0); }
     /// Makes Relacy's side of an object that nobody else can know yet.
     void construct(const Object& object, Slot<threads>& slot, std::optional<std::uint64_t> initial);
     OperationResult load(Slot<threads>& slot, const Operation& op) {

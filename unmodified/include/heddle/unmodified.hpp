@@ -22,7 +22,9 @@ struct ExploreLimits {
     /// they may sleep for ever with those.
     bool strict_library = false;
     bool time_outs = true;  ///< whether waits with a deadline may end with it, and hide that nobody wakes the thread
-    unsigned spin = 8;      ///< iterations that are explored of a loop that spins without a yield and leaves a trace
+    bool weak_failures =
+        true;           ///< whether a weak compare-exchange may fail where a strong one would not, once a thread
+    unsigned spin = 8;  ///< iterations that are explored of a loop that spins without a yield and leaves a trace
 };
 
 namespace unmodified {

@@ -41,6 +41,8 @@ struct Program {
     int spawned_threads = 0;  ///< how many more they may start in one execution
     unsigned spurious_wakeups =
         0;  ///< how many waits (no deadline; if adopted: value 1) may end without a wake, per thread and execution
+    /// How many weak compare-exchanges may fail where a strong one would not, per thread and execution: 0 or 1.
+    unsigned weak_failures = 1;
     /// How many waits with a deadline may time out, per thread and execution; what a thread does after more is cut.
     unsigned time_outs = 4;
     /// Whether what a thread frees may be handed to any thread that allocates as much, the latest first: a step each.

@@ -79,7 +79,7 @@ void Door::arrive_in_adopted(const Operation& op) {
 
 /// Whether a trial asks for how the thread comes to it.
 bool Door::comes_to(const Operation& op) {
-    if (op.kind != OperationKind::load && !retries_.is_trial()) return false;
+    if (!retries_.is_trial() && (!Retries::may_begin_turn(op.kind) || loops_.is_answering())) return false;
     const AllocateFor engine(nullptr);
     return (op.object == nullptr || execution_.is_usable(op)) && retries_.arrives(op, location_of(op));
 }
@@ -140,7 +140,7 @@ void Door::begin_thread(unsigned thread, EventId spawned_by, std::function<void(
     trace_.begin_thread(thread);
     loops_.begin_thread(thread);
     blocking_.begin_thread(thread, program_->spurious_wakeups, program_->time_outs);
-    operations_.begin_thread(thread);
+    operations_.begin_thread(thread, program_->weak_failures != 0);
     thread_slots_[thread] = nullptr;
     if (program_->adopter != nullptr) program_->adopter->begin_thread(thread);
     schedule_.start_thread(thread, spawned_by, std::move(body));

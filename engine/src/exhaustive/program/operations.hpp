@@ -25,7 +25,7 @@ class Operations {
           races_(races),
           retries_(retries) {}
 
-    void begin_thread(unsigned thread) { weak_cas_may_fail_[thread] = true; }
+    void begin_thread(unsigned thread, bool weak_cas_may_fail) { weak_cas_may_fail_[thread] = weak_cas_may_fail; }
     /// Whether a weak compare-exchange of the running thread may fail without cause.
     bool weak_cas_may_fail() const { return weak_cas_may_fail_[trace_.running()]; }
     /// The running thread has constructed the object. Requires: one that has a value has a first value.

@@ -39,15 +39,15 @@ bool Retries::arrives(const Operation& op, LocationId location) {
         schedule_.await_turn();
         return true;
     }
-    if (op.kind != OperationKind::load) return false;
+    if (!may_begin_turn(op.kind)) return false;
     const unsigned thread = trace_.running();
     if (!changes_nothing(trace_.graph()[id_of(thread, trace_.events_run() - 1U)])) {
         asking_ &= ~(1U << thread);  // until it tries again
         return false;
     }
-    const auto begin = turn_in_vain(op, location);
+    const auto begin = op.kind == OperationKind::load ? turn_in_vain(op, location) : failure_in_vain(op, location);
     if (!begin) return false;
-    left_.push_back({thread, *begin, location, op.order, key_of(op.site)});
+    left_.push_back({thread, *begin, location, op.order, key_of(op.site), op.kind});
     schedule_.leave(ThreadState::retrying);
 }
 
@@ -85,19 +85,35 @@ std::optional<std::uint16_t> Retries::turn_in_vain(const Operation& op, Location
         if (!changes_nothing(event)) return std::nullopt;
         const bool is_begin = trace_.place_of(id) == place && event.location == location &&
                               event.modification.kind == Modification::Kind::none;
-        if (!is_begin || event.kind == EventKind::fence || !finds_two_writes(id)) continue;
-        if (std::find(of_use_.begin(), of_use_.end(), place) != of_use_.end()) return std::nullopt;
+        if (!is_begin || event.kind == EventKind::fence || !may_not_be_repeated(id)) continue;
+        if (is_of_use(place)) return std::nullopt;
         return index;
     }
     return std::nullopt;
 }
 
-/// Whether the running thread has read from two writes at one location, from that event on.
-bool Retries::finds_two_writes(EventId from) const {
+/// Returns: where that was, if the running thread's last step was the same compare-exchange, and failed without cause.
+std::optional<std::uint16_t> Retries::failure_in_vain(const Operation& op, LocationId location) const {
+    const auto index = static_cast<std::uint16_t>(trace_.events_run() - 1U);
+    const EventId id = id_of(trace_.running(), index);
+    const Event& event = trace_.graph()[id];
+    const bool is_same = trace_.place_of(id) == key_of(op.site) && event.location == location && event.chosen != 0 &&
+                         event.modification.expected == op.expected && event.modification.operand == op.value;
+    if (!is_same || is_of_use(key_of(op.site))) return std::nullopt;
+    return index;
+}
+
+bool Retries::is_of_use(PlaceKey place) const {
+    return std::find(of_use_.begin(), of_use_.end(), place) != of_use_.end();
+}
+
+/// Whether the running thread, from that event on, has read from two writes at one location, or failed without cause.
+bool Retries::may_not_be_repeated(EventId from) const {
     const Graph& graph = trace_.graph();
     for (std::uint16_t one = from.index; one != trace_.events_run(); ++one) {
         const Event& event = graph[id_of(from.thread, one)];
         if (!event.is_read()) continue;
+        if (event.chosen != 0) return true;
         for (std::uint16_t other = one + 1U; other < trace_.events_run(); ++other) {
             const Event& later = graph[id_of(from.thread, other)];
             if (later.is_read() && later.location == event.location && later.reads_from != event.reads_from)
@@ -116,7 +132,10 @@ bool Retries::are_in_vain(const Graph& graph, const Repeat& repeat) {
     bool alike = true;
     for (const Left& each : left) {
         graph_.assign(graph, all);
-        if (reads_alike(each, each.location, each.order, repeat, 1)) continue;
+        const bool goes_on = each.comes_to == OperationKind::load
+                                 ? reads_alike(each, each.location, each.order, repeat, 1)
+                                 : goes_on_alike(each, repeat, 0);
+        if (goes_on) continue;
         of_use_.push_back(each.place);
         alike = false;
     }
@@ -130,16 +149,23 @@ bool Retries::reads_alike(const Left& left, LocationId location, MemoryOrder ord
     const std::size_t latest = graph_.latest(read);
     for (std::size_t at = graph_.oldest_visible(location, graph_.before(read).before); at <= latest; ++at) {
         graph_.set_reads_from(read, graph_.at(location).coherence[at]);
-        const std::uint64_t past = past_of(read, left.place);
-        if (pasts_.contains(past)) continue;
         if (!goes_on_alike(left, repeat, reads)) return false;
-        pasts_.insert(past);
     }
     graph_.cut_after(graph_[read].stamp - 1);
     return true;
 }
 
+/// `reads`: what the thread has read since the turn.
 bool Retries::goes_on_alike(const Left& left, const Repeat& repeat, unsigned reads) {
+    const EventId last = id_of(left.thread, graph_.size(left.thread) - 1);
+    const std::uint64_t past = past_of(last, left.place);
+    if (pasts_.contains(past)) return true;
+    const bool goes_on = tries_to_go_on_alike(left, repeat, reads);
+    if (goes_on) pasts_.insert(past);
+    return goes_on;
+}
+
+bool Retries::tries_to_go_on_alike(const Left& left, const Repeat& repeat, unsigned reads) {
     const EventId last = id_of(left.thread, graph_.size(left.thread) - 1);
     const auto end = static_cast<std::uint16_t>(graph_.size(left.thread) - reads);
     with_.become(graph_, last);

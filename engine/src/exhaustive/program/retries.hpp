@@ -18,9 +18,10 @@
 namespace heddle::engine::exhaustive {
 
 /// A turn is in vain if it did nothing but read, fence, fail to write or write back what was there, and found two writes at one
-/// location: another thread has come in between. When a thread that has taken such a turn comes again to the load with
-/// which it began, it leaves the run. That loses nothing if the thread would go on as it would without that turn, whatever
-/// that load reads; and this is not believed but tried. After the run, for each write that the load could read, the thread
+/// location: another thread has come in between; or if a weak compare-exchange has failed in it without cause. When a thread
+/// that has taken such a turn comes again to the load with which it began, or to the compare-exchange that failed and with
+/// the same operands, it leaves the run. That loses nothing if the thread would go on as it would without that turn, whatever
+/// it reads there; and this is not believed but tried. After the run, for each write that the load could read, the thread
 /// goes on from the graph with the turn and from the graph without it, up to where its frames, its registers and all memory
 /// are the same in both. If they are not before the thread could write something, what the turn has seen is of use to it:
 /// the exploration begins anew, and turns of that loop are executions as any other.
@@ -53,6 +54,10 @@ class Retries {
     bool is_asking() const { return (asking_ >> trace_.running() & 1U) != 0 && (watched_ || trace_.is_at_end()); }
     /// Whether the run is one of a trial.
     bool is_trial() const { return watched_.has_value(); }
+    /// Whether a turn that is tried again may begin with such an operation.
+    static bool may_begin_turn(OperationKind kind) {
+        return kind == OperationKind::load || kind == OperationKind::compare_exchange_weak;
+    }
     /// The running thread comes to an operation. Does not return where it leaves the run. `location`: of its object, if it
     /// has one. Returns: whether that is what a trial asks for; then arrive() is called next.
     [[gnu::noinline]] bool arrives(const Operation& op, LocationId location);
@@ -81,6 +86,7 @@ class Retries {
         LocationId location;
         MemoryOrder order;
         PlaceKey place;
+        OperationKind comes_to;  ///< the operation with which its next turn begins
     };
     /// How a thread came to its next step.
     struct Arrival {
@@ -98,9 +104,12 @@ class Retries {
     };
 
     std::optional<std::uint16_t> turn_in_vain(const Operation& op, LocationId location) const;
-    bool finds_two_writes(EventId from) const;
+    std::optional<std::uint16_t> failure_in_vain(const Operation& op, LocationId location) const;
+    bool is_of_use(PlaceKey place) const;
+    bool may_not_be_repeated(EventId from) const;
     [[noreturn]] void note_arrival(Arrival arrival);
     bool goes_on_alike(const Left& left, const Repeat& repeat, unsigned reads);
+    bool tries_to_go_on_alike(const Left& left, const Repeat& repeat, unsigned reads);
     bool reads_alike(const Left& left, LocationId location, MemoryOrder order, const Repeat& repeat, unsigned reads);
     std::optional<Arrival> arrival_in(Trial& trial, const Repeat& repeat);
     std::uint64_t past_of(EventId last, PlaceKey place) const;
@@ -112,7 +121,7 @@ class Retries {
     static constexpr std::uint32_t everybody = ~std::uint32_t{0};
     std::uint32_t asking_ = 0;  // a bit for each thread
     std::vector<Left> left_;
-    std::vector<PlaceKey> of_use_;             // loads at which turns begin that are not left out
+    std::vector<PlaceKey> of_use_;             // operations at which turns begin that are not left out
     std::unordered_set<std::uint64_t> pasts_;  // that were tried, as digests
     std::optional<unsigned> watched_;          // the thread whose arrival is to be noted
     std::optional<Arrival> arrival_;

@@ -156,6 +156,8 @@ bool WaitingLoops::looks_again(const Iteration& iteration) {
     const unsigned thread = trace_.running();
     if (!takes_back_ || iteration.gives_up || iteration.watches_the_clock || looks_for_good_[thread]) return false;
     const std::vector<EventId> looks = looks_of(trace_, iteration);
+    const auto has_chosen = [this](EventId look) { return trace_.graph()[look].chosen != 0; };
+    if (std::any_of(looks.begin(), looks.end(), has_chosen)) return false;  // it would not choose that again
     std::vector<Seen> seen;
     seen.reserve(looks.size());
     for (const EventId look : looks) seen.push_back({trace_.graph()[look].location, trace_.graph()[look].value_read});
@@ -195,19 +197,25 @@ bool WaitingLoops::looks_too_late() {
 void WaitingLoops::spin(const Iteration& iteration) {
     const Graph& graph = trace_.graph();
     EventId last_read;
+    bool fails_without_cause = false;
+    bool looks_on = false;
     std::size_t end = trace_.events_run();
     while (graph[EventId{static_cast<std::uint16_t>(trace_.running()), static_cast<std::uint16_t>(end - 1)}].kind ==
            EventKind::choice)
         --end;  // the choices to wait
     for (std::size_t index = end - iteration.steps.size(); index != end; ++index) {
         const EventId id{static_cast<std::uint16_t>(trace_.running()), static_cast<std::uint16_t>(index)};
-        if (graph[id].is_read()) last_read = id;
-        // It failed without cause: the execution in which it does not is without this iteration.
-        if (graph[id].chosen != 0) schedule_.stop(RunEnd::inconsistent);
+        if (!graph[id].is_read()) continue;
+        last_read = id;
+        looks_on = fails_without_cause;
+        fails_without_cause |= graph[id].chosen != 0;
     }
+    // The execution in which it does not fail is without this iteration. Only what is read after that is read nowhere else.
+    if (fails_without_cause && !looks_on) schedule_.stop(RunEnd::inconsistent);
     // The thread would be stuck in all that follows.
     if (trace_.decider().is_settled(last_read))
         schedule_.stop(looks_too_late() ? RunEnd::restart : RunEnd::inconsistent);
+    if (fails_without_cause) schedule_.leave(ThreadState::retrying);
     spins_in_[trace_.running()] = &iteration;
     schedule_.leave(ThreadState::spinning);
 }
