@@ -104,15 +104,15 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
         iteration.is_new = true;
         return;
     }
-    if (front_end_.witness().is_imagining()) {
-        if (comes_round && (holds(tracing_, here) || of_running(iterations_).is_left(frames))) tell_of_trace(caller);
-        tell(site_of(caller));
-        return;
-    }
     const bool is_idle = iteration.is_new && iteration.position == 0;
     if (iteration.yielded_at != 0 && is_idle && !iteration.has_steps) {
         // Several in a row are one, but in a loop that looks at plain memory: there, another thread must go on.
         if (++iteration.repeated == most_iterations_without_step) front_end_.cut_off(many_iterations, caller);
+        return;
+    }
+    if (front_end_.witness().is_imagining()) {
+        if (comes_round && (holds(tracing_, here) || of_running(iterations_).is_left(frames))) tell_of_trace(caller);
+        tell(site_of(caller));
         return;
     }
     if (is_going_round() && !comes_round && holds(spinning_, here)) return;  // in the middle of an iteration
@@ -242,6 +242,8 @@ std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, co
     if (at == 0)
         for (at = iteration.look_count; at != 0 && !is_this(iteration.looks[at - 1]);) --at;
     else ++at;
+    // Of a loop that leaves a trace, some iterations may come round without a yield.
+    if (at > iteration.look_count && holds(tracing_, iteration.yielded_at)) at = iteration.first;
     if (at != 0 && at <= iteration.look_count && is_this(iteration.looks[at - 1]) &&
         front_end_.witness().events() == iteration.events) {
         if (iteration.position == 0) iteration.first = at;

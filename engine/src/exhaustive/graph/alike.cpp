@@ -13,10 +13,6 @@ std::uint64_t factorial(std::uint64_t count) {
     return product;
 }
 
-EventId event_at(unsigned thread, std::size_t index) {
-    return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};
-}
-
 /// Whether a thread has found the same with an event as another one, and goes on in the same way.
 bool are_same(const Event& one, const Event& other) {
     if (one.kind != other.kind) return false;
@@ -76,21 +72,21 @@ Renaming Alike::permutation(std::uint64_t number) const {
 
 bool have_same_past(const Events& events, unsigned one, unsigned other, std::size_t count) {
     for (std::size_t index = 0; index != count; ++index)
-        if (!are_same(events[event_at(one, index)], events[event_at(other, index)])) return false;
+        if (!are_same(events[event_id(one, index)], events[event_id(other, index)])) return false;
     return true;
 }
 
 EventId counterpart_before(const Events& events, const Alike& alike, EventId id) {
     for (unsigned other = alike.before(id.thread); other != 0; other = alike.before(other))
         if (events.size(other) > id.index && have_same_past(events, other, id.thread, id.index))
-            return event_at(other, id.index);
+            return event_id(other, id.index);
     return {};
 }
 
 EventId counterpart_after(const Events& events, const Alike& alike, EventId id) {
     for (unsigned other = alike.after(id.thread); other != 0; other = alike.after(other))
         if (events.size(other) > id.index && have_same_past(events, other, id.thread, id.index))
-            return event_at(other, id.index);
+            return event_id(other, id.index);
     return {};
 }
 

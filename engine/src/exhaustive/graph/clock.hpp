@@ -25,6 +25,10 @@ struct EventId {
     }
 };
 
+inline EventId event_id(unsigned thread, std::size_t index) {
+    return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};
+}
+
 /// For each thread, how many of its events are known.
 class Clock {
   public:

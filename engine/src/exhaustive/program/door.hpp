@@ -23,6 +23,7 @@
 #include "retries.hpp"
 #include "schedule.hpp"
 #include "trace.hpp"
+#include "turns_left_out.hpp"
 #include "waiting_loops.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -72,7 +73,8 @@ class Door : public Run, private MemoryTracker::Reuse {
     AlikeThreads alike_;
     Recorder recorder_{trace_, schedule_, alike_};
     Blocking blocking_{trace_, schedule_, recorder_};
-    WaitingLoops loops_{trace_, execution_, schedule_, recorder_, blocking_};
+    TurnsLeftOut turns_left_out_{trace_, schedule_};
+    WaitingLoops loops_{trace_, execution_, schedule_, recorder_, blocking_, turns_left_out_};
     Races races_{trace_, schedule_, execution_};
     Retries retries_{trace_, execution_, schedule_};
     Operations operations_{trace_, execution_, recorder_, blocking_, races_, retries_};

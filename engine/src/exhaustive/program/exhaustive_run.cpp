@@ -22,6 +22,7 @@ void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, Op
     loops_.begin_program(program.adopter != nullptr);
     blocking_.begin_program(program.adopter != nullptr);
     retries_.begin_program(!all.turns);
+    turns_left_out_.begin_program(!all.turns);
     alike_.begin_program(program, all.permutations);
     learning_.begin_program(program.self_contained && program.adopter == nullptr && log == nullptr, learns_after);
     cuts_.clear();
@@ -61,10 +62,22 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     if (!record) end = learning_.end_run(end);
     if (schedule_.is_stuck()) schedule_.threads().note_awaiting(awaiting_);
     left_out_ = retries_.left();
+    if (!record && loops_.knows_any() && put_turns_in(decider.graph(), end) == RunEnd::restart) return RunEnd::restart;
     if (record || (end != RunEnd::complete && end != RunEnd::blocked)) return end;
     const auto tried = [this](Decider& trial, unsigned thread) { return repeat(trial, thread, false); };
     if (left_out_ != 0 && !retries_.are_in_vain(decider.graph(), tried)) return RunEnd::restart;
     return end == RunEnd::complete && program_->adopter != nullptr ? run_altered(decider) : end;
+}
+
+/// Of loops that wait, if nothing has failed.
+RunEnd ExhaustiveRun::put_turns_in(const Graph& graph, RunEnd end) {
+    if (end == RunEnd::failed || end == RunEnd::restart) return end;
+    if (end == RunEnd::complete) turns_left_out_.note_execution(graph);
+    while (Decider* const execution = turns_left_out_.next()) {
+        const RunEnd went = repeat(*execution, 0, false);
+        if (went == RunEnd::restart || !turns_left_out_.passes(went)) return RunEnd::restart;
+    }
+    return end;
 }
 
 /// A complete execution must go as it has gone whatever its front end puts in again.
@@ -85,6 +98,7 @@ RunEnd ExhaustiveRun::repeat(Decider& decider, unsigned first, bool record) {
     trace_.begin(decider);
     recorder_.begin_run(record);
     schedule_.begin(first);
+    turns_left_out_.begin_run();
     loops_.begin_run();
     retries_.begin_run();
     learning_.begin_run();
@@ -174,7 +188,7 @@ void ExhaustiveRun::first_thread_main() {
     {
         const AllocateFor engine(nullptr);
         const EventId start = recorder_.start();
-        if (!execution_.is_recording() && !retries_.is_trial()) learning_.start();
+        if (!execution_.is_recording() && !retries_.is_trial() && !turns_left_out_.is_trial()) learning_.start();
         for (int index = 0; index != program_->threads; ++index) begin_thread(static_cast<unsigned>(index) + 1, start);
         schedule_.threads().join_others();
         const EventId joined = recorder_.join();

@@ -75,6 +75,7 @@ class ExhaustiveRun final : public Door {
     [[noreturn]] void thread_main(unsigned number) override;
     RunEnd repeat(Decider& decider, unsigned first, bool record);
     RunEnd run_altered(Decider& decider);
+    RunEnd put_turns_in(const Graph& graph, RunEnd end);
     void host(Adopter& adopter);
     std::optional<Failure> leak();
     void abandon();

@@ -21,10 +21,6 @@ bool changes_nothing(const Event& event) {
 
 namespace {
 
-EventId event_of(unsigned thread, std::size_t index) {
-    return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};
-}
-
 /// The value of an atomic as the running thread knows it from its own latest step there.
 std::optional<std::uint64_t> last_seen(const Trace& trace, LocationId location) {
     for (std::uint16_t index = trace.events_run(); index-- != 0;) {
@@ -35,6 +31,11 @@ std::optional<std::uint64_t> last_seen(const Trace& trace, LocationId location) 
     return std::nullopt;
 }
 
+/// Whether an operation of that kind on an atomic or a mutex may read and nothing else.
+bool may_change_nothing(OperationKind kind) {
+    return kind == OperationKind::try_lock || (kind < OperationKind::fence && kind != OperationKind::store);
+}
+
 }  // namespace
 
 bool has_taken(const Trace& trace, const Iteration& iteration) {
@@ -43,7 +44,7 @@ bool has_taken(const Trace& trace, const Iteration& iteration) {
     std::size_t index = end - iteration.steps.size();
     bool reads = false;
     for (const PlaceKey step : iteration.steps) {
-        const EventId id = event_of(trace.running(), index++);
+        const EventId id = event_id(trace.running(), index++);
         const Event& event = trace.graph()[id];
         if (trace.place_of(id) != step || !changes_nothing(event)) return false;
         reads |= event.is_read();
@@ -54,14 +55,14 @@ bool has_taken(const Trace& trace, const Iteration& iteration) {
 std::vector<EventId> looks_of(const Trace& trace, const Iteration& iteration) {
     std::vector<EventId> looks;
     for (std::size_t index = trace.events_run() - iteration.steps.size(); index != trace.events_run(); ++index)
-        if (const EventId id = event_of(trace.running(), index); trace.graph()[id].is_read()) looks.push_back(id);
+        if (const EventId id = event_id(trace.running(), index); trace.graph()[id].is_read()) looks.push_back(id);
     return looks;
 }
 
 bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length) {
     const Graph& graph = trace.graph();
     for (std::size_t index = trace.events_run(thread) - length; index != trace.events_run(thread); ++index) {
-        const Event& event = graph[event_of(thread, index)];
+        const Event& event = graph[event_id(thread, index)];
         if (!event.is_read()) continue;
         const auto& coherence = graph.at(event.location).coherence;
         const auto seen = static_cast<std::ptrdiff_t>(graph.position(event.reads_from));
@@ -76,8 +77,8 @@ bool goes_round(const Trace& trace) {
     constexpr std::size_t longest_iteration = most_events_of_a_thread / 4;
     const std::size_t end = trace.events_run();
     const auto repeats = [&](std::size_t index, std::size_t length) {
-        const EventId id = event_of(trace.running(), index);
-        const EventId earlier = event_of(trace.running(), index - length);
+        const EventId id = event_id(trace.running(), index);
+        const EventId earlier = event_id(trace.running(), index - length);
         const Event& event = trace.graph()[id];
         return changes_nothing(event) && event.kind == trace.graph()[earlier].kind &&
                event.value_read == trace.graph()[earlier].value_read && trace.place_of(id) == trace.place_of(earlier);
@@ -91,19 +92,22 @@ bool goes_round(const Trace& trace) {
 }
 
 std::optional<OperationResult> repeated(const Trace& trace, const Operation& op, LocationId location) {
-    const bool tries = op.kind == OperationKind::try_lock;
-    const bool may_change_nothing = tries || (op.kind <= OperationKind::fence && op.kind != OperationKind::store);
-    if (!may_change_nothing) return std::nullopt;
     if (op.kind == OperationKind::fence) return OperationResult{};
+    if (!may_change_nothing(op.kind)) return std::nullopt;
     const auto seen = last_seen(trace, location);
-    if (!seen) return std::nullopt;
-    if (op.kind == OperationKind::load) return OperationResult{.value = *seen};
-    if (tries) return *seen != 0 ? std::optional(OperationResult{.value = *seen}) : std::nullopt;
-    const auto written = modification_of(op).after(*seen);
-    const bool changes = written && *written != *seen;
+    return seen ? in_vain(op, *seen) : std::nullopt;
+}
+
+std::optional<OperationResult> in_vain(const Operation& op, std::uint64_t seen) {
+    if (!may_change_nothing(op.kind)) return std::nullopt;
+    if (op.kind == OperationKind::load) return OperationResult{.value = seen};
+    if (op.kind == OperationKind::try_lock)
+        return seen != 0 ? std::optional(OperationResult{.value = seen}) : std::nullopt;
+    const auto written = modification_of(op).after(seen);
+    const bool changes = written && *written != seen;
     // A weak compare-exchange that would succeed now has failed without cause, and does so again.
     if (changes && op.kind != OperationKind::compare_exchange_weak) return std::nullopt;
-    return OperationResult{.value = *seen, .success = written && !changes};
+    return OperationResult{.value = seen, .success = written && !changes};
 }
 
 }  // namespace heddle::engine::exhaustive

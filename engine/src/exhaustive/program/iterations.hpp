@@ -37,6 +37,9 @@ bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length);
 /// the thread does not know.
 std::optional<OperationResult> repeated(const Trace& trace, const Operation& op, LocationId location);
 
+/// What the operation gives if it finds that value and changes nothing; nothing if it would. A weak compare-exchange fails.
+std::optional<OperationResult> in_vain(const Operation& op, std::uint64_t seen);
+
 /// Whether the running thread, which does not end, has long done nothing but the same spin iteration, with the same values.
 /// Requires: it has run most_events_of_a_thread.
 bool goes_round(const Trace& trace);

@@ -3,34 +3,18 @@
 
 #include <array>
 
-#include "exhaustive/search/decider.hpp"
+#include "repetition.hpp"
 
 namespace heddle::engine::exhaustive {
 
-/// Nothing is added to it: a run that comes to its end repeats it, and any other has come to something else.
-class Renamed final : public Decider {
+class Renamed final : public Repetition {
   public:
-    Renamed() : Decider(false) {}
-
     /// Becomes a graph with other numbers for its threads.
     void become(const Graph& whole, const Renaming& to) {
-        Graph::Part all{};
-        for (unsigned thread = 0; thread != whole.threads(); ++thread)
-            all[thread] = static_cast<std::uint16_t>(whole.size(thread));
-        graph_.assign(whole, all);
-        graph_.explore_one_order_of(nullptr);
-        graph_.rename(to);
-        events_ = graph_.size();
+        Repetition::become(whole);
+        graph().explore_one_order_of(nullptr);
+        graph().rename(to);
     }
-    /// Whether a run has added something.
-    bool has_grown() const { return graph_.size() != events_; }
-
-    Graph& graph() override { return graph_; }
-    const Graph& graph() const { return graph_; }
-
-  private:
-    Graph graph_;
-    std::size_t events_ = 0;
 };
 
 }  // namespace heddle::engine::exhaustive

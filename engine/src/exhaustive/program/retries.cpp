@@ -14,10 +14,6 @@ namespace {
 /// A turn that reads more often before it can write is not tried to its end.
 constexpr unsigned most_reads_tried = 6;
 
-EventId id_of(unsigned thread, std::size_t index) {
-    return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};
-}
-
 std::uint64_t operands_of(const Operation& op) {
     const auto deadline = static_cast<std::uint64_t>(op.deadline.count());
     return mixed(mixed(mixed(mixed(0, op.value), op.expected), deadline), static_cast<std::uint64_t>(op.failure_order));
@@ -41,7 +37,7 @@ bool Retries::arrives(const Operation& op, LocationId location) {
     }
     if (!may_begin_turn(op.kind)) return false;
     const unsigned thread = trace_.running();
-    if (!changes_nothing(trace_.graph()[id_of(thread, trace_.events_run() - 1U)])) {
+    if (!changes_nothing(trace_.graph()[event_id(thread, trace_.events_run() - 1U)])) {
         asking_ &= ~(1U << thread);  // until it tries again
         return false;
     }
@@ -80,7 +76,7 @@ void Retries::note_arrival(Arrival arrival) {
 std::optional<std::uint16_t> Retries::turn_in_vain(const Operation& op, LocationId location) const {
     const PlaceKey place = key_of(op.site);
     for (std::uint16_t index = trace_.events_run(); index-- > 1;) {
-        const EventId id = id_of(trace_.running(), index);
+        const EventId id = event_id(trace_.running(), index);
         const Event& event = trace_.graph()[id];
         if (!changes_nothing(event)) return std::nullopt;
         const bool is_begin = trace_.place_of(id) == place && event.location == location &&
@@ -95,7 +91,7 @@ std::optional<std::uint16_t> Retries::turn_in_vain(const Operation& op, Location
 /// Returns: where that was, if the running thread's last step was the same compare-exchange, and failed without cause.
 std::optional<std::uint16_t> Retries::failure_in_vain(const Operation& op, LocationId location) const {
     const auto index = static_cast<std::uint16_t>(trace_.events_run() - 1U);
-    const EventId id = id_of(trace_.running(), index);
+    const EventId id = event_id(trace_.running(), index);
     const Event& event = trace_.graph()[id];
     const bool is_same = trace_.place_of(id) == key_of(op.site) && event.location == location && event.chosen != 0 &&
                          event.modification.expected == op.expected && event.modification.operand == op.value;
@@ -111,11 +107,11 @@ bool Retries::is_of_use(PlaceKey place) const {
 bool Retries::may_not_be_repeated(EventId from) const {
     const Graph& graph = trace_.graph();
     for (std::uint16_t one = from.index; one != trace_.events_run(); ++one) {
-        const Event& event = graph[id_of(from.thread, one)];
+        const Event& event = graph[event_id(from.thread, one)];
         if (!event.is_read()) continue;
         if (event.chosen != 0) return true;
         for (std::uint16_t other = one + 1U; other < trace_.events_run(); ++other) {
-            const Event& later = graph[id_of(from.thread, other)];
+            const Event& later = graph[event_id(from.thread, other)];
             if (later.is_read() && later.location == event.location && later.reads_from != event.reads_from)
                 return true;
         }
@@ -157,7 +153,7 @@ bool Retries::reads_alike(const Left& left, LocationId location, MemoryOrder ord
 
 /// `reads`: what the thread has read since the turn.
 bool Retries::goes_on_alike(const Left& left, const Repeat& repeat, unsigned reads) {
-    const EventId last = id_of(left.thread, graph_.size(left.thread) - 1);
+    const EventId last = event_id(left.thread, graph_.size(left.thread) - 1);
     const std::uint64_t past = past_of(last, left.place);
     if (pasts_.contains(past)) return true;
     const bool goes_on = tries_to_go_on_alike(left, repeat, reads);
@@ -166,7 +162,7 @@ bool Retries::goes_on_alike(const Left& left, const Repeat& repeat, unsigned rea
 }
 
 bool Retries::tries_to_go_on_alike(const Left& left, const Repeat& repeat, unsigned reads) {
-    const EventId last = id_of(left.thread, graph_.size(left.thread) - 1);
+    const EventId last = event_id(left.thread, graph_.size(left.thread) - 1);
     const auto end = static_cast<std::uint16_t>(graph_.size(left.thread) - reads);
     with_.become(graph_, last);
     if (!without_.become(graph_, last, left.begin, end)) return false;

@@ -64,12 +64,13 @@ bool WaitingLoops::ends_iteration(Site site) {
     }
     if (in_vain_[trace_.running()].comes_round(here)) return true;
     for (const Iteration& iteration : known_iterations_) {
-        if (iteration.yield != here || !has_taken(trace_, iteration)) continue;
+        if (iteration.yield != here || left_out_.is_counted(here) || !has_taken(trace_, iteration)) continue;
+        if (left_out_.is_step(iteration)) return true;
         if (looks_again(iteration)) return false;
         wait_in(iteration);
         return true;
     }
-    if (std::find(not_waits_.begin(), not_waits_.end(), here) == not_waits_.end()) {
+    if (!left_out_.is_counted(here) && std::find(not_waits_.begin(), not_waits_.end(), here) == not_waits_.end()) {
         imagined_ = Imagined{.iteration = {here, {}}};
         answers_ = true;
     } else if (yields_[trace_.running()]++ == yields_allowed_) {
@@ -81,6 +82,7 @@ bool WaitingLoops::ends_iteration(Site site) {
 }
 
 std::optional<OperationResult> WaitingLoops::answer(const Operation& op, LocationId location) {
+    if (!imagined_ && left_out_.is_due()) return left_out_.answer(op);
     return imagined_ ? imagine(op, location) : in_vain_[trace_.running()].answer(trace_, op, location);
 }
 
@@ -161,6 +163,7 @@ bool WaitingLoops::looks_again(const Iteration& iteration) {
     std::vector<Seen> seen;
     seen.reserve(looks.size());
     for (const EventId look : looks) seen.push_back({trace_.graph()[look].location, trace_.graph()[look].value_read});
+    left_out_.note(iteration);
     const bool may_come_to_nothing = looks.size() == 1;  // of several, an earlier one may read something else then
     if (!recorder_.take_back(iteration.steps.size())) return false;
     has_taken_back_ = true;
@@ -200,11 +203,9 @@ void WaitingLoops::spin(const Iteration& iteration) {
     bool fails_without_cause = false;
     bool looks_on = false;
     std::size_t end = trace_.events_run();
-    while (graph[EventId{static_cast<std::uint16_t>(trace_.running()), static_cast<std::uint16_t>(end - 1)}].kind ==
-           EventKind::choice)
-        --end;  // the choices to wait
+    while (graph[event_id(trace_.running(), end - 1)].kind == EventKind::choice) --end;  // the choices to wait
     for (std::size_t index = end - iteration.steps.size(); index != end; ++index) {
-        const EventId id{static_cast<std::uint16_t>(trace_.running()), static_cast<std::uint16_t>(index)};
+        const EventId id = event_id(trace_.running(), index);
         if (!graph[id].is_read()) continue;
         last_read = id;
         looks_on = fails_without_cause;
@@ -212,6 +213,7 @@ void WaitingLoops::spin(const Iteration& iteration) {
     }
     // The execution in which it does not fail is without this iteration. Only what is read after that is read nowhere else.
     if (fails_without_cause && !looks_on) schedule_.stop(RunEnd::inconsistent);
+    left_out_.note(iteration);
     // The thread would be stuck in all that follows.
     if (trace_.decider().is_settled(last_read))
         schedule_.stop(looks_too_late() ? RunEnd::restart : RunEnd::inconsistent);

@@ -18,6 +18,7 @@
 #include "recorder.hpp"
 #include "schedule.hpp"
 #include "trace.hpp"
+#include "turns_left_out.hpp"
 
 namespace heddle::engine::exhaustive {
 
@@ -40,8 +41,14 @@ inline constexpr std::size_t most_iterations_in_vain = 10'000;
 /// on an object.
 class WaitingLoops {
   public:
-    WaitingLoops(Trace& trace, Execution& execution, Schedule& schedule, Recorder& recorder, Blocking& blocking)
-        : trace_(trace), execution_(execution), schedule_(schedule), recorder_(recorder), blocking_(blocking) {}
+    WaitingLoops(Trace& trace, Execution& execution, Schedule& schedule, Recorder& recorder, Blocking& blocking,
+                 TurnsLeftOut& left_out)
+        : trace_(trace),
+          execution_(execution),
+          schedule_(schedule),
+          recorder_(recorder),
+          blocking_(blocking),
+          left_out_(left_out) {}
 
     /// The next runs are of a program of which nothing is known. `front_end_compares`: what an iteration leaves behind, in memory
     /// and frames and of the time, so that one in which nothing is left is enough to know that all are like it.
@@ -49,7 +56,7 @@ class WaitingLoops {
     void begin_run() {
         ++runs_;
         imagined_.reset();
-        answers_ = false;
+        answers_ = left_out_.is_trial();
     }
     void begin_thread(unsigned thread);
 
@@ -57,6 +64,7 @@ class WaitingLoops {
     /// whether that is a step; otherwise the iteration before it never was, and the thread looks again. Does not return
     /// where the thread has left the run.
     bool yield(Site site) {
+        if (left_out_.is_due() && left_out_.ends(key_of(site))) return true;
         const bool is_step = is_pause(site) || ends_iteration(site);
         latest_yield_[trace_.running()] = {.yield = key_of(site), .events = trace_.events_run()};
         return is_step;
@@ -70,7 +78,9 @@ class WaitingLoops {
     /// Whether the running thread only imagines what it does.
     bool is_imagining() const { return imagined_.has_value(); }
     /// Whether the running thread's steps are answered without events.
-    bool is_answering() const { return answers_ && (imagined_ || in_vain_[trace_.running()].iteration != nullptr); }
+    bool is_answering() const {
+        return answers_ && (imagined_ || in_vain_[trace_.running()].iteration != nullptr || left_out_.is_due());
+    }
     /// What such a step gives; nothing if the thread has left the loop, so that the step is one as any other. `location`: of
     /// the operation's object, if it has one.
     [[gnu::noinline]] std::optional<OperationResult> answer(const Operation& op, LocationId location);
@@ -84,6 +94,8 @@ class WaitingLoops {
     /// to write what it waits for and the loop does not end by itself.
     bool spins_for_ever(unsigned thread) const;
 
+    /// Whether any loop is known to wait.
+    bool knows_any() const { return !known_iterations_.empty(); }
     /// Whether iterations were taken back since begin_program().
     bool has_taken_back() const { return has_taken_back_; }
     /// No more of them are: for a program to which it makes a difference how often it has looked. Returns: whether there were
@@ -148,6 +160,7 @@ class WaitingLoops {
     Schedule& schedule_;
     Recorder& recorder_;
     Blocking& blocking_;
+    TurnsLeftOut& left_out_;
     std::deque<Iteration> known_iterations_;  // that threads may be in stay where they are
     std::vector<PlaceKey> not_waits_;         // yields in loops that do more than read
     std::optional<Imagined> imagined_;        // by the running thread

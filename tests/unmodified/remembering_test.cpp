@@ -1,0 +1,154 @@
+// Loops that wait, and keep something of what they have seen meanwhile; and loops that pause in other ways than once a turn.
+#include <atomic>
+#include <cassert>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include <heddle/unmodified.hpp>
+
+namespace {
+
+/// `polls` looks until the state is 2, while another thread makes it 1 and then 2. Returns: whether it has seen 1.
+template <class Polls>
+void nobody_sees_what_was_between(Polls polls) {
+    std::atomic<int> state{0};
+    std::thread other([&] { state = 1, state = 2; });
+    const bool saw = polls(state);
+    other.join();
+    assert(!saw);
+}
+
+HEDDLE_BROKEN_TEST(FlagOfWhatWasSeen, assertion) {
+    nobody_sees_what_was_between([](const std::atomic<int>& state) {
+        bool saw = false;
+        for (int now; (now = state) != 2;) {
+            if (now == 1) saw = true;
+            std::this_thread::yield();
+        }
+        return saw;
+    });
+}
+HEDDLE_BROKEN_TEST(LastStateThatWasSeen, assertion) {
+    nobody_sees_what_was_between([](const std::atomic<int>& state) {
+        int last = 0;
+        for (int now; (now = state) != 2; last = now) __builtin_ia32_pause();
+        return last == 1;
+    });
+}
+HEDDLE_BROKEN_TEST(StateThatSleepersSaw, assertion) {
+    nobody_sees_what_was_between([](const std::atomic<int>& state) {
+        bool saw = false;
+        for (int now; (now = state) != 2;) {
+            if (now == 1) saw = true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        return saw;
+    });
+}
+HEDDLE_BROKEN_TEST(StateThatAFailedExchangeFound, assertion) {
+    nobody_sees_what_was_between([](std::atomic<int>& state) {
+        bool saw = false;
+        for (int expected = 2; !state.compare_exchange_strong(expected, 3); expected = 2) {
+            if (expected == 1) saw = true;
+            std::this_thread::yield();
+        }
+        return saw;
+    });
+}
+HEDDLE_BROKEN_TEST(ErrorThatWasSeenBesideTheEnd, assertion) {
+    std::atomic<bool> error{false};
+    std::atomic<bool> done{false};
+    std::thread other([&] { error = true, error = false, done = true; });
+    bool failed = false;
+    while (!done) {
+        if (error) failed = true;
+        std::this_thread::yield();
+    }
+    other.join();
+    assert(!failed);
+}
+HEDDLE_BROKEN_TEST(FlagThatIsLookedAtWhereALockIsTaken, assertion) {
+    std::mutex mutex;
+    std::atomic<bool> flag{false};
+    mutex.lock();
+    std::thread other([&] { flag = true, flag = false; });
+    bool saw = false;
+    std::thread tries([&] {
+        while (!mutex.try_lock()) {
+            if (flag) saw = true;
+            std::this_thread::yield();
+        }
+        mutex.unlock();
+    });
+    other.join();
+    mutex.unlock();
+    tries.join();
+    assert(!saw);
+}
+// Only after a failure without cause is the flag looked at, and it may be set by then.
+HEDDLE_BROKEN_TEST(FlagThatIsLookedAtAfterAWeakFailure, assertion) {
+    std::atomic<bool> held{false};
+    std::atomic<bool> flag{false};
+    std::thread other([&] { flag.store(true, std::memory_order_relaxed); });
+    for (bool free = false; !held.compare_exchange_weak(free, true, std::memory_order_relaxed); free = false) {
+        assert(!flag.load(std::memory_order_relaxed));
+        std::this_thread::yield();
+    }
+    other.join();
+}
+// Nothing is left of what was seen: one execution, as for any loop that waits.
+HEDDLE_TEST(StateThatIsForgotten) {
+    std::atomic<int> state{0};
+    std::thread other([&] { state = 1, state = 2; });
+    for (int now; (now = state) != 2;) {
+        const bool saw = now == 1;
+        if (saw) std::this_thread::yield();
+        else __builtin_ia32_pause();
+    }
+    other.join();
+}
+
+// ---- pauses
+
+HEDDLE_TEST(TwoPausesInEachTurn) {
+    std::atomic<bool> set{false};
+    std::thread other([&] { set = true; });
+    while (!set)
+        for (int pauses = 0; pauses != 2; ++pauses) __builtin_ia32_pause();
+    other.join();
+}
+HEDDLE_BROKEN_TEST(TwoPausesUntilWhatNeverComes, livelock) {
+    std::atomic<bool> set{false};
+    std::thread other([&] { set = false; });
+    while (!set)
+        for (int pauses = 0; pauses != 2; ++pauses) __builtin_ia32_pause();
+    other.join();
+}
+template <class Lock>
+void two_take(Lock lock, std::memory_order leaving) {
+    std::atomic<bool> held{false};
+    int inside = 0;
+    const auto user = [&] {
+        lock(held);
+        ++inside;
+        held.store(false, leaving);
+    };
+    std::thread other(user);
+    user();
+    other.join();
+}
+/// Yields in some turns only, as its random numbers say.
+void lock_with_random_back_off(std::atomic<bool>& held) {
+    for (unsigned seed = 1; held.exchange(true, std::memory_order_acquire);) {
+        seed = seed * 1103515245 + 12345;
+        if ((seed >> 16) % 4 != 0) std::this_thread::yield();
+    }
+}
+HEDDLE_TEST(RandomBackOff) { two_take(lock_with_random_back_off, std::memory_order_release); }
+HEDDLE_BROKEN_TEST(RandomBackOffWithoutRelease, data_race) {
+    two_take(lock_with_random_back_off, std::memory_order_relaxed);
+}
+
+}  // namespace
