@@ -134,6 +134,7 @@ engine::OperationResult FrontEnd::perform(engine::Operation operation, std::uint
 engine::OperationResult FrontEnd::look(engine::Operation operation, std::uintptr_t caller, bool tells_all) {
     const OutsideProgram outside;
     wake_ups.before_step();
+    polling_loops.before_step();
     operation.site = site(caller);
     self.tells_all = tells_all;
     const engine::OperationResult result = run_->perform(operation);
@@ -141,6 +142,7 @@ engine::OperationResult FrontEnd::look(engine::Operation operation, std::uintptr
     constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
     self.done = ((self.done ^ caller) * multiplier ^ result.value) * multiplier;
     note_events();
+    polling_loops.after_step();
     if (operation.object != nullptr && !operation.object->alive)  // others ran before it was this thread's turn
         fail(engine::FailureKind::use_after_free, caller,
              "memory is used after another thread has given it to another purpose");

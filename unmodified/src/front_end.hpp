@@ -18,6 +18,7 @@
 #include "memory_image.hpp"
 #include "modules.hpp"
 #include "objects.hpp"
+#include "polling_loops.hpp"
 #include "sites.hpp"
 #include "thread_storage.hpp"
 #include "threads.hpp"
@@ -44,6 +45,9 @@ class FrontEnd final : public engine::Adopter {
     std::uintptr_t thread_pointer(unsigned thread) override;
     std::string lost(const std::vector<std::span<const std::byte>>& blocks) override;
     std::optional<std::uint64_t> left_behind() override;
+    /// All memory of the program but the running thread's own frames and what Witness::allocate() has given, as a digest, and
+    /// what the thread has that is in no memory of the program.
+    std::uint64_t digest_of_memory();
     bool alters_next_run() override { return counted_loops.alters_next_run(); }
     bool passes_altered_run(Went went) override { return counted_loops.passes_altered_run(went); }
 
@@ -108,6 +112,7 @@ class FrontEnd final : public engine::Adopter {
     Threads threads{*this};
     WaitingLoops loops{*this};
     CountedLoops counted_loops{*this};
+    PollingLoops polling_loops{*this};
     WakeUps wake_ups{*this};
     VirtualClock clock{*this};
     EarlyHeap early_heap;

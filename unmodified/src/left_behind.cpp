@@ -60,7 +60,6 @@ class Digest {
         add(looks_at_errno ? static_cast<std::uint64_t>(errno) : 0);
         add(*reinterpret_cast<const std::uintptr_t*>(abi::__cxa_get_globals()));  // the exceptions that it handles
         add(self.traces);
-        add(reinterpret_cast<std::uintptr_t>(self.argument));
         add_bytes(self.specific);
         for (std::size_t at = 0; at != self.at_end_count; ++at) add_bytes(self.at_end[at]);
     }
@@ -82,8 +81,15 @@ std::optional<std::uint64_t> FrontEnd::left_behind() {
     const OutsideProgram outside;
     Digest digest;
     digest.add_frames_of_caller(modules);
-    digest.add_state_of_running_thread(modules.looks_at_errno());
+    digest.add(reinterpret_cast<std::uintptr_t>(self.argument));
     digest.add_bytes(run_->now());
+    digest.add(digest_of_memory());
+    return digest.sum();
+}
+
+std::uint64_t FrontEnd::digest_of_memory() {
+    Digest digest;
+    digest.add_state_of_running_thread(modules.looks_at_errno());
     for (const Range& memory : image_.ranges()) digest.add(memory);
     for (unsigned thread = Threads::first; threads.exists(thread); ++thread) {
         for (const ThreadLocal& memory : modules.thread_local_memory()) {

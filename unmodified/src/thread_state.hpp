@@ -57,6 +57,16 @@ struct Spin {
     unsigned in_vain = 0;            ///< so many have left none
 };
 
+/// A round of what may be a loop that polls (polling_loops.hpp): it goes from a lock to where the thread comes to it again.
+struct Poll {
+    std::uint64_t site = 0;    ///< of the lock; 0: none
+    unsigned events = 0;       ///< of the thread, before
+    std::uint64_t traces = 0;  ///< as ThreadState has it, before
+    unsigned clock_looks = 0;  ///< the same
+    bool is_compared = false;  ///< with what memory was at its beginning
+    bool is_left = false;      ///< it has changed memory
+};
+
 /// Turns in vain that are put into an execution which is run again (counted_loops.cpp).
 struct ExtraTurns {
     std::span<const Iteration::Look> looks;  ///< of each
@@ -89,6 +99,8 @@ inline constexpr std::size_t most_keys_outside = 64;  ///< of pthread_key_create
 inline constexpr std::size_t most_keys = most_keys_outside + 64;
 inline constexpr std::size_t most_at_end = 128;  ///< thread_local objects with destructors, of one thread
 
+inline constexpr std::size_t most_polls = 4;  ///< locks of a round: more are not followed
+
 inline constexpr std::size_t most_places_of_time_outs = 16;  ///< of a thread; those at others are not counted
 
 struct ThreadState {
@@ -102,6 +114,10 @@ struct ThreadState {
     Iteration iteration;
     Spin spin;
     Spin tight_spin;  ///< the same, of rounds that are one look each, within those of `spin`
+    std::array<Poll, most_polls> polls{};
+    std::size_t next_poll = 0;  ///< which is given up next
+    unsigned unlocked_at = 0;   ///< so many events of the thread, it had when it let a mutex go
+    std::uint64_t memory = 0;  ///< where one of them is compared: what it was when the thread began to run, as a digest
     ExtraTurns extra_turns;
     std::uint64_t done = 0;  ///< its steps, and what they have given, as a digest
     std::array<TimeOuts, most_places_of_time_outs> time_outs{};
@@ -112,6 +128,7 @@ struct ThreadState {
     const void* argument = nullptr;  ///< of a compare-exchange: where it reads and writes plain memory
     std::uint64_t traces = 0;        ///< so often, what it did could not be told from what it left behind
     unsigned clock_looks = 0;        ///< since its last step
+    unsigned all_clock_looks = 0;
     std::uint64_t failed_try_at = 0;
     unsigned failed_tries = 0;
     bool has_stepped = false;                       ///< since the latest of those

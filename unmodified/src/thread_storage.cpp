@@ -76,6 +76,9 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     state.iteration = {};
     state.spin = {};
     state.tight_spin = {};
+    state.polls = {};
+    state.next_poll = 0;
+    state.unlocked_at = 0;
     state.extra_turns = {};
     state.done = 0;
     state.time_outs = {};
@@ -86,6 +89,7 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     state.argument = nullptr;
     state.traces = 0;
     state.clock_looks = 0;
+    state.all_clock_looks = 0;
     state.failed_try_at = 0;
     state.failed_tries = 0;
     state.has_stepped = false;

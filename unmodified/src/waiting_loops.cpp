@@ -53,8 +53,13 @@ void WaitingLoops::leaves_trace() {
 
 void WaitingLoops::tell(engine::Site yield) {
     self.iteration.is_untold = false;
+    PollingLoops& polling = front_end_.polling_loops;
+    const unsigned events = front_end_.witness().events();
+    polling.before_step();
     front_end_.run().perform({.kind = engine::OperationKind::yield, .site = yield});
     front_end_.note_events();
+    if (front_end_.witness().events() < events) self.polls = {};  // some never were
+    polling.after_step();
 }
 
 /// The iteration does something that the last one did not do: the engine finds out what the loop is.

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "deadlines.hpp"
 #include "front_end.hpp"
@@ -31,10 +32,16 @@ engine::Object* object_of(const pthread_mutex_t* mutex, std::uintptr_t caller) {
     return object;
 }
 
-void own(pthread_mutex_t* mutex) {
-    mutex->__data.__owner = own_number();
-    mutex->__data.__count = 1;
+/// Who holds a mutex is no trace that the program leaves. Returns: how often it was held.
+unsigned note_holder(pthread_mutex_t* mutex, int owner, unsigned count) {
+    front_end->polling_loops.before_step();
+    mutex->__data.__owner = owner;
+    const unsigned before = std::exchange(mutex->__data.__count, count);
+    front_end->polling_loops.after_step();
+    return before;
 }
+
+void own(pthread_mutex_t* mutex) { note_holder(mutex, own_number(), 1); }
 
 /// A thread locks what it holds already. Returns: 0 if it holds it once more, or an error; -1 if it must wait.
 int lock_again(pthread_mutex_t* mutex, bool tries) {
@@ -105,15 +112,16 @@ int unlock(pthread_mutex_t* mutex, std::uintptr_t caller) {
         front_end->fail(engine::FailureKind::misuse, caller, "a thread unlocks a mutex that it does not hold");
     }
     if (front_end->wake_ups.is_trial()) note_change(mutex);
-    if (--mutex->__data.__count == 0) release(mutex, caller);
+    if (mutex->__data.__count == 1) release(mutex, caller);
+    else --mutex->__data.__count;
     return 0;
 }
 
 unsigned release(pthread_mutex_t* mutex, std::uintptr_t caller) {
-    const unsigned count = std::exchange(mutex->__data.__count, 0U);
-    mutex->__data.__owner = 0;
+    const unsigned count = note_holder(mutex, 0, 0);
     if (!front_end->wake_ups.is_trial())
         front_end->perform({.kind = OperationKind::unlock, .object = object_of(mutex, caller)}, caller);
+    self.unlocked_at = front_end->witness().events();
     return count;
 }
 
@@ -126,13 +134,16 @@ void reclaim(pthread_mutex_t* mutex, unsigned count, std::uintptr_t caller) {
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the C library's names
 
-HEDDLE_HOOK int pthread_mutex_lock(pthread_mutex_t* mutex) {
+HEDDLE_ENTRY(pthread_mutex_lock, heddle_mutex_lock)
+HEDDLE_BODY int heddle_mutex_lock(pthread_mutex_t* mutex) {
     if (!self.in_program) return HEDDLE_REAL(pthread_mutex_lock)(mutex);
+    front_end->polling_loops.come_to_lock(heddle_entered, HEDDLE_CALLER);
     return lock(mutex, heddle::engine::no_deadline, HEDDLE_CALLER);
 }
 HEDDLE_ENTRY(pthread_mutex_trylock, heddle_mutex_trylock)
 HEDDLE_BODY int heddle_mutex_trylock(pthread_mutex_t* mutex) {
     if (!self.in_program) return HEDDLE_REAL(pthread_mutex_trylock)(mutex);
+    front_end->polling_loops.come_to_lock(heddle_entered, HEDDLE_CALLER);
     return try_lock(mutex, HEDDLE_CALLER);
 }
 HEDDLE_HOOK int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* until) {

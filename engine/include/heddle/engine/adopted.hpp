@@ -74,10 +74,18 @@ class Witness {
     /// Requires: owns(memory), and it is where a block begins. Returns: how many bytes the block has. Errors: none.
     /// Visibility: none. Source: none.
     virtual std::size_t size_of(const void* memory) const = 0;
+    /// Requires: nothing. Returns: what is in all that allocate() has given and nobody has released, as a digest. Errors:
+    /// none. Visibility: none. Source: none.
+    virtual std::uint64_t digest_of_memory() const = 0;
 
     /// Lets time pass for the running thread, until then at least. Requires: nothing. Returns: nothing. Errors: none.
     /// Visibility: none. Source: none.
     virtual void pass_time(std::chrono::nanoseconds until) = 0;
+    /// The running thread comes round in a loop: its frames and all memory are what they were before its event `first`. If
+    /// its steps since then have changed nothing either, it waits, and leaves the execution. `watches_the_clock`: it has
+    /// looked at the clock since, so that time may also pass. Requires: nothing. Returns: nothing, where the thread has not
+    /// left. Errors: none. Visibility: none. Source: none.
+    virtual void come_round(unsigned first, bool watches_the_clock) = 0;
     /// The running thread goes on for longer than the front end explores: the execution is one of those that are cut off.
     /// `words` say why, in the verdict. Requires: nothing. Returns: never. Errors: none. Visibility: none. Source: none.
     virtual void give_up(std::string words) = 0;

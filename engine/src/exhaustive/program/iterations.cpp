@@ -21,6 +21,20 @@ bool changes_nothing(const Event& event) {
 
 namespace {
 
+/// Whether a mutex was taken, by whoever waits for it or tries.
+bool is_lock(const Event& event) {
+    Modification lock = Modification::to_lock();
+    if (event.modification.kind == Modification::Kind::compare) lock.kind = Modification::Kind::compare;
+    return event.kind == EventKind::modify && event.modification == lock;
+}
+
+/// Whether another thread has tried to take the mutex while it was held by that lock, and could not.
+bool is_met(const Graph& graph, EventId lock) {
+    const auto& readers = graph.at(graph[lock].location).readers;
+    return std::any_of(readers.begin(), readers.end(),
+                       [&](EventId reader) { return graph[reader].reads_from == lock; });
+}
+
 /// The value of an atomic as the running thread knows it from its own latest step there.
 std::optional<std::uint64_t> last_seen(const Trace& trace, LocationId location) {
     for (std::uint16_t index = trace.events_run(); index-- != 0;) {
@@ -59,18 +73,30 @@ std::vector<EventId> looks_of(const Trace& trace, const Iteration& iteration) {
     return looks;
 }
 
-bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length) {
+bool leaves_nothing(const Trace& trace, std::size_t first) {
     const Graph& graph = trace.graph();
-    for (std::size_t index = trace.events_run(thread) - length; index != trace.events_run(thread); ++index) {
-        const Event& event = graph[event_id(thread, index)];
-        if (!event.is_read()) continue;
-        const auto& coherence = graph.at(event.location).coherence;
-        const auto seen = static_cast<std::ptrdiff_t>(graph.position(event.reads_from));
-        if (!std::all_of(coherence.begin() + seen + 1, coherence.end(),
-                         [&](EventId newer) { return changes_nothing(graph[newer]); }))
+    const EventId begin = event_id(trace.running(), first);
+    std::size_t taken = 0;
+    std::size_t held = 0;
+    for (std::size_t index = first; index < trace.events_run(); ++index) {
+        const EventId id = event_id(trace.running(), index);
+        const Event& event = graph[id];
+        const EventId source = event.reads_from;
+        const bool is_own = source.exists() && source.thread == begin.thread;
+        // Another thread has noticed what the turn had done so far.
+        if (event.is_read() && !is_own && graph[source].prefix.knows(begin)) return false;
+        if (changes_nothing(event)) continue;
+        if (is_lock(event) && !is_met(graph, id)) {
+            ++taken;
+            ++held;
+        } else if (event.kind == EventKind::modify && is_own && source.index >= first && is_lock(graph[source]) &&
+                   event.value == 0) {
+            --held;
+        } else {
             return false;
+        }
     }
-    return true;
+    return taken != 0 && held == 0;
 }
 
 bool goes_round(const Trace& trace) {

@@ -2,6 +2,7 @@
 // nothing is a spin iteration. Told from the trace alone.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -30,8 +31,25 @@ bool has_taken(const Trace& trace, const Iteration& iteration);
 /// The events among those of the running thread's last iteration of the loop that read. Requires: has_taken(trace, iteration).
 std::vector<EventId> looks_of(const Trace& trace, const Iteration& iteration);
 
-/// Whether all that a thread read in its last `length` events is still what it would read again.
-bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length);
+/// Whether the events of the running thread from `first` on are a turn that leaves nothing behind: it takes mutexes, and lets
+/// go each, it reads, and nobody has noticed meanwhile.
+bool leaves_nothing(const Trace& trace, std::size_t first);
+
+/// Whether all that a thread read in its last `length` events is still what it would read again. `is_nothing`: whether
+/// an event leaves nothing behind.
+template <class IsNothing>
+bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length, const IsNothing& is_nothing) {
+    const Graph& graph = trace.graph();
+    const std::size_t end = trace.events_run(thread);
+    for (std::size_t index = end - length; index != end; ++index) {
+        const Event& event = graph[event_id(thread, index)];
+        if (!event.is_read()) continue;
+        const auto& coherence = graph.at(event.location).coherence;
+        const auto seen = static_cast<std::ptrdiff_t>(graph.position(event.reads_from));
+        if (!std::all_of(coherence.begin() + seen + 1, coherence.end(), is_nothing)) return false;
+    }
+    return true;
+}
 
 /// What the operation gives if it finds everything as the running thread left it; nothing if it would change something, or
 /// the thread does not know.

@@ -37,4 +37,9 @@ void* MemoryWitness::allocate(std::size_t size, std::size_t alignment) {
     return execution_.memory.allocate(size, MemoryTracker::Form::adopted, alignment);
 }
 
+void MemoryWitness::come_round(unsigned first, bool watches_the_clock) {
+    const AllocateFor engine(nullptr);
+    loops_.come_round(first, watches_the_clock);
+}
+
 }  // namespace heddle::engine::exhaustive

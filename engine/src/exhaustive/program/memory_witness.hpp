@@ -36,7 +36,9 @@ class MemoryWitness final : public Witness {
     void release(void* memory) override { execution_.memory.release(memory, MemoryTracker::Form::adopted); }
     bool owns(const void* memory) const override { return execution_.memory.owns(memory); }
     std::size_t size_of(const void* memory) const override { return MemoryTracker::size_of(memory); }
+    std::uint64_t digest_of_memory() const override { return execution_.memory.digest(); }
     void pass_time(std::chrono::nanoseconds until) override { blocking_.pass_time(until); }
+    void come_round(unsigned first, bool watches_the_clock) override;
     void give_up(std::string words) override { loops_.cut_off(std::move(words)); }
 
   private:

@@ -181,11 +181,26 @@ void WaitingLoops::wait_in(const Iteration& iteration) {
         answers_ = true;
         return;
     }
-    if (iteration.watches_the_clock && blocking_.may_let_time_pass() && recorder_.choose(2) == 1) {
-        blocking_.let_time_pass();
-        return;
-    }
-    spin(iteration);
+    if (lets_time_pass(iteration.watches_the_clock)) return;
+    left_out_.note(iteration);
+    spin({.steps = iteration.steps.size(),
+          .may_end = iteration.gives_up || iteration.watches_the_clock,
+          .counts = iteration.counts});
+}
+
+/// Whether, after a turn in vain, that is how the thread goes on.
+bool WaitingLoops::lets_time_pass(bool watches_the_clock) {
+    if (!watches_the_clock || !blocking_.may_let_time_pass() || recorder_.choose(2) == 0) return false;
+    blocking_.let_time_pass();
+    return true;
+}
+
+void WaitingLoops::come_round(std::size_t first, bool watches_the_clock) {
+    if (is_answering() || !leaves_nothing(trace_, first)) return;
+    // Where it goes on although it need not, because of what others have done, it does so whenever that is repeated.
+    if (!trace_.is_at_end() && trace_.graph()[trace_.next_event()].kind != EventKind::choice) return;
+    const std::size_t steps = trace_.events_run() - first;
+    if (!lets_time_pass(watches_the_clock)) spin({.steps = steps, .may_end = watches_the_clock});
 }
 
 /// A run was needed to see that a loop waits with an old value. Returns: whether threads go evenly from now on, since most runs are such.
@@ -197,14 +212,14 @@ bool WaitingLoops::looks_too_late() {
     return true;
 }
 
-void WaitingLoops::spin(const Iteration& iteration) {
+void WaitingLoops::spin(const Turn& turn) {
     const Graph& graph = trace_.graph();
     EventId last_read;
     bool fails_without_cause = false;
     bool looks_on = false;
     std::size_t end = trace_.events_run();
     while (graph[event_id(trace_.running(), end - 1)].kind == EventKind::choice) --end;  // the choices to wait
-    for (std::size_t index = end - iteration.steps.size(); index != end; ++index) {
+    for (std::size_t index = end - turn.steps; index != end; ++index) {
         const EventId id = event_id(trace_.running(), index);
         if (!graph[id].is_read()) continue;
         last_read = id;
@@ -213,19 +228,26 @@ void WaitingLoops::spin(const Iteration& iteration) {
     }
     // The execution in which it does not fail is without this iteration. Only what is read after that is read nowhere else.
     if (fails_without_cause && !looks_on) schedule_.stop(RunEnd::inconsistent);
-    left_out_.note(iteration);
     // The thread would be stuck in all that follows.
     if (trace_.decider().is_settled(last_read))
         schedule_.stop(looks_too_late() ? RunEnd::restart : RunEnd::inconsistent);
     if (fails_without_cause) schedule_.leave(ThreadState::retrying);
-    spins_in_[trace_.running()] = &iteration;
+    spins_in_[trace_.running()] = turn;
+    spins_in_[trace_.running()].steps += trace_.events_run() - end;
     schedule_.leave(ThreadState::spinning);
 }
 
 bool WaitingLoops::spins_for_ever(unsigned thread) const {
-    const Iteration& iteration = *spins_in_[thread];
-    return !iteration.gives_up && !iteration.watches_the_clock &&
-           reads_the_latest(trace_, thread, iteration.steps.size());
+    const Turn& turn = spins_in_[thread];
+    return !turn.may_end && reads_the_latest(trace_, thread, turn.steps, [this](EventId newer) {
+        return changes_nothing(trace_.graph()[newer]) || is_in_turn(newer);
+    });
+}
+
+/// Whether the event is of a turn with which its thread has left the run.
+bool WaitingLoops::is_in_turn(EventId id) const {
+    return schedule_.threads()[id.thread] == ThreadState::spinning &&
+           id.index + spins_in_[id.thread].steps >= trace_.events_run(id.thread);
 }
 
 bool WaitingLoops::allow_more_yields() {

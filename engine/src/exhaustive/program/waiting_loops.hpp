@@ -69,6 +69,10 @@ class WaitingLoops {
         latest_yield_[trace_.running()] = {.yield = key_of(site), .events = trace_.events_run()};
         return is_step;
     }
+    /// The running thread's front end knows that the thread is what it was before its event `first`: if its events since
+    /// then leave nothing behind either, they are a turn in vain. Does not return where the thread has left the run.
+    /// `watches_the_clock`: it has read the clock since.
+    void come_round(std::size_t first, bool watches_the_clock);
     /// The running thread has read the clock.
     void reads_the_clock() { reads_the_clock_[trace_.running()] = true; }
 
@@ -112,7 +116,7 @@ class WaitingLoops {
     std::vector<std::string> cut() const;
     /// Requires: the run has ended, and the thread is spinning. Returns: whether it counts how often it goes round, so that it
     /// might give up at some time.
-    bool counts(unsigned thread) const { return spins_in_[thread]->counts; }
+    bool counts(unsigned thread) const { return spins_in_[thread].counts; }
 
   private:
     /// What a thread imagines: the iteration, and how far it has come since.
@@ -143,6 +147,13 @@ class WaitingLoops {
         }
     };
 
+    /// A turn that a thread has left the run with.
+    struct Turn {
+        std::size_t steps = 0;  ///< its last ones
+        bool may_end = false;   ///< the loop, although nothing changes
+        bool counts = false;
+    };
+
     bool is_pause(Site site);
     bool ends_iteration(Site site);
     OperationResult imagine(const Operation& op, LocationId location);
@@ -151,7 +162,9 @@ class WaitingLoops {
     [[noreturn, gnu::cold]] void leave_imagined();
     bool looks_again(const Iteration& iteration);
     void wait_in(const Iteration& iteration);
-    [[noreturn]] void spin(const Iteration& iteration);
+    bool lets_time_pass(bool watches_the_clock);
+    [[noreturn]] void spin(const Turn& turn);
+    bool is_in_turn(EventId id) const;
     bool looks_too_late();
     void note_what_is_left_behind();
 
@@ -178,8 +191,8 @@ class WaitingLoops {
     std::uint64_t looks_too_late_ = 0;  // of those
     unsigned yields_allowed_ = most_yields_of_a_thread;
     bool has_taken_back_ = false;
-    std::array<bool, most_threads + 1> looks_for_good_{};        // whose iteration stays, as nothing changes any more
-    std::array<const Iteration*, most_threads + 1> spins_in_{};  // of those that spin
+    std::array<bool, most_threads + 1> looks_for_good_{};  // whose iteration stays, as nothing changes any more
+    std::array<Turn, most_threads + 1> spins_in_{};        // of those that spin
 };
 
 }  // namespace heddle::engine::exhaustive

@@ -1,0 +1,169 @@
+// Loops that poll under a lock: a round that finds what it has found before, and lets the mutex go, waits. How many executions
+// there are is in polling_executions.txt. Each of those that are exhausted there is one order of the sections: those that
+// set something, and of each poller the round that sees it. A round before counts, too, if it is the first one and the
+// frame of the loop is not what it was: a lock_guard that is left by `break` leaves a mark of the compiler's there.
+#include <atomic>
+#include <cassert>
+#include <chrono>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include <heddle/unmodified.hpp>
+
+#include "polled_flag.hpp"
+
+namespace {
+
+using heddle::test::Flag;
+
+// ---- with nothing else in the loop, and with what says that it waits
+
+// Setter, poller: one order, as a round before the setter is in vain.
+HEDDLE_TEST(PollerWaits) {
+    Flag flag;
+    std::thread setter([&] { flag.set(); });
+    while (!flag.looks()) {
+    }
+    setter.join();
+}
+// The same, or a first round before.
+HEDDLE_TEST(PollerInTheLoopWaits) {
+    Flag flag;
+    std::thread setter([&] { flag.set(); });
+    flag.poll();
+    setter.join();
+}
+HEDDLE_TEST(PollerThatYieldsWaits) {
+    Flag flag;
+    std::thread setter([&] { flag.set(); });
+    while (!flag.looks()) std::this_thread::yield();
+    setter.join();
+}
+HEDDLE_TEST(PollerThatPausesWaits) {
+    Flag flag;
+    std::thread setter([&] { flag.set(); });
+    while (!flag.looks()) __builtin_ia32_pause();
+    setter.join();
+}
+HEDDLE_TEST(PollerThatSleepsWaits) {
+    Flag flag;
+    std::thread setter([&] { flag.set(); });
+    while (!flag.looks()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    setter.join();
+}
+// The setter, then two pollers in either order.
+HEDDLE_TEST(TwoPollersWait) {
+    Flag flag;
+    std::thread setter([&] { flag.set(); });
+    std::thread other([&] {
+        while (!flag.looks()) {
+        }
+    });
+    while (!flag.looks()) {
+    }
+    setter.join();
+    other.join();
+}
+// Before the setter no first round, one of the three, two in either order, or three in any; after it the three in any
+// order: (1 + 3 + 6 + 6) * 6.
+HEDDLE_TEST(ThreePollersInTheLoopWait) {
+    Flag flag;
+    std::thread first([&] { flag.poll(); }), second([&] { flag.poll(); }), third([&] { flag.poll(); });
+    flag.set();
+    first.join();
+    second.join();
+    third.join();
+}
+HEDDLE_TEST(PollersWaitForEachOther) {
+    Flag one, two;
+    std::thread other([&] {
+        one.set();
+        while (!two.looks()) {
+        }
+    });
+    while (!one.looks()) {
+    }
+    two.set();
+    other.join();
+}
+
+// ---- with other locks
+
+HEDDLE_TEST(PollerThatTriesWaits) {
+    Flag flag;
+    std::thread setter([&] { flag.set(); });
+    for (bool done = false; !done; std::this_thread::yield()) {
+        if (!flag.mutex.try_lock()) continue;
+        done = flag.is_set;
+        flag.mutex.unlock();
+    }
+    setter.join();
+}
+HEDDLE_TEST(PollerThatLocksTwiceWaits) {
+    std::recursive_mutex mutex;
+    bool done = false;
+    std::thread setter([&] {
+        const std::lock_guard guard(mutex);
+        done = true;
+    });
+    const auto looks = [&] {
+        const std::lock_guard outer(mutex);
+        const std::lock_guard guard(mutex);
+        return done;
+    };
+    while (!looks()) {
+    }
+    setter.join();
+}
+HEDDLE_TEST(PollerLetsGoAndTakesAgain) {
+    Flag flag;
+    std::thread setter([&] { flag.set(); });
+    {
+        std::unique_lock lock(flag.mutex);
+        while (!flag.is_set) {
+            lock.unlock();
+            lock.lock();
+        }
+    }
+    setter.join();
+}
+
+// ---- queues
+
+struct Items {
+    std::mutex mutex;
+    int count = 0;
+    int sum = 0;
+    void put(int item) {
+        const std::lock_guard guard(mutex);
+        ++count, sum += item;
+    }
+    bool take_all(int& taken) {
+        const std::lock_guard guard(mutex);
+        if (count == 0) return false;
+        taken += std::exchange(sum, 0);
+        count = 0;
+        return true;
+    }
+};
+// Both items at once, or each by itself.
+HEDDLE_TEST(ConsumerPollsForItems) {
+    Items items;
+    std::thread producer([&] { items.put(1), items.put(2); });
+    for (int taken = 0; taken != 3;)
+        if (!items.take_all(taken)) std::this_thread::yield();
+    producer.join();
+}
+HEDDLE_TEST(WorkerPollsUntilItIsStopped) {
+    Items items;
+    std::atomic<bool> stop{false};
+    std::thread worker([&] {
+        for (int taken = 0; !stop.load();) items.take_all(taken);
+    });
+    items.put(1);
+    stop = true;
+    worker.join();
+}
+
+}  // namespace

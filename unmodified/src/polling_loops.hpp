@@ -1,0 +1,56 @@
+// Loops that poll: in each round the thread takes a mutex, looks at plain memory, and lets the mutex go. A round is in vain
+// if the thread comes again to the lock with which the round began, has had no steps but those and looks, and has left no
+// trace: its frames and its registers are what they were, and whenever it ran, it has left all other memory as it was.
+// The execution without that round has all that follows, so the thread leaves this one
+// (docs/decisions/0024-loops-that-poll-under-a-lock.md).
+//
+// A structure that is guarded by a lock is written by anybody, code without hooks too: so memory is compared as a whole.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include <heddle/engine/adopted.hpp>
+
+#include "footprint.hpp"
+#include "thread_state.hpp"
+
+namespace heddle::unmodified {
+
+class FrontEnd;
+
+class PollingLoops {
+  public:
+    explicit PollingLoops(FrontEnd& front_end) : front_end_(front_end) {}
+
+    /// The running thread comes to a lock. Does not return where its last round was in vain.
+    void come_to_lock(const Frames& frames, std::uintptr_t caller);
+    /// What follows is a step of the running thread.
+    void before_step() {
+        if (is_comparing()) compare_memory();
+    }
+    /// It has taken one, and others may have run meanwhile.
+    void after_step() {
+        if (is_comparing()) self.memory = digest_of_memory();
+    }
+
+  private:
+    using Footprints = std::array<Footprint, most_polls>;
+
+    static bool is_comparing() {
+        return std::any_of(self.polls.begin(), self.polls.end(), [](const Poll& poll) { return poll.is_compared; });
+    }
+    Footprint& footprint_of(const Poll& poll);
+    std::uint64_t digest_of_memory() const;
+    void compare_memory();
+    void begin_round(Poll& poll, std::uint64_t site, const Frames& frames);
+    void come_round(const Poll& poll, const Frames& frames);
+
+    FrontEnd& front_end_;
+    std::vector<std::uint64_t> known_;  ///< locks with which rounds begin that leave nothing in the thread's frames
+    std::array<Footprints, engine::most_adopted_threads + 1> footprints_;  ///< by thread
+};
+
+}  // namespace heddle::unmodified
