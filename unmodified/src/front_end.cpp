@@ -39,6 +39,9 @@ void use_libraries_once() {
     bool truth = false;
     text << 1 << ' ' << 1.5 << ' ' << true;
     text >> number >> fraction >> truth;
+    const auto& letters = std::use_facet<std::ctype<char>>(std::locale::classic());
+    char letter = letters.widen('a');
+    letters.narrow(&letter, &letter + 1, letter, &letter);
     try {
         throw number;
     } catch (int) {
