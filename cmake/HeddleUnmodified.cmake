@@ -19,7 +19,15 @@ set(_heddle_hook_flags
     -fno-omit-frame-pointer  # a frame is told from its caller's
     -Wno-unknown-warning-option -Wno-tsan  # about libtsan, which follows no fences
     # A compiler that expands these itself calls no hook.
-    -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset)
+    -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset
+    -fno-builtin-strcpy -fno-builtin-stpcpy -fno-builtin-strncpy -fno-builtin-strcat)
+# The functions of the C library that get hooks where code with hooks calls them.
+set(_heddle_hook_link_flags)
+foreach(name memcpy memmove memset memcmp bcmp memchr wmemcpy wmemmove wmemset wmemcmp wmemchr strlen strnlen wcslen
+        strcmp strncmp strchr strrchr strstr strcpy stpcpy strncpy strcat strtol strtoll strtoul strtoull strtof strtod
+        strtold)
+    list(APPEND _heddle_hook_link_flags -Wl,--wrap=${name})
+endforeach()
 
 function(_heddle_compile_with_hooks target optimise)
     _heddle_needs(unmodified heddle::unmodified heddle_add_unmodified_tests)
@@ -30,7 +38,7 @@ endfunction()
 
 function(heddle_instrument target)
     _heddle_compile_with_hooks(${target} -O0)
-    target_link_options(${target} INTERFACE -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset)
+    target_link_options(${target} INTERFACE ${_heddle_hook_link_flags})
 endfunction()
 
 function(heddle_explore_in target)
@@ -39,7 +47,7 @@ function(heddle_explore_in target)
         set(arg_OPTIMISE -O0)
     endif()
     _heddle_compile_with_hooks(${target} ${arg_OPTIMISE})
-    target_link_options(${target} PRIVATE -Wl,-z,now -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset)
+    target_link_options(${target} PRIVATE -Wl,-z,now ${_heddle_hook_link_flags})
 endfunction()
 
 function(heddle_add_unmodified_tests target)

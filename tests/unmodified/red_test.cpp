@@ -51,6 +51,21 @@ HEDDLE_BROKEN_TEST(AtomicsOfTwoSizesOverlap, misuse) {
     __atomic_load_n(reinterpret_cast<std::uint64_t*>(words), __ATOMIC_SEQ_CST);
 }
 
+// A futex on one half of a wider atomic, the low one or the high one.
+template <int half>
+void wait_for_half() {
+    std::atomic<std::uint64_t> word{0};
+    auto* const futex = reinterpret_cast<std::uint32_t*>(&word) + half;
+    std::thread other([&] {
+        word.fetch_add(std::uint64_t{1} << 32 * half);
+        syscall(SYS_futex, futex, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+    });
+    while (word.load() == 0) syscall(SYS_futex, futex, FUTEX_WAIT_PRIVATE, 0, nullptr, nullptr, 0);
+    other.join();
+}
+HEDDLE_BROKEN_TEST(FutexOnTheLowHalfOfAnAtomic, misuse) { wait_for_half<0>(); }
+HEDDLE_BROKEN_TEST(FutexOnTheHighHalfOfAnAtomic, misuse) { wait_for_half<1>(); }
+
 HEDDLE_BROKEN_TEST(FutexOfInheritedPriority, misuse) {
     std::atomic<std::uint32_t> word{0};
     syscall(SYS_futex, &word, FUTEX_LOCK_PI_PRIVATE, 0, nullptr, nullptr, 0);

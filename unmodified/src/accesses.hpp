@@ -101,8 +101,8 @@ class Accesses {
     /// In an execution that is recorded: " at" and where an access was, the latest one of those that it could be.
     std::string place_of(Cell access, bool wrote, std::uintptr_t address) const;
     [[noreturn]] void fail_double_free(Cell first, std::uintptr_t address, std::uintptr_t caller);
-    [[noreturn]] void race(engine::FailureKind kind, Cell other, bool other_wrote, std::uintptr_t address, bool writes,
-                           std::uintptr_t caller);
+    void race(engine::FailureKind kind, Cell other, bool other_wrote, std::uintptr_t address, bool writes,
+              std::uintptr_t caller);
 
     FrontEnd& front_end_;
     std::vector<Readers> readers_;

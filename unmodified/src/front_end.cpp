@@ -39,6 +39,9 @@ void use_libraries_once() {
     bool truth = false;
     text << 1 << ' ' << 1.5 << ' ' << true;
     text >> number >> fraction >> truth;
+    const auto& letters = std::use_facet<std::ctype<char>>(std::locale::classic());
+    char letter = letters.widen('a');
+    letters.narrow(&letter, &letter + 1, letter, &letter);
     try {
         throw number;
     } catch (int) {
@@ -153,15 +156,13 @@ engine::Object* FrontEnd::atomic_at(std::uintptr_t address, std::uint8_t size, b
     threads.note_access(address, caller);
     accesses.check_atomic(address, size, writes, caller);
     const bool is_known = (*shadow.written(address) & cell::atomic_here) != 0;
-    if (is_known && !objects.is_at(address))
-        fail(engine::FailureKind::misuse, caller, "atomic accesses of different sizes overlap: " + name_of(address));
+    if (is_known && !objects.is_at(address)) fail_overlap(address, size, address, caller);
     std::uint64_t initial = 0;
     std::memcpy(&initial, reinterpret_cast<const void*>(address), size);
     engine::Object* const object = objects.at(address, engine::ObjectKind::atomic, size, initial, caller);
     for (std::size_t byte = is_known ? size : 0; byte != size; ++byte) {
         if ((shadow.written(address)[byte] & cell::atomic_here) != 0)
-            fail(engine::FailureKind::misuse, caller,
-                 "atomic accesses of different sizes overlap: " + name_of(address));
+            fail_overlap(address, size, address + byte, caller);
         Cell& written = shadow.written(address)[byte];
         written = static_cast<Cell>((written & ~cell::freed) | cell::atomic_here);
     }
@@ -235,7 +236,20 @@ void FrontEnd::fail_between(engine::FailureKind kind, std::uintptr_t address, bo
                      name_of(address), text_of(site(caller)), number_of(other), verb));
 }
 
+void FrontEnd::fail_overlap(std::uintptr_t address, std::uint8_t size, std::uintptr_t shared, std::uintptr_t caller) {
+    std::uintptr_t begin = 0;
+    const engine::Object* const other = objects.around(shared, begin);
+    const std::string where = begin == address  ? "begin there"
+                              : begin < address ? fmt::format("begin {} bytes before", address - begin)
+                                                : fmt::format("begin {} bytes after", begin - address);
+    fail(engine::FailureKind::misuse, caller,
+         fmt::format(
+             "atomic accesses of different sizes overlap: one has {} bytes, at {}; others have {}, at {}, and {}", size,
+             name_of(address), other->size, name_of(begin), where));
+}
+
 std::string FrontEnd::name_of(std::uintptr_t address) {
+    const OutsideProgram outside;  // as in site()
     if (std::string symbol = sites.places().symbol_of(address); !symbol.empty()) return symbol;
     if (std::string block = heap.name_of(address); !block.empty()) return block;
     if (std::string local = threads.name_of_local(address); !local.empty()) return local;

@@ -96,7 +96,15 @@ class FrontEnd final : public engine::Adopter {
     [[noreturn]] void fail_between(engine::FailureKind kind, std::uintptr_t address, bool writes, std::uintptr_t caller,
                                    unsigned other, std::string_view verb);
 
-    engine::Site site(std::uintptr_t caller) { return sites.of(caller, self.calls).site; }
+    /// The running thread accesses an atomic that begins at an address; one of another size has the byte at `shared`.
+    [[noreturn]] void fail_overlap(std::uintptr_t address, std::uint8_t size, std::uintptr_t shared,
+                                   std::uintptr_t caller);
+
+    const Sites::Known& known_of(std::uintptr_t caller) {
+        const OutsideProgram outside;  // who reads debugging information takes locks
+        return sites.of(caller, self.calls);
+    }
+    engine::Site site(std::uintptr_t caller) { return known_of(caller).site; }
     /// Memory as a report calls it.
     std::string name_of(std::uintptr_t address);
     /// The same, for an object that the engine will keep; null if no report will be made of this execution.

@@ -30,7 +30,12 @@ engine::Object* Objects::at(std::uintptr_t address, engine::ObjectKind kind, std
     }
     if (known.object != nullptr && known.kind == kind && known.size == size) return known.object;
     const OutsideProgram outside;
-    if (known.object != nullptr) end(address, engine::FailureKind::misuse, caller);
+    if (known.object != nullptr) {
+        const bool has_other_size = known.kind == kind;
+        if (has_other_size && front_end_.witness().user_of(*known.object, true))
+            front_end_.fail_overlap(address, size, address, caller);
+        end(address, engine::FailureKind::misuse, caller);
+    }
     if (known.ids.size() <= known.generation) {
         known.ids.push_back(next_id_);
         next_id_ += 2;

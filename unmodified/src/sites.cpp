@@ -25,6 +25,8 @@ constexpr std::array<std::string_view, 5> waits{"/bits/atomic_wait.h", "/bits/at
                                                 "/bits/semaphore_base.h", "/latch", "/barrier"};
 /// Functions of those that keep or ask for the number of those who wait.
 constexpr std::array<std::string_view, 3> counts{"_M_enter_wait", "_M_leave_wait", "_M_waiting"};
+/// A function that keeps what it has found in its facet, without a lock: each thread finds the same.
+constexpr std::string_view caching = "std::ctype<char>::narrow(char, char) const";
 
 }  // namespace
 
@@ -58,6 +60,8 @@ const Sites::Known& Sites::of(std::uintptr_t return_address, const Calls& calls)
 
 /// What the step is for, if the standard library takes it for itself.
 void Sites::classify(Known& known, std::uintptr_t return_address, const Calls& calls) {
+    const auto& places = places_.of(return_address);
+    known.is_of_locale_cache = !places.empty() && places.front().function == caching;
     visit_places(return_address, calls, [&](const Place& place) {
         known.is_of_atomic_wait = is_one_of(place, waits);
         known.counts_waiters = known.is_of_atomic_wait && names_one_of(place, counts);

@@ -31,6 +31,8 @@ class Sites {
         bool is_of_atomic_wait = false;
         bool notifies = false;        ///< it is one of those that wake
         bool counts_waiters = false;  ///< it keeps, or asks for, the number of those who wait
+        /// The access is the standard library's own, to what a facet of a locale has found once and will find again.
+        bool is_of_locale_cache = false;
     };
     /// What is known of a step that returns to `return_address`.
     const Known& of(std::uintptr_t return_address, const Calls& calls);
