@@ -63,14 +63,7 @@ int try_lock(pthread_mutex_t* mutex, std::uintptr_t caller) {
     engine::Object* const object = object_of(mutex, caller);
     if (const int again = lock_again(mutex, true); again != -1) return again;
     if (front_end->wake_ups.is_trial()) return take_in_trial(mutex) ? 0 : EBUSY;
-    const auto address = reinterpret_cast<std::uintptr_t>(mutex);
-    if (front_end->loops.look_again(address, heddle_entered, caller)) return EBUSY;
-    if (!front_end->look({.kind = OperationKind::try_lock, .object = object}, caller).success) {
-        front_end->loops.looked(address, caller, 1);
-        front_end->loops.try_failed(caller);
-        return EBUSY;
-    }
-    front_end->loops.after_step();
+    if (!front_end->try_lock(object, reinterpret_cast<std::uintptr_t>(mutex), heddle_entered, caller)) return EBUSY;
     own(mutex);
     return 0;
 }
@@ -89,10 +82,7 @@ int lock(pthread_mutex_t* mutex, std::chrono::nanoseconds deadline, std::uintptr
     engine::Object* const object = object_of(mutex, caller);
     if (const int again = lock_again(mutex, false); again != -1) return again;
     if (front_end->wake_ups.is_trial() && take_in_trial(mutex)) return 0;
-    if (!front_end->perform({.kind = OperationKind::lock, .object = object, .deadline = deadline}, caller).success) {
-        front_end->loops.timed_out(caller);
-        return ETIMEDOUT;
-    }
+    if (!front_end->lock_until(deadline, object, caller)) return ETIMEDOUT;
     own(mutex);
     return 0;
 }
