@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/shm.h>
 #include <sys/syscall.h>
+#include <threads.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -112,6 +113,13 @@ HEDDLE_BROKEN_TEST(ThreadIsCancelled, misuse) {
 HEDDLE_BROKEN_TEST(ThreadEndsInTheMiddle, misuse) {
     std::thread other([] { pthread_exit(nullptr); });
     other.join();
+}
+
+HEDDLE_BROKEN_TEST(ThreadOfC11EndsInTheMiddle, misuse) {
+    thrd_t other;
+    const auto end = [](void*) -> int { thrd_exit(0); };
+    thrd_create(&other, end, nullptr);
+    thrd_join(other, nullptr);
 }
 
 HEDDLE_BROKEN_TEST(ProgramIsStarted, misuse) { [[maybe_unused]] const int status = std::system("true"); }

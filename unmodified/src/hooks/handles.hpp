@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 
 #include "threads.hpp"
@@ -23,6 +24,12 @@ constexpr pid_t kernels_number_of(unsigned thread) {
 constexpr unsigned thread_numbered(pid_t number) {
     return static_cast<unsigned>(number - number_of_process) + Threads::first;
 }
+
+/// The program starts a thread. Errors: fails the execution if there are too many.
+pthread_t start(Threads::Start function, void* argument, std::uintptr_t caller);
+/// It waits for the end of one. Returns: 0, or an error of pthread_timedjoin_np. Requires: the hook has noted the frames of its
+/// caller, or there is no deadline.
+int join(pthread_t handle, void** result, std::chrono::nanoseconds deadline, std::uintptr_t caller);
 
 /// Where the program has called the function of the standard library that has called a hook at `caller`.
 std::uintptr_t call_of_program(std::uintptr_t caller);

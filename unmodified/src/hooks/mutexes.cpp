@@ -8,6 +8,7 @@
 #include "front_end.hpp"
 #include "real.hpp"
 #include "hooks/entry.hpp"
+#include "hooks/monitor.hpp"
 #include "hooks/mutexes.hpp"
 
 namespace heddle::unmodified {
@@ -59,20 +60,11 @@ bool take_in_trial(pthread_mutex_t* mutex) {
     return is_own(mutex);
 }
 
-int try_lock(pthread_mutex_t* mutex, std::uintptr_t caller) {
-    engine::Object* const object = object_of(mutex, caller);
-    if (const int again = lock_again(mutex, true); again != -1) return again;
-    if (front_end->wake_ups.is_trial()) return take_in_trial(mutex) ? 0 : EBUSY;
-    if (!front_end->try_lock(object, reinterpret_cast<std::uintptr_t>(mutex), heddle_entered, caller)) return EBUSY;
-    own(mutex);
-    return 0;
-}
-
 int destroy(pthread_mutex_t* mutex, std::uintptr_t caller) {
     object_of(mutex, caller);
     if (mutex->__data.__owner != 0)
         front_end->fail(engine::FailureKind::misuse, caller, "a mutex is destroyed while it is locked");
-    front_end->accesses.check<true>(reinterpret_cast<std::uintptr_t>(mutex), sizeof *mutex, false, caller);
+    assign(mutex, caller);
     return 0;
 }
 
@@ -83,6 +75,15 @@ int lock(pthread_mutex_t* mutex, std::chrono::nanoseconds deadline, std::uintptr
     if (const int again = lock_again(mutex, false); again != -1) return again;
     if (front_end->wake_ups.is_trial() && take_in_trial(mutex)) return 0;
     if (!front_end->lock_until(deadline, object, caller)) return ETIMEDOUT;
+    own(mutex);
+    return 0;
+}
+
+int try_lock(pthread_mutex_t* mutex, std::uintptr_t caller) {
+    engine::Object* const object = object_of(mutex, caller);
+    if (const int again = lock_again(mutex, true); again != -1) return again;
+    if (front_end->wake_ups.is_trial()) return take_in_trial(mutex) ? 0 : EBUSY;
+    if (!front_end->try_lock(object, reinterpret_cast<std::uintptr_t>(mutex), heddle_entered, caller)) return EBUSY;
     own(mutex);
     return 0;
 }
@@ -139,11 +140,13 @@ HEDDLE_HOOK int pthread_mutex_unlock(pthread_mutex_t* mutex) {
 }
 HEDDLE_HOOK int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes) {
     const int status = HEDDLE_REAL(pthread_mutex_init)(mutex, attributes);
-    if (self.in_program && status == 0)
-        front_end->accesses.check<true>(reinterpret_cast<std::uintptr_t>(mutex), sizeof *mutex, false, HEDDLE_CALLER);
+    if (self.in_program && status == 0) assign(mutex, HEDDLE_CALLER);
     return status;
 }
 HEDDLE_HOOK int pthread_mutex_destroy(pthread_mutex_t* mutex) {
     if (!self.in_program) return HEDDLE_REAL(pthread_mutex_destroy)(mutex);
     return destroy(mutex, HEDDLE_CALLER);
 }
+
+HEDDLE_ALIAS(mtx_lock, pthread_mutex_lock)  // fails only if it checks for errors
+HEDDLE_ALIAS(mtx_destroy, pthread_mutex_destroy)

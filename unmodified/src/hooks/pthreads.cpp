@@ -58,15 +58,20 @@ int try_join(pthread_t handle, void** result, int error, std::uintptr_t caller) 
     return front_end->threads.try_join(thread, heddle_entered, caller) ? joined(thread, result) : error;
 }
 
-/// Requires: the hook has noted the frames of its caller, or there is no deadline.
+}  // namespace
+
+pthread_t start(Threads::Start function, void* argument, std::uintptr_t caller) {
+    const unsigned thread = front_end->threads.spawn(function, argument, caller);
+    thread_attributes.inherit(thread);
+    return handle_of(thread);
+}
+
 int join(pthread_t handle, void** result, std::chrono::nanoseconds deadline, std::uintptr_t caller) {
     if (handle == pthread_self()) return EDEADLK;
     if (deadline <= front_end->run().now()) return try_join(handle, result, ETIMEDOUT, caller);
     const unsigned thread = thread_of(handle);
     return front_end->threads.join(thread, deadline, caller) ? joined(thread, result) : ETIMEDOUT;
 }
-
-}  // namespace
 
 std::uintptr_t call_of_program(std::uintptr_t caller) {
     const auto& calls = self.calls;
@@ -80,19 +85,18 @@ std::uintptr_t call_of_program(std::uintptr_t caller) {
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the C library's names
 
-HEDDLE_HOOK int pthread_create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
+HEDDLE_HOOK int pthread_create(pthread_t* handle, const pthread_attr_t* attributes, void* (*function)(void*),
                                void* argument) {
     if (!self.in_program) {
-        if (!is_programs(start, argument)) return HEDDLE_REAL(pthread_create)(handle, attributes, start, argument);
-        auto thread = std::make_unique<OutsideThread>(start, argument);
+        if (!is_programs(function, argument))
+            return HEDDLE_REAL(pthread_create)(handle, attributes, function, argument);
+        auto thread = std::make_unique<OutsideThread>(function, argument);
         const int status = HEDDLE_REAL(pthread_create)(handle, attributes, &OutsideThread::run, thread.get());
         if (status == 0) static_cast<void>(thread.release());  // it is its own
         return status;
     }
-    const unsigned thread = front_end->threads.spawn(start, argument, HEDDLE_CALLER);
-    if (is_detached(attributes)) front_end->threads.detach(thread, HEDDLE_CALLER);
-    thread_attributes.inherit(thread);
-    *handle = handle_of(thread);
+    *handle = start(function, argument, HEDDLE_CALLER);
+    if (is_detached(attributes)) front_end->threads.detach(thread_of(*handle), HEDDLE_CALLER);
     return 0;
 }
 HEDDLE_HOOK int pthread_join(pthread_t handle, void** result) {
@@ -119,10 +123,12 @@ HEDDLE_HOOK int pthread_detach(pthread_t handle) {
     front_end->threads.detach(thread_of(handle), call_of_program(HEDDLE_CALLER));
     return 0;
 }
+HEDDLE_ALIAS(thrd_detach, pthread_detach)
 HEDDLE_HOOK pthread_t pthread_self() {
     if (!self.in_program) return HEDDLE_REAL(pthread_self)();
     return handle_of(front_end->witness().thread());
 }
+HEDDLE_ALIAS(thrd_current, pthread_self)
 
 HEDDLE_HOOK pid_t getpid() noexcept { return self.in_program ? number_of_process : HEDDLE_REAL(getpid)(); }
 HEDDLE_HOOK pid_t gettid() noexcept {
@@ -158,3 +164,7 @@ HEDDLE_HOOK int pthread_setspecific(pthread_key_t key, const void* value) {
     front_end->threads.keys.value_of(key, HEDDLE_CALLER) = const_cast<void*>(value);
     return 0;
 }
+
+HEDDLE_ALIAS(tss_delete, pthread_key_delete)
+HEDDLE_ALIAS(tss_get, pthread_getspecific)
+HEDDLE_ALIAS(tss_set, pthread_setspecific)

@@ -64,6 +64,12 @@ HEDDLE_HOOK void pthread_exit(void* result) {
     real(result);
     std::abort();  // not reached
 }
+HEDDLE_HOOK void thrd_exit(int result) {
+    static const auto real = real_function<void(int)>("thrd_exit");
+    HEDDLE_REFUSE(thrd_exit, endings);
+    real(result);
+    std::abort();  // not reached
+}
 HEDDLE_HOOK void* dlopen(const char* name, int flags) noexcept {
     // A library that looks for another one at run time must do without.
     if (front_end != nullptr && front_end->is_exploring() && front_end->modules.is_library_of_program(HEDDLE_CALLER))
