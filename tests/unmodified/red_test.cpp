@@ -1,12 +1,15 @@
 // What cannot be followed is red, by name.
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
 #include <sys/syscall.h>
+#include <threads.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -109,6 +112,9 @@ HEDDLE_BROKEN_TEST(MemoryOfTwoProcesses, misuse) {
 HEDDLE_BROKEN_TEST(MemoryOfTheKernel, misuse) {
     mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
+HEDDLE_BROKEN_TEST(MemoryOfTheKernelByItsLongName, misuse) {
+    mmap64(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
 HEDDLE_BROKEN_TEST(SharedSegment, misuse) { shmat(0, nullptr, 0); }
 HEDDLE_BROKEN_TEST(SemaphoreOfTwoProcesses, misuse) { sem_open("/heddle", 0); }
 
@@ -129,6 +135,13 @@ HEDDLE_BROKEN_TEST(ThreadEndsInTheMiddle, misuse) {
     other.join();
 }
 
+HEDDLE_BROKEN_TEST(ThreadOfC11EndsInTheMiddle, misuse) {
+    thrd_t other;
+    const auto end = [](void*) -> int { thrd_exit(0); };
+    thrd_create(&other, end, nullptr);
+    thrd_join(other, nullptr);
+}
+
 HEDDLE_BROKEN_TEST(ProgramIsStarted, misuse) { [[maybe_unused]] const int status = std::system("true"); }
 
 HEDDLE_BROKEN_TEST(PipeBetweenThreads, misuse) {
@@ -140,7 +153,22 @@ HEDDLE_BROKEN_TEST(ThreadPolls, misuse) { poll(nullptr, 0, 0); }
 
 HEDDLE_BROKEN_TEST(LibraryIsLoaded, misuse) { dlopen("libm.so.6", RTLD_NOW); }
 
-HEDDLE_BROKEN_TEST(UnknownSystemCall, misuse) { syscall(SYS_membarrier, 0, 0, 0); }
+HEDDLE_BROKEN_TEST(BarrierOfAllProcessors, misuse) { syscall(SYS_membarrier, 0, 0, 0); }
+HEDDLE_BROKEN_TEST(WaitForSeveralFutexes, misuse) { syscall(SYS_futex_waitv, 0, 0, 0); }
+HEDDLE_BROKEN_TEST(UnknownSystemCall, misuse) { syscall(9999, 0, 0, 0); }
+
+HEDDLE_BROKEN_TEST(LockOfAFile, misuse) {
+    struct flock lock {};
+    fcntl(0, F_SETLKW, &lock);
+}
+HEDDLE_BROKEN_TEST(FlagsOfAnEventfd, misuse) { fcntl(eventfd(0, 0), F_SETFL, O_NONBLOCK); }
+HEDDLE_BROKEN_TEST(SecondDescriptorOfAnEventfd, misuse) { dup(eventfd(0, 0)); }
+HEDDLE_BROKEN_TEST(StackOfAnotherThread, misuse) {
+    std::thread other([] {});
+    pthread_attr_t attributes;
+    pthread_getattr_np(other.native_handle(), &attributes);
+    other.join();
+}
 
 HEDDLE_BROKEN_TEST(ThreadHasTooManyEvents, too_big) {
     std::atomic<int> count{0};

@@ -14,6 +14,7 @@
 
 #include "hooks/eventfd.hpp"
 #include "hooks/futex_queue.hpp"
+#include "hooks/thread_attributes.hpp"
 #include "lost_memory.hpp"
 
 extern "C" char __libc_single_threaded;  // NOLINT: the C library's own name
@@ -90,6 +91,7 @@ void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {
     heap.begin_run();
     futex_queue.begin_run();
     event_counters.begin_run();
+    thread_attributes.begin_run();
     wake_ups.begin_run();
     counted_loops.begin_run();
     names_.clear();
@@ -150,6 +152,24 @@ engine::OperationResult FrontEnd::look(engine::Operation operation, std::uintptr
         fail(engine::FailureKind::use_after_free, caller,
              "memory is used after another thread has given it to another purpose");
     return result;
+}
+
+bool FrontEnd::try_lock(engine::Object* lock, std::uintptr_t address, const Frames& frames, std::uintptr_t caller) {
+    if (loops.look_again(address, frames, caller)) return false;
+    if (!look({.kind = engine::OperationKind::try_lock, .object = lock}, caller).success) {
+        loops.looked(address, caller, 1);
+        loops.try_failed(caller);
+        return false;
+    }
+    loops.after_step();
+    return true;
+}
+
+bool FrontEnd::lock_until(std::chrono::nanoseconds deadline, engine::Object* lock, std::uintptr_t caller) {
+    const bool has_it =
+        perform({.kind = engine::OperationKind::lock, .object = lock, .deadline = deadline}, caller).success;
+    if (!has_it) loops.timed_out(caller);
+    return has_it;
 }
 
 engine::Object* FrontEnd::atomic_at(std::uintptr_t address, std::uint8_t size, bool writes, std::uintptr_t caller) {
@@ -255,6 +275,7 @@ std::string FrontEnd::name_of(std::uintptr_t address) {
     if (std::string local = threads.name_of_local(address); !local.empty()) return local;
     if (std::string futex = futex_queue.name_of(address); !futex.empty()) return futex;
     if (std::string counter = event_counters.name_of(address); !counter.empty()) return counter;
+    if (std::string attribute = thread_attributes.name_of(address); !attribute.empty()) return attribute;
     return "memory that nothing is known of";
 }
 

@@ -1,6 +1,7 @@
 // Ordinary code in front of an engine: what the hooks find of the execution that is going on.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -78,6 +79,11 @@ class FrontEnd final : public engine::Adopter {
     engine::OperationResult wake(std::uintptr_t address, std::uint64_t waiters, std::uintptr_t caller);
     /// The same, of a step that only looks at an atomic.
     engine::OperationResult look(engine::Operation operation, std::uintptr_t caller, bool tells_all = false);
+    /// The same, of a thread that tries a lock and does not wait, which only looks as long as that fails. `address`: what a
+    /// look at it is told by. Returns: whether the thread has it.
+    bool try_lock(engine::Object* lock, std::uintptr_t address, const Frames& frames, std::uintptr_t caller);
+    /// The same, of a thread that waits for a lock until then. Returns: whether the thread has it.
+    bool lock_until(std::chrono::nanoseconds deadline, engine::Object* lock, std::uintptr_t caller);
     /// Errors: fails the execution if code without hooks is there, which synchronises unseen besides.
     void check_is_followed(std::uintptr_t caller);
     /// The atomic at an address, which is about to be accessed. Errors: fails the execution if plain accesses race with

@@ -29,5 +29,13 @@ Function* real_function(const char* name) {
     }())
 /// A symbol that stands in front of another library's.
 #define HEDDLE_HOOK extern "C" __attribute__((visibility("default")))
+/// Another name of a hook in the same source: C11 has such names for functions of POSIX that do the same and return the same.
+/// Whoever calls it is the hook's caller.
+#define HEDDLE_ALIAS(name, hook) \
+    __asm__(".globl " #name      \
+            "\n"                 \
+            ".type " #name       \
+            ", @function\n"      \
+            ".set " #name ", " #hook "\n");
 /// Where the code is that has called the hook.
 #define HEDDLE_CALLER reinterpret_cast<std::uintptr_t>(__builtin_return_address(0))

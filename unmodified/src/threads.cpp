@@ -111,24 +111,53 @@ engine::Object* Threads::end_of(unsigned thread) {
     return front_end_.objects.at(address, engine::ObjectKind::mutex, 4, 1, 0);
 }
 
-void Threads::claim(unsigned thread, Joinable how, std::uintptr_t caller) {
+void Threads::check_is_there(unsigned thread, std::uintptr_t caller) const {
+    if (!exists(thread))
+        front_end_.fail(engine::FailureKind::misuse, caller, "a thread is asked for that was never started");
+    if (joinable_[thread] == Joinable::joined)
+        front_end_.fail(engine::FailureKind::misuse, caller,
+                        fmt::format("thread {} is asked for after it was joined", number_of(thread)));
+}
+
+void Threads::check_is_joinable(unsigned thread, std::uintptr_t caller) const {
     if (!exists(thread))
         front_end_.fail(engine::FailureKind::misuse, caller, "a thread is joined that was never started");
     if (joinable_[thread] != Joinable::yes)
         front_end_.fail(engine::FailureKind::misuse, caller,
                         fmt::format("thread {} is joined or detached twice", number_of(thread)));
+}
+
+void Threads::claim(unsigned thread, Joinable how, std::uintptr_t caller) {
+    check_is_joinable(thread, caller);
     joinable_[thread] = how;
     front_end_.loops.leaves_trace();
 }
 
-void* Threads::join(unsigned thread, std::uintptr_t caller) {
-    claim(thread, Joinable::joined, caller);
-    front_end_.perform({.kind = engine::OperationKind::lock, .object = end_of(thread)}, caller);
+bool Threads::join(unsigned thread, std::chrono::nanoseconds deadline, std::uintptr_t caller) {
+    claim(thread, Joinable::is_waited_for, caller);
+    const bool has_ended = front_end_.lock_until(deadline, end_of(thread), caller);
+    if (has_ended) note_end(thread);
+    else joinable_[thread] = Joinable::yes;
+    return has_ended;
+}
+
+bool Threads::try_join(unsigned thread, const Frames& frames, std::uintptr_t caller) {
+    check_is_joinable(thread, caller);
+    const auto address = reinterpret_cast<std::uintptr_t>(&front_end_.storage.state(thread));
+    if (!front_end_.try_lock(end_of(thread), address, frames, caller)) return false;
+    note_end(thread);
+    front_end_.loops.leaves_trace();
+    return true;
+}
+
+void Threads::note_end(unsigned thread) {
+    joinable_[thread] = Joinable::joined;
     is_alone_ = front_end_.witness().thread() == first &&
                 std::all_of(joinable_.begin(), joinable_.end(),
                             [](Joinable one) { return one == Joinable::no_thread || one == Joinable::joined; });
-    return front_end_.storage.state(thread).result;
 }
+
+void* Threads::result_of(unsigned thread) const { return front_end_.storage.state(thread).result; }
 
 void Threads::detach(unsigned thread, std::uintptr_t caller) { claim(thread, Joinable::detached, caller); }
 

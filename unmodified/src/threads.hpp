@@ -3,6 +3,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -31,13 +32,22 @@ class Threads {
     using Start = void* (*)(void*);
     /// Returns: the new thread's number. Errors: fails the execution if there are too many.
     unsigned spawn(Start start, void* argument, std::uintptr_t caller);
-    /// Waits for the end of a thread. Returns: its result. Errors: fails the execution if it was joined or detached before.
-    void* join(unsigned thread, std::uintptr_t caller);
+    /// Waits for the end of a thread. Returns: whether it has come before the deadline. Errors: fails the execution if the
+    /// thread was joined or detached before.
+    bool join(unsigned thread, std::chrono::nanoseconds deadline, std::uintptr_t caller);
+    /// The same, without a wait.
+    bool try_join(unsigned thread, const Frames& frames, std::uintptr_t caller);
+    /// Of a thread that was joined.
+    void* result_of(unsigned thread) const;
     void detach(unsigned thread, std::uintptr_t caller);
     /// Whether a thread of that number was started in this execution, or is the first one.
     bool exists(unsigned thread) const {
         return thread < joinable_.size() && (thread == first || joinable_[thread] != Joinable::no_thread);
     }
+
+    /// Errors: fails the execution if no thread of that number was started, or if it was joined: its handle is of no use.
+    void check_is_there(unsigned thread, std::uintptr_t caller) const;
+    bool is_detached(unsigned thread) const { return joinable_[thread] == Joinable::detached; }
 
     /// Whether the first thread has started no other one yet, or has seen the ends of all: what it does needs no events.
     bool is_alone() const { return is_alone_; }
@@ -70,7 +80,7 @@ class Threads {
     static constexpr std::size_t most_stack_bytes = (std::size_t{1} << 20) - (std::size_t{1} << 16);
 
   private:
-    enum class Joinable : std::uint8_t { no_thread, yes, joined, detached };
+    enum class Joinable : std::uint8_t { no_thread, yes, is_waited_for, joined, detached };
 
     [[gnu::noinline]] void begin_thread();
     void note_shared_stack(std::uintptr_t address, std::uintptr_t caller);
@@ -78,6 +88,8 @@ class Threads {
     void end_of_thread();
     engine::Object* end_of(unsigned thread);
     void claim(unsigned thread, Joinable how, std::uintptr_t caller);
+    void check_is_joinable(unsigned thread, std::uintptr_t caller) const;
+    void note_end(unsigned thread);
 
     FrontEnd& front_end_;
     std::array<Joinable, engine::most_adopted_threads + 1> joinable_{};

@@ -139,6 +139,7 @@ HEDDLE_HOOK int pthread_once(pthread_once_t* flag, void (*function)()) {
     if (!self.in_program) return HEDDLE_REAL(pthread_once)(flag, function);
     return once(flag, function, HEDDLE_CALLER);
 }
+HEDDLE_ALIAS(call_once, pthread_once)
 
 HEDDLE_HOOK int heddle_thread_atexit(void (*function)(void*), void* object,
                                      void* module) __asm__("__cxa_thread_atexit");

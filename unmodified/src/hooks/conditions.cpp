@@ -8,7 +8,9 @@
 #include "deadlines.hpp"
 #include "front_end.hpp"
 #include "real.hpp"
+#include "hooks/conditions.hpp"
 #include "hooks/entry.hpp"
+#include "hooks/monitor.hpp"
 #include "hooks/mutexes.hpp"
 
 namespace heddle::unmodified {
@@ -19,6 +21,14 @@ using engine::OperationKind;
 engine::Object* object_of(const pthread_cond_t* condition, std::uintptr_t caller) {
     return front_end->lockable_at(condition, engine::ObjectKind::condition, caller);
 }
+
+int notify(pthread_cond_t* condition, std::uint64_t waiters, std::uintptr_t caller) {
+    front_end->perform({.kind = OperationKind::notify, .object = object_of(condition, caller), .value = waiters},
+                       caller);
+    return 0;
+}
+
+}  // namespace
 
 int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::chrono::nanoseconds deadline, std::uintptr_t caller) {
     engine::Object* const object = object_of(condition, caller);
@@ -39,13 +49,6 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::chrono::nanosec
     return timed_out ? ETIMEDOUT : 0;
 }
 
-int notify(pthread_cond_t* condition, std::uint64_t waiters, std::uintptr_t caller) {
-    front_end->perform({.kind = OperationKind::notify, .object = object_of(condition, caller), .value = waiters},
-                       caller);
-    return 0;
-}
-
-}  // namespace
 }  // namespace heddle::unmodified
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the C library's names
@@ -83,14 +86,16 @@ HEDDLE_HOOK int pthread_cond_broadcast(pthread_cond_t* condition) {
 }
 HEDDLE_HOOK int pthread_cond_init(pthread_cond_t* condition, const pthread_condattr_t* attributes) {
     const int status = HEDDLE_REAL(pthread_cond_init)(condition, attributes);
-    if (self.in_program && status == 0)
-        front_end->accesses.check<true>(reinterpret_cast<std::uintptr_t>(condition), sizeof *condition, false,
-                                        HEDDLE_CALLER);
+    if (self.in_program && status == 0) assign(condition, HEDDLE_CALLER);
     return status;
 }
 HEDDLE_HOOK int pthread_cond_destroy(pthread_cond_t* condition) {
     if (!self.in_program) return HEDDLE_REAL(pthread_cond_destroy)(condition);
-    front_end->accesses.check<true>(reinterpret_cast<std::uintptr_t>(condition), sizeof *condition, false,
-                                    HEDDLE_CALLER);
+    assign(condition, HEDDLE_CALLER);
     return 0;
 }
+
+HEDDLE_ALIAS(cnd_wait, pthread_cond_wait)
+HEDDLE_ALIAS(cnd_signal, pthread_cond_signal)
+HEDDLE_ALIAS(cnd_broadcast, pthread_cond_broadcast)
+HEDDLE_ALIAS(cnd_destroy, pthread_cond_destroy)

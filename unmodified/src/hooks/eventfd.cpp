@@ -11,6 +11,7 @@
 #include "front_end.hpp"
 #include "real.hpp"
 #include "hooks/entry.hpp"
+#include "hooks/errors.hpp"
 #include "hooks/monitor.hpp"
 
 namespace heddle::unmodified {
@@ -21,11 +22,6 @@ namespace {
 
 constexpr int first_descriptor = 1 << 20;  // more than the kernel gives
 constexpr std::uint64_t most = ~std::uint64_t{0} - 1;
-
-int fail_with(int error) {
-    errno = error;
-    return -1;
-}
 
 }  // namespace
 

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstdarg>
 #include <limits>
+#include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -14,6 +16,7 @@
 #include "real.hpp"
 #include "hooks/entry.hpp"
 #include "hooks/futex_queue.hpp"
+#include "hooks/system_calls.hpp"
 
 namespace heddle::unmodified {
 namespace {
@@ -104,8 +107,8 @@ long requeue(const Arguments& call, bool compares, std::uintptr_t caller) {
     return -1;
 }
 
-[[noreturn]] void refuse(const char* what, long number, std::uintptr_t caller) {
-    front_end->fail(engine::FailureKind::misuse, caller, fmt::format("the {} {} is not followed", what, number));
+[[noreturn]] void refuse(std::string_view what, std::uintptr_t caller) {
+    front_end->fail(engine::FailureKind::misuse, caller, fmt::format("the {} is not followed", what));
 }
 
 long futex(const Arguments& call, std::uintptr_t caller) {
@@ -125,7 +128,7 @@ long futex(const Arguments& call, std::uintptr_t caller) {
         case FUTEX_CMP_REQUEUE:
             return requeue(call, operation == FUTEX_CMP_REQUEUE, caller);
         default:
-            refuse("operation of a futex numbered", operation, caller);
+            refuse(fmt::format("operation of a futex numbered {}", operation), caller);
     }
 }
 
@@ -150,6 +153,6 @@ HEDDLE_BODY long heddle_syscall(long number, ...) noexcept {
     if (!self.in_program || is_harmless(number)) return enter_kernel(call);
     if (number == SYS_getpid) return getpid();
     if (number == SYS_gettid) return gettid();
-    if (number != SYS_futex) refuse("system call", number, HEDDLE_CALLER);
+    if (number != SYS_futex) refuse("system call " + name_of_system_call(number), HEDDLE_CALLER);
     return futex(call, HEDDLE_CALLER);
 }

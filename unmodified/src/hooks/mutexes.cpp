@@ -9,6 +9,7 @@
 #include "front_end.hpp"
 #include "real.hpp"
 #include "hooks/entry.hpp"
+#include "hooks/monitor.hpp"
 #include "hooks/mutexes.hpp"
 
 namespace heddle::unmodified {
@@ -66,27 +67,11 @@ bool take_in_trial(pthread_mutex_t* mutex) {
     return is_own(mutex);
 }
 
-int try_lock(pthread_mutex_t* mutex, std::uintptr_t caller) {
-    engine::Object* const object = object_of(mutex, caller);
-    if (const int again = lock_again(mutex, true); again != -1) return again;
-    if (front_end->wake_ups.is_trial()) return take_in_trial(mutex) ? 0 : EBUSY;
-    const auto address = reinterpret_cast<std::uintptr_t>(mutex);
-    if (front_end->loops.look_again(address, heddle_entered, caller)) return EBUSY;
-    if (!front_end->look({.kind = OperationKind::try_lock, .object = object}, caller).success) {
-        front_end->loops.looked(address, caller, 1);
-        front_end->loops.try_failed(caller);
-        return EBUSY;
-    }
-    front_end->loops.after_step();
-    own(mutex);
-    return 0;
-}
-
 int destroy(pthread_mutex_t* mutex, std::uintptr_t caller) {
     object_of(mutex, caller);
     if (mutex->__data.__owner != 0)
         front_end->fail(engine::FailureKind::misuse, caller, "a mutex is destroyed while it is locked");
-    front_end->accesses.check<true>(reinterpret_cast<std::uintptr_t>(mutex), sizeof *mutex, false, caller);
+    assign(mutex, caller);
     return 0;
 }
 
@@ -96,10 +81,16 @@ int lock(pthread_mutex_t* mutex, std::chrono::nanoseconds deadline, std::uintptr
     engine::Object* const object = object_of(mutex, caller);
     if (const int again = lock_again(mutex, false); again != -1) return again;
     if (front_end->wake_ups.is_trial() && take_in_trial(mutex)) return 0;
-    if (!front_end->perform({.kind = OperationKind::lock, .object = object, .deadline = deadline}, caller).success) {
-        front_end->loops.timed_out(caller);
-        return ETIMEDOUT;
-    }
+    if (!front_end->lock_until(deadline, object, caller)) return ETIMEDOUT;
+    own(mutex);
+    return 0;
+}
+
+int try_lock(pthread_mutex_t* mutex, std::uintptr_t caller) {
+    engine::Object* const object = object_of(mutex, caller);
+    if (const int again = lock_again(mutex, true); again != -1) return again;
+    if (front_end->wake_ups.is_trial()) return take_in_trial(mutex) ? 0 : EBUSY;
+    if (!front_end->try_lock(object, reinterpret_cast<std::uintptr_t>(mutex), heddle_entered, caller)) return EBUSY;
     own(mutex);
     return 0;
 }
@@ -160,11 +151,13 @@ HEDDLE_HOOK int pthread_mutex_unlock(pthread_mutex_t* mutex) {
 }
 HEDDLE_HOOK int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes) {
     const int status = HEDDLE_REAL(pthread_mutex_init)(mutex, attributes);
-    if (self.in_program && status == 0)
-        front_end->accesses.check<true>(reinterpret_cast<std::uintptr_t>(mutex), sizeof *mutex, false, HEDDLE_CALLER);
+    if (self.in_program && status == 0) assign(mutex, HEDDLE_CALLER);
     return status;
 }
 HEDDLE_HOOK int pthread_mutex_destroy(pthread_mutex_t* mutex) {
     if (!self.in_program) return HEDDLE_REAL(pthread_mutex_destroy)(mutex);
     return destroy(mutex, HEDDLE_CALLER);
 }
+
+HEDDLE_ALIAS(mtx_lock, pthread_mutex_lock)  // fails only if it checks for errors
+HEDDLE_ALIAS(mtx_destroy, pthread_mutex_destroy)

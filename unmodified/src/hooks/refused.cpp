@@ -1,5 +1,6 @@
 // What cannot be followed: a test that does it is red, and says what it did.
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -10,6 +11,7 @@
 
 #include "front_end.hpp"
 #include "real.hpp"
+#include "hooks/eventfd.hpp"
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the C library's names
 
@@ -24,6 +26,9 @@ constexpr auto processes = "a second process would run on unseen";
 constexpr auto signals = "a handler runs between any two steps";
 constexpr auto endings = "a thread that ends elsewhere than in its function is not unwound";
 constexpr auto kernel_waits = "the kernel lets threads wait there, and does not tell";
+constexpr auto library_threads = "a thread of the C library does the rest, unseen";
+constexpr auto flags_of_eventfd = "eventfd() itself takes the flags";
+constexpr auto two_descriptors = "an eventfd has one descriptor";
 constexpr auto loading = "memory of a library that comes later is not put back for the next execution";
 constexpr auto shared_memory = "who else writes there is not seen";
 constexpr auto mapped_memory = "it lies elsewhere in each execution";
@@ -44,6 +49,7 @@ HEDDLE_HOOK void* mmap(void* place, std::size_t size, int access, int flags, int
         HEDDLE_REFUSE(mmap, (flags & MAP_SHARED) != 0 ? shared_memory : mapped_memory);
     return HEDDLE_REAL(mmap)(place, size, access, flags, file, from);
 }
+HEDDLE_ALIAS(mmap64, mmap)
 HEDDLE_HOOK int sigaction(int number, const struct sigaction* action, struct sigaction* before) noexcept {
     static const auto real = real_function<int(int, const struct sigaction*, struct sigaction*)>("sigaction");
     return HEDDLE_REFUSE(sigaction, signals), real(number, action, before);
@@ -64,11 +70,32 @@ HEDDLE_HOOK void pthread_exit(void* result) {
     real(result);
     std::abort();  // not reached
 }
+HEDDLE_HOOK void thrd_exit(int result) {
+    static const auto real = real_function<void(int)>("thrd_exit");
+    HEDDLE_REFUSE(thrd_exit, endings);
+    real(result);
+    std::abort();  // not reached
+}
 HEDDLE_HOOK void* dlopen(const char* name, int flags) noexcept {
     // A library that looks for another one at run time must do without.
     if (front_end != nullptr && front_end->is_exploring() && front_end->modules.is_library_of_program(HEDDLE_CALLER))
         return nullptr;
     return HEDDLE_REFUSE(dlopen, loading), HEDDLE_REAL(dlopen)(name, flags);
+}
+
+/// Most of what it does concerns nobody else.
+HEDDLE_HOOK int heddle_fcntl(int descriptor, int command, long argument) __asm__("fcntl");
+HEDDLE_HOOK int heddle_fcntl(int descriptor, int command, long argument) {
+    static const auto real = real_function<int(int, int, long)>("fcntl");
+    if (EventCounters::has(descriptor)) HEDDLE_REFUSE(fcntl, flags_of_eventfd);
+    if (command == F_SETLK || command == F_SETLKW || command == F_OFD_SETLK || command == F_OFD_SETLKW)
+        HEDDLE_REFUSE(fcntl, kernel_waits);
+    return real(descriptor, command, argument);
+}
+HEDDLE_ALIAS(fcntl64, fcntl)
+HEDDLE_HOOK int dup(int descriptor) noexcept {
+    if (EventCounters::has(descriptor)) HEDDLE_REFUSE(dup, two_descriptors);
+    return HEDDLE_REAL(dup)(descriptor);
 }
 
 // Of a few whole numbers or addresses each: they are handed on as they come.
@@ -82,12 +109,30 @@ HEDDLE_REFUSED(posix_spawn, processes)
 HEDDLE_REFUSED(posix_spawnp, processes)
 HEDDLE_REFUSED(system, processes)
 HEDDLE_REFUSED(popen, processes)
+HEDDLE_REFUSED(execve, processes)
+HEDDLE_REFUSED(execv, processes)
+HEDDLE_REFUSED(execvp, processes)
+HEDDLE_REFUSED(fexecve, processes)
+HEDDLE_REFUSED(daemon, processes)
 HEDDLE_REFUSED(kill, signals)
+HEDDLE_REFUSED(killpg, signals)
+HEDDLE_REFUSED(tgkill, signals)
 HEDDLE_REFUSED(sigqueue, signals)
+HEDDLE_REFUSED(pthread_sigqueue, signals)
 HEDDLE_REFUSED(sigwait, signals)
 HEDDLE_REFUSED(sigwaitinfo, signals)
 HEDDLE_REFUSED(sigtimedwait, signals)
 HEDDLE_REFUSED(signalfd, signals)
+HEDDLE_REFUSED(sigset, signals)
+HEDDLE_REFUSED(bsd_signal, signals)
+HEDDLE_REFUSED(sysv_signal, signals)
+HEDDLE_REFUSED(sigsuspend, signals)
+HEDDLE_REFUSED(sigpause, signals)
+HEDDLE_REFUSED(pause, signals)
+HEDDLE_REFUSED(alarm, signals)
+HEDDLE_REFUSED(ualarm, signals)
+HEDDLE_REFUSED(setitimer, signals)
+HEDDLE_REFUSED(timer_create, signals)
 HEDDLE_REFUSED(shmat, shared_memory)
 HEDDLE_REFUSED(shm_open, shared_memory)
 HEDDLE_REFUSED(sem_open, shared_memory)
@@ -98,11 +143,48 @@ HEDDLE_REFUSED(pipe2, kernel_waits)
 HEDDLE_REFUSED(socket, kernel_waits)
 HEDDLE_REFUSED(socketpair, kernel_waits)
 HEDDLE_REFUSED(poll, kernel_waits)
+HEDDLE_REFUSED(ppoll, kernel_waits)
+HEDDLE_REFUSED(__poll_chk, kernel_waits)
+HEDDLE_REFUSED(__ppoll_chk, kernel_waits)
 HEDDLE_REFUSED(select, kernel_waits)
+HEDDLE_REFUSED(pselect, kernel_waits)
 HEDDLE_REFUSED(epoll_create, kernel_waits)
 HEDDLE_REFUSED(epoll_create1, kernel_waits)
+HEDDLE_REFUSED(epoll_wait, kernel_waits)
+HEDDLE_REFUSED(epoll_pwait, kernel_waits)
+HEDDLE_REFUSED(epoll_pwait2, kernel_waits)
 HEDDLE_REFUSED(timerfd_create, kernel_waits)
+HEDDLE_REFUSED(inotify_init, kernel_waits)
+HEDDLE_REFUSED(inotify_init1, kernel_waits)
+HEDDLE_REFUSED(fanotify_init, kernel_waits)
 HEDDLE_REFUSED(mq_open, kernel_waits)
+HEDDLE_REFUSED(mq_send, kernel_waits)
+HEDDLE_REFUSED(mq_timedsend, kernel_waits)
+HEDDLE_REFUSED(mq_receive, kernel_waits)
+HEDDLE_REFUSED(mq_timedreceive, kernel_waits)
+HEDDLE_REFUSED(msgget, kernel_waits)
+HEDDLE_REFUSED(msgsnd, kernel_waits)
+HEDDLE_REFUSED(msgrcv, kernel_waits)
+HEDDLE_REFUSED(semget, kernel_waits)
+HEDDLE_REFUSED(semop, kernel_waits)
+HEDDLE_REFUSED(semtimedop, kernel_waits)
+HEDDLE_REFUSED(flock, kernel_waits)
+HEDDLE_REFUSED(lockf, kernel_waits)
+HEDDLE_REFUSED(lockf64, kernel_waits)
+HEDDLE_REFUSED(mq_notify, library_threads)
+HEDDLE_REFUSED(getaddrinfo_a, library_threads)
+HEDDLE_REFUSED(aio_read, library_threads)
+HEDDLE_REFUSED(aio_read64, library_threads)
+HEDDLE_REFUSED(aio_write, library_threads)
+HEDDLE_REFUSED(aio_write64, library_threads)
+HEDDLE_REFUSED(aio_fsync, library_threads)
+HEDDLE_REFUSED(aio_fsync64, library_threads)
+HEDDLE_REFUSED(aio_suspend, library_threads)
+HEDDLE_REFUSED(aio_suspend64, library_threads)
+HEDDLE_REFUSED(lio_listio, library_threads)
+HEDDLE_REFUSED(lio_listio64, library_threads)
+HEDDLE_REFUSED(quick_exit, exits)
+HEDDLE_REFUSED(on_exit, exits)
 
 /// Of a promise whose value comes when its thread ends: what the standard library does then, in code without hooks, counts
 /// the owners of the shared state and stores that it is ready.

@@ -10,6 +10,7 @@
 #include "front_end.hpp"
 #include "real.hpp"
 #include "hooks/entry.hpp"
+#include "hooks/errors.hpp"
 #include "hooks/monitor.hpp"
 
 namespace heddle::unmodified {
@@ -26,11 +27,6 @@ struct BarrierState {
     unsigned round;
     unsigned count;
 };
-
-int fail_with(int error) {
-    errno = error;
-    return -1;
-}
 
 void change(Monitor& monitor, sem_t* semaphore, unsigned count) {
     monitor.tell(count_of(semaphore), count);

@@ -21,6 +21,12 @@ void sleep_for(std::chrono::nanoseconds span, std::uintptr_t caller) {
     front_end->loops.yield(heddle_entered, caller);
 }
 
+timespec time_of_execution() {
+    const auto now = front_end->clock.now();
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
+    return {.tv_sec = seconds.count(), .tv_nsec = (now - seconds).count()};
+}
+
 }  // namespace
 
 HEDDLE_ENTRY(heddle_pause, heddle_paused)
@@ -34,12 +40,14 @@ HEDDLE_BODY int heddle_sched_yield() {
     front_end->loops.yield(heddle_entered, HEDDLE_CALLER);
     return 0;
 }
+HEDDLE_ALIAS(thrd_yield, sched_yield)
 HEDDLE_ENTRY(nanosleep, heddle_nanosleep)
 HEDDLE_BODY int heddle_nanosleep(const timespec* span, timespec* left) {
     if (!self.in_program) return HEDDLE_REAL(nanosleep)(span, left);
     sleep_for(duration_of(*span), HEDDLE_CALLER);
     return 0;
 }
+HEDDLE_ALIAS(thrd_sleep, nanosleep)
 HEDDLE_ENTRY(clock_nanosleep, heddle_clock_nanosleep)
 HEDDLE_BODY int heddle_clock_nanosleep(clockid_t clock, int flags, const timespec* time, timespec* left) {
     if (!self.in_program) return HEDDLE_REAL(clock_nanosleep)(clock, flags, time, left);
@@ -62,10 +70,20 @@ HEDDLE_BODY unsigned heddle_sleep(unsigned seconds) {
 
 HEDDLE_HOOK int clock_gettime(clockid_t clock, timespec* time) {
     if (!self.in_program) return HEDDLE_REAL(clock_gettime)(clock, time);
-    const auto now = front_end->clock.now();
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
-    *time = {.tv_sec = seconds.count(), .tv_nsec = (now - seconds).count()};
+    *time = time_of_execution();
     return 0;
+}
+HEDDLE_HOOK int timespec_get(timespec* time, int base) noexcept {
+    if (!self.in_program || base != TIME_UTC) return HEDDLE_REAL(timespec_get)(time, base);
+    *time = time_of_execution();
+    return base;
+}
+/// What the processors have worked: the same clock.
+HEDDLE_HOOK clock_t clock() noexcept {
+    static const auto real = real_function<clock_t()>("clock");
+    if (!self.in_program) return real();
+    return std::chrono::floor<std::chrono::duration<clock_t, std::ratio<1, CLOCKS_PER_SEC>>>(front_end->clock.now())
+        .count();
 }
 HEDDLE_HOOK int gettimeofday(timeval* time, void* zone) noexcept {
     if (!self.in_program) return HEDDLE_REAL(gettimeofday)(time, zone);
