@@ -62,16 +62,20 @@ RunEnd ExhaustiveRun::run(Decider& decider, unsigned first, bool record) {
     if (!record) end = learning_.end_run(end);
     if (schedule_.is_stuck()) schedule_.threads().note_awaiting(awaiting_);
     left_out_ = retries_.left();
-    if (!record && loops_.knows_any() && put_turns_in(decider.graph(), end) == RunEnd::restart) return RunEnd::restart;
-    if (record || (end != RunEnd::complete && end != RunEnd::blocked)) return end;
-    const auto tried = [this](Decider& trial, unsigned thread) { return repeat(trial, thread, false); };
-    if (left_out_ != 0 && !retries_.are_in_vain(decider.graph(), tried)) return RunEnd::restart;
-    return end == RunEnd::complete && program_->adopter != nullptr ? run_altered(decider) : end;
+    return record || end == RunEnd::failed || end == RunEnd::restart ? end : try_what_was_left_out(decider, end);
 }
 
-/// Of loops that wait, if nothing has failed.
+/// In this order: each begins with what the run itself has left, but the last.
+RunEnd ExhaustiveRun::try_what_was_left_out(Decider& decider, RunEnd end) {
+    const auto tried = [this](Decider& trial, unsigned thread) { return repeat(trial, thread, false); };
+    if (end != RunEnd::inconsistent && left_out_ != 0 && !retries_.are_in_vain(decider.graph(), tried))
+        return RunEnd::restart;
+    if (end == RunEnd::complete && program_->adopter != nullptr) end = run_altered(decider);
+    return end != RunEnd::restart && loops_.knows_any() ? put_turns_in(decider.graph(), end) : end;
+}
+
+/// Of loops that wait.
 RunEnd ExhaustiveRun::put_turns_in(const Graph& graph, RunEnd end) {
-    if (end == RunEnd::failed || end == RunEnd::restart) return end;
     if (end == RunEnd::complete) turns_left_out_.note_execution(graph);
     while (Decider* const execution = turns_left_out_.next()) {
         const RunEnd went = repeat(*execution, 0, false);

@@ -74,6 +74,7 @@ class ExhaustiveRun final : public Door {
   private:
     [[noreturn]] void thread_main(unsigned number) override;
     RunEnd repeat(Decider& decider, unsigned first, bool record);
+    RunEnd try_what_was_left_out(Decider& decider, RunEnd end);
     RunEnd run_altered(Decider& decider);
     RunEnd put_turns_in(const Graph& graph, RunEnd end);
     void host(Adopter& adopter);

@@ -12,6 +12,9 @@ namespace {
 constexpr std::size_t most_turns = 64;
 constexpr std::size_t most_executions = 16;  // in which a turn that is left out later can be put in
 constexpr std::size_t most_tried = 4096;
+// In a small program each execution is looked at; of many, neighbours are alike.
+constexpr std::uint64_t all_looked_at = 256;
+constexpr std::uint64_t looked_at = 16;  // one of so many
 
 /// Of what a thread has done and found in its first `count` events.
 std::uint64_t past_of(const Graph& graph, unsigned thread, std::size_t count) {
@@ -49,6 +52,7 @@ void TurnsLeftOut::begin_exploration() {
     tried_.clear();
     executions_.clear();
     next_execution_ = 0;
+    seen_ = 0;
     planned_.clear();
     put_in_ = nullptr;
 }
@@ -106,6 +110,7 @@ bool TurnsLeftOut::ends(PlaceKey yield) {
 
 void TurnsLeftOut::note_execution(const Graph& graph) {
     if (!tries_ || tried_.size() >= most_tried) return;
+    if (++seen_ > all_looked_at && seen_ % looked_at != 0) return;
     Repetition* kept = nullptr;
     const auto keep = [&]() -> Repetition& {
         if (kept == nullptr) {

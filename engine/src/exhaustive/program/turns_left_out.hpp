@@ -25,7 +25,7 @@ namespace heddle::engine::exhaustive {
 /// those values is a step, unless the thread has just taken the same; if such a turn is still missed, the loop counts its turns,
 /// and is none that waits.
 ///
-/// The first most_tried runs are made, each for another past that the thread has had at its end.
+/// What a thread has done and found until its end is tried once, and not in each of many executions.
 class TurnsLeftOut {
   public:
     TurnsLeftOut(Trace& trace, Schedule& schedule) : trace_(trace), schedule_(schedule) {}
@@ -95,6 +95,7 @@ class TurnsLeftOut {
     std::unordered_set<PlaceKey> counting_;     // loops
     std::deque<Repetition> executions_;         // the latest ones
     std::size_t next_execution_ = 0;            // whose place the next one takes
+    std::uint64_t seen_ = 0;                    // executions
     std::vector<Planned> planned_;
     const Turn* put_in_ = nullptr;
     Repetition* runs_ = nullptr;

@@ -81,6 +81,10 @@ bool WaitingLoops::ends_iteration(Site site) {
     return true;
 }
 
+bool WaitingLoops::answers_running() const {
+    return imagined_ || in_vain_[trace_.running()].iteration != nullptr || left_out_.is_due();
+}
+
 std::optional<OperationResult> WaitingLoops::answer(const Operation& op, LocationId location) {
     if (!imagined_ && left_out_.is_due()) return left_out_.answer(op);
     return imagined_ ? imagine(op, location) : in_vain_[trace_.running()].answer(trace_, op, location);

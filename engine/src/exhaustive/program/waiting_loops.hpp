@@ -82,9 +82,7 @@ class WaitingLoops {
     /// Whether the running thread only imagines what it does.
     bool is_imagining() const { return imagined_.has_value(); }
     /// Whether the running thread's steps are answered without events.
-    bool is_answering() const {
-        return answers_ && (imagined_ || in_vain_[trace_.running()].iteration != nullptr || left_out_.is_due());
-    }
+    bool is_answering() const { return answers_ && answers_running(); }
     /// What such a step gives; nothing if the thread has left the loop, so that the step is one as any other. `location`: of
     /// the operation's object, if it has one.
     [[gnu::noinline]] std::optional<OperationResult> answer(const Operation& op, LocationId location);
@@ -154,6 +152,7 @@ class WaitingLoops {
         bool counts = false;
     };
 
+    [[gnu::noinline]] bool answers_running() const;
     bool is_pause(Site site);
     bool ends_iteration(Site site);
     OperationResult imagine(const Operation& op, LocationId location);
