@@ -36,5 +36,17 @@ TEST(RememberingLoops, keep_what_they_saw) {
     EXPECT_TRUE(verdict.met()) << verdict.message << report_of(verdict);
 }
 
+// The replay knows nothing yet of the turn that is a step.
+TEST(RememberingLoops, are_replayed_with_what_they_saw) {
+    const engine::Program program = checker::program_of<RemembersWhatItSaw<checker::CheckingPlatform>>(2);
+    for (const engine::Engine* const engine : engine::engines()) {
+        if (engine->name() != "exhaustive") continue;
+        const engine::Exploration found = engine->explore(program, {});
+        ASSERT_TRUE(found.replay) << found.message;
+        const engine::Exploration again = engine->explore(program, {.replay = found.replay});
+        EXPECT_EQ(again.kind, FailureKind::assertion) << again.message;
+    }
+}
+
 }  // namespace
 }  // namespace heddle::tests

@@ -22,7 +22,7 @@ void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, Op
     loops_.begin_program(program.adopter != nullptr);
     blocking_.begin_program(program.adopter != nullptr);
     retries_.begin_program(!all.turns);
-    turns_left_out_.begin_program(!all.turns);
+    turns_left_out_.begin_program();
     alike_.begin_program(program, all.permutations);
     learning_.begin_program(program.self_contained && program.adopter == nullptr && log == nullptr, learns_after);
     cuts_.clear();

@@ -39,8 +39,7 @@ std::uint64_t found_in(const Trace& trace, const Iteration& iteration, std::size
 
 }  // namespace
 
-void TurnsLeftOut::begin_program(bool tries) {
-    tries_ = tries;
+void TurnsLeftOut::begin_program() {
     of_use_.clear();
     counting_.clear();
     begin_exploration();
@@ -58,7 +57,7 @@ void TurnsLeftOut::begin_exploration() {
 }
 
 void TurnsLeftOut::note(const Iteration& iteration) {
-    if (!tries_ || is_trial() || turns_.size() == most_turns || iteration.counts || iteration.gives_up ||
+    if (is_trial() || turns_.size() == most_turns || iteration.counts || iteration.gives_up ||
         iteration.watches_the_clock)
         return;
     const Graph& graph = trace_.graph();
@@ -109,7 +108,7 @@ bool TurnsLeftOut::ends(PlaceKey yield) {
 }
 
 void TurnsLeftOut::note_execution(const Graph& graph) {
-    if (!tries_ || tried_.size() >= most_tried) return;
+    if (tried_.size() >= most_tried) return;
     if (++seen_ > all_looked_at && seen_ % looked_at != 0) return;
     Repetition* kept = nullptr;
     const auto keep = [&]() -> Repetition& {

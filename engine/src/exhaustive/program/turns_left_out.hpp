@@ -30,8 +30,8 @@ class TurnsLeftOut {
   public:
     TurnsLeftOut(Trace& trace, Schedule& schedule) : trace_(trace), schedule_(schedule) {}
 
-    /// The next runs are of a program of which nothing is known. `tries`: otherwise what is left out is believed to be in vain.
-    void begin_program(bool tries);
+    /// The next runs are of a program of which nothing is known.
+    void begin_program();
     /// What threads do in the next runs is explored anew: their turns are not those that were noted.
     void begin_exploration();
     void begin_run() { at_ = 0, has_given_up_ = false; }
@@ -87,7 +87,6 @@ class TurnsLeftOut {
 
     Trace& trace_;
     Schedule& schedule_;
-    bool tries_ = false;
     std::deque<Turn> turns_;
     std::unordered_set<std::uint64_t> noted_;   // turns
     std::unordered_set<std::uint64_t> tried_;   // with the past of a thread at its end
