@@ -131,7 +131,8 @@ void WaitingLoops::imagine_next_iteration(PlaceKey yield) {
 }
 
 void WaitingLoops::note_what_is_left_behind() {
-    if (front_end_compares_ || imagined_->iterations >= iterations_asked) return;
+    // A run that keeps its steps has them in its frames.
+    if (front_end_compares_ || execution_.is_recording() || imagined_->iterations >= iterations_asked) return;
     const std::uint64_t left = digest_of_frames() ^ execution_.memory.digest();
     imagined_->iteration.counts = left != std::exchange(imagined_->left_behind, left);
 }
