@@ -36,6 +36,36 @@ TEST(RememberingLoops, keep_what_they_saw) {
     EXPECT_TRUE(verdict.met()) << verdict.message << report_of(verdict);
 }
 
+// Only who has seen it comes to the second loop, so that a turn is put in before that loop is known.
+template <Platform P>
+struct WaitsOnceMoreForWhatItSaw {
+    static constexpr auto claim = "a thread may wait once more if it has seen the state between";
+    static constexpr int threads = 2;
+    typename P::template atomic<int> state{0, "state"};
+    typename P::template atomic<int> flag{0, "flag"};
+    void thread(int index) {
+        if (index == 1) {
+            state.store(1, std::memory_order_relaxed);
+            state.store(2, std::memory_order_relaxed);
+            flag.store(1, std::memory_order_relaxed);
+            return;
+        }
+        bool saw = false;
+        for (int now = 0; (now = state.load(std::memory_order_relaxed)) != 2;) {
+            if (now == 1) saw = true;
+            P::yield();
+        }
+        while (saw && flag.load(std::memory_order_relaxed) == 0) P::yield();
+    }
+};
+HEDDLE_MODEL(WaitsOnceMoreForWhatItSaw);
+
+TEST(RememberingLoops, may_lead_to_others) {
+    const Verdict verdict = explore_on("exhaustive", "WaitsOnceMoreForWhatItSaw");
+    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << report_of(verdict);
+    EXPECT_EQ(verdict.executions, 2U);  // it has seen the state between, or not
+}
+
 // The replay knows nothing yet of the turn that is a step.
 TEST(RememberingLoops, are_replayed_with_what_they_saw) {
     const engine::Program program = checker::program_of<RemembersWhatItSaw<checker::CheckingPlatform>>(2);

@@ -77,10 +77,8 @@ RunEnd ExhaustiveRun::try_what_was_left_out(Decider& decider, RunEnd end) {
 /// Of loops that wait.
 RunEnd ExhaustiveRun::put_turns_in(const Graph& graph, RunEnd end) {
     if (end == RunEnd::complete) turns_left_out_.note_execution(graph);
-    while (Decider* const execution = turns_left_out_.next()) {
-        const RunEnd went = repeat(*execution, 0, false);
-        if (went == RunEnd::restart || !turns_left_out_.passes(went)) return RunEnd::restart;
-    }
+    while (Decider* const execution = turns_left_out_.next())
+        if (!turns_left_out_.passes(repeat(*execution, 0, false))) return RunEnd::restart;
     return end;
 }
 

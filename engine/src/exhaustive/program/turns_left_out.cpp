@@ -146,9 +146,10 @@ Decider* TurnsLeftOut::next() {
 
 bool TurnsLeftOut::passes(RunEnd end) {
     const bool goes_on_alike = end == RunEnd::complete && !runs_->has_grown();
-    const bool was_put_in = at_ != 0;
-    if (goes_on_alike || !was_put_in || has_given_up_) return true;
-    if (!of_use_.insert(put_in_->found).second) counting_.insert(put_in_->yield);
+    const bool tells_nothing = at_ == 0 || has_given_up_;
+    if (end != RunEnd::restart && (goes_on_alike || tells_nothing)) return true;
+    // A run that ends as restart has found out something else, and the exploration begins anew for that.
+    if (end != RunEnd::restart && !of_use_.insert(put_in_->found).second) counting_.insert(put_in_->yield);
     begin_exploration();
     return false;
 }

@@ -32,8 +32,6 @@ class TurnsLeftOut {
 
     /// The next runs are of a program of which nothing is known.
     void begin_program();
-    /// What threads do in the next runs is explored anew: their turns are not those that were noted.
-    void begin_exploration();
     void begin_run() { at_ = 0, has_given_up_ = false; }
 
     /// The latest turn of the running thread is left out. Requires: it is one of that loop.
@@ -83,6 +81,8 @@ class TurnsLeftOut {
         Repetition* execution;
     };
 
+    /// What threads do in the next runs is explored anew: their turns are not those that were noted.
+    void begin_exploration();
     void plan(const Turn& turn, Repetition& execution);
 
     Trace& trace_;
