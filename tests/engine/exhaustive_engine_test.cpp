@@ -231,14 +231,12 @@ struct LooksWhileOthersConstruct {
 };
 TEST(ExhaustiveEngine, replays_a_thread_that_waits_while_others_construct) {
     const engine::Program program = checker::program_of<LooksWhileOthersConstruct<checker::CheckingPlatform>>(2);
-    for (const engine::Engine* const engine : engine::engines()) {
-        if (engine->name() != "exhaustive") continue;
-        const engine::Exploration found = engine->explore(program, {});
-        ASSERT_TRUE(found.replay) << found.message;
-        engine::Exploration again;  // by a thread of its own, and so by a run of its own: its tables grow anew
-        std::thread([&] { again = engine->explore(program, {.replay = found.replay}); }).join();
-        EXPECT_EQ(again.kind, FailureKind::assertion) << again.message;
-    }
+    const engine::Engine& exhaustive = engine_named("exhaustive");
+    const engine::Exploration found = exhaustive.explore(program, {});
+    ASSERT_TRUE(found.replay) << found.message;
+    engine::Exploration again;  // by a thread of its own, and so by a run of its own: its tables grow anew
+    std::thread([&] { again = exhaustive.explore(program, {.replay = found.replay}); }).join();
+    EXPECT_EQ(again.kind, FailureKind::assertion) << again.message;
 }
 
 }  // namespace

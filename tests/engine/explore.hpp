@@ -18,14 +18,19 @@ using engine::FailureKind;
 using engine::Outcome;
 using harness::Verdict;
 
+/// Errors: throws std::runtime_error if it is missing.
+inline const engine::Engine& engine_named(std::string_view name) {
+    for (const engine::Engine* const engine : engine::engines())
+        if (engine->name() == name) return *engine;
+    throw std::runtime_error("no engine " + std::string(name));
+}
+
 /// The verdict of an engine on the registered model of that name. Errors: throws std::runtime_error if either is missing.
 inline Verdict explore_on(std::string_view engine_name, std::string_view model_name,
                           const engine::Limits& limits = {}) {
-    for (const engine::Engine* const engine : engine::engines())
-        for (const harness::Check& check : harness::registered_checks())
-            if (engine->name() == engine_name && check.name == model_name)
-                return harness::run_check(check, *engine, limits);
-    throw std::runtime_error("no engine " + std::string(engine_name) + " or no model " + std::string(model_name));
+    for (const harness::Check& check : harness::registered_checks())
+        if (check.name == model_name) return harness::run_check(check, engine_named(engine_name), limits);
+    throw std::runtime_error("no model " + std::string(model_name));
 }
 
 /// The report of a failing execution; empty if there is none.

@@ -69,13 +69,11 @@ TEST(RememberingLoops, may_lead_to_others) {
 // The replay knows nothing yet of the turn that is a step.
 TEST(RememberingLoops, are_replayed_with_what_they_saw) {
     const engine::Program program = checker::program_of<RemembersWhatItSaw<checker::CheckingPlatform>>(2);
-    for (const engine::Engine* const engine : engine::engines()) {
-        if (engine->name() != "exhaustive") continue;
-        const engine::Exploration found = engine->explore(program, {});
-        ASSERT_TRUE(found.replay) << found.message;
-        const engine::Exploration again = engine->explore(program, {.replay = found.replay});
-        EXPECT_EQ(again.kind, FailureKind::assertion) << again.message;
-    }
+    const engine::Engine& exhaustive = engine_named("exhaustive");
+    const engine::Exploration found = exhaustive.explore(program, {});
+    ASSERT_TRUE(found.replay) << found.message;
+    const engine::Exploration again = exhaustive.explore(program, {.replay = found.replay});
+    EXPECT_EQ(again.kind, FailureKind::assertion) << again.message;
 }
 
 }  // namespace

@@ -70,6 +70,7 @@ class Events {
     using Part = std::array<std::uint16_t, most_threads + 1>;
     /// The part of `last`, what it depends on, and everything added before the stamp `end`.
     Part part_of(std::uint32_t end, EventId last) const;
+    Part whole() const { return sizes_; }
     bool contains(EventId id) const { return id.index < sizes_[id.thread]; }
     /// Becomes that part of others, or of itself, in the memory that it has.
     void assign(const Events& other, const Part& part);

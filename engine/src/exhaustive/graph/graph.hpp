@@ -78,6 +78,8 @@ class Graph : private Events {
 
     /// Becomes a part of a graph, of itself or of another one, in the memory that this one has.
     void assign(const Graph& other, const Part& part);
+    /// Becomes a copy of another one, in that memory.
+    void assign(const Graph& other) { assign(other, other.whole()); }
 
     /// Of which threads one order of many is explored; null: of none. Outlives the graph.
     void explore_one_order_of(const Alike* alike) { alike_ = alike; }

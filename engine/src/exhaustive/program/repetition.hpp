@@ -11,10 +11,7 @@ class Repetition : public Decider {
     Repetition() : Decider(false) {}
 
     void become(const Graph& whole) {
-        Graph::Part all{};
-        for (unsigned thread = 0; thread != whole.threads(); ++thread)
-            all[thread] = static_cast<std::uint16_t>(whole.size(thread));
-        graph_.assign(whole, all);
+        graph_.assign(whole);
         events_ = graph_.size();
     }
     /// Whether a run has added something.

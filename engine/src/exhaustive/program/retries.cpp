@@ -122,12 +122,9 @@ bool Retries::may_not_be_repeated(EventId from) const {
 bool Retries::are_in_vain(const Graph& graph, const Repeat& repeat) {
     const std::vector<Left> left = std::move(left_);
     left_.clear();
-    Graph::Part all{};
-    for (unsigned thread = 0; thread != graph.threads(); ++thread)
-        all[thread] = static_cast<std::uint16_t>(graph.size(thread));
     bool alike = true;
     for (const Left& each : left) {
-        graph_.assign(graph, all);
+        graph_.assign(graph);
         const bool goes_on = each.comes_to == OperationKind::load
                                  ? reads_alike(each, each.location, each.order, repeat, 1)
                                  : goes_on_alike(each, repeat, 0);
