@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <tuple>
+#include <utility>
 
 #include <heddle/engine/engine.hpp>
 
@@ -62,37 +63,52 @@ class Exploring {
   private:
     /// Most bugs need no more preemptions: to have explored these is a green with a bound.
     static constexpr unsigned least_preemptions = 2;
+    using Seconds = std::chrono::duration<double>;
     /// How long to go on with more of them.
     static constexpr std::chrono::seconds deepening_time{10};
+
+    /// How long searches with ever more preemptions take.
+    struct Growth {
+        Seconds before{};
+        Seconds latest{};
+
+        void note(Seconds took) { before = std::exchange(latest, took); }
+        /// How long the next one will, if it grows as the latest did.
+        Seconds next() const { return before.count() > 0 ? latest * std::max(1.0, latest / before) : latest; }
+    };
 
     Ending search_as_declared() {
         return searching_.search(
             limits_.search, [this] { return choices_for(limits_.search); }, limits_.budget, limits_.progress);
     }
 
-    /// Searches with ever more preemptions, until there is nothing more to find or the time is up. Returns: how the last
-    /// search ended that came to its end, or else the first one. Source: Musuvathi and Qadeer, PLDI 2007.
+    /// Searches with ever more preemptions, until there is nothing more to find or the time is up; a search that is not
+    /// expected to come to its end is not begun. Returns: how the last search ended that came to its end, or else the first
+    /// one. Source: Musuvathi and Qadeer, PLDI 2007.
     Ending deepen(Exploration& found) {
         const auto start = SearchControl::Clock::now();
         Ending completed;
-        for (unsigned preemptions = 0;; ++preemptions) {
-            const std::chrono::duration<double> used = SearchControl::Clock::now() - start;
+        Growth growth;
+        Seconds used{};
+        unsigned preemptions = 0;
+        for (;; ++preemptions) {
             const bool is_enough = preemptions > least_preemptions;
-            const auto budget =
-                is_enough ? std::min<std::chrono::duration<double>>(limits_.budget, deepening_time) : limits_.budget;
+            const auto budget = is_enough ? std::min<Seconds>(limits_.budget, deepening_time) : limits_.budget;
+            if (is_enough && used + growth.next() > budget) break;
             Ending ending = searching_.search(
                 context_bound(preemptions), [] { return std::make_unique<DepthFirst>(); }, budget - used,
                 limits_.progress);
             const bool failed = ending.diverged || ending.result != rl::test_result_success;
             searched_ = context_bound(preemptions);
             if (failed || (ending.control.budget_spent && !is_enough)) return ending;
-            if (ending.control.budget_spent) {
-                found.cut.push_back(words::preempted_too_often(preemptions - 1));
-                return completed;
-            }
+            if (ending.control.budget_spent) break;
             if (!ending.control.limited) return ending;
             completed = std::move(ending);
+            growth.note(SearchControl::Clock::now() - start - used);
+            used = SearchControl::Clock::now() - start;
         }
+        found.cut.push_back(words::preempted_too_often(preemptions - 1));
+        return completed;
     }
 
     std::unique_ptr<Choices> choices_for(const Search& search) const {
@@ -107,9 +123,9 @@ class Exploring {
         // It may have been found when something was known that changes all executions. And a program whose orders were
         // strengthened asks other questions: it is the same if it fails no more.
         const bool is_bounded = search.kind == Search::Kind::context_bound || search.kind == Search::Kind::full;
-        const Ending all = searching_.search(
-            is_bounded ? search : context_bound(least_preemptions), [] { return std::make_unique<DepthFirst>(); },
-            std::min<std::chrono::duration<double>>(limits_.budget, deepening_time), {});
+        const Ending all = searching_.search(is_bounded ? search : context_bound(least_preemptions),
+                                             [] { return std::make_unique<DepthFirst>(); },
+                                             std::min<Seconds>(limits_.budget, deepening_time), {});
         ending = searching_.replay(search, token.choices, token.check);
         if (!ending.diverged) return report_failure(found, ending, search);
         const bool holds = all.result == rl::test_result_success && !all.control.budget_spent && !all.diverged;
