@@ -37,8 +37,17 @@ struct Iteration {
     std::array<Look, most_looks> looks{};
     unsigned events = 0;    ///< of the thread, at the yield
     unsigned repeated = 0;  ///< so many iterations in a row without a step
+    unsigned first_turns = 0;      ///< so many of those came first, and left a trace
+    unsigned recurs_within = 0;    ///< so many more are compared with one of before
+    unsigned clock_looks = 0;      ///< of the thread, before those
     unsigned told = 0;      ///< so many yields of loops that leave a trace
 
+    /// Whether that look can find again what it has found: no later one has found something else there.
+    bool may_find_again(const Look& look) const {
+        for (std::size_t at = look_count; at-- != 0;)
+            if (looks[at].address == look.address) return looks[at].value == look.value;
+        return true;
+    }
     /// Those since the last step that was none, from there on.
     std::span<const Look> looks_since(std::size_t at) const { return std::span(looks).first(look_count).subspan(at); }
     /// Those that it has had. Requires: it repeats, and has had one.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,14 +9,6 @@
 #include "front_end.hpp"
 
 namespace heddle::unmodified {
-
-namespace {
-
-// More than any loop goes round that then does something else; what goes round more often is cut off.
-constexpr unsigned most_iterations_without_step = 1U << 16U;
-constexpr std::string_view many_iterations = "very many iterations of the loop";
-
-}  // namespace
 
 Footprint& WaitingLoops::of_running(Footprints& footprints) const { return footprints[front_end_.witness().thread()]; }
 
@@ -28,8 +19,8 @@ engine::Site WaitingLoops::site_of(std::uintptr_t caller) const {
 }
 
 void WaitingLoops::watch() const {
-    self.is_watched = self.iteration.is_compared || self.spin.is_compared || self.tight_spin.is_compared ||
-                      front_end_.witness().is_recording();
+    self.is_watched = self.iteration.is_compared || self.iteration.recurs_within != 0 || self.spin.is_compared ||
+                      self.tight_spin.is_compared || front_end_.witness().is_recording();
 }
 
 /// Whether what the iteration leaves behind will be asked for.
@@ -40,6 +31,7 @@ void WaitingLoops::compare(bool compared) {
 
 void WaitingLoops::before_write(std::uintptr_t address, std::size_t size) {
     if (self.iteration.is_compared) of_running(iterations_).before_write(address, size);
+    if (self.iteration.recurs_within != 0) of_running(recurrences_).before_write(address, size);
     if (self.spin.is_compared) of_running(rounds_).before_write(address, size);
     if (self.tight_spin.is_compared) of_running(tight_rounds_).before_write(address, size);
 }
@@ -49,6 +41,7 @@ void WaitingLoops::leaves_trace() {
     of_running(iterations_).leave();
     of_running(rounds_).leave();
     of_running(tight_rounds_).leave();
+    of_running(recurrences_).leave();
 }
 
 void WaitingLoops::tell(engine::Site yield) {
@@ -66,6 +59,11 @@ void WaitingLoops::tell(engine::Site yield) {
 void WaitingLoops::tell_untold() {
     if (!self.iteration.repeats && !self.iteration.is_untold) return;
     self.iteration.repeats = false;
+    self.iteration.recurs_within = 0;
+    if (self.iteration.first_turns != 0 && !holds(tracing_, self.iteration.yielded_at)) {
+        tracing_.push_back(self.iteration.yielded_at);
+        front_end_.run().restart();
+    }
     if (self.iteration.is_untold) tell(self.iteration.yield);
     compare(front_end_.witness().is_imagining());
 }
@@ -126,20 +124,31 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     const bool forgets = front_end_.sites.of(caller, self.calls).is_of_atomic_wait;
     if (comes_round && iteration.repeats && iteration.position != 0) {
         if (iteration.is_compared && !of_running(iterations_).is_left(frames)) {
+            iteration.first_turns = 0;
             tell(site_of(caller));
             begin_iteration(frames, caller, false, false);
+            return;
+        }
+        if (is_first_turn(forgets)) {
+            begin_iteration(frames, caller, iteration.is_untold, true);
             return;
         }
         if (iteration.is_compared && !forgets && front_end_.counted_loops.leaves_only_a_count(here))
             front_end_.counted_loops.note_turn(here, iteration.looks_in_vain());
         if (!forgets && !holds(tracing_, here)) tell_of_trace(caller);
-        go_round_again(here, caller);
+        go_round_again(frames, here, caller);
         const bool untold = iteration.is_untold;
         begin_iteration(frames, caller, untold, true);
         return;
     }
-    if (is_going_round()) go_round_again(here, caller);
-    else iteration.repeated = 0;
+    iteration.first_turns = 0;
+    if (is_going_round()) {
+        go_round_again(frames, here, caller);
+    } else {
+        iteration.repeated = 0;
+        iteration.recurs_within = 0;
+        iteration.clock_looks = self.all_clock_looks;
+    }
     if (!holds(tracing_, here)) {
         begin_iteration(frames, caller, !forgets, true);
     } else if (const std::size_t begin = begin_of_turn(here, comes_round);
@@ -152,14 +161,6 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     } else {
         begin_iteration(frames, caller, false, true);
     }
-}
-
-/// Another iteration without a step. What has gone round as often as is explored does so again.
-void WaitingLoops::go_round_again(std::uint64_t yield, std::uintptr_t caller) {
-    const bool is_endless = holds(endless_, yield);
-    if (++self.iteration.repeated < most_iterations_without_step && !is_endless) return;
-    if (!is_endless) endless_.push_back(yield);
-    front_end_.cut_off(many_iterations, caller);
 }
 
 void WaitingLoops::try_failed(std::uintptr_t caller) {
@@ -202,7 +203,8 @@ void WaitingLoops::after_step() {
 /// what the thread finds; null if the next iteration is not that simple.
 const std::uint64_t* WaitingLoops::go_round_at_once(std::uint64_t site, std::uintptr_t address) const {
     Iteration& iteration = self.iteration;
-    if (!iteration.repeats || iteration.is_compared || iteration.position == 0 || iteration.yielded_at != site)
+    if (!iteration.repeats || iteration.is_compared || iteration.recurs_within != 0 || iteration.position == 0 ||
+        iteration.yielded_at != site)
         return nullptr;
     const Iteration::Look& look = iteration.looks[iteration.position - 1];
     const unsigned next = iteration.repeated + 1;
@@ -217,7 +219,7 @@ const std::uint64_t* WaitingLoops::go_round_at_once(std::uint64_t site, std::uin
 bool WaitingLoops::goes_round_alike() const {
     const Iteration& iteration = self.iteration;
     const unsigned next = iteration.repeated + 1;
-    return iteration.repeats && !iteration.is_compared && iteration.repeated != 0 && !std::has_single_bit(next) &&
+    return iteration.repeats && !iteration.is_compared && iteration.recurs_within == 0 && iteration.repeated != 0 && !std::has_single_bit(next) &&
            next < most_iterations_without_step && front_end_.witness().events() == iteration.events;
 }
 
@@ -250,7 +252,7 @@ std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, co
     // Of a loop that leaves a trace, some iterations may come round without a yield.
     if (at > iteration.look_count && holds(tracing_, iteration.yielded_at)) at = iteration.first;
     if (at != 0 && at <= iteration.look_count && is_this(iteration.looks[at - 1]) &&
-        front_end_.witness().events() == iteration.events) {
+        iteration.may_find_again(iteration.looks[at - 1]) && front_end_.witness().events() == iteration.events) {
         if (iteration.position == 0) iteration.first = at;
         iteration.position = at;
         if (++self.reads_in_vain == Accesses::most_reads_in_vain) front_end_.cut_off(many_iterations, caller);

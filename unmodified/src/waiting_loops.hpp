@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include <heddle/engine/adopted.hpp>
@@ -23,6 +24,8 @@
 namespace heddle::unmodified {
 
 class FrontEnd;
+
+constexpr std::string_view many_iterations = "very many iterations of the loop";
 
 class WaitingLoops {
   public:
@@ -55,6 +58,8 @@ class WaitingLoops {
 
     /// How many iterations of a loop that leaves a trace are steps, as the engine has it.
     static constexpr unsigned most_iterations_told = 2;
+    /// A loop that goes round more often without a step is taken to go round for ever.
+    static constexpr unsigned most_iterations_without_step = 1U << 16U;
     /// How often a wait at one place may time out.
     static constexpr unsigned most_time_outs = 2;
 
@@ -79,7 +84,9 @@ class WaitingLoops {
     bool come_round(Spin& spin, Footprints& rounds, unsigned most, const Frames& frames, std::uintptr_t caller);
     void learn(std::uint64_t loop, std::size_t first);
     void end_spin();
-    void go_round_again(std::uint64_t yield, std::uintptr_t caller);
+    bool is_first_turn(bool forgets);
+    void go_round_again(const Frames& frames, std::uint64_t yield, std::uintptr_t caller);
+    void go_round_for_ever(std::size_t looks, std::uintptr_t caller);
 
     FrontEnd& front_end_;
     std::vector<std::uint64_t> tracing_;   ///< yields of loops that leave a trace
@@ -88,6 +95,7 @@ class WaitingLoops {
     Footprints iterations_;
     Footprints rounds_;
     Footprints tight_rounds_;
+    Footprints recurrences_;
 };
 
 }  // namespace heddle::unmodified

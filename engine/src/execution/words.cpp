@@ -64,9 +64,9 @@ std::string waits_without_yield(Site where) {
            ", which only looks and does not say that it waits: it wants a P::yield()";
 }
 
-std::string spins_for_ever(bool counts, std::size_t looks) {
+std::string spins_for_ever(std::size_t looks) {
     std::string text = "a thread waits in a loop for what no other thread is left to write";
-    if (counts) text += ", or gives up after more looks than the " + std::to_string(looks) + " that are followed";
+    if (looks != 0) text += ", or gives up after more looks than the " + std::to_string(looks) + " that are followed";
     return text;
 }
 

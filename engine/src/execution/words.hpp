@@ -54,7 +54,8 @@ std::string never_destroyed(std::string_view object);
 std::string waits_without_yield(Site where);
 
 /// Nobody is left to end the loop of a thread. `counts`: it counts its looks, and was followed for so many.
-std::string spins_for_ever(bool counts, std::size_t looks);
+/// `looks`: so many were followed, of a thread that counts them; 0: it does not.
+std::string spins_for_ever(std::size_t looks);
 
 /// A thread does nothing but yield.
 std::string yields_for_ever(Site where);

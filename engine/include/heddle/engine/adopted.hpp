@@ -86,6 +86,12 @@ class Witness {
     /// looked at the clock since, so that time may also pass. Requires: nothing. Returns: nothing, where the thread has not
     /// left. Errors: none. Visibility: none. Source: none.
     virtual void come_round(unsigned first, bool watches_the_clock) = 0;
+    /// The running thread goes round in a loop, in vain and for ever: its steps since its event `first` are looks at all that
+    /// could end it. It leaves the execution, and waits. `looks`: it is only taken to go round for ever, after so many, since each
+    /// leaves a trace; 0: it has come to be what it was before. `loop`: where that is. Requires: nothing. Returns: nothing, where
+    /// the thread has not left, as those steps are not all looks, or as others make it go on. Errors: none. Visibility: none.
+    /// Source: none.
+    virtual void go_round_for_ever(unsigned first, std::size_t looks, Site loop) = 0;
     /// The running thread goes on for longer than the front end explores: the execution is one of those that are cut off.
     /// `words` say why, in the verdict. Requires: nothing. Returns: never. Errors: none. Visibility: none. Source: none.
     virtual void give_up(std::string words) = 0;

@@ -230,7 +230,7 @@ RunEnd ExhaustiveRun::end_of_stuck() {
             Failure{.kind = FailureKind::deadlock, .message = std::string(words::nobody_can_wake_them)};
     } else {
         execution_.failure = Failure{.kind = FailureKind::livelock,
-                                     .message = words::spins_for_ever(loops_.counts(spins), most_iterations_in_vain),
+                                     .message = words::spins_for_ever(loops_.looks_followed(spins)),
                                      .thread = Trace::shown_number_of(spins)};
     }
     return RunEnd::failed;

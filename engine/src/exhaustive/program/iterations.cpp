@@ -73,6 +73,12 @@ std::vector<EventId> looks_of(const Trace& trace, const Iteration& iteration) {
     return looks;
 }
 
+bool does_nothing_but_look(const Trace& trace, std::size_t first) {
+    for (std::size_t index = first; index < trace.events_run(); ++index)
+        if (!changes_nothing(trace.graph()[event_id(trace.running(), index)])) return false;
+    return first < trace.events_run();
+}
+
 bool leaves_nothing(const Trace& trace, std::size_t first) {
     const Graph& graph = trace.graph();
     const EventId begin = event_id(trace.running(), first);

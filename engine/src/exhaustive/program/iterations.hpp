@@ -31,6 +31,9 @@ bool has_taken(const Trace& trace, const Iteration& iteration);
 /// The events among those of the running thread's last iteration of the loop that read. Requires: has_taken(trace, iteration).
 std::vector<EventId> looks_of(const Trace& trace, const Iteration& iteration);
 
+/// Whether there are events of the running thread from `first` on, and all change nothing.
+bool does_nothing_but_look(const Trace& trace, std::size_t first);
+
 /// Whether the events of the running thread from `first` on are a turn that leaves nothing behind: it takes mutexes, and lets
 /// go each, it reads, and nobody has noticed meanwhile.
 bool leaves_nothing(const Trace& trace, std::size_t first);

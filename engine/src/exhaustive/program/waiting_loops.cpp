@@ -37,8 +37,7 @@ bool WaitingLoops::is_pause(Site site) {
     const unsigned thread = trace_.running();
     const PlaceKey here = key_of(site);
     const bool is_repeated = imagined_ ? imagined_->at == 0 && imagined_->iteration.yield == here
-                                       : latest_yield_[thread].yield == here &&
-                                             latest_yield_[thread].events == trace_.events_run() && !is_answering();
+                                       : latest_yield_[thread] == point(here) && !is_answering();
     if (!is_repeated && (imagined_ || !in_vain_[thread].has_come_round(here))) {
         pauses_[thread] = 0;
         return false;
@@ -70,7 +69,7 @@ bool WaitingLoops::ends_iteration(Site site) {
         wait_in(iteration);
         return true;
     }
-    if (!left_out_.is_counted(here) && std::find(not_waits_.begin(), not_waits_.end(), here) == not_waits_.end()) {
+    if (may_wait(here)) {
         imagined_ = Imagined{.iteration = {here, {}}};
         answers_ = true;
     } else if (yields_[trace_.running()]++ == yields_allowed_) {
@@ -79,6 +78,15 @@ bool WaitingLoops::ends_iteration(Site site) {
     }
     reads_the_clock_[trace_.running()] = false;
     return true;
+}
+
+/// Whether the running thread may be in a loop that waits.
+bool WaitingLoops::may_wait(PlaceKey yield) const {
+    if (left_out_.is_counted(yield)) return false;
+    if (std::find(not_waits_.begin(), not_waits_.end(), point(yield)) != not_waits_.end()) return false;
+    const auto points = std::count_if(not_waits_.begin(), not_waits_.end(),
+                                      [yield](const Point& one) { return one.yield == yield; });
+    return points < most_points_without_waiting;
 }
 
 bool WaitingLoops::answers_running() const {
@@ -137,11 +145,15 @@ void WaitingLoops::note_what_is_left_behind() {
     imagined_->iteration.counts = left != std::exchange(imagined_->left_behind, left);
 }
 
+void WaitingLoops::leave_out_looks(std::string words) {
+    if (std::find(counted_.begin(), counted_.end(), words) == counted_.end()) counted_.push_back(std::move(words));
+}
+
 void WaitingLoops::learn(Iteration iteration) {
     const Site site = site_of(iteration.yield);
-    if (!front_end_compares_ && iteration.gives_up) counted_.push_back(words::looks_count(site));
+    if (!front_end_compares_ && iteration.gives_up) leave_out_looks(words::looks_count(site));
     else if (!front_end_compares_ && iteration.counts)
-        counted_.push_back(words::looks_too_often(most_iterations_in_vain, site));
+        leave_out_looks(words::looks_too_often(most_iterations_in_vain, site));
     known_iterations_.push_back(std::move(iteration));
     imagined_.reset();
     schedule_.stop(RunEnd::restart);
@@ -153,7 +165,7 @@ void WaitingLoops::leave_imagined() {
     Imagined imagined = *std::exchange(imagined_, std::nullopt);
     imagined.iteration.gives_up = true;
     if (imagined.iterations != 0) learn(std::move(imagined.iteration));
-    not_waits_.push_back(imagined.iteration.yield);
+    not_waits_.push_back(point(imagined.iteration.yield));
     schedule_.stop(RunEnd::restart);
 }
 
@@ -190,7 +202,7 @@ void WaitingLoops::wait_in(const Iteration& iteration) {
     left_out_.note(iteration);
     spin({.steps = iteration.steps.size(),
           .may_end = iteration.gives_up || iteration.watches_the_clock,
-          .counts = iteration.counts});
+          .looks_followed = iteration.counts ? most_iterations_in_vain : 0});
 }
 
 /// Whether, after a turn in vain, that is how the thread goes on.
@@ -202,10 +214,20 @@ bool WaitingLoops::lets_time_pass(bool watches_the_clock) {
 
 void WaitingLoops::come_round(std::size_t first, bool watches_the_clock) {
     if (is_answering() || !leaves_nothing(trace_, first)) return;
-    // Where it goes on although it need not, because of what others have done, it does so whenever that is repeated.
-    if (!trace_.is_at_end() && trace_.graph()[trace_.next_event()].kind != EventKind::choice) return;
+    if (goes_on_because_of_others()) return;
     const std::size_t steps = trace_.events_run() - first;
     if (!lets_time_pass(watches_the_clock)) spin({.steps = steps, .may_end = watches_the_clock});
+}
+
+/// Although it need not. It does so whenever that is repeated.
+bool WaitingLoops::goes_on_because_of_others() const {
+    return !trace_.is_at_end() && trace_.graph()[trace_.next_event()].kind != EventKind::choice;
+}
+
+void WaitingLoops::go_round_for_ever(std::size_t first, std::size_t looks, Site loop) {
+    if (is_answering() || !does_nothing_but_look(trace_, first) || goes_on_because_of_others()) return;
+    if (looks != 0) leave_out_looks(words::looks_too_often(looks, loop));
+    spin({.steps = trace_.events_run() - first, .looks_followed = looks});
 }
 
 /// A run was needed to see that a loop waits with an old value. Returns: whether threads go evenly from now on, since most runs are such.

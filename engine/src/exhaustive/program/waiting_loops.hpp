@@ -25,6 +25,10 @@ namespace heddle::engine::exhaustive {
 /// A thread that yields more often is given up, but where it does nothing but read between two yields: that is waiting.
 inline constexpr unsigned most_yields_of_a_thread = 2;
 
+/// At so many points of a thread a yield may be none of a loop that waits, before it is taken for one that never is: what comes
+/// before the loop, and its first turns, may differ from the others.
+inline constexpr std::ptrdiff_t most_points_without_waiting = 4;
+
 /// A loop that goes round in vain more often is taken to go round for ever.
 inline constexpr std::size_t most_iterations_in_vain = 10'000;
 
@@ -66,13 +70,16 @@ class WaitingLoops {
     bool yield(Site site) {
         if (left_out_.is_due() && left_out_.ends(key_of(site))) return true;
         const bool is_step = is_pause(site) || ends_iteration(site);
-        latest_yield_[trace_.running()] = {.yield = key_of(site), .events = trace_.events_run()};
+        latest_yield_[trace_.running()] = point(key_of(site));
         return is_step;
     }
     /// The running thread's front end knows that the thread is what it was before its event `first`: if its events since
     /// then leave nothing behind either, they are a turn in vain. Does not return where the thread has left the run.
     /// `watches_the_clock`: it has read the clock since.
     void come_round(std::size_t first, bool watches_the_clock);
+    /// The running thread's front end knows that the thread goes round for ever, and looks at nothing but what its events since
+    /// then have. `looks`: it is only taken to, after so many; otherwise 0. Does not return where the thread has left the run.
+    void go_round_for_ever(std::size_t first, std::size_t looks, Site loop);
     /// The running thread has read the clock.
     void reads_the_clock() { reads_the_clock_[trace_.running()] = true; }
 
@@ -112,9 +119,9 @@ class WaitingLoops {
 
     /// What was not explored, in words: once for each loop, since begin_program().
     std::vector<std::string> cut() const;
-    /// Requires: the run has ended, and the thread is spinning. Returns: whether it counts how often it goes round, so that it
-    /// might give up at some time.
-    bool counts(unsigned thread) const { return spins_in_[thread].counts; }
+    /// Requires: the run has ended, and the thread is spinning. Returns: of how many looks it was followed, if it counts them, so
+    /// that it might give up at some time; otherwise 0.
+    std::size_t looks_followed(unsigned thread) const { return spins_in_[thread].looks_followed; }
 
   private:
     /// What a thread imagines: the iteration, and how far it has come since.
@@ -124,10 +131,12 @@ class WaitingLoops {
         std::size_t at = 0;             ///< steps of the current one
         std::uint64_t left_behind = 0;  ///< by one of them, as a digest
     };
-    /// The last yield of a thread, and after how many of its events.
-    struct LatestYield {
+    /// A yield of a thread, and after how many of its events.
+    struct Point {
         PlaceKey yield = 0;
         std::size_t events = 0;
+
+        bool operator==(const Point&) const = default;
     };
     /// A thread that goes on in vain, and how far.
     struct InVain {
@@ -149,12 +158,14 @@ class WaitingLoops {
     struct Turn {
         std::size_t steps = 0;  ///< its last ones
         bool may_end = false;   ///< the loop, although nothing changes
-        bool counts = false;
+        std::size_t looks_followed = 0;  ///< if it counts them
     };
 
     [[gnu::noinline]] bool answers_running() const;
     bool is_pause(Site site);
     bool ends_iteration(Site site);
+    Point point(PlaceKey yield) const { return {.yield = yield, .events = trace_.events_run()}; }
+    bool may_wait(PlaceKey yield) const;
     OperationResult imagine(const Operation& op, LocationId location);
     void imagine_next_iteration(PlaceKey yield);
     [[noreturn, gnu::cold]] void learn(Iteration iteration);
@@ -162,6 +173,8 @@ class WaitingLoops {
     bool looks_again(const Iteration& iteration);
     void wait_in(const Iteration& iteration);
     bool lets_time_pass(bool watches_the_clock);
+    bool goes_on_because_of_others() const;
+    void leave_out_looks(std::string words);
     [[noreturn]] void spin(const Turn& turn);
     bool is_in_turn(EventId id) const;
     bool looks_too_late();
@@ -174,7 +187,7 @@ class WaitingLoops {
     Blocking& blocking_;
     TurnsLeftOut& left_out_;
     std::deque<Iteration> known_iterations_;  // that threads may be in stay where they are
-    std::vector<PlaceKey> not_waits_;         // yields in loops that do more than read
+    std::vector<Point> not_waits_;            // yields of turns that do more than read
     std::optional<Imagined> imagined_;        // by the running thread
     bool front_end_compares_ = false;
     bool answers_ = false;  // a thread has imagined or gone on in vain in this run: what is asked at every step
@@ -182,7 +195,7 @@ class WaitingLoops {
     std::vector<std::string> counted_;  // what depends on how often a loop goes round, once for each
     std::array<InVain, most_threads + 1> in_vain_{};
     std::array<unsigned, most_threads + 1> yields_{};
-    std::array<LatestYield, most_threads + 1> latest_yield_{};
+    std::array<Point, most_threads + 1> latest_yield_{};
     std::array<std::size_t, most_threads + 1> pauses_{};    // since the last one that was none
     std::array<bool, most_threads + 1> reads_the_clock_{};  // since the last yield
     bool takes_back_ = true;
