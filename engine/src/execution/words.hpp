@@ -66,6 +66,8 @@ std::string yields_too_often(unsigned yields, Site where);
 std::string looks_count(Site where);
 /// The same, in one that is not.
 std::string looks_too_often(std::size_t looks, Site where);
+/// Turns of loops that wait were left out, and not each was seen to be missed by nobody.
+std::string more_turns_than_tried(std::size_t tried);
 std::string times_out_too_often(unsigned time_outs);
 std::string preempted_too_often(unsigned preemptions);
 

@@ -148,6 +148,7 @@ std::vector<std::string> ExhaustiveRun::cuts() const {
     std::vector<std::string> cuts = cuts_;
     const std::vector<std::string> of_loops = loops_.cut();
     cuts.insert(cuts.end(), of_loops.begin(), of_loops.end());
+    if (const auto of_turns = turns_left_out_.cut()) cuts.push_back(*of_turns);
     if (const auto of_alike = alike_.cut()) cuts.push_back(*of_alike);
     if (blocking_.is_cut()) cuts.push_back(words::times_out_too_often(program_->time_outs));
     if (program_->adopter == nullptr && !ThreadVariables::are_known())

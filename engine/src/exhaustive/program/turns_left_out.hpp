@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
 #include <unordered_set>
 #include <vector>
 
@@ -23,7 +24,8 @@ namespace heddle::engine::exhaustive {
 /// with the same past, and reads something else, the turn is put in. Its steps are no events: they give what they gave.
 /// All threads must go on with the same steps, to their end. If they do not, the exploration begins anew, and a turn with
 /// those values is a step, unless the thread has just taken the same; if such a turn is still missed, the loop counts its turns,
-/// and is none that waits.
+/// and is none that waits. Two turns may be missed only together, as two notes that are read in the end: then all turns that fit
+/// into an execution are put in at once.
 ///
 /// What a thread has done and found until its end is tried once, and not in each of many executions.
 class TurnsLeftOut {
@@ -32,7 +34,7 @@ class TurnsLeftOut {
 
     /// The next runs are of a program of which nothing is known.
     void begin_program();
-    void begin_run() { at_ = 0, has_given_up_ = false; }
+    void begin_run();
 
     /// The latest turn of the running thread is left out. Requires: it is one of that loop.
     void note(const Iteration& iteration);
@@ -41,13 +43,10 @@ class TurnsLeftOut {
     /// Whether the loop counts its turns.
     bool is_counted(PlaceKey yield) const { return counting_.contains(yield); }
 
-    /// Whether this run has a turn put in.
-    bool is_trial() const { return put_in_ != nullptr; }
-    /// Whether what the running thread does next may belong to that turn.
-    bool is_due() const {
-        return put_in_ != nullptr && put_in_->thread == trace_.running() && at_ <= put_in_->steps.size() &&
-               trace_.events_run() == put_in_->begin;
-    }
+    /// Whether this run has turns put in.
+    bool is_trial() const { return !put_in_.empty(); }
+    /// Whether what the running thread does next may belong to one of them.
+    bool is_due() const { return is_trial() && due() != nullptr; }
     /// Requires: is_due(). Returns: what the step gives in that turn; nothing if the turn does not begin with it.
     std::optional<OperationResult> answer(const Operation& op);
     /// Requires: is_due(). Returns: whether that turn ends with the yield.
@@ -55,11 +54,13 @@ class TurnsLeftOut {
 
     /// An execution has come to its end.
     void note_execution(const Graph& graph);
-    /// Returns: the graph that is to be run again, with a turn put in; null if there is nothing to try.
+    /// Returns: the graph that is to be run again, with turns put in; null if there is nothing to try.
     Decider* next();
-    /// Requires: next() has returned a graph, whose run has ended so. Returns: whether the turn is missed by nobody. Otherwise
+    /// Requires: next() has returned a graph, whose run has ended so. Returns: whether the turns are missed by nobody. Otherwise
     /// the exploration begins anew.
     bool passes(RunEnd end);
+    /// What was not tried, in words; nothing if there was no more.
+    std::optional<std::string> cut() const;
 
   private:
     struct Step {
@@ -72,18 +73,31 @@ class TurnsLeftOut {
         std::uint16_t begin;  ///< after so many events of the thread
         std::uint64_t past;   ///< which are these, as a digest
         PlaceKey yield;
-        std::uint64_t found;  ///< with which values, as a digest
+        std::uint64_t found;   ///< with which values, as a digest
+        std::size_t position;  ///< in modification order, of what its first look has read
         std::vector<Step> steps;
     };
-    /// A turn that is to be put in.
-    struct Planned {
+    /// A turn that is put in.
+    struct PutIn {
         const Turn* turn;
+        std::size_t at = 0;  ///< which of its steps is next; more than there are: it is over
+
+        bool is_over() const { return at > turn->steps.size(); }
+    };
+    /// Turns that are to be put in, each thread's in their order.
+    struct Planned {
+        std::vector<const Turn*> turns;
         Repetition* execution;
     };
 
     /// What threads do in the next runs is explored anew: their turns are not those that were noted.
     void begin_exploration();
     void plan(const Turn& turn, Repetition& execution);
+    void plan_all(Repetition& execution);
+    bool fits(const Turn& turn, const Graph& graph) const;
+    const PutIn* due() const;
+    PutIn& turn_due() { return *const_cast<PutIn*>(due()); }
+    bool waits_again() const;
 
     Trace& trace_;
     Schedule& schedule_;
@@ -96,10 +110,10 @@ class TurnsLeftOut {
     std::size_t next_execution_ = 0;            // whose place the next one takes
     std::uint64_t seen_ = 0;                    // executions
     std::vector<Planned> planned_;
-    const Turn* put_in_ = nullptr;
+    std::vector<PutIn> put_in_;
     Repetition* runs_ = nullptr;
-    std::size_t at_ = 0;         // which of its steps is next; more than there are: it is over
-    bool has_given_up_ = false;  // the thread did something else in it
+    bool has_given_up_ = false;  // a thread did something else in its turn
+    bool is_cut_ = false;
 };
 
 }  // namespace heddle::engine::exhaustive
