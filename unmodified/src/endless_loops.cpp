@@ -26,12 +26,13 @@ bool WaitingLoops::is_first_turn(bool forgets) {
 }
 
 /// Another turn without a step. The thread is compared with what it was after 128 of them, 256, and so on: if it comes to be that
-/// again, it goes round for ever. What has once gone round as often as is explored does so again.
+/// again, it goes round for ever, and is taken to if it has gone round as often as is explored; what has done so once does so
+/// again.
 void WaitingLoops::go_round_again(const Frames& frames, std::uint64_t yield, std::uintptr_t caller) {
     Iteration& iteration = self.iteration;
     ++iteration.repeated;
     if (iteration.recurs_within != 0) {
-        if (!of_running(recurrences_).is_left(frames)) go_round_for_ever(0, caller);
+        if (!of_running(recurrences_).is_left(frames)) go_round_for_ever(recurring_, yield, caller);
         --iteration.recurs_within;
     }
     if (iteration.repeated >= least_turns_compared && std::has_single_bit(iteration.repeated)) {
@@ -39,18 +40,22 @@ void WaitingLoops::go_round_again(const Frames& frames, std::uint64_t yield, std
         iteration.recurs_within = longest_period;
     }
     watch();
-    const bool is_endless = holds(endless_, yield);
-    if (iteration.repeated < most_iterations_without_step && !is_endless) return;
-    if (!is_endless) endless_.push_back(yield);
-    go_round_for_ever(most_iterations_without_step, caller);
+    if (iteration.repeated < most_iterations_without_step && !holds(counting_, yield)) return;
+    go_round_for_ever(counting_, yield, caller);
     front_end_.cut_off(many_iterations, caller);
 }
 
-/// `looks`: as engine::Witness has it. Returns where that cannot be told.
-void WaitingLoops::go_round_for_ever(std::size_t looks, std::uintptr_t caller) {
+/// `known`: those that do so for the same reason. Where that is new, the exploration begins anew: what the thread finds on the way
+/// is a step whenever it is something new. Returns where it cannot be told.
+void WaitingLoops::go_round_for_ever(std::vector<std::uint64_t>& known, std::uint64_t yield, std::uintptr_t caller) {
     const Iteration& iteration = self.iteration;
     if (self.all_clock_looks != iteration.clock_looks || iteration.look_count == 0) return;
     const OutsideProgram outside;
+    if (!holds(known, yield)) {
+        known.push_back(yield);
+        front_end_.run().restart();
+    }
+    const std::size_t looks = &known == &counting_ ? most_iterations_without_step : 0;
     front_end_.witness().go_round_for_ever(iteration.events - static_cast<unsigned>(iteration.look_count), looks,
                                            site_of(caller));
 }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include <heddle/engine/operation.hpp>
 #include <heddle/engine/site.hpp>
@@ -23,6 +24,7 @@ struct Iteration {
         std::uint64_t value = 0;
     };
     static constexpr std::size_t most_looks = 16;
+    static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
 
     std::uint64_t yielded_at = 0;  ///< the number of the site of the yield before it; 0: there was none
     engine::Site yield;
@@ -40,8 +42,15 @@ struct Iteration {
     unsigned first_turns = 0;      ///< so many of those came first, and left a trace
     unsigned recurs_within = 0;    ///< so many more are compared with one of before
     unsigned clock_looks = 0;      ///< of the thread, before those
+    std::uint64_t found = 0;       ///< in the last iteration without a step, as one number
     unsigned told = 0;      ///< so many yields of loops that leave a trace
 
+    /// Whether the looks since then have found something else than those of the iteration before.
+    bool has_found_new() {
+        std::uint64_t all = yielded_at;
+        for (const Look& look : looks_since(0)) all = (all ^ look.site ^ look.address) * multiplier ^ look.value;
+        return std::exchange(found, all) != all;
+    }
     /// Whether that look can find again what it has found: no later one has found something else there.
     bool may_find_again(const Look& look) const {
         for (std::size_t at = look_count; at-- != 0;)

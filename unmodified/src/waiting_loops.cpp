@@ -151,6 +151,8 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     }
     if (!holds(tracing_, here)) {
         begin_iteration(frames, caller, !forgets, true);
+    } else if (is_endless(here) && !(comes_round && iteration.has_steps)) {
+        begin_iteration(frames, caller, false, !iteration.has_found_new());
     } else if (const std::size_t begin = begin_of_turn(here, comes_round);
                leaves_only_a_count(here) && begin != iteration.look_count) {
         begin_iteration(frames, caller, false, was_in_vain(begin));
@@ -273,10 +275,9 @@ void WaitingLoops::looked(std::uintptr_t address, std::uintptr_t caller, std::ui
     if (std::exchange(iteration.is_new, false)) iteration.look_count = 0;
     if (iteration.look_count == iteration.looks.size()) iteration.has_steps = true;
     else iteration.looks[iteration.look_count++] = {site, address, value};
-    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
     for (Spin* const spin : {&self.spin, &self.tight_spin}) {
         ++spin->looks;
-        spin->found = ((spin->found ^ site ^ address) * multiplier ^ value) * multiplier;
+        spin->found = ((spin->found ^ site ^ address) * Iteration::multiplier ^ value) * Iteration::multiplier;
     }
 }
 

@@ -86,12 +86,14 @@ class WaitingLoops {
     void end_spin();
     bool is_first_turn(bool forgets);
     void go_round_again(const Frames& frames, std::uint64_t yield, std::uintptr_t caller);
-    void go_round_for_ever(std::size_t looks, std::uintptr_t caller);
+    bool is_endless(std::uint64_t yield) const { return holds(recurring_, yield) || holds(counting_, yield); }
+    void go_round_for_ever(std::vector<std::uint64_t>& known, std::uint64_t yield, std::uintptr_t caller);
 
     FrontEnd& front_end_;
     std::vector<std::uint64_t> tracing_;   ///< yields of loops that leave a trace
     std::vector<std::uint64_t> spinning_;  ///< looks of loops that spin without a word, and wait
-    std::vector<std::uint64_t> endless_;   ///< yields of loops that leave a trace, and go round as often as is explored
+    std::vector<std::uint64_t> recurring_;  ///< yields of loops that leave a trace, and in which threads come to be what they were
+    std::vector<std::uint64_t> counting_;   ///< yields of loops that leave a trace, and go round as often as is explored
     Footprints iterations_;
     Footprints rounds_;
     Footprints tight_rounds_;
