@@ -25,39 +25,53 @@ bool WaitingLoops::is_first_turn(bool forgets) {
     return ++iteration.first_turns < most_first_turns;
 }
 
-/// Another turn without a step. The thread is compared with what it was after 128 of them, 256, and so on: if it comes to be that
-/// again, it goes round for ever, and is taken to if it has gone round as often as is explored; what has done so once does so
-/// again.
-void WaitingLoops::go_round_again(const Frames& frames, std::uint64_t yield, std::uintptr_t caller) {
-    Iteration& iteration = self.iteration;
-    ++iteration.repeated;
-    if (iteration.recurs_within != 0) {
-        if (!of_running(recurrences_).is_left(frames)) go_round_for_ever(recurring_, yield, caller);
-        --iteration.recurs_within;
-    }
-    if (iteration.repeated >= least_turns_compared && std::has_single_bit(iteration.repeated)) {
+/// The running thread comes to a yield or a look of a loop. Returns: whether it is what it was there before, since its
+/// `least`th arrival, and has done nothing but look. It is compared with what it was at its arrivals number 1, 2, 4, and so on,
+/// as of Brent's search for cycles.
+bool WaitingLoops::has_come_back(std::uint64_t here, const Frames& frames, unsigned least) {
+    Recurrence& mine = self.recurrence;
+    if (mine.site != here) mine = {.site = here};
+    ++mine.arrivals;
+    const bool has = mine.compared != 0 && !of_running(recurrences_).is_left(frames);
+    if (mine.compared != 0) --mine.compared;
+    if (mine.arrivals >= least && std::has_single_bit(mine.arrivals)) {
         of_running(recurrences_).begin(frames);
-        iteration.recurs_within = longest_period;
+        if (!has) mine.events = front_end_.witness().events();
+        mine.compared = longest_period;
     }
     watch();
+    return has;
+}
+
+void WaitingLoops::end_recurrence() const {
+    self.recurrence = {};
+    watch();
+}
+
+/// Another turn without a step. What has gone round as often as is explored does so again.
+void WaitingLoops::go_round_again(const Frames& frames, std::uint64_t yield, std::uintptr_t caller) {
+    Iteration& iteration = self.iteration;
+    if (++iteration.repeated == 1) self.recurrence = {};
+    const unsigned first = iteration.events - static_cast<unsigned>(iteration.look_count);
+    if (has_come_back(yield, frames, least_turns_compared)) wait_for_ever(recurring_, yield, first, caller);
     if (iteration.repeated < most_iterations_without_step && !holds(counting_, yield)) return;
-    go_round_for_ever(counting_, yield, caller);
+    wait_for_ever(counting_, yield, first, caller);
     front_end_.cut_off(many_iterations, caller);
 }
 
-/// `known`: those that do so for the same reason. Where that is new, the exploration begins anew: what the thread finds on the way
-/// is a step whenever it is something new. Returns where it cannot be told.
-void WaitingLoops::go_round_for_ever(std::vector<std::uint64_t>& known, std::uint64_t yield, std::uintptr_t caller) {
-    const Iteration& iteration = self.iteration;
-    if (self.all_clock_looks != iteration.clock_looks || iteration.look_count == 0) return;
+/// The running thread goes round for ever, since its event `first`; `known`: loops in which threads do so for the same reason.
+/// Where that is new, the exploration begins anew: what the thread finds on the way is a step whenever it is something new.
+/// Returns where it cannot be told.
+void WaitingLoops::wait_for_ever(std::vector<std::uint64_t>& known, std::uint64_t loop, unsigned first,
+                                 std::uintptr_t caller) {
+    if (self.all_clock_looks != self.iteration.clock_looks || front_end_.witness().events() == first) return;
     const OutsideProgram outside;
-    if (!holds(known, yield)) {
-        known.push_back(yield);
+    if (!holds(known, loop)) {
+        known.push_back(loop);
         front_end_.run().restart();
     }
     const std::size_t looks = &known == &counting_ ? most_iterations_without_step : 0;
-    front_end_.witness().go_round_for_ever(iteration.events - static_cast<unsigned>(iteration.look_count), looks,
-                                           site_of(caller));
+    front_end_.witness().go_round_for_ever(first, looks, site_of(caller));
 }
 
 }  // namespace heddle::unmodified

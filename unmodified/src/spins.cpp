@@ -111,6 +111,7 @@ bool WaitingLoops::come_round(Spin& spin, Footprints& rounds, unsigned most, con
         const bool is_known = holds(spinning_, here);
         const unsigned enough = &spin == &self.tight_spin && !is_known ? 2 : 1;
         spin.in_vain = is_left ? 0 : spin.in_vain + 1;
+        if (is_left && has_come_back(here, frames, 1)) wait_for_ever(recurring_, here, self.recurrence.events, caller);
         if (spin.in_vain == enough) {
             if (!is_known) spinning_.push_back(here);
             tell(site_of(caller));

@@ -40,7 +40,6 @@ struct Iteration {
     unsigned events = 0;    ///< of the thread, at the yield
     unsigned repeated = 0;  ///< so many iterations in a row without a step
     unsigned first_turns = 0;      ///< so many of those came first, and left a trace
-    unsigned recurs_within = 0;    ///< so many more are compared with one of before
     unsigned clock_looks = 0;      ///< of the thread, before those
     std::uint64_t found = 0;       ///< in the last iteration without a step, as one number
     unsigned told = 0;      ///< so many yields of loops that leave a trace
@@ -73,6 +72,15 @@ struct Spin {
     bool is_compared = false;        ///< at the end of the round, with what the thread was at its beginning
     unsigned repeated = 0;           ///< so many rounds in a row have found the same, and left a trace
     unsigned in_vain = 0;            ///< so many have left none
+};
+
+/// A thread that comes to the same place of a loop again and again: what it was there is compared with what it was before
+/// (endless_loops.cpp).
+struct Recurrence {
+    std::uint64_t site = 0;  ///< of a yield or a look; 0: none
+    unsigned arrivals = 0;
+    unsigned compared = 0;  ///< so many more
+    unsigned events = 0;    ///< of the thread, when it was what it is compared with
 };
 
 /// A round of what may be a loop that polls (polling_loops.hpp): it goes from a lock to where the thread comes to it again.
@@ -132,6 +140,7 @@ struct ThreadState {
     Iteration iteration;
     Spin spin;
     Spin tight_spin;  ///< the same, of rounds that are one look each, within those of `spin`
+    Recurrence recurrence;
     std::array<Poll, most_polls> polls{};
     std::size_t next_poll = 0;  ///< which is given up next
     unsigned unlocked_at = 0;   ///< so many events of the thread, it had when it let a mutex go

@@ -76,6 +76,7 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     state.iteration = {};
     state.spin = {};
     state.tight_spin = {};
+    state.recurrence = {};
     state.polls = {};
     state.next_poll = 0;
     state.unlocked_at = 0;

@@ -19,7 +19,7 @@ engine::Site WaitingLoops::site_of(std::uintptr_t caller) const {
 }
 
 void WaitingLoops::watch() const {
-    self.is_watched = self.iteration.is_compared || self.iteration.recurs_within != 0 || self.spin.is_compared ||
+    self.is_watched = self.iteration.is_compared || self.recurrence.compared != 0 || self.spin.is_compared ||
                       self.tight_spin.is_compared || front_end_.witness().is_recording();
 }
 
@@ -31,7 +31,7 @@ void WaitingLoops::compare(bool compared) {
 
 void WaitingLoops::before_write(std::uintptr_t address, std::size_t size) {
     if (self.iteration.is_compared) of_running(iterations_).before_write(address, size);
-    if (self.iteration.recurs_within != 0) of_running(recurrences_).before_write(address, size);
+    if (self.recurrence.compared != 0) of_running(recurrences_).before_write(address, size);
     if (self.spin.is_compared) of_running(rounds_).before_write(address, size);
     if (self.tight_spin.is_compared) of_running(tight_rounds_).before_write(address, size);
 }
@@ -59,7 +59,6 @@ void WaitingLoops::tell(engine::Site yield) {
 void WaitingLoops::tell_untold() {
     if (!self.iteration.repeats && !self.iteration.is_untold) return;
     self.iteration.repeats = false;
-    self.iteration.recurs_within = 0;
     if (self.iteration.first_turns != 0 && !holds(tracing_, self.iteration.yielded_at)) {
         tracing_.push_back(self.iteration.yielded_at);
         front_end_.run().restart();
@@ -146,12 +145,15 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
         go_round_again(frames, here, caller);
     } else {
         iteration.repeated = 0;
-        iteration.recurs_within = 0;
         iteration.clock_looks = self.all_clock_looks;
     }
     if (!holds(tracing_, here)) {
         begin_iteration(frames, caller, !forgets, true);
-    } else if (is_endless(here) && !(comes_round && iteration.has_steps)) {
+        return;
+    }
+    if (iteration.position == 0 && has_come_back(here, frames, 1))
+        wait_for_ever(recurring_, here, self.recurrence.events, caller);
+    if (is_endless(here) && !(comes_round && iteration.has_steps)) {
         begin_iteration(frames, caller, false, !iteration.has_found_new());
     } else if (const std::size_t begin = begin_of_turn(here, comes_round);
                leaves_only_a_count(here) && begin != iteration.look_count) {
@@ -198,6 +200,7 @@ void WaitingLoops::after_step() {
     self.iteration.look_count = 0;
     self.has_stepped = true;
     self.clock_looks = 0;
+    if (self.recurrence.site != 0) end_recurrence();
     if (self.spin.site != 0) end_spin();
 }
 
@@ -205,7 +208,7 @@ void WaitingLoops::after_step() {
 /// what the thread finds; null if the next iteration is not that simple.
 const std::uint64_t* WaitingLoops::go_round_at_once(std::uint64_t site, std::uintptr_t address) const {
     Iteration& iteration = self.iteration;
-    if (!iteration.repeats || iteration.is_compared || iteration.recurs_within != 0 || iteration.position == 0 ||
+    if (!iteration.repeats || iteration.is_compared || self.recurrence.compared != 0 || iteration.position == 0 ||
         iteration.yielded_at != site)
         return nullptr;
     const Iteration::Look& look = iteration.looks[iteration.position - 1];
@@ -221,7 +224,7 @@ const std::uint64_t* WaitingLoops::go_round_at_once(std::uint64_t site, std::uin
 bool WaitingLoops::goes_round_alike() const {
     const Iteration& iteration = self.iteration;
     const unsigned next = iteration.repeated + 1;
-    return iteration.repeats && !iteration.is_compared && iteration.recurs_within == 0 && iteration.repeated != 0 && !std::has_single_bit(next) &&
+    return iteration.repeats && !iteration.is_compared && self.recurrence.compared == 0 && iteration.repeated != 0 && !std::has_single_bit(next) &&
            next < most_iterations_without_step && front_end_.witness().events() == iteration.events;
 }
 

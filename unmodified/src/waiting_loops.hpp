@@ -87,12 +87,14 @@ class WaitingLoops {
     bool is_first_turn(bool forgets);
     void go_round_again(const Frames& frames, std::uint64_t yield, std::uintptr_t caller);
     bool is_endless(std::uint64_t yield) const { return holds(recurring_, yield) || holds(counting_, yield); }
-    void go_round_for_ever(std::vector<std::uint64_t>& known, std::uint64_t yield, std::uintptr_t caller);
+    bool has_come_back(std::uint64_t here, const Frames& frames, unsigned least);
+    void end_recurrence() const;
+    void wait_for_ever(std::vector<std::uint64_t>& known, std::uint64_t loop, unsigned first, std::uintptr_t caller);
 
     FrontEnd& front_end_;
     std::vector<std::uint64_t> tracing_;   ///< yields of loops that leave a trace
     std::vector<std::uint64_t> spinning_;  ///< looks of loops that spin without a word, and wait
-    std::vector<std::uint64_t> recurring_;  ///< yields of loops that leave a trace, and in which threads come to be what they were
+    std::vector<std::uint64_t> recurring_;  ///< yields or looks of loops in which threads come to be what they were, not at once
     std::vector<std::uint64_t> counting_;   ///< yields of loops that leave a trace, and go round as often as is explored
     Footprints iterations_;
     Footprints rounds_;
