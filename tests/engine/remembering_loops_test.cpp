@@ -36,6 +36,49 @@ TEST(RememberingLoops, keep_what_they_saw) {
     EXPECT_TRUE(verdict.met()) << verdict.message << report_of(verdict);
 }
 
+// No turn alone is missed.
+template <Platform P>
+struct CountsWhatItSaw {
+    static constexpr auto claim = "nobody sees both states between (somebody may)";
+    static constexpr int threads = 2;
+    typename P::template atomic<int> state{0, "state"};
+    void thread(int index) {
+        if (index == 1) {
+            for (int next = 1; next != 4; ++next) state.store(next, std::memory_order_relaxed);
+            return;
+        }
+        int seen = 0;
+        for (int now = 0, last = 0; (now = state.load(std::memory_order_relaxed)) != 3; P::yield())
+            if (now != last) last = now, ++seen;
+        check(seen < 2, "not both");
+    }
+};
+HEDDLE_BROKEN_MODEL(CountsWhatItSaw, failure::assertion);
+
+TEST(RememberingLoops, count_what_they_saw) {
+    const Verdict verdict = explore_on("exhaustive", "CountsWhatItSaw");
+    EXPECT_TRUE(verdict.met()) << verdict.message << report_of(verdict);
+}
+
+// The yield comes before the first look.
+template <Platform P>
+struct YieldsBeforeItLooks {
+    static constexpr auto claim = "a thread gets what another stores (it may be overwritten)";
+    static constexpr int threads = 3;
+    typename P::template atomic<int> flag{0, "flag"};
+    void thread(int index) {
+        if (index != 0) return flag.store(index, std::memory_order_relaxed);
+        do P::yield();
+        while (flag.load(std::memory_order_relaxed) != 1);
+    }
+};
+HEDDLE_BROKEN_MODEL(YieldsBeforeItLooks, failure::livelock);
+
+TEST(WaitingLoops, may_yield_before_they_look) {
+    const Verdict verdict = explore_on("exhaustive", "YieldsBeforeItLooks");
+    EXPECT_TRUE(verdict.met()) << verdict.message << report_of(verdict);
+}
+
 // Only who has seen it comes to the second loop, so that a turn is put in before that loop is known.
 template <Platform P>
 struct WaitsOnceMoreForWhatItSaw {

@@ -37,6 +37,42 @@ HEDDLE_BROKEN_TEST(LastStateThatWasSeen, assertion) {
         return last == 1;
     });
 }
+/// No turn alone is missed.
+HEDDLE_BROKEN_TEST(CountOfStatesThatWereSeen, assertion) {
+    std::atomic<int> state{0};
+    std::thread other([&] { state = 1, state = 2, state = 3; });
+    int seen = 0;
+    for (int now, last = 0; (now = state) != 3; std::this_thread::yield())
+        if (now != last) last = now, ++seen;
+    other.join();
+    assert(seen < 2);
+}
+HEDDLE_BROKEN_TEST(LockThatBothFoundBusy, assertion) {
+    std::atomic<bool> held{false};
+    bool busy[2] = {};
+    const auto locks = [&held](bool& was_busy) {
+        for (; held.exchange(true); std::this_thread::yield()) was_busy = true;
+        held = false;
+    };
+    std::thread one([&] { locks(busy[0]); });
+    std::thread other([&] { locks(busy[1]); });
+    bool mine = false;
+    locks(mine);
+    one.join();
+    other.join();
+    assert(!busy[0] || !busy[1]);
+}
+HEDDLE_BROKEN_TEST(StateBehindManyOthers, assertion) {
+    std::atomic<int> state{0};
+    std::thread other([&] {
+        for (int now = 1; now <= 80; ++now) state = now;
+    });
+    bool saw = false;
+    for (int now; (now = state) != 80; std::this_thread::yield())
+        if (now == 70) saw = true;
+    other.join();
+    assert(!saw);
+}
 HEDDLE_BROKEN_TEST(StateThatSleepersSaw, assertion) {
     nobody_sees_what_was_between([](const std::atomic<int>& state) {
         bool saw = false;

@@ -37,12 +37,12 @@ struct Iteration {
     std::size_t first = 0;     ///< repeats: the first one
     std::size_t look_count = 0;
     std::array<Look, most_looks> looks{};
-    unsigned events = 0;    ///< of the thread, at the yield
-    unsigned repeated = 0;  ///< so many iterations in a row without a step
-    unsigned first_turns = 0;      ///< so many of those came first, and left a trace
-    unsigned clock_looks = 0;      ///< of the thread, before those
-    std::uint64_t found = 0;       ///< in the last iteration without a step, as one number
-    unsigned told = 0;      ///< so many yields of loops that leave a trace
+    unsigned events = 0;       ///< of the thread, at the yield
+    unsigned repeated = 0;     ///< so many iterations in a row without a step
+    unsigned first_turns = 0;  ///< so many of those came first, and left a trace
+    unsigned clock_looks = 0;  ///< of the thread, before those
+    std::uint64_t found = 0;   ///< in the last iteration without a step, as one number
+    unsigned told = 0;         ///< so many yields of loops that leave a trace
 
     /// Whether the looks since then have found something else than those of the iteration before.
     bool has_found_new() {

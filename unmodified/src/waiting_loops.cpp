@@ -224,8 +224,9 @@ const std::uint64_t* WaitingLoops::go_round_at_once(std::uint64_t site, std::uin
 bool WaitingLoops::goes_round_alike() const {
     const Iteration& iteration = self.iteration;
     const unsigned next = iteration.repeated + 1;
-    return iteration.repeats && !iteration.is_compared && self.recurrence.compared == 0 && iteration.repeated != 0 && !std::has_single_bit(next) &&
-           next < most_iterations_without_step && front_end_.witness().events() == iteration.events;
+    return iteration.repeats && !iteration.is_compared && self.recurrence.compared == 0 && iteration.repeated != 0 &&
+           !std::has_single_bit(next) && next < most_iterations_without_step &&
+           front_end_.witness().events() == iteration.events;
 }
 
 /// The next look of such an iteration. Returns: what the thread finds; null if it is not that one.

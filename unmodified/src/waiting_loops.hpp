@@ -94,8 +94,9 @@ class WaitingLoops {
     FrontEnd& front_end_;
     std::vector<std::uint64_t> tracing_;   ///< yields of loops that leave a trace
     std::vector<std::uint64_t> spinning_;  ///< looks of loops that spin without a word, and wait
-    std::vector<std::uint64_t> recurring_;  ///< yields or looks of loops in which threads come to be what they were, not at once
-    std::vector<std::uint64_t> counting_;   ///< yields of loops that leave a trace, and go round as often as is explored
+    std::vector<std::uint64_t>
+        recurring_;  ///< yields or looks of loops in which threads come to be what they were, not at once
+    std::vector<std::uint64_t> counting_;  ///< yields of loops that leave a trace, and go round as often as is explored
     Footprints iterations_;
     Footprints rounds_;
     Footprints tight_rounds_;

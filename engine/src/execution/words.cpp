@@ -90,8 +90,8 @@ std::string looks_too_often(std::size_t looks, Site where) {
 }
 
 std::string more_turns_than_tried(std::size_t tried) {
-    return "what a thread does because of what it has seen in a loop that waits, after the first " + std::to_string(tried) +
-           " different turns of all loops";
+    return "what a thread does because of what it has seen in a loop that waits, after the first " +
+           std::to_string(tried) + " different turns of all loops";
 }
 
 std::string alike_in_each_order(std::string_view why) {

@@ -172,7 +172,8 @@ void TurnsLeftOut::plan_all(Repetition& execution) {
         if (fits(turn, graph)) turns.push_back(&turn);
     if (turns.size() < 2) return;
     std::stable_sort(turns.begin(), turns.end(), [](const Turn* one, const Turn* other) {
-        return std::tie(one->thread, one->begin, one->position) < std::tie(other->thread, other->begin, other->position);
+        return std::tie(one->thread, one->begin, one->position) <
+               std::tie(other->thread, other->begin, other->position);
     });
     std::uint64_t all = 0;
     for (unsigned thread = 1; thread != graph.threads(); ++thread)
@@ -202,8 +203,7 @@ bool TurnsLeftOut::waits_again() const {
 
 bool TurnsLeftOut::passes(RunEnd end) {
     const bool goes_on_alike = end == RunEnd::complete && !runs_->has_grown();
-    const bool has_begun =
-        std::any_of(put_in_.begin(), put_in_.end(), [](const PutIn& one) { return one.at != 0; });
+    const bool has_begun = std::any_of(put_in_.begin(), put_in_.end(), [](const PutIn& one) { return one.at != 0; });
     const bool tells_nothing = !has_begun || has_given_up_ || (end == RunEnd::blocked && waits_again());
     if (end != RunEnd::restart && (goes_on_alike || tells_nothing)) return true;
     // A run that ends as restart has found out something else, and the exploration begins anew for that.

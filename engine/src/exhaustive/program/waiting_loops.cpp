@@ -84,8 +84,8 @@ bool WaitingLoops::ends_iteration(Site site) {
 bool WaitingLoops::may_wait(PlaceKey yield) const {
     if (left_out_.is_counted(yield)) return false;
     if (std::find(not_waits_.begin(), not_waits_.end(), point(yield)) != not_waits_.end()) return false;
-    const auto points = std::count_if(not_waits_.begin(), not_waits_.end(),
-                                      [yield](const Point& one) { return one.yield == yield; });
+    const auto points =
+        std::count_if(not_waits_.begin(), not_waits_.end(), [yield](const Point& one) { return one.yield == yield; });
     return points < most_points_without_waiting;
 }
 

@@ -156,8 +156,8 @@ class WaitingLoops {
 
     /// A turn that a thread has left the run with.
     struct Turn {
-        std::size_t steps = 0;  ///< its last ones
-        bool may_end = false;   ///< the loop, although nothing changes
+        std::size_t steps = 0;           ///< its last ones
+        bool may_end = false;            ///< the loop, although nothing changes
         std::size_t looks_followed = 0;  ///< if it counts them
     };
 
