@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstddef>
 #include <memory>
 #include <stdexcept>
 
@@ -54,6 +55,8 @@ void note(Outcomes* outcomes, int first, int second) {
     outcomes->insert(std::to_string(first) + " " + std::to_string(second));
 }
 
+constexpr std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
 /// Both threads store and load; what they have loaded is kept, or not.
 struct Buffers {
     static constexpr int threads = 2;
@@ -61,8 +64,8 @@ struct Buffers {
     int pass(int index) {
         int read = 0;
         for (int round = 1; round != 4; ++round) {
-            words_[index].store(round, relaxed);
-            read += words_[1 - index].load(relaxed);
+            words_[at(index)].store(round, relaxed);
+            read += words_[at(1 - index)].load(relaxed);
         }
         return read;
     }
@@ -97,7 +100,7 @@ TEST(Learning, does_not_take_what_threads_leave_in_members_for_known) { expect_s
 
 struct KeepsInVariables : Buffers {
     using Buffers::Buffers;
-    void thread(int index) { kept[index] = pass(index); }
+    void thread(int index) { kept[at(index)] = pass(index); }
     void after() { note(outcomes_, kept[0], kept[1]); }
     static inline std::array<int, 2> kept{};
 };
@@ -155,7 +158,7 @@ struct FailsOnce : Buffers {
     void thread(int index) {
         const int read = pass(index);
         check(!in_thread || read != 9 || index == 0);
-        sums_[index].store(read, relaxed);
+        sums_[at(index)].store(read, relaxed);
     }
     void after() { check(in_thread || sums_[0].load(relaxed) != 0 || sums_[1].load(relaxed) != 0); }
     std::array<Word, 2> sums_;
