@@ -19,6 +19,7 @@
 #include <heddle/engine/adopted.hpp>
 
 #include "footprint.hpp"
+#include "sites.hpp"
 #include "thread_state.hpp"
 
 namespace heddle::unmodified {

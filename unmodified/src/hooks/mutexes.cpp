@@ -137,12 +137,16 @@ HEDDLE_BODY int heddle_mutex_trylock(pthread_mutex_t* mutex) {
     front_end->polling_loops.come_to_lock(heddle_entered, HEDDLE_CALLER);
     return try_lock(mutex, HEDDLE_CALLER);
 }
-HEDDLE_HOOK int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* until) {
+HEDDLE_ENTRY(pthread_mutex_timedlock, heddle_mutex_timedlock)
+HEDDLE_BODY int heddle_mutex_timedlock(pthread_mutex_t* mutex, const timespec* until) {
     if (!self.in_program) return HEDDLE_REAL(pthread_mutex_timedlock)(mutex, until);
+    front_end->polling_loops.come_to_lock(heddle_entered, HEDDLE_CALLER);
     return lock(mutex, deadline_of(until), HEDDLE_CALLER);
 }
-HEDDLE_HOOK int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const timespec* until) {
+HEDDLE_ENTRY(pthread_mutex_clocklock, heddle_mutex_clocklock)
+HEDDLE_BODY int heddle_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const timespec* until) {
     if (!self.in_program) return HEDDLE_REAL(pthread_mutex_clocklock)(mutex, clock, until);
+    front_end->polling_loops.come_to_lock(heddle_entered, HEDDLE_CALLER);
     return lock(mutex, deadline_of(until), HEDDLE_CALLER);
 }
 HEDDLE_HOOK int pthread_mutex_unlock(pthread_mutex_t* mutex) {

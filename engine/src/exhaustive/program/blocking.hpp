@@ -38,8 +38,12 @@ class Blocking {
     /// It moves on with the thread's last event, to that time at least.
     void pass_time(std::chrono::nanoseconds until);
 
-    /// Whether time may pass for the running thread, which does not wait but looks at the clock.
-    bool may_let_time_pass() const { return waiters_[trace_.running()].time_outs_left != 0; }
+    /// Whether time may pass for the running thread, which does not wait but looks at the clock. If it has too often, that is cut.
+    bool may_let_time_pass() {
+        const bool may = waiters_[trace_.running()].time_outs_left != 0;
+        is_cut_ = is_cut_ || !may;
+        return may;
+    }
     /// So much that every deadline which the thread can have passes. Requires: may_let_time_pass(), and the thread's last
     /// event decided it.
     void let_time_pass();
