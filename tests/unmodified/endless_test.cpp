@@ -4,6 +4,7 @@
 #include <cassert>
 #include <chrono>
 #include <cstddef>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -119,6 +120,27 @@ HEDDLE_BROKEN_TEST(EachStateIsSeenByWhoAlternates, assertion) {
 }
 HEDDLE_BROKEN_TEST(EachStateIsSeenByWhoCounts, assertion) {
     nobody_sees_each_state([](unsigned) { __builtin_ia32_pause(); });
+}
+
+/// Time passes for a thread that asks for it, in whatever loop: the deadline comes.
+HEDDLE_BROKEN_TEST(DeadlineThatPasses, assertion) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(5);
+    Flag flag{0};
+    std::thread setter([&] { flag = 1; });
+    int now = 0;
+    while ((now = flag) == 0 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+    setter.join();
+    assert(now == 1);
+}
+
+/// The same, of a lock that is tried for a time.
+HEDDLE_TEST(TriesALockForATime) {
+    std::timed_mutex mutex;
+    Flag flag{0};
+    std::thread setter([&] { flag = 1; });
+    while (flag == 0)
+        if (mutex.try_lock_for(std::chrono::milliseconds(1))) mutex.unlock();
+    setter.join();
 }
 
 /// The first turn tries to be the one who initialises, the others only look.

@@ -18,6 +18,7 @@ std::chrono::nanoseconds VirtualClock::now() {
     const OutsideProgram outside;
     if (front_end_.wake_ups.is_trial()) return front_end_.run().now();  // no time passes in it
     ++self.all_clock_looks;
+    front_end_.loops.looks_at_the_clock();
     if (++self.clock_looks > most_looks_at_one_time) {
         const unsigned doublings = std::min(self.clock_looks - most_looks_at_one_time - 1, most_doublings);
         front_end_.witness().pass_time(front_end_.run().now() + first_advance * (std::int64_t{1} << doublings));

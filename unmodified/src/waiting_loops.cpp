@@ -38,6 +38,10 @@ void WaitingLoops::before_write(std::uintptr_t address, std::size_t size) {
 
 void WaitingLoops::leaves_trace() {
     ++self.traces;
+    looks_at_the_clock();
+}
+
+void WaitingLoops::looks_at_the_clock() {
     of_running(iterations_).leave();
     of_running(rounds_).leave();
     of_running(tight_rounds_).leave();

@@ -40,6 +40,8 @@ class WaitingLoops {
     void after_step();
     /// What the thread does now cannot be told from what it leaves behind.
     void leaves_trace();
+    /// The thread asks what time it is: what it finds the next time may be something else.
+    void looks_at_the_clock();
 
     /// A try_lock has failed. Loops that try again after other steps wait, although they do not say so.
     void try_failed(std::uintptr_t caller);
