@@ -150,6 +150,10 @@ json to_json(const Verdict& verdict) {
             {"kind", kind_to_json(verdict.kind)},
             {"executions", verdict.executions},
             {"blocked", verdict.blocked},
+            {"turns_in_vain", verdict.turns_in_vain},
+            {"runs_replaced", verdict.runs_replaced},
+            {"permutations", verdict.permutations},
+            {"stands_for", verdict.stands_for},
             {"longest_execution", verdict.longest_execution},
             {"explored", verdict.explored},
             {"seed", optional_to_json(verdict.seed)},
@@ -178,6 +182,10 @@ Verdict verdict_from_json(const json& value) {
     verdict.kind = kind_from_json(value.at("kind"));
     verdict.executions = value.at("executions");
     verdict.blocked = value.at("blocked");
+    verdict.turns_in_vain = value.at("turns_in_vain");
+    verdict.runs_replaced = value.at("runs_replaced");
+    verdict.permutations = value.at("permutations");
+    verdict.stands_for = value.at("stands_for");
     verdict.longest_execution = value.at("longest_execution");
     verdict.explored = value.at("explored");
     verdict.seed = optional_from_json<std::uint64_t>(value.at("seed"));
