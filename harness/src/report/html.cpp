@@ -88,7 +88,8 @@ data view_of(const Verdict& verdict, const std::string& program) {
     view.set("engine", verdict.engine);
     view.set("search", verdict.search);
     view.set("claim", verdict.claim);
-    view.set("bounds", bounds_and_cuts(verdict));
+    view.set("bounds", verdict.bounds);
+    if (!verdict.cut.empty()) view.set("cut", cuts_of(verdict));
     view.set("executions", with_commas(verdict.executions));
     view.set("found", found_and_expected(verdict));
     view.set("kind", std::string(verdict.kind ? engine::to_string(*verdict.kind) : engine::to_string(verdict.outcome)));
