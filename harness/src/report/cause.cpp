@@ -203,10 +203,16 @@ std::string in_brief(const Trace& trace) {
 
 std::string about_memory(const Trace& trace) {
     const Counterexample& found = trace.counterexample();
-    std::string stale;
+    if (found.kind == FailureKind::too_big) return "";  // no step of it is wrong
+    constexpr std::size_t most_named = 6;
+    std::vector<std::string> stale;
     for (std::size_t at = 0; at != trace.steps().size(); ++at)
-        if (trace.steps()[at].newer) stale += (stale.empty() ? "" : ", ") + trace.step_name(at);
-    if (!stale.empty()) return "needs weak memory: no interleaving explains it without what is marked in " + stale;
+        if (trace.steps()[at].newer) stale.push_back(trace.step_name(at));
+    const std::size_t unnamed = stale.size() - std::min(stale.size(), most_named);
+    stale.resize(stale.size() - unnamed);
+    if (!stale.empty())
+        return fmt::format("needs weak memory: no interleaving explains it without what is marked in {}{}",
+                           fmt::join(stale, ", "), unnamed == 0 ? "" : fmt::format(" and {} more", unnamed));
     const bool is_about_orders = found.kind == FailureKind::data_race || found.kind == FailureKind::use_after_free;
     if (is_about_orders || trace.threads().size() < 2) return "";
     return "needs no weak memory: it is an interleaving of the threads";
