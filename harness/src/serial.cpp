@@ -105,6 +105,8 @@ json to_json(const Counterexample& counterexample) {
     for (const auto& object : counterexample.objects)
         objects.push_back(
             {{"name", object.name}, {"kind", name_of(object.kind)}, {"created", place_to_json(object.created)}});
+    json legend = json::array();
+    for (const auto& [name, text] : counterexample.legend) legend.push_back({{"name", name}, {"text", text}});
     json steps = json::array();
     for (const auto& step : counterexample.steps) steps.push_back(step_to_json(step));
     return {{"kind", engine::to_string(counterexample.kind)},
@@ -116,6 +118,7 @@ json to_json(const Counterexample& counterexample) {
             {"left_out", counterexample.left_out},
             {"needs_weak_memory", counterexample.needs_weak_memory()},
             {"objects", std::move(objects)},
+            {"legend", std::move(legend)},
             {"steps", std::move(steps)}};
 }
 
@@ -133,6 +136,7 @@ Counterexample counterexample_from_json(const json& value) {
     for (const json& object : value.at("objects"))
         counterexample.objects.push_back({object.at("name"), object_kind_from(object.at("kind").get<std::string>()),
                                           place_from_json(object.at("created"))});
+    for (const json& of : value.at("legend")) counterexample.legend.push_back({of.at("name"), of.at("text")});
     for (const json& step : value.at("steps")) counterexample.steps.push_back(step_from_json(step));
     return counterexample;
 }

@@ -7,6 +7,9 @@
 
 #include <heddle/harness/verdict.hpp>
 
+#include "report/cause.hpp"
+#include "report/html.hpp"
+
 namespace heddle::harness {
 namespace {
 
@@ -45,6 +48,35 @@ TEST(LongExecutions, name_the_first_of_many_steps_that_need_weak_memory) {
     EXPECT_THAT(text, HasSubstr("step 5, step 6 and 294 more\n"));
     const std::string few = describe(long_one(engine::FailureKind::assertion, 6));
     EXPECT_THAT(few, HasSubstr("step 5, step 6\n"));
+}
+
+Counterexample on_the_heap() {
+    Counterexample counterexample{.kind = engine::FailureKind::assertion, .message = "it is false", .thread = 0};
+    counterexample.objects = {{"heap#10+8", engine::ObjectKind::atomic, {}}};
+    counterexample.legend = {{"heap#1", "4 bytes"}, {"heap#10", "16 bytes of thread 0"}, {"heap#2", "8 bytes"}};
+    for (const char* const value : {"0", "&heap#2", "3"})
+        counterexample.steps.push_back(
+            {.kind = OperationKind::store, .object = 0, .value = value, .finished = true, .place = {"a/file.cpp", 1}});
+    return counterexample;
+}
+
+TEST(Legend, explains_each_name_of_the_steps_once_and_no_other) {
+    const Counterexample counterexample = on_the_heap();
+    EXPECT_THAT(describe(counterexample), HasSubstr("\n  heap#10: 16 bytes of thread 0\n  heap#2: 8 bytes\n"));
+    EXPECT_THAT(in_brief(Trace(counterexample)), testing::EndsWith("\nheap#10: 16 bytes of thread 0\nheap#2: 8 bytes"));
+    Verdict verdict;
+    verdict.outcome = engine::Outcome::failed;
+    verdict.counterexample = counterexample;
+    const std::string page = html_report({.verdicts = {verdict}}, SourceFiles("/"), "program").back().text;
+    EXPECT_THAT(page, HasSubstr("<li>heap#10: 16 bytes of thread 0</li>\n<li>heap#2: 8 bytes</li>"));
+    EXPECT_THAT(page, Not(HasSubstr("heap#1:")));
+}
+
+TEST(Legend, leaves_out_what_the_message_explains) {
+    Counterexample counterexample = on_the_heap();
+    counterexample.message = "heap#2 (8 bytes) is lost";
+    EXPECT_THAT(describe(counterexample), Not(HasSubstr("heap#2: 8 bytes")));
+    EXPECT_THAT(describe(counterexample), HasSubstr("\n  heap#10: 16 bytes of thread 0\n"));
 }
 
 }  // namespace

@@ -145,6 +145,7 @@ Verdict failing_verdict() {
                   {.thread = engine::Counterexample::main_thread,
                    .kind = engine::OperationKind::fence,
                    .order = std::memory_order_seq_cst}},
+        .legend = {{"heap#1", "16 bytes of thread 0"}},
         .left_out = 4,
     };
     return verdict;

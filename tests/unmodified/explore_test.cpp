@@ -96,9 +96,35 @@ TEST(Explore, tells_what_was_lost_and_where_it_came_from) {
         auto* const numbers = new int*[2];
         numbers[0] = new int(0), numbers[1] = new int(1);
     });
-    EXPECT_TRUE(has(report, "3 block(s) of memory were never freed: [16 bytes of thread 0, allocated at")) << report;
+    EXPECT_TRUE(has(report, "3 block(s) of memory were never freed: heap#1 (16 bytes of thread 0, allocated at"))
+        << report;
     EXPECT_TRUE(has(report, "explore_test.cpp:" + std::to_string(line))) << report;
-    EXPECT_FALSE(has(report, "[4 bytes")) << report;
+    EXPECT_FALSE(has(report, "(4 bytes")) << report;
+}
+
+TEST(Explore, says_of_a_block_of_the_heap_once_where_it_comes_from) {
+    struct Pair {
+        int plain = 0;
+        std::atomic<int> flag{0};
+    };
+    const int line = __LINE__ + 2;
+    const std::string report = report_of([] {
+        auto* const pair = new Pair;
+        std::atomic<Pair*> known{nullptr};
+        std::thread other([&] {
+            if (known.load() != nullptr) assert(pair->flag.load() == 0);
+        });
+        pair->flag.store(1);
+        known.store(pair);
+        other.join();
+        delete pair;
+    });
+    const std::string block =
+        "heap#1: 8 bytes of thread 0, allocated at explore_test.cpp:" + std::to_string(line) + "\n";
+    EXPECT_TRUE(has(report, block)) << report;
+    EXPECT_EQ(report.find("allocated at"), report.rfind("allocated at")) << report;
+    EXPECT_TRUE(has(report, "heap#1+4.store(1, seq_cst)")) << report;
+    EXPECT_TRUE(has(report, "known.store(&heap#1, seq_cst)")) << report;
 }
 
 TEST(Explore, tells_where_memory_was_given_back) {

@@ -124,10 +124,11 @@ void Accesses::check_written(Cell written, std::uintptr_t address, bool writes, 
     const bool is_frame_again =
         front_end_.threads.is_on_own_stack(address);  // of another call than that which has ended
     if ((written & cell::freed) != 0 && !is_frame_again)
-        front_end_.fail(engine::FailureKind::use_after_free, caller,
-                        fmt::format("thread {} {} {} after thread {} gave it back{}",
-                                    number_of(cell::thread_of(self.mine)), verb(writes), front_end_.name_of(address),
-                                    number_of(cell::thread_of(written)), place_of(written, true, address)));
+        front_end_.fail(
+            engine::FailureKind::use_after_free, caller,
+            fmt::format("thread {} {} {} after thread {} gave it back{}", number_of(cell::thread_of(self.mine)),
+                        verb(writes), front_end_.names.in_full(address), number_of(cell::thread_of(written)),
+                        place_of(written, true, address)));
     if (!is_known(written)) race(kind, written, true, address, writes, caller);
 }
 
@@ -174,7 +175,7 @@ void Accesses::check_initialised(std::uintptr_t address, std::size_t size, std::
         if (*reinterpret_cast<const std::byte*>(address + byte) != pattern_byte(address + byte)) return;
     }
     front_end_.fail(engine::FailureKind::uninitialised_read, caller,
-                    fmt::format("{} is read, and nobody has written it", front_end_.name_of(address)));
+                    fmt::format("{} is read, and nobody has written it", front_end_.names.in_full(address)));
 }
 
 void Accesses::check_atomic(std::uintptr_t address, std::size_t size, bool writes, std::uintptr_t caller) {
@@ -218,7 +219,7 @@ void Accesses::freed(std::uintptr_t address, std::size_t size, std::uintptr_t ca
 void Accesses::fail_double_free(Cell first, std::uintptr_t address, std::uintptr_t caller) {
     front_end_.fail(engine::FailureKind::double_free, caller,
                     fmt::format("memory is given back twice: {}: thread {} gives it back at {}, and thread {} has{}{}",
-                                front_end_.name_of(address), number_of(cell::thread_of(self.mine)),
+                                front_end_.names.in_full(address), number_of(cell::thread_of(self.mine)),
                                 text_of(front_end_.site(caller)), number_of(cell::thread_of(first)),
                                 place_of(first, true, address), is_known(first) ? "" : ", and nothing orders the two"));
 }
@@ -273,7 +274,7 @@ void Accesses::race(engine::FailureKind kind, Cell other, bool other_wrote, std:
                     fmt::format("{} {}: thread {} {} at {}, thread {} {} it{}, and nothing orders the two",
                                 frees ? "memory is given back while another thread may still use it:"
                                       : "two threads access memory at the same time:",
-                                front_end_.name_of(address), number_of(cell::thread_of(self.mine)),
+                                front_end_.names.in_full(address), number_of(cell::thread_of(self.mine)),
                                 frees    ? "gives it back"
                                 : writes ? "writes it"
                                          : "reads it",

@@ -69,6 +69,7 @@ void FrontEnd::begin_exploration() {
     monitors_are_looked_at = takes_as_strong_ = false;
     wake_ups.begin_exploration();
     counted_loops.begin_exploration();
+    heap.begin_exploration();
 }
 
 void FrontEnd::take_as_strong() {
@@ -94,7 +95,7 @@ void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {
     thread_attributes.begin_run();
     wake_ups.begin_run();
     counted_loops.begin_run();
-    names_.clear();
+    names.begin_run();
     __libc_single_threaded = 0;  // or shared_ptr would count without atomics
 }
 
@@ -126,7 +127,7 @@ std::string FrontEnd::lost(const std::vector<std::span<const std::byte>>& blocks
     constexpr std::size_t most_shown = 3;
     const Blocks first = first_of_lost(lost);
     for (std::size_t at = 0; at != std::min(first.size(), most_shown); ++at)
-        text += (at == 0 ? ": " : ", ") + heap.name_of(reinterpret_cast<std::uintptr_t>(first[at].data()));
+        text += (at == 0 ? ": " : ", ") + heap.name_in_full(reinterpret_cast<std::uintptr_t>(first[at].data()));
     return text + (first.size() > most_shown ? fmt::format(" and {} more", first.size() - most_shown) : "");
 }
 
@@ -253,7 +254,7 @@ void FrontEnd::fail_between(engine::FailureKind kind, std::uintptr_t address, bo
                      kind == engine::FailureKind::use_after_free ? "gives back"
                      : writes                                    ? "writes"
                                                                  : "reads",
-                     name_of(address), text_of(site(caller)), number_of(other), verb));
+                     names.in_full(address), text_of(site(caller)), number_of(other), verb));
 }
 
 void FrontEnd::fail_overlap(std::uintptr_t address, std::uint8_t size, std::uintptr_t shared, std::uintptr_t caller) {
@@ -265,23 +266,7 @@ void FrontEnd::fail_overlap(std::uintptr_t address, std::uint8_t size, std::uint
     fail(engine::FailureKind::misuse, caller,
          fmt::format(
              "atomic accesses of different sizes overlap: one has {} bytes, at {}; others have {}, at {}, and {}", size,
-             name_of(address), other->size, name_of(begin), where));
-}
-
-std::string FrontEnd::name_of(std::uintptr_t address) {
-    const OutsideProgram outside;  // as in site()
-    if (std::string symbol = sites.places().symbol_of(address); !symbol.empty()) return symbol;
-    if (std::string block = heap.name_of(address); !block.empty()) return block;
-    if (std::string local = threads.name_of_local(address); !local.empty()) return local;
-    if (std::string futex = futex_queue.name_of(address); !futex.empty()) return futex;
-    if (std::string counter = event_counters.name_of(address); !counter.empty()) return counter;
-    if (std::string attribute = thread_attributes.name_of(address); !attribute.empty()) return attribute;
-    return "memory that nothing is known of";
-}
-
-const char* FrontEnd::name_for_report(std::uintptr_t address) {
-    if (!witness_->is_recording()) return nullptr;
-    return names_.emplace_back(name_of(address)).c_str();
+             names.in_full(address), other->size, names.in_full(begin), where));
 }
 
 }  // namespace heddle::unmodified

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +16,7 @@
 #include "early_heap.hpp"
 #include "heap.hpp"
 #include "memory_image.hpp"
+#include "memory_names.hpp"
 #include "modules.hpp"
 #include "objects.hpp"
 #include "polling_loops.hpp"
@@ -111,11 +111,6 @@ class FrontEnd final : public engine::Adopter {
         return sites.of(caller, self.calls);
     }
     engine::Site site(std::uintptr_t caller) { return known_of(caller).site; }
-    /// Memory as a report calls it.
-    std::string name_of(std::uintptr_t address);
-    /// The same, for an object that the engine will keep; null if no report will be made of this execution.
-    const char* name_for_report(std::uintptr_t address);
-
     /// Whether threads look at monitors from outside: for all executions, as soon as one does.
     bool monitors_are_looked_at = false;
 
@@ -131,6 +126,7 @@ class FrontEnd final : public engine::Adopter {
     VirtualClock clock{*this};
     EarlyHeap early_heap;
     Heap heap{*this};
+    MemoryNames names{*this};
     ThreadStorage storage;
 
   private:
@@ -140,7 +136,6 @@ class FrontEnd final : public engine::Adopter {
     bool takes_as_strong_ = false;  ///< in this exploration
     engine::Witness* witness_ = nullptr;
     MemoryImage image_;
-    std::deque<std::string> names_;
 };
 
 /// Null until this library's own initialisers run.

@@ -285,6 +285,7 @@ Counterexample counterexample_of(const Execution& execution, Effects effects) {
     }
     link_taken_back(result.steps);
     result.other_step = to_shown(other);
+    result.legend = execution.legend;  // after the steps: their values name something, too
     result.left_out = effects.nodes.size() - order.nodes.size();
     return result;
 }

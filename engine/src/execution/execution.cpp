@@ -22,6 +22,7 @@ void Execution::begin(bool record, bool follow_calls) {
     record_ = record;
     follow_calls_ = follow_calls;
     failure.reset();
+    legend.clear();
     memory.reset();
 }
 

@@ -163,6 +163,7 @@ class Execution {
 
     MemoryTracker memory;
     std::optional<Failure> failure;
+    std::vector<Counterexample::Explained> legend;  ///< of the names that the front end has given
 
   private:
     std::uint32_t instances_of(const Object& object) const;

@@ -198,6 +198,7 @@ std::vector<std::string> cause(const Trace& trace) {
 std::string in_brief(const Trace& trace) {
     std::string text = trace.counterexample().message;
     for (const std::string& line : cause(trace)) text += '\n' + line;
+    for (const std::string& line : trace.legend()) text += '\n' + line;
     return text;
 }
 

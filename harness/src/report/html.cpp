@@ -68,6 +68,7 @@ void add_execution(data& view, const Verdict& verdict, const SourceFiles& source
     data lines{data::type::list};
     for (const std::string& line : cause(trace)) lines << data(line);
     if (const std::string memory = about_memory(trace); !memory.empty()) lines << data(memory);
+    for (const std::string& line : trace.legend()) lines << data(line);
     view.set("cause", lines);
     view.set("message", verdict.counterexample->message);
     if (const std::size_t left_out = verdict.counterexample->left_out; left_out != 0)

@@ -49,6 +49,7 @@ std::string describe(const Counterexample& counterexample) {
     if (const std::string memory = about_memory(trace); !memory.empty()) text += wrapped(4, memory);
     if (const std::string values = first_values(trace); !values.empty() && values.size() <= most_first_values)
         text += wrapped(2, "at first: " + values);
+    for (const std::string& line : trace.legend()) text += wrapped(2, line);
     text += columns(trace);
     if (counterexample.left_out != 0)
         text += wrapped(

@@ -51,6 +51,9 @@ class Witness {
     /// the program does. Source: none.
     virtual Object* adopt(std::uint32_t id, ObjectKind kind, std::uint8_t size, const char* name, Show show,
                           std::uint64_t initial, Site site) = 0;
+    /// Says in the report what a name stands for. Requires: is_recording(), or the execution that was has ended and no other
+    /// one has begun; the name was not explained in it. Returns: nothing. Errors: none. Visibility: none. Source: none.
+    virtual void explain(std::string name, std::string text) = 0;
     /// Ends an object: its memory is given to another purpose. Requires: it was adopted in this execution. Returns: nothing.
     /// Errors: none. Visibility: none. Source: none.
     virtual void disown(Object& object) = 0;

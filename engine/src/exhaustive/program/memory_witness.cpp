@@ -1,6 +1,8 @@
 #include "memory_witness.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace heddle::engine::exhaustive {
 
@@ -14,6 +16,11 @@ Object* MemoryWitness::adopt(std::uint32_t id, ObjectKind kind, std::uint8_t siz
     operations_.begin_adopted(*object, id);
     trace_.graph().adopt(id, initial);
     return object;
+}
+
+void MemoryWitness::explain(std::string name, std::string text) {
+    const AllocateFor engine(nullptr);
+    execution_.legend.push_back({std::move(name), std::move(text)});
 }
 
 std::uint64_t MemoryWitness::latest(const Object& object) const {
