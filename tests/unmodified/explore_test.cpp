@@ -127,6 +127,25 @@ TEST(Explore, says_of_a_block_of_the_heap_once_where_it_comes_from) {
     EXPECT_TRUE(has(report, "known.store(&heap#1, seq_cst)")) << report;
 }
 
+TEST(Explore, names_what_the_library_waits_at_by_the_atomic_that_is_waited_on) {
+    const std::string report = report_of([] {
+        std::atomic<char> ready{0};
+        int seen = 0;
+        std::thread other([&] {
+            ready.store(1, std::memory_order_relaxed);
+            ready.notify_one();
+        });
+        ready.wait(0);
+        seen = ready;
+        other.join();
+        assert(seen == 2);
+    });
+    EXPECT_FALSE(has(report, "__detail")) << report;
+    EXPECT_TRUE(has(report, "wake_all(waiters(ready))")) << report;
+    EXPECT_TRUE(has(report, "waiters(ready): where the standard library lets threads sleep that wait on ready"))
+        << report;
+}
+
 TEST(Explore, tells_where_memory_was_given_back) {
     std::string report = report_of([] {
         auto* const number = new int(1);

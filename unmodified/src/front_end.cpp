@@ -189,6 +189,7 @@ engine::Object* FrontEnd::atomic_at(std::uintptr_t address, std::uint8_t size, b
     }
     self.atomic_address = address;
     self.atomic = object;
+    names.note_atomic(address, size, caller);
     return object;
 }
 

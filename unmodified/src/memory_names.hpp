@@ -1,9 +1,12 @@
 // How reports call memory of the program.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <string>
+
+#include "atomic_waits.hpp"
 
 namespace heddle::unmodified {
 
@@ -11,9 +14,11 @@ class FrontEnd;
 
 class MemoryNames {
   public:
-    explicit MemoryNames(FrontEnd& front_end) : front_end_(front_end) {}
+    explicit MemoryNames(FrontEnd& front_end) : front_end_(front_end), atomic_waits_(front_end) {}
 
-    void begin_run() { kept_.clear(); }
+    void begin_run();
+    /// An atomic of that size is accessed by that code: other memory may be named by it.
+    void note_atomic(std::uintptr_t address, std::size_t size, std::uintptr_t caller);
 
     /// As the message of a failure does: with what is to be known of the memory.
     std::string in_full(std::uintptr_t address);
@@ -24,6 +29,7 @@ class MemoryNames {
 
   private:
     FrontEnd& front_end_;
+    AtomicWaits atomic_waits_;
     std::deque<std::string> kept_;
 };
 
