@@ -50,6 +50,35 @@ TEST(LongExecutions, name_the_first_of_many_steps_that_need_weak_memory) {
     EXPECT_THAT(few, HasSubstr("step 5, step 6\n"));
 }
 
+/// One thread ends an object and gives a mutex back; the other takes it, and uses the object.
+Counterexample used_after_its_end() {
+    Counterexample counterexample{
+        .kind = engine::FailureKind::use_after_free, .message = "used", .thread = 1, .other_step = 0};
+    counterexample.objects = {{"a", engine::ObjectKind::plain, {}}, {"mutex", engine::ObjectKind::mutex, {}}};
+    const auto add = [&](std::uint64_t thread, OperationKind kind, std::size_t object) {
+        counterexample.steps.push_back({.thread = thread,
+                                        .kind = kind,
+                                        .object = object,
+                                        .success = true,
+                                        .finished = kind != OperationKind::read});
+    };
+    add(0, OperationKind::destroy, 0), add(0, OperationKind::unlock, 1);
+    add(1, OperationKind::lock, 1), add(1, OperationKind::read, 0);
+    counterexample.steps[2].reads_from = 1;
+    return counterexample;
+}
+
+TEST(Uses, after_the_end_of_an_object_are_not_said_to_lack_an_order_that_they_have) {
+    const Counterexample counterexample = used_after_its_end();
+    EXPECT_THAT(describe(counterexample), HasSubstr("\n    step 4 comes after step 1 in every order\n"));
+    Verdict verdict;
+    verdict.outcome = engine::Outcome::failed;
+    verdict.counterexample = counterexample;
+    const std::string page = html_report({.verdicts = {verdict}}, SourceFiles("/"), "program").back().text;
+    EXPECT_THAT(page, HasSubstr("<h1>thread 0 destroys a in step 1, and thread 1 reads it in step 4</h1>"));
+    EXPECT_THAT(page, Not(HasSubstr("nothing orders")));
+}
+
 Counterexample on_the_heap() {
     Counterexample counterexample{.kind = engine::FailureKind::assertion, .message = "it is false", .thread = 0};
     counterexample.objects = {{"heap#10+8", engine::ObjectKind::atomic, {}}};

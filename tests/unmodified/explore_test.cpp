@@ -10,6 +10,8 @@
 
 #include <heddle/unmodified.hpp>
 
+#include "report_of.hpp"
+
 namespace {
 
 template <class Counter>
@@ -20,18 +22,6 @@ void count_in_two_threads() {
     other.join();
     assert(count == 2);
 }
-
-template <class Body>
-std::string report_of(const Body& body, const heddle::ExploreLimits& limits = {}) {
-    try {
-        heddle::explore(body, limits);
-    } catch (const std::runtime_error& error) {
-        return error.what();
-    }
-    return "";
-}
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST(Explore, passes_if_every_execution_ends_as_it_should) {
     heddle::explore([] { count_in_two_threads<std::atomic<int>>(); });
@@ -88,79 +78,6 @@ TEST(Explore, runs_a_failing_execution_again) {
     setenv("HEDDLE_REPLAY", token.c_str(), 1);
     EXPECT_TRUE(has(report_of(racy), "data_race"));
     unsetenv("HEDDLE_REPLAY");
-}
-
-TEST(Explore, tells_what_was_lost_and_where_it_came_from) {
-    const int line = __LINE__ + 2;
-    const std::string report = report_of([] {
-        auto* const numbers = new int*[2];
-        numbers[0] = new int(0), numbers[1] = new int(1);
-    });
-    EXPECT_TRUE(has(report, "3 block(s) of memory were never freed: heap#1 (16 bytes of thread 0, allocated at"))
-        << report;
-    EXPECT_TRUE(has(report, "explore_test.cpp:" + std::to_string(line))) << report;
-    EXPECT_FALSE(has(report, "(4 bytes")) << report;
-}
-
-TEST(Explore, says_of_a_block_of_the_heap_once_where_it_comes_from) {
-    struct Pair {
-        int plain = 0;
-        std::atomic<int> flag{0};
-    };
-    const int line = __LINE__ + 2;
-    const std::string report = report_of([] {
-        auto* const pair = new Pair;
-        std::atomic<Pair*> known{nullptr};
-        std::thread other([&] {
-            if (known.load() != nullptr) assert(pair->flag.load() == 0);
-        });
-        pair->flag.store(1);
-        known.store(pair);
-        other.join();
-        delete pair;
-    });
-    const std::string block =
-        "heap#1: 8 bytes of thread 0, allocated at explore_test.cpp:" + std::to_string(line) + "\n";
-    EXPECT_TRUE(has(report, block)) << report;
-    EXPECT_EQ(report.find("allocated at"), report.rfind("allocated at")) << report;
-    EXPECT_TRUE(has(report, "heap#1+4.store(1, seq_cst)")) << report;
-    EXPECT_TRUE(has(report, "known.store(&heap#1, seq_cst)")) << report;
-}
-
-TEST(Explore, names_what_the_library_waits_at_by_the_atomic_that_is_waited_on) {
-    const std::string report = report_of([] {
-        std::atomic<char> ready{0};
-        int seen = 0;
-        std::thread other([&] {
-            ready.store(1, std::memory_order_relaxed);
-            ready.notify_one();
-        });
-        ready.wait(0);
-        seen = ready;
-        other.join();
-        assert(seen == 2);
-    });
-    EXPECT_FALSE(has(report, "__detail")) << report;
-    EXPECT_TRUE(has(report, "wake_all(waiters(ready))")) << report;
-    EXPECT_TRUE(has(report, "waiters(ready): where the standard library lets threads sleep that wait on ready"))
-        << report;
-}
-
-TEST(Explore, tells_where_memory_was_given_back) {
-    std::string report = report_of([] {
-        auto* const number = new int(1);
-        std::thread([number] { delete number; }).join();
-        std::thread([number] { delete number; }).join();
-    });
-    EXPECT_TRUE(has(report, "double_free")) << report;
-    EXPECT_TRUE(has(report, "explore_test.cpp:" + std::to_string(__LINE__ - 4))) << report;
-    report = report_of([] {
-        auto* const number = new int(1);
-        std::thread([number] { delete number; }).join();
-        assert(*number == 1);
-    });
-    EXPECT_TRUE(has(report, "use_after_free")) << report;
-    EXPECT_TRUE(has(report, "explore_test.cpp:" + std::to_string(__LINE__ - 4))) << report;
 }
 
 // What GoogleTest keeps of an assertion that holds, and of the thread that makes it, is not lost.

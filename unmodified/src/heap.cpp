@@ -27,7 +27,7 @@ void* Heap::allocate(std::size_t size, std::size_t alignment, bool initialised, 
     front_end_.note_events();
     if (memory == nullptr) return nullptr;
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
-    front_end_.accesses.allocated(address, size, initialised);
+    front_end_.accesses.allocated(address, size, initialised, caller);
     if (front_end_.witness().is_recording()) {
         const auto [block, is_first] = blocks_.try_emplace(address);
         const unsigned generation = is_first ? 0 : block->second.generation + 1;
@@ -84,6 +84,12 @@ std::string Heap::name_of(std::uintptr_t address) {
     const std::string name = fmt::format("heap#{}", number->second);
     if (!std::exchange(block->is_explained, true)) front_end_.witness().explain(name, text_of(*block));
     return address == begin ? name : fmt::format("{}+{}", name, address - begin);
+}
+
+engine::Site Heap::site_of(std::uintptr_t address) {
+    std::uintptr_t begin = 0;
+    const Block* const block = block_at(address, begin);
+    return block == nullptr ? engine::Site() : block->site;
 }
 
 std::string Heap::name_in_full(std::uintptr_t address) {

@@ -35,6 +35,8 @@ class Heap {
     std::string name_of(std::uintptr_t address);
     /// The same, with the explanation: for what is read alone.
     std::string name_in_full(std::uintptr_t address);
+    /// Where that memory was allocated; no place in particular if it was not.
+    engine::Site site_of(std::uintptr_t address);
 
   private:
     struct Block {

@@ -64,8 +64,11 @@ engine::Object* Objects::around(std::uintptr_t address, std::uintptr_t& begin) c
 void Objects::end(std::uintptr_t address, engine::FailureKind kind, std::uintptr_t caller) {
     Known* const known = find(address);
     if (known == nullptr) return;
+    const auto does =
+        kind == engine::FailureKind::use_after_free ? engine::OperationKind::destroy : engine::OperationKind::write;
     if (const auto other = front_end_.witness().user_of(*known->object, true))
-        front_end_.fail_between(kind, address, true, caller, *other, "uses");
+        front_end_.fail_between({.kind = kind, .object = known->object, .here = {.kind = does}, .other = *other},
+                                address, caller);
     front_end_.witness().disown(*known->object);
     known->object = nullptr;
     ++known->generation;

@@ -23,6 +23,30 @@ void MemoryWitness::explain(std::string name, std::string text) {
     execution_.legend.push_back({std::move(name), std::move(text)});
 }
 
+void MemoryWitness::fail_between(const Conflict& conflict) {
+    const AllocateFor engine(nullptr);
+    loops_.end_imagination();
+    const bool is_plain = conflict.here.kind == OperationKind::read || conflict.here.kind == OperationKind::write ||
+                          conflict.here.kind == OperationKind::destroy;
+    Object* const object = conflict.object != nullptr
+                               ? conflict.object
+                               : execution_.construct(is_plain ? ObjectKind::plain : ObjectKind::atomic, 0,
+                                                      conflict.name, nullptr, true, conflict.created);
+    Operation here = conflict.here;
+    here.object = object;
+    if (const auto& other = conflict.access)
+        execution_.note_late({.thread = Trace::shown_number_of(other->thread),
+                              .operation = {.kind = other->kind, .object = object, .site = other->site},
+                              .finished = true,
+                              .fiber = other->thread,
+                              .first_event = other->events});
+    execution_.note_late({.thread = trace_.shown_running(),
+                          .operation = here,
+                          .fiber = trace_.running(),
+                          .first_event = trace_.events_run()});
+    races_.fail_between(conflict.kind, *object, conflict.other, here.site, std::string(conflict.message));
+}
+
 std::uint64_t MemoryWitness::latest(const Object& object) const {
     const LocationId location = operations_.location(object);
     const auto& coherence = trace_.graph().at(location).coherence;
