@@ -105,6 +105,8 @@ json to_json(const Counterexample& counterexample) {
     for (const auto& object : counterexample.objects)
         objects.push_back(
             {{"name", object.name}, {"kind", name_of(object.kind)}, {"created", place_to_json(object.created)}});
+    json legend = json::array();
+    for (const auto& [name, text] : counterexample.legend) legend.push_back({{"name", name}, {"text", text}});
     json steps = json::array();
     for (const auto& step : counterexample.steps) steps.push_back(step_to_json(step));
     return {{"kind", engine::to_string(counterexample.kind)},
@@ -116,6 +118,7 @@ json to_json(const Counterexample& counterexample) {
             {"left_out", counterexample.left_out},
             {"needs_weak_memory", counterexample.needs_weak_memory()},
             {"objects", std::move(objects)},
+            {"legend", std::move(legend)},
             {"steps", std::move(steps)}};
 }
 
@@ -133,6 +136,7 @@ Counterexample counterexample_from_json(const json& value) {
     for (const json& object : value.at("objects"))
         counterexample.objects.push_back({object.at("name"), object_kind_from(object.at("kind").get<std::string>()),
                                           place_from_json(object.at("created"))});
+    for (const json& of : value.at("legend")) counterexample.legend.push_back({of.at("name"), of.at("text")});
     for (const json& step : value.at("steps")) counterexample.steps.push_back(step_from_json(step));
     return counterexample;
 }
@@ -150,6 +154,10 @@ json to_json(const Verdict& verdict) {
             {"kind", kind_to_json(verdict.kind)},
             {"executions", verdict.executions},
             {"blocked", verdict.blocked},
+            {"turns_in_vain", verdict.turns_in_vain},
+            {"runs_replaced", verdict.runs_replaced},
+            {"permutations", verdict.permutations},
+            {"stands_for", verdict.stands_for},
             {"longest_execution", verdict.longest_execution},
             {"explored", verdict.explored},
             {"seed", optional_to_json(verdict.seed)},
@@ -178,6 +186,10 @@ Verdict verdict_from_json(const json& value) {
     verdict.kind = kind_from_json(value.at("kind"));
     verdict.executions = value.at("executions");
     verdict.blocked = value.at("blocked");
+    verdict.turns_in_vain = value.at("turns_in_vain");
+    verdict.runs_replaced = value.at("runs_replaced");
+    verdict.permutations = value.at("permutations");
+    verdict.stands_for = value.at("stands_for");
     verdict.longest_execution = value.at("longest_execution");
     verdict.explored = value.at("explored");
     verdict.seed = optional_from_json<std::uint64_t>(value.at("seed"));

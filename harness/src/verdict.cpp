@@ -77,6 +77,9 @@ Verdict verdict_of(const Check& check, const engine::Engine& engine, const engin
     verdict.claim = check.claim;
     verdict.engine = engine.name();
     verdict.search = engine.search(limits);
+    const Offer& offer = check.offer(engine);
+    verdict.bounds = engine.bounds(offer.program, limits);
+    if (!offer.bounds.empty()) verdict.bounds += ", " + offer.bounds;
     verdict.expected = check.expected;
     verdict.fails_at = check.fails_at;
     return verdict;
@@ -84,13 +87,10 @@ Verdict verdict_of(const Check& check, const engine::Engine& engine, const engin
 
 Verdict run_check(const Check& check, const engine::Engine& engine, engine::Limits limits) {
     const double start = processor_seconds();
-    const Offer& offer = check.offer(engine);
     limits.search = check.search;
     Verdict verdict = verdict_of(check, engine, limits);
-    static_cast<engine::Exploration&>(verdict) = engine.explore(offer.program, limits);
+    static_cast<engine::Exploration&>(verdict) = engine.explore(check.offer(engine).program, limits);
     verdict.seconds = processor_seconds() - start;
-    verdict.bounds = engine.bounds(offer.program, limits);
-    if (!offer.bounds.empty()) verdict.bounds += ", " + offer.bounds;
     if (verdict.turns_in_vain != 0) verdict.bounds += fmt::format(", {} turns in vain left out", verdict.turns_in_vain);
     if (verdict.runs_replaced != 0)
         verdict.bounds += fmt::format(", {} runs replaced by what is known of the threads", verdict.runs_replaced);

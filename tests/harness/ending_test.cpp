@@ -95,6 +95,16 @@ TEST(Ending, comes_with_the_first_failure_if_that_is_asked_for) {
     EXPECT_THAT(red.output, HasSubstr("0 of 1 met, 2 not run"));
 }
 
+TEST(Ending, of_a_worker_by_the_program_has_the_bounds_of_the_front_end_too) {
+    const std::string path = tests::temporary(".killed_worker.json");
+    const Ended red = run(HEDDLE_RED_MODELS, "--engine exhaustive --filter KillsItsProcess --json " + path);
+    EXPECT_EQ(red.status, 1);
+    const auto verdict = nlohmann::json::parse(contents(path)).at("models").at(0);
+    fs::remove(path);
+    EXPECT_THAT(verdict.at("message"), HasSubstr("was killed"));
+    EXPECT_THAT(verdict.at("bounds"), testing::EndsWith(", Lock by its specification"));
+}
+
 TEST(FullDisk, is_an_error_wherever_the_results_go) {
     const std::string program = std::string(HEDDLE_FAILING_MODELS) + " --engine relacy --filter Leaks";
     for (const char* arguments : {"", "--list", "--verbose", "--help", "--replay relacy:Leaks:full:0~00000001"}) {

@@ -186,6 +186,8 @@ Verdict unexpected(Verdict verdict) {
     verdict.peak_bytes = 0;
     verdict.executions = 1;
     verdict.blocked = 0;
+    verdict.turns_in_vain = verdict.runs_replaced = verdict.stands_for = 0;
+    verdict.permutations = 1;
     verdict.token.clear();
     // How calls are inlined differs from build to build; where they lead is the same.
     if (verdict.counterexample)

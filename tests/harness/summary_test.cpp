@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <sstream>
+#include <string>
+#include <vector>
 
+#include "report/html.hpp"
 #include "report/report.hpp"
 
 namespace heddle::harness {
@@ -29,6 +33,13 @@ Results results_of(std::size_t met, std::size_t failed) {
     return results;
 }
 
+std::vector<std::string> lines_of(const std::string& text) {
+    std::istringstream input(text);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(input, line);) lines.push_back(line);
+    return lines;
+}
+
 std::ptrdiff_t lines_in(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
 
 TEST(Summaries, are_a_screen_long) {
@@ -49,16 +60,37 @@ TEST(Summaries, name_what_failed_and_say_how_many_they_do_not_name) {
     EXPECT_THAT(text, HasSubstr("--  FAILED\n"));
 }
 
-TEST(Summaries, of_a_few_checks_show_them_with_their_bounds) {
-    const std::string text = summary(results_of(2, 0));
+TEST(Summaries, of_a_few_checks_show_them_with_their_bounds_which_are_said_once) {
+    Results results = results_of(3, 0);
+    results.verdicts.front().bounds = "preemptions <= 1";
+    const std::string text = summary(results);
     EXPECT_THAT(text,
-                HasSubstr("ok   Check1 (exhaustive): exhausted, 1,000 executions, 0.0 s\n     no load buffering\n"));
+                HasSubstr("Check0 (relacy): exhausted, 1,000 executions, 0.0 s\n     bounds: preemptions <= 1\n"));
+    EXPECT_THAT(text, HasSubstr("ok   Check1 (exhaustive): exhausted, 1,000 executions, 0.0 s\n"
+                                "ok   Check2 (relacy): exhausted, 1,000 executions, 0.0 s\n"
+                                "     bounds of these 2: no load buffering\n"));
     EXPECT_THAT(text, Not(HasSubstr("FAILED")));
+}
+
+TEST(Summaries, have_what_was_cut_before_the_bounds_and_no_line_is_too_long) {
+    Results results = results_of(2, 0);
+    results.verdicts[1].cut = {"a time-out", "more yields"};
+    for (Verdict& verdict : results.verdicts)
+        for (int word = 0; word != 40; ++word) verdict.bounds += ", bounds";
+    const std::string text = summary(results);
+    EXPECT_THAT(text, HasSubstr("0.0 s\n     CUT: a time-out; more yields\n     bounds of these 2: no load buffering"));
+    EXPECT_THAT(lines_of(text), testing::Each(testing::SizeIs(testing::Le(100))));
+    EXPECT_THAT(table(results), HasSubstr(" CUT: a time-out; more yields; bounds: no load buffering, bounds"));
+    results.verdicts[1].outcome = engine::Outcome::failed;
+    EXPECT_THAT(junit_report(results, "program"), HasSubstr("; CUT: a time-out; more yields; bounds: no load"));
+    const std::string page = html_report(results, SourceFiles("/"), "program").back().text;
+    EXPECT_THAT(page, HasSubstr("<p class=\"cut\">CUT: a time-out; more yields</p>"));
 }
 
 TEST(Summaries, say_what_was_cut_off_and_what_was_not_run) {
     Results results = results_of(20, 0);
     results.verdicts[3].cut = {"a time-out"};
+    EXPECT_THAT(summary(results), testing::StartsWith("CUT in 1 of them: a time-out\n"));
     EXPECT_THAT(summary(results), HasSubstr("; 1 cut something off\n"));
     results.not_run = 4;
     EXPECT_THAT(summary(results), HasSubstr("20 of 20 met, 4 not run: "));

@@ -105,6 +105,10 @@ Verdict failing_verdict() {
     verdict.kind = engine::FailureKind::data_race;
     verdict.executions = 3;
     verdict.blocked = 2;
+    verdict.turns_in_vain = 11;
+    verdict.runs_replaced = 12;
+    verdict.permutations = 6;
+    verdict.stands_for = 18;
     verdict.longest_execution = 17;
     verdict.explored = 0.25;
     verdict.declared_sampled = true;
@@ -141,6 +145,7 @@ Verdict failing_verdict() {
                   {.thread = engine::Counterexample::main_thread,
                    .kind = engine::OperationKind::fence,
                    .order = std::memory_order_seq_cst}},
+        .legend = {{"heap#1", "16 bytes of thread 0"}},
         .left_out = 4,
     };
     return verdict;
@@ -150,6 +155,10 @@ TEST(Verdict, survives_the_way_through_JSON) {
     const Verdict verdict = failing_verdict();
     const Verdict again = verdict_from_json(nlohmann::json::parse(dump(to_json(verdict))));
     EXPECT_EQ(again.counterexample, verdict.counterexample);
+    EXPECT_EQ(again.turns_in_vain, 11U);
+    EXPECT_EQ(again.runs_replaced, 12U);
+    EXPECT_EQ(again.permutations, 6U);
+    EXPECT_EQ(again.stands_for, 18U);
     EXPECT_EQ(to_json(again), to_json(verdict));
 }
 

@@ -10,6 +10,8 @@
 
 #include <heddle/unmodified.hpp>
 
+#include "report_of.hpp"
+
 namespace {
 
 template <class Counter>
@@ -20,18 +22,6 @@ void count_in_two_threads() {
     other.join();
     assert(count == 2);
 }
-
-template <class Body>
-std::string report_of(const Body& body, const heddle::ExploreLimits& limits = {}) {
-    try {
-        heddle::explore(body, limits);
-    } catch (const std::runtime_error& error) {
-        return error.what();
-    }
-    return "";
-}
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST(Explore, passes_if_every_execution_ends_as_it_should) {
     heddle::explore([] { count_in_two_threads<std::atomic<int>>(); });
@@ -88,34 +78,6 @@ TEST(Explore, runs_a_failing_execution_again) {
     setenv("HEDDLE_REPLAY", token.c_str(), 1);
     EXPECT_TRUE(has(report_of(racy), "data_race"));
     unsetenv("HEDDLE_REPLAY");
-}
-
-TEST(Explore, tells_what_was_lost_and_where_it_came_from) {
-    const int line = __LINE__ + 2;
-    const std::string report = report_of([] {
-        auto* const numbers = new int*[2];
-        numbers[0] = new int(0), numbers[1] = new int(1);
-    });
-    EXPECT_TRUE(has(report, "3 block(s) of memory were never freed: [16 bytes of thread 0, allocated at")) << report;
-    EXPECT_TRUE(has(report, "explore_test.cpp:" + std::to_string(line))) << report;
-    EXPECT_FALSE(has(report, "[4 bytes")) << report;
-}
-
-TEST(Explore, tells_where_memory_was_given_back) {
-    std::string report = report_of([] {
-        auto* const number = new int(1);
-        std::thread([number] { delete number; }).join();
-        std::thread([number] { delete number; }).join();
-    });
-    EXPECT_TRUE(has(report, "double_free")) << report;
-    EXPECT_TRUE(has(report, "explore_test.cpp:" + std::to_string(__LINE__ - 4))) << report;
-    report = report_of([] {
-        auto* const number = new int(1);
-        std::thread([number] { delete number; }).join();
-        assert(*number == 1);
-    });
-    EXPECT_TRUE(has(report, "use_after_free")) << report;
-    EXPECT_TRUE(has(report, "explore_test.cpp:" + std::to_string(__LINE__ - 4))) << report;
 }
 
 // What GoogleTest keeps of an assertion that holds, and of the thread that makes it, is not lost.

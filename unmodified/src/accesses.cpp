@@ -35,14 +35,16 @@ void fill_with_pattern(std::uintptr_t address, std::size_t size) {
     for (; at != size; ++at) bytes[at] = pattern_byte(address + at);
 }
 
-std::string_view verb(bool writes) { return writes ? "writes" : "reads"; }
-std::string_view past_verb(bool writes) { return writes ? "wrote" : "read"; }
+constexpr engine::OperationKind access_of(bool writes) {
+    return writes ? engine::OperationKind::write : engine::OperationKind::read;
+}
 
 }  // namespace
 
 void Accesses::begin_run() {
     readers_count_ = 0;
     noted_.clear();
+    atomic_ = nullptr;
     shadow.begin_run();
 }
 
@@ -86,8 +88,7 @@ void Accesses::check_slowly(std::uintptr_t address, std::size_t size, bool write
     if (is_repeated && ++self.reads_in_vain == most_reads_in_vain) wait_for_plain_memory(caller);
     if (self.is_watched) {
         if (writes) front_end_.loops.before_write(address, size);
-        if (front_end_.witness().is_recording() && !is_repeated)
-            noted_.push_back({self.mine, writes, address, size, front_end_.site(caller)});
+        if (!is_repeated) note(access_of(writes), address, size, caller);
     }
     if (is_uniform_and_known(address, size, writes)) {
         std::fill_n(shadow.read(address), size, writes ? Cell{0} : self.mine);
@@ -96,6 +97,11 @@ void Accesses::check_slowly(std::uintptr_t address, std::size_t size, bool write
     }
     if (!writes && typed) check_initialised(address, size, caller);
     for (std::size_t byte = 0; byte != size; ++byte) check_byte(address + byte, writes, caller);
+}
+
+void Accesses::note(engine::OperationKind kind, std::uintptr_t address, std::size_t size, std::uintptr_t caller) {
+    if (front_end_.witness().is_recording())
+        noted_.push_back({self.mine, kind, address, size, front_end_.site(caller)});
 }
 
 /// Another thread must go on, and will be found to race.
@@ -124,10 +130,7 @@ void Accesses::check_written(Cell written, std::uintptr_t address, bool writes, 
     const bool is_frame_again =
         front_end_.threads.is_on_own_stack(address);  // of another call than that which has ended
     if ((written & cell::freed) != 0 && !is_frame_again)
-        front_end_.fail(engine::FailureKind::use_after_free, caller,
-                        fmt::format("thread {} {} {} after thread {} gave it back{}",
-                                    number_of(cell::thread_of(self.mine)), verb(writes), front_end_.name_of(address),
-                                    number_of(cell::thread_of(written)), place_of(written, true, address)));
+        fail_between(engine::FailureKind::use_after_free, access_of(writes), written, true, address, caller);
     if (!is_known(written)) race(kind, written, true, address, writes, caller);
 }
 
@@ -160,7 +163,11 @@ void Accesses::meet_object(std::uintptr_t address, bool writes, std::uintptr_t c
     engine::Object* const object = front_end_.objects.around(address, begin);
     if (object == nullptr) return;
     if (const auto other = front_end_.witness().user_of(*object, false))
-        front_end_.fail_between(engine::FailureKind::data_race, address, writes, caller, *other, "writes atomically");
+        front_end_.fail_between({.kind = engine::FailureKind::data_race,
+                                 .object = object,
+                                 .here = {.kind = access_of(writes)},
+                                 .other = *other},
+                                address, caller);
     if (writes) front_end_.objects.end(begin, engine::FailureKind::data_race, caller);
 }
 
@@ -174,10 +181,11 @@ void Accesses::check_initialised(std::uintptr_t address, std::size_t size, std::
         if (*reinterpret_cast<const std::byte*>(address + byte) != pattern_byte(address + byte)) return;
     }
     front_end_.fail(engine::FailureKind::uninitialised_read, caller,
-                    fmt::format("{} is read, and nobody has written it", front_end_.name_of(address)));
+                    fmt::format("{} is read, and nobody has written it", front_end_.names.in_full(address)));
 }
 
-void Accesses::check_atomic(std::uintptr_t address, std::size_t size, bool writes, std::uintptr_t caller) {
+void Accesses::check_atomic(const engine::Operation& operation, std::uintptr_t address, std::size_t size,
+                            std::uintptr_t caller) {
     shadow.renew(address, size);
     const Cell* const written = shadow.written(address);
     const Cell* const read = shadow.read(address);
@@ -186,14 +194,18 @@ void Accesses::check_atomic(std::uintptr_t address, std::size_t size, bool write
         (Shadow::equal(Shadow::eight(written), *written) & Shadow::equal(Shadow::eight(read), 0) & all) == all;
     if (usual && (*written & cell::freed) == 0 && is_known(*written)) return;
     const OutsideProgram outside;
+    const bool writes = operation.kind == engine::OperationKind::store || engine::is_read_modify_write(operation.kind);
+    atomic_ = &operation;
     for (std::size_t byte = 0; byte != size; ++byte) {
         check_written(written[byte], address + byte, writes, engine::FailureKind::data_race, caller);
         if (writes) check_read(read[byte], address + byte, engine::FailureKind::data_race, caller);
     }
+    atomic_ = nullptr;
 }
 
-void Accesses::allocated(std::uintptr_t address, std::size_t size, bool initialised) {
+void Accesses::allocated(std::uintptr_t address, std::size_t size, bool initialised, std::uintptr_t caller) {
     if (size == 0) return;
+    note(engine::OperationKind::construct, address, size, caller);
     shadow.renew(address, size);
     if (!initialised) fill_with_pattern(address, size);
     std::fill_n(shadow.written(address), size, static_cast<Cell>(self.mine | (initialised ? 0 : cell::unwritten)));
@@ -203,7 +215,8 @@ void Accesses::allocated(std::uintptr_t address, std::size_t size, bool initiali
 void Accesses::freed(std::uintptr_t address, std::size_t size, std::uintptr_t caller) {
     if (size == 0) return;
     shadow.renew(address, size);
-    if ((*shadow.written(address) & cell::freed) != 0) fail_double_free(*shadow.written(address), address, caller);
+    if (const Cell first = *shadow.written(address); (first & cell::freed) != 0)
+        fail_between(engine::FailureKind::double_free, engine::OperationKind::destroy, first, true, address, caller);
     for (std::size_t byte = 0; byte != size; ++byte) {
         while (size - byte >= Shadow::at_once && shadow.is_plain_of(address + byte, self.mine)) byte += Shadow::at_once;
         if (byte == size) break;
@@ -211,16 +224,7 @@ void Accesses::freed(std::uintptr_t address, std::size_t size, std::uintptr_t ca
     }
     std::fill_n(shadow.written(address), size, static_cast<Cell>(cell::freed | self.mine));
     std::fill_n(shadow.read(address), size, Cell{0});
-    if (front_end_.witness().is_recording())
-        noted_.push_back({self.mine, true, address, size, front_end_.site(caller)});
-}
-
-void Accesses::fail_double_free(Cell first, std::uintptr_t address, std::uintptr_t caller) {
-    front_end_.fail(engine::FailureKind::double_free, caller,
-                    fmt::format("memory is given back twice: {}: thread {} gives it back at {}, and thread {} has{}{}",
-                                front_end_.name_of(address), number_of(cell::thread_of(self.mine)),
-                                text_of(front_end_.site(caller)), number_of(cell::thread_of(first)),
-                                place_of(first, true, address), is_known(first) ? "" : ", and nothing orders the two"));
+    note(engine::OperationKind::destroy, address, size, caller);
 }
 
 /// Nobody may still use the byte.
@@ -257,28 +261,30 @@ void Accesses::end_shared_bytes(std::uintptr_t address, std::uintptr_t caller) {
     }
 }
 
-std::string Accesses::place_of(Cell access, bool wrote, std::uintptr_t address) const {
-    std::string place;
-    for (const Noted& noted : noted_)
-        if (noted.cell == (access & cell::access) && noted.writes == wrote && address - noted.address < noted.size)
-            place = fmt::format(" at {}", text_of(noted.site));
-    return place;
+std::optional<engine::MemoryAccess> Accesses::known_access(Cell access, bool wrote, std::uintptr_t address) const {
+    const auto is_it = [&](const Noted& noted) {
+        return noted.cell == (access & cell::access) && (noted.kind != engine::OperationKind::read) == wrote &&
+               address - noted.address < noted.size;
+    };
+    const auto found = std::find_if(noted_.rbegin(), noted_.rend(), is_it);
+    if (found == noted_.rend()) return std::nullopt;
+    return engine::MemoryAccess{cell::thread_of(access), cell::events_of(access), found->kind, found->site};
+}
+
+void Accesses::fail_between(engine::FailureKind kind, engine::OperationKind does, Cell other, bool other_wrote,
+                            std::uintptr_t address, std::uintptr_t caller) {
+    front_end_.fail_between({.kind = kind,
+                             .here = atomic_ != nullptr ? *atomic_ : engine::Operation{.kind = does},
+                             .other = cell::thread_of(other),
+                             .access = known_access(other, other_wrote, address)},
+                            address, caller);
 }
 
 void Accesses::race(engine::FailureKind kind, Cell other, bool other_wrote, std::uintptr_t address, bool writes,
                     std::uintptr_t caller) {
     const bool frees = kind == engine::FailureKind::use_after_free;
     if (!frees && front_end_.known_of(caller).is_of_locale_cache) return;
-    front_end_.fail(kind, caller,
-                    fmt::format("{} {}: thread {} {} at {}, thread {} {} it{}, and nothing orders the two",
-                                frees ? "memory is given back while another thread may still use it:"
-                                      : "two threads access memory at the same time:",
-                                front_end_.name_of(address), number_of(cell::thread_of(self.mine)),
-                                frees    ? "gives it back"
-                                : writes ? "writes it"
-                                         : "reads it",
-                                text_of(front_end_.site(caller)), number_of(cell::thread_of(other)),
-                                past_verb(other_wrote), place_of(other, other_wrote, address)));
+    fail_between(kind, frees ? engine::OperationKind::destroy : access_of(writes), other, other_wrote, address, caller);
 }
 
 }  // namespace heddle::unmodified

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <heddle/engine/adopted.hpp>
@@ -49,11 +50,12 @@ class Accesses {
         check_slowly(address, size, writes, typed, caller);
     }
 
-    /// An atomic access to memory, as far as that is plain memory to others.
-    void check_atomic(std::uintptr_t address, std::size_t size, bool writes, std::uintptr_t caller);
+    /// An atomic access to memory, by the operation, as far as that is plain memory to others.
+    void check_atomic(const engine::Operation& operation, std::uintptr_t address, std::size_t size,
+                      std::uintptr_t caller);
 
     /// Memory becomes the running thread's. `initialised`: it has a value.
-    void allocated(std::uintptr_t address, std::size_t size, bool initialised);
+    void allocated(std::uintptr_t address, std::size_t size, bool initialised, std::uintptr_t caller);
     /// It is given back. Errors: fails the execution if another thread may still use it.
     void freed(std::uintptr_t address, std::size_t size, std::uintptr_t caller);
     /// A function begins on a stack whose frames other threads use: its frame is nobody's yet.
@@ -79,7 +81,7 @@ class Accesses {
     };
     struct Noted {
         Cell cell;
-        bool writes;
+        engine::OperationKind kind;
         std::uintptr_t address;
         std::size_t size;
         engine::Site site;
@@ -98,16 +100,23 @@ class Accesses {
     void end_shared_bytes(std::uintptr_t address, std::uintptr_t caller);
     void check_initialised(std::uintptr_t address, std::size_t size, std::uintptr_t caller);
     Cell with_reader(Cell read);
-    /// In an execution that is recorded: " at" and where an access was, the latest one of those that it could be.
-    std::string place_of(Cell access, bool wrote, std::uintptr_t address) const;
-    [[noreturn]] void fail_double_free(Cell first, std::uintptr_t address, std::uintptr_t caller);
-    void race(engine::FailureKind kind, Cell other, bool other_wrote, std::uintptr_t address, bool writes,
-              std::uintptr_t caller);
+    [[gnu::cold, gnu::noinline]] void note(engine::OperationKind kind, std::uintptr_t address, std::size_t size,
+                                           std::uintptr_t caller);
+    /// In an execution that is recorded: what an access was, the latest one of those that it could be.
+    std::optional<engine::MemoryAccess> known_access(Cell access, bool wrote, std::uintptr_t address) const;
+    /// Two threads are at the memory, the running one as `does` says.
+    [[noreturn, gnu::cold, gnu::noinline]] void fail_between(engine::FailureKind kind, engine::OperationKind does,
+                                                             Cell other, bool other_wrote, std::uintptr_t address,
+                                                             std::uintptr_t caller);
+    [[gnu::cold, gnu::noinline]] void race(engine::FailureKind kind, Cell other, bool other_wrote,
+                                           std::uintptr_t address, bool writes, std::uintptr_t caller);
 
     FrontEnd& front_end_;
     std::vector<Readers> readers_;
     std::size_t readers_count_ = 0;
     std::vector<Noted> noted_;
+    const engine::Operation* atomic_ =
+        nullptr;  ///< that the running thread is about to perform; null: the access is plain
 };
 
 }  // namespace heddle::unmodified

@@ -69,6 +69,7 @@ void FrontEnd::begin_exploration() {
     monitors_are_looked_at = takes_as_strong_ = false;
     wake_ups.begin_exploration();
     counted_loops.begin_exploration();
+    heap.begin_exploration();
 }
 
 void FrontEnd::take_as_strong() {
@@ -94,7 +95,7 @@ void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {
     thread_attributes.begin_run();
     wake_ups.begin_run();
     counted_loops.begin_run();
-    names_.clear();
+    names.begin_run();
     __libc_single_threaded = 0;  // or shared_ptr would count without atomics
 }
 
@@ -126,7 +127,7 @@ std::string FrontEnd::lost(const std::vector<std::span<const std::byte>>& blocks
     constexpr std::size_t most_shown = 3;
     const Blocks first = first_of_lost(lost);
     for (std::size_t at = 0; at != std::min(first.size(), most_shown); ++at)
-        text += (at == 0 ? ": " : ", ") + heap.name_of(reinterpret_cast<std::uintptr_t>(first[at].data()));
+        text += (at == 0 ? ": " : ", ") + heap.name_in_full(reinterpret_cast<std::uintptr_t>(first[at].data()));
     return text + (first.size() > most_shown ? fmt::format(" and {} more", first.size() - most_shown) : "");
 }
 
@@ -172,9 +173,10 @@ bool FrontEnd::lock_until(std::chrono::nanoseconds deadline, engine::Object* loc
     return has_it;
 }
 
-engine::Object* FrontEnd::atomic_at(std::uintptr_t address, std::uint8_t size, bool writes, std::uintptr_t caller) {
+engine::Object* FrontEnd::atomic_at(const engine::Operation& operation, std::uintptr_t address, std::uint8_t size,
+                                    std::uintptr_t caller) {
     threads.note_access(address, caller);
-    accesses.check_atomic(address, size, writes, caller);
+    accesses.check_atomic(operation, address, size, caller);
     const bool is_known = (*shadow.written(address) & cell::atomic_here) != 0;
     if (is_known && !objects.is_at(address)) fail_overlap(address, size, address, caller);
     std::uint64_t initial = 0;
@@ -188,14 +190,16 @@ engine::Object* FrontEnd::atomic_at(std::uintptr_t address, std::uint8_t size, b
     }
     self.atomic_address = address;
     self.atomic = object;
+    names.note_atomic(address, size, caller);
     return object;
 }
 
 engine::OperationResult FrontEnd::wake(std::uintptr_t address, std::uint64_t waiters, std::uintptr_t caller) {
     const OutsideProgram outside;
     // Whoever wakes has changed the word before, when it was there.
-    engine::Object* const object =
-        self.atomic_address == address ? self.atomic : atomic_at(address, sizeof(std::uint32_t), false, caller);
+    engine::Object* const object = self.atomic_address == address ? self.atomic
+                                                                  : atomic_at({.kind = engine::OperationKind::wake},
+                                                                              address, sizeof(std::uint32_t), caller);
     loops.before_step();
     object->alive = true;  // to the engine
     const auto result =
@@ -218,7 +222,7 @@ engine::Object* FrontEnd::lockable_at(const void* memory, engine::ObjectKind kin
     check_is_followed(caller);
     constexpr std::size_t first_bytes = 4;
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
-    accesses.check_atomic(address, first_bytes, false, caller);
+    accesses.check_atomic({.kind = engine::OperationKind::read}, address, first_bytes, caller);
     // A library's own lock: its owner is noted in it, and the execution may end before it is free again.
     if (!objects.is_at(address) && modules.is_unseen_memory(address))
         image_.note({address, address + sizeof(pthread_mutex_t)});
@@ -245,15 +249,27 @@ void FrontEnd::cut_off(std::string_view after, std::uintptr_t caller) {
     witness_->give_up(fmt::format("what a thread does after {} at {}", after, text_of(site(caller))));
 }
 
-void FrontEnd::fail_between(engine::FailureKind kind, std::uintptr_t address, bool writes, std::uintptr_t caller,
-                            unsigned other, std::string_view verb) {
+void FrontEnd::fail_between(engine::Conflict conflict, std::uintptr_t address, std::uintptr_t caller) {
     const OutsideProgram outside;
-    fail(kind, caller,
-         fmt::format("{} {} {} at {} while thread {} {} it", "thread " + std::to_string(number_of(witness_->thread())),
-                     kind == engine::FailureKind::use_after_free ? "gives back"
-                     : writes                                    ? "writes"
-                                                                 : "reads",
-                     name_of(address), text_of(site(caller)), number_of(other), verb));
+    const bool frees = conflict.here.kind == engine::OperationKind::destroy;
+    std::string message = fmt::format(
+        "{}: {}",
+        conflict.kind == engine::FailureKind::double_free ? "memory is given back twice"
+        : conflict.kind == engine::FailureKind::data_race ? "two threads access memory at the same time"
+        : conflict.kind == engine::FailureKind::misuse ? "memory gets another purpose while another thread may use it"
+        : frees                                        ? "memory is given back while another thread may still use it"
+                                                       : "memory is used after it was given back",
+        names.in_full(address));
+    if (conflict.object == nullptr && !conflict.access)  // no step will show it
+        message += fmt::format(", thread {} by something that has no place", number_of(conflict.other));
+    if (!witness_->is_recording()) fail(conflict.kind, caller, message);
+    wake_ups.before_step();  // as in fail()
+    conflict.message = message;
+    conflict.name = names.for_report(address);
+    conflict.created = heap.site_of(address);
+    conflict.here.site = site(caller);
+    witness_->fail_between(conflict);
+    std::abort();  // not reached
 }
 
 void FrontEnd::fail_overlap(std::uintptr_t address, std::uint8_t size, std::uintptr_t shared, std::uintptr_t caller) {
@@ -265,23 +281,7 @@ void FrontEnd::fail_overlap(std::uintptr_t address, std::uint8_t size, std::uint
     fail(engine::FailureKind::misuse, caller,
          fmt::format(
              "atomic accesses of different sizes overlap: one has {} bytes, at {}; others have {}, at {}, and {}", size,
-             name_of(address), other->size, name_of(begin), where));
-}
-
-std::string FrontEnd::name_of(std::uintptr_t address) {
-    const OutsideProgram outside;  // as in site()
-    if (std::string symbol = sites.places().symbol_of(address); !symbol.empty()) return symbol;
-    if (std::string block = heap.name_of(address); !block.empty()) return block;
-    if (std::string local = threads.name_of_local(address); !local.empty()) return local;
-    if (std::string futex = futex_queue.name_of(address); !futex.empty()) return futex;
-    if (std::string counter = event_counters.name_of(address); !counter.empty()) return counter;
-    if (std::string attribute = thread_attributes.name_of(address); !attribute.empty()) return attribute;
-    return "memory that nothing is known of";
-}
-
-const char* FrontEnd::name_for_report(std::uintptr_t address) {
-    if (!witness_->is_recording()) return nullptr;
-    return names_.emplace_back(name_of(address)).c_str();
+             names.in_full(address), other->size, names.in_full(begin), where));
 }
 
 }  // namespace heddle::unmodified

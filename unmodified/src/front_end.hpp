@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +16,7 @@
 #include "early_heap.hpp"
 #include "heap.hpp"
 #include "memory_image.hpp"
+#include "memory_names.hpp"
 #include "modules.hpp"
 #include "objects.hpp"
 #include "polling_loops.hpp"
@@ -86,9 +86,10 @@ class FrontEnd final : public engine::Adopter {
     bool lock_until(std::chrono::nanoseconds deadline, engine::Object* lock, std::uintptr_t caller);
     /// Errors: fails the execution if code without hooks is there, which synchronises unseen besides.
     void check_is_followed(std::uintptr_t caller);
-    /// The atomic at an address, which is about to be accessed. Errors: fails the execution if plain accesses race with
+    /// The atomic at an address, which is about to be accessed by the operation. Errors: fails the execution if plain accesses race with
     /// it, or atomics overlap.
-    engine::Object* atomic_at(std::uintptr_t address, std::uint8_t size, bool writes, std::uintptr_t caller);
+    engine::Object* atomic_at(const engine::Operation& operation, std::uintptr_t address, std::uint8_t size,
+                              std::uintptr_t caller);
     /// What a call of POSIX has the first bytes there for; its value is `first` until the first step on it.
     engine::Object* lockable_at(const void* memory, engine::ObjectKind kind, std::uintptr_t caller,
                                 std::uint32_t first = 0);
@@ -98,9 +99,10 @@ class FrontEnd final : public engine::Adopter {
     [[noreturn]] void fail(engine::FailureKind kind, std::uintptr_t caller, std::string_view message);
     /// What the running thread does after that is not explored; the verdict says so. Does not return.
     void cut_off(std::string_view after, std::uintptr_t caller);
-    /// The running thread does something with memory while another one may use it, in the way that `verb` says.
-    [[noreturn]] void fail_between(engine::FailureKind kind, std::uintptr_t address, bool writes, std::uintptr_t caller,
-                                   unsigned other, std::string_view verb);
+    /// The running thread does something at an address while another one is there. `conflict`: but for the message, which has
+    /// words for the kind, and for what the address says.
+    [[noreturn, gnu::cold, gnu::noinline]] void fail_between(engine::Conflict conflict, std::uintptr_t address,
+                                                             std::uintptr_t caller);
 
     /// The running thread accesses an atomic that begins at an address; one of another size has the byte at `shared`.
     [[noreturn]] void fail_overlap(std::uintptr_t address, std::uint8_t size, std::uintptr_t shared,
@@ -111,11 +113,6 @@ class FrontEnd final : public engine::Adopter {
         return sites.of(caller, self.calls);
     }
     engine::Site site(std::uintptr_t caller) { return known_of(caller).site; }
-    /// Memory as a report calls it.
-    std::string name_of(std::uintptr_t address);
-    /// The same, for an object that the engine will keep; null if no report will be made of this execution.
-    const char* name_for_report(std::uintptr_t address);
-
     /// Whether threads look at monitors from outside: for all executions, as soon as one does.
     bool monitors_are_looked_at = false;
 
@@ -131,6 +128,7 @@ class FrontEnd final : public engine::Adopter {
     VirtualClock clock{*this};
     EarlyHeap early_heap;
     Heap heap{*this};
+    MemoryNames names{*this};
     ThreadStorage storage;
 
   private:
@@ -140,7 +138,6 @@ class FrontEnd final : public engine::Adopter {
     bool takes_as_strong_ = false;  ///< in this exploration
     engine::Witness* witness_ = nullptr;
     MemoryImage image_;
-    std::deque<std::string> names_;
 };
 
 /// Null until this library's own initialisers run.

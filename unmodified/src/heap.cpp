@@ -1,5 +1,7 @@
 #include "heap.hpp"
 
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "front_end.hpp"
@@ -25,9 +27,12 @@ void* Heap::allocate(std::size_t size, std::size_t alignment, bool initialised, 
     front_end_.note_events();
     if (memory == nullptr) return nullptr;
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
-    front_end_.accesses.allocated(address, size, initialised);
-    if (front_end_.witness().is_recording())
-        blocks_[address] = {size, front_end_.witness().thread(), front_end_.site(caller)};
+    front_end_.accesses.allocated(address, size, initialised, caller);
+    if (front_end_.witness().is_recording()) {
+        const auto [block, is_first] = blocks_.try_emplace(address);
+        const unsigned generation = is_first ? 0 : block->second.generation + 1;
+        block->second = {size, front_end_.witness().thread(), front_end_.site(caller), generation};
+    }
     return memory;
 }
 
@@ -56,14 +61,41 @@ bool Heap::owns(const void* memory) const {
     return front_end_.early_heap.owns(memory) || (front_end_.is_exploring() && front_end_.witness().owns(memory));
 }
 
-std::string Heap::name_of(std::uintptr_t address) const {
-    auto after = blocks_.upper_bound(address);
-    if (after == blocks_.begin()) return {};
-    const auto& [begin, block] = *--after;
-    if (address - begin >= block.size) return {};
-    const std::string past = address == begin ? "" : fmt::format(" + {}", address - begin);
-    return fmt::format("[{} bytes of thread {}, allocated at {}]{}", block.size, number_of(block.thread),
-                       text_of(block.site), past);
+void Heap::begin_run() { blocks_.clear(); }
+
+Heap::Block* Heap::block_at(std::uintptr_t address, std::uintptr_t& begin) {
+    const auto after = blocks_.upper_bound(address);
+    if (after == blocks_.begin()) return nullptr;
+    auto& [first, block] = *std::prev(after);
+    begin = first;
+    return address - first < block.size ? &block : nullptr;
+}
+
+std::string Heap::text_of(const Block& block) {
+    return fmt::format("{} bytes of thread {}, allocated at {}", block.size, number_of(block.thread),
+                       unmodified::text_of(block.site));
+}
+
+std::string Heap::name_of(std::uintptr_t address) {
+    std::uintptr_t begin = 0;
+    Block* const block = block_at(address, begin);
+    if (block == nullptr) return {};
+    const auto [number, is_new] = numbers_.try_emplace({begin, block->generation}, numbers_.size() + 1);
+    const std::string name = fmt::format("heap#{}", number->second);
+    if (!std::exchange(block->is_explained, true)) front_end_.witness().explain(name, text_of(*block));
+    return address == begin ? name : fmt::format("{}+{}", name, address - begin);
+}
+
+engine::Site Heap::site_of(std::uintptr_t address) {
+    std::uintptr_t begin = 0;
+    const Block* const block = block_at(address, begin);
+    return block == nullptr ? engine::Site() : block->site;
+}
+
+std::string Heap::name_in_full(std::uintptr_t address) {
+    std::uintptr_t begin = 0;
+    const Block* const block = block_at(address, begin);
+    return block == nullptr ? "" : fmt::format("{} ({})", name_of(address), text_of(*block));
 }
 
 }  // namespace heddle::unmodified

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 
 #include <heddle/engine/site.hpp>
 
@@ -16,7 +17,8 @@ class Heap {
   public:
     explicit Heap(FrontEnd& front_end) : front_end_(front_end) {}
 
-    void begin_run() { blocks_.clear(); }
+    void begin_exploration() { numbers_.clear(); }
+    void begin_run();
 
     /// Memory for whoever calls: for the program, if its code runs, and kept apart from that of the libraries' own.
     /// Requires: `alignment` is a power of two. Returns: null if there is none. `initialised`: the caller will fill it.
@@ -28,18 +30,31 @@ class Heap {
     /// Requires: owns(memory).
     std::size_t size_of(const void* memory) const;
 
-    /// How a report calls memory that was allocated in an execution that is recorded; empty if it was not.
-    std::string name_of(std::uintptr_t address) const;
+    /// How a report calls memory that was allocated in an execution that is recorded, "heap#1+4"; empty if it was not. The
+    /// report's legend explains it.
+    std::string name_of(std::uintptr_t address);
+    /// The same, with the explanation: for what is read alone.
+    std::string name_in_full(std::uintptr_t address);
+    /// Where that memory was allocated; no place in particular if it was not.
+    engine::Site site_of(std::uintptr_t address);
 
   private:
     struct Block {
-        std::size_t size;
-        unsigned thread;
+        std::size_t size = 0;
+        unsigned thread = 0;
         engine::Site site;
+        unsigned generation = 0;  ///< of the blocks at its address
+        bool is_explained = false;
     };
+
+    /// The block that has the address, and where it begins; null if there is none.
+    Block* block_at(std::uintptr_t address, std::uintptr_t& begin);
+    static std::string text_of(const Block& block);
 
     FrontEnd& front_end_;
     std::map<std::uintptr_t, Block> blocks_;  // in an execution that is recorded
+    /// Of blocks, by where they begin and their generation: the same in all executions that are recorded.
+    std::map<std::pair<std::uintptr_t, unsigned>, std::size_t> numbers_;
 };
 
 }  // namespace heddle::unmodified

@@ -14,8 +14,9 @@ constexpr std::uint64_t largest_shown_as_number = 999'999;  // what is above is 
 
 std::string show(std::uint64_t bits, const engine::Addresses& addresses) {
     if (bits <= largest_shown_as_number) return std::to_string(bits);
-    const bool is_of_heap = front_end->witness().owns(reinterpret_cast<const void*>(bits));
-    return is_of_heap ? addresses.name_of(bits) : fmt::format("{:#x}", bits);
+    if (!front_end->witness().owns(reinterpret_cast<const void*>(bits))) return fmt::format("{:#x}", bits);
+    const std::string block = front_end->heap.name_of(bits);
+    return block.empty() ? addresses.name_of(bits) : "&" + block;
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ engine::Object* Objects::at(std::uintptr_t address, engine::ObjectKind kind, std
     known.kind = kind;
     known.size = size;
     known.object =
-        front_end_.witness().adopt(known.ids[known.generation], kind, size, front_end_.name_for_report(address), &show,
+        front_end_.witness().adopt(known.ids[known.generation], kind, size, front_end_.names.for_report(address), &show,
                                    initial, front_end_.site(caller));
     return known.object;
 }
@@ -63,8 +64,11 @@ engine::Object* Objects::around(std::uintptr_t address, std::uintptr_t& begin) c
 void Objects::end(std::uintptr_t address, engine::FailureKind kind, std::uintptr_t caller) {
     Known* const known = find(address);
     if (known == nullptr) return;
+    const auto does =
+        kind == engine::FailureKind::use_after_free ? engine::OperationKind::destroy : engine::OperationKind::write;
     if (const auto other = front_end_.witness().user_of(*known->object, true))
-        front_end_.fail_between(kind, address, true, caller, *other, "uses");
+        front_end_.fail_between({.kind = kind, .object = known->object, .here = {.kind = does}, .other = *other},
+                                address, caller);
     front_end_.witness().disown(*known->object);
     known->object = nullptr;
     ++known->generation;

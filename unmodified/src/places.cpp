@@ -129,15 +129,21 @@ std::string Places::local_of(std::uintptr_t code, std::ptrdiff_t from_frame) {
     return {};
 }
 
-std::string Places::symbol_of(std::uintptr_t address) {
+std::optional<Places::Symbol> Places::symbol_at(std::uintptr_t address) {
     if (!reader_) reader_ = std::make_unique<Reader>();
     Dwfl_Module* const module = dwfl_addrmodule(reader_->session, address);
-    if (module == nullptr) return {};
+    if (module == nullptr) return std::nullopt;
     GElf_Off past = 0;
     GElf_Sym symbol;
     const char* const name = dwfl_module_addrinfo(module, address, &past, &symbol, nullptr, nullptr, nullptr);
-    if (name == nullptr || past >= symbol.st_size) return {};
-    return demangled(name) + (past == 0 ? "" : "+" + std::to_string(past));
+    if (name == nullptr || past >= symbol.st_size) return std::nullopt;
+    return Symbol{demangled(name), symbol.st_size, past};
+}
+
+std::string Places::symbol_of(std::uintptr_t address) {
+    const auto symbol = symbol_at(address);
+    if (!symbol) return {};
+    return symbol->name + (symbol->past == 0 ? "" : "+" + std::to_string(symbol->past));
 }
 
 }  // namespace heddle::unmodified

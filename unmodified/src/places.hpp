@@ -1,8 +1,10 @@
 // Places in the source of addresses in the code, as the debugging information tells.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +34,14 @@ class Places {
     /// frame address of DWARF), with the path to a member of it; empty if that is not known.
     std::string local_of(std::uintptr_t code, std::ptrdiff_t from_frame);
 
-    /// The symbol of data at an address and what is past its beginning, as text; empty if there is none.
+    struct Symbol {
+        std::string name;
+        std::size_t size = 0;
+        std::size_t past = 0;  ///< from its beginning to the address
+    };
+    /// The symbol of data that has the address; nothing if there is none.
+    std::optional<Symbol> symbol_at(std::uintptr_t address);
+    /// The same, as text; empty if there is none.
     std::string symbol_of(std::uintptr_t address);
 
   private:

@@ -157,14 +157,20 @@ std::optional<std::size_t> last_step_of_failure(const Execution& execution) {
     return after == 0 || saw_all ? std::nullopt : std::optional(after - 1);
 }
 
+/// Whether the step has, or may have, changed its object.
+bool changes(const Step& step) {
+    const OperationKind kind = step.operation.kind;
+    if (is_compare_exchange(kind)) return step.result.success || !step.finished;
+    return kind != OperationKind::read && kind != OperationKind::load && kind != OperationKind::wait;
+}
+
 /// Whether the step may be the other side of a race of `failed`, or of a use after the end.
 bool is_other_access(const Failure& failure, const Step& step, const Step& failed) {
     const Operation& op = step.operation;
     if (op.object == nullptr || op.object != failed.operation.object || &step == &failed) return false;
     if (failure.kind != FailureKind::data_race && !failure.other_thread) return op.kind == OperationKind::destroy;
     if (step.thread != failure.other_thread) return false;
-    return failure.kind != FailureKind::data_race || failed.operation.kind != OperationKind::read ||
-           op.kind != OperationKind::read;
+    return failure.kind != FailureKind::data_race || changes(failed) || changes(step);
 }
 
 /// What the failed step is in conflict with. Requires: it has failed.
@@ -189,8 +195,9 @@ Counterexample::Step described(const Execution& execution, const Step& step) {
         return object != nullptr && object->show != nullptr ? object->show(bits, addresses) : std::to_string(bits);
     };
     const bool is_plain = object != nullptr && !has_value(object->kind);
-    const bool has_shown_value =
-        object == nullptr || object->kind == ObjectKind::atomic || (is_plain && object->show != nullptr);
+    const bool is_access = op.kind == OperationKind::read || op.kind == OperationKind::write;
+    const bool has_shown_value = object == nullptr || (object->kind == ObjectKind::atomic && !is_access) ||
+                                 (is_plain && object->show != nullptr);
     // Nothing was written, or nobody may look.
     const bool is_unset = (op.kind == OperationKind::construct && !step.result.success) ||
                           (op.kind == OperationKind::read && !step.finished);
@@ -207,8 +214,8 @@ Counterexample::Step described(const Execution& execution, const Step& step) {
         .has_deadline = op.has_deadline(),
         .success = step.result.success,
         .finished = step.finished};
-    CallSites sites =
-        call_sites(ends ? object->created : op.site, step.calls);  // a destructor does not know its caller
+    // A destructor does not know its caller.
+    CallSites sites = call_sites(ends && op.site.line() == 0 ? object->created : op.site, step.calls);
     described.place = std::move(sites.place);
     described.called = std::move(sites.called);
     if (object != nullptr) described.object = object->id;
@@ -285,6 +292,7 @@ Counterexample counterexample_of(const Execution& execution, Effects effects) {
     }
     link_taken_back(result.steps);
     result.other_step = to_shown(other);
+    result.legend = execution.legend;  // after the steps: their values name something, too
     result.left_out = effects.nodes.size() - order.nodes.size();
     return result;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 #include <string>
+#include <utility>
 
 #include <heddle/engine/run.hpp>
 
@@ -22,6 +23,7 @@ void Execution::begin(bool record, bool follow_calls) {
     record_ = record;
     follow_calls_ = follow_calls;
     failure.reset();
+    legend.clear();
     memory.reset();
 }
 
@@ -45,6 +47,14 @@ Object* Execution::construct(ObjectKind kind, std::uint8_t size, const char* nam
     ++live_objects_;
     if (record_) object.instance = instances_of(object);
     return &object;
+}
+
+void Execution::note_late(Step step) {
+    step.objects = object_count_;
+    const auto later = [&](const Step& other) {
+        return other.fiber == step.fiber && other.first_event >= step.first_event;
+    };
+    steps_.insert(std::find_if(steps_.begin(), steps_.end(), later), std::move(step));
 }
 
 std::optional<Failure> Execution::leak() const {

@@ -118,6 +118,10 @@ class Execution {
     /// Notes the beginning of a step. Requires: is_recording(). Valid until the execution ends.
     [[gnu::cold]] Step& note(std::uint64_t thread, const Operation& operation);
 
+    /// Notes a step before those of its thread that began with as many events or more. Requires: is_recording(), the
+    /// execution ends now, and no step has let another one go on.
+    [[gnu::cold]] void note_late(Step step);
+
     /// Counts a step and, if it is recorded, notes its beginning; null otherwise.
     Step* step(std::uint64_t thread, const Operation& operation) {
         ++step_count_;
@@ -163,6 +167,7 @@ class Execution {
 
     MemoryTracker memory;
     std::optional<Failure> failure;
+    std::vector<Counterexample::Explained> legend;  ///< of the names that the front end has given
 
   private:
     std::uint32_t instances_of(const Object& object) const;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "names.hpp"
 #include "ordering.hpp"
 
 namespace heddle::harness {
@@ -30,7 +31,7 @@ class Path {
         for (std::size_t at = from + 1; at <= to; ++at)
             for (std::size_t earlier = at; earlier-- != from;)
                 if (missing[earlier] && follows(earlier, at)) {
-                    const std::size_t here = *missing[earlier] + missing_order(trace_, earlier, at).size();
+                    const std::size_t here = *missing[earlier] + cost(earlier, at);
                     if (missing[at] && *missing[at] <= here) continue;
                     missing[at] = here;
                     before_[at] = earlier;
@@ -49,28 +50,58 @@ class Path {
     }
 
   private:
+    /// What is missing can be written, but not at a wake.
+    std::size_t cost(std::size_t earlier, std::size_t at) const {
+        constexpr std::size_t of_wake = 3;
+        const bool wakes = trace_.steps()[earlier].kind == OperationKind::wake;
+        return missing_order(trace_, earlier, at).size() * (wakes ? of_wake : 1);
+    }
+
     bool follows(std::size_t earlier, std::size_t at) const {
         const Step& step = trace_.steps()[at];
-        return trace_.steps()[earlier].thread == step.thread || step.reads_from == earlier;
+        const Step& before = trace_.steps()[earlier];
+        const bool is_started = before.kind == OperationKind::spawn && before.finished && before.gave == step.thread;
+        return before.thread == step.thread || step.reads_from == earlier || is_started;
     }
 
     const Trace& trace_;
     std::vector<std::optional<std::size_t>> before_;
 };
 
-std::string side(const Trace& trace, std::size_t at, std::string_view verb) {
+/// Whether the access is one to plain data or in which order an atomic one is; nothing of what makes or ends its object.
+std::string manner(const Step& step) {
+    switch (step.kind) {
+        case OperationKind::read:
+        case OperationKind::write:
+            return " (plain)";
+        case OperationKind::load:
+        case OperationKind::store:
+            return fmt::format(" (atomic, {})", name_of(step.order));
+        default:
+            return is_read_modify_write(step.kind) ? fmt::format(" (atomic, {})", name_of(step.order)) : "";
+    }
+}
+
+std::string side(const Trace& trace, std::size_t at) {
     const Step& step = trace.steps()[at];
-    return fmt::format("{:<9} {:<9} {}  in {}, at {}", thread_name(step.thread), verb, trace.object_name(step),
-                       trace.step_name(at), place_text(step.place));
+    return fmt::format("{:<9} {:<9} {}{}  in {}, at {}", thread_name(step.thread), verb_of(step.kind),
+                       trace.object_name(step), manner(step), trace.step_name(at), place_text(step.place));
+}
+
+void add_place(Lines& lines, const Counterexample& found) {
+    if (found.place.line != 0)
+        lines.push_back(
+            fmt::format("{}at {}", found.thread ? thread_name(*found.thread) + "  " : "", place_text(found.place)));
+    else if (found.thread && found.kind != FailureKind::leak) lines.push_back("in " + thread_name(*found.thread));
 }
 
 void add_conflict(Lines& lines, const Trace& trace) {
     const auto& found = trace.counterexample();
     const auto last = found.thread ? trace.last_step_of(*found.thread) : std::nullopt;
     if (!last) return;
-    if (found.other_step)
-        lines.push_back(side(trace, *found.other_step, verb_of(trace.steps()[*found.other_step].kind)));
-    lines.push_back(side(trace, *last, verb_of(trace.steps()[*last].kind)));
+    if (!found.other_step && trace.steps()[*last].finished) return add_place(lines, found);  // it was no step
+    if (found.other_step) lines.push_back(side(trace, *found.other_step));
+    lines.push_back(side(trace, *last));
     if (!found.other_step || found.kind == FailureKind::double_free) return;
     Path path(trace);
     if (!path.leads(*found.other_step, *last)) {
@@ -79,7 +110,11 @@ void add_conflict(Lines& lines, const Trace& trace) {
     }
     const Lines links = path.weak_links(*found.other_step, *last);
     lines.insert(lines.end(), links.begin(), links.end());
-    if (links.empty()) lines.push_back("nothing orders the two: no release/acquire pair leads from one to the other");
+    if (!links.empty()) return;
+    lines.push_back(comes_after_the_end(trace)
+                        ? fmt::format("{} comes after {} in every order", trace.step_name(*last),
+                                      trace.step_name(*found.other_step))
+                        : "nothing orders the two: no release/acquire pair leads from one to the other");
 }
 
 /// Who waits for what: the last step of each thread, where it has not come back.
@@ -159,14 +194,24 @@ std::string_view verb_of(OperationKind kind) {
         case OperationKind::construct:
             return "makes";
         case OperationKind::read:
+        case OperationKind::load:
             return "reads";
         case OperationKind::write:
+        case OperationKind::store:
             return "writes";
         case OperationKind::destroy:
             return "destroys";
         default:
-            return "uses";
+            return is_read_modify_write(kind) ? "changes" : "uses";
     }
+}
+
+bool comes_after_the_end(const Trace& trace) {
+    const auto& found = trace.counterexample();
+    const auto last = found.thread ? trace.last_step_of(*found.thread) : std::nullopt;
+    if (!last || !found.other_step || trace.steps()[*found.other_step].kind != OperationKind::destroy) return false;
+    Path path(trace);
+    return path.leads(*found.other_step, *last) && path.weak_links(*found.other_step, *last).empty();
 }
 
 std::vector<std::string> cause(const Trace& trace) {
@@ -186,11 +231,7 @@ std::vector<std::string> cause(const Trace& trace) {
             break;
         default:
             if (found.kind == FailureKind::double_free && found.other_step) add_conflict(lines, trace);
-            else if (found.place.line != 0)
-                lines.push_back(fmt::format("{}at {}", found.thread ? thread_name(*found.thread) + "  " : "",
-                                            place_text(found.place)));
-            else if (found.thread && found.kind != FailureKind::leak)
-                lines.push_back("in " + thread_name(*found.thread));
+            else add_place(lines, found);
     }
     return lines;
 }
@@ -198,15 +239,22 @@ std::vector<std::string> cause(const Trace& trace) {
 std::string in_brief(const Trace& trace) {
     std::string text = trace.counterexample().message;
     for (const std::string& line : cause(trace)) text += '\n' + line;
+    for (const std::string& line : trace.legend()) text += '\n' + line;
     return text;
 }
 
 std::string about_memory(const Trace& trace) {
     const Counterexample& found = trace.counterexample();
-    std::string stale;
+    if (found.kind == FailureKind::too_big) return "";  // no step of it is wrong
+    constexpr std::size_t most_named = 6;
+    std::vector<std::string> stale;
     for (std::size_t at = 0; at != trace.steps().size(); ++at)
-        if (trace.steps()[at].newer) stale += (stale.empty() ? "" : ", ") + trace.step_name(at);
-    if (!stale.empty()) return "needs weak memory: no interleaving explains it without what is marked in " + stale;
+        if (trace.steps()[at].newer) stale.push_back(trace.step_name(at));
+    const std::size_t unnamed = stale.size() - std::min(stale.size(), most_named);
+    stale.resize(stale.size() - unnamed);
+    if (!stale.empty())
+        return fmt::format("needs weak memory: no interleaving explains it without what is marked in {}{}",
+                           fmt::join(stale, ", "), unnamed == 0 ? "" : fmt::format(" and {} more", unnamed));
     const bool is_about_orders = found.kind == FailureKind::data_race || found.kind == FailureKind::use_after_free;
     if (is_about_orders || trace.threads().size() < 2) return "";
     return "needs no weak memory: it is an interleaving of the threads";

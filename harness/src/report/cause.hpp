@@ -11,9 +11,11 @@ namespace heddle::harness {
 
 /// Returns: lines of text, without indentation; the first ones say who and where.
 std::vector<std::string> cause(const Trace& trace);
+/// Returns: whether two steps at one object are in conflict although they are ordered: the first has ended the object.
+bool comes_after_the_end(const Trace& trace);
 /// Returns: what a step of that kind does to its object: "reads".
 std::string_view verb_of(engine::OperationKind kind);
-/// Returns: what went wrong and its cause, a line each.
+/// Returns: what went wrong, its cause and what short names in the steps stand for, a line each.
 std::string in_brief(const Trace& trace);
 
 /// Returns: whether an interleaving explains what was read; empty where nobody asks.

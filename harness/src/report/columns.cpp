@@ -35,12 +35,15 @@ class Columns {
         std::vector<std::string> lines;
         for (const Row& row : folded_rows(trace_)) append(lines, row);
         std::string text = header();
-        const std::size_t room = most_columns_lines - (is_crowded_ ? 3 : 2);
+        const bool is_too_big = trace_.counterexample().kind == engine::FailureKind::too_big;
+        const std::size_t most = is_too_big ? most_lines_of_too_big : most_columns_lines;
+        const std::size_t room = most - (is_crowded_ ? 3 : 2);
         if (lines.size() > room) {
             const std::size_t hidden = lines.size() - (room - 1);
-            const auto from = lines.begin() + most_columns_lines / 3;
+            const auto from = lines.begin() + static_cast<std::ptrdiff_t>(most / 3);
             const auto to = lines.erase(from, from + static_cast<std::ptrdiff_t>(hidden));
-            lines.insert(to, fmt::format("{:{}}... {} lines are left out; --json has them", "", text_begin_, hidden));
+            lines.insert(to, fmt::format("{:{}}... {} lines are left out; --html and --json have them", "", text_begin_,
+                                         hidden));
         }
         for (const std::string& line : lines) text += line + '\n';
         return text;

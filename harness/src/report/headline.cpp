@@ -17,9 +17,10 @@ std::string of_conflict(const Trace& trace) {
     if (!found.other_step || !found.thread || lines.size() < 3) return found.message;
     const auto& other = trace.steps()[*found.other_step];
     const std::size_t last = *trace.last_step_of(*found.thread);
-    return fmt::format("{} {} {} in {}, and {} {} it in {}, but nothing orders the two: {}", thread_name(other.thread),
-                       verb_of(other.kind), trace.object_name(other), trace.step_name(*found.other_step),
-                       thread_name(*found.thread), verb_of(trace.steps()[last].kind), trace.step_name(last), lines[2]);
+    const std::string missing = comes_after_the_end(trace) ? "" : ", but nothing orders the two: " + lines[2];
+    return fmt::format("{} {} {} in {}, and {} {} it in {}{}", thread_name(other.thread), verb_of(other.kind),
+                       trace.object_name(other), trace.step_name(*found.other_step), thread_name(*found.thread),
+                       verb_of(trace.steps()[last].kind), trace.step_name(last), missing);
 }
 
 /// Who waits for what, without the places.

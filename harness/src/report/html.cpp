@@ -68,6 +68,7 @@ void add_execution(data& view, const Verdict& verdict, const SourceFiles& source
     data lines{data::type::list};
     for (const std::string& line : cause(trace)) lines << data(line);
     if (const std::string memory = about_memory(trace); !memory.empty()) lines << data(memory);
+    for (const std::string& line : trace.legend()) lines << data(line);
     view.set("cause", lines);
     view.set("message", verdict.counterexample->message);
     if (const std::size_t left_out = verdict.counterexample->left_out; left_out != 0)
@@ -88,7 +89,8 @@ data view_of(const Verdict& verdict, const std::string& program) {
     view.set("engine", verdict.engine);
     view.set("search", verdict.search);
     view.set("claim", verdict.claim);
-    view.set("bounds", bounds_and_cuts(verdict));
+    view.set("bounds", verdict.bounds);
+    if (!verdict.cut.empty()) view.set("cut", cuts_of(verdict));
     view.set("executions", with_commas(verdict.executions));
     view.set("found", found_and_expected(verdict));
     view.set("kind", std::string(verdict.kind ? engine::to_string(*verdict.kind) : engine::to_string(verdict.outcome)));

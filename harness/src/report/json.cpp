@@ -5,7 +5,7 @@
 
 namespace heddle::harness {
 
-constexpr int json_version = 1;  // of docs/report.schema.json
+constexpr int json_version = 2;  // of docs/report.schema.json
 
 std::string json_report(const Results& results) {
     auto models = nlohmann::json::array();

@@ -50,9 +50,9 @@ void add_case(pugi::xml_node suite, const Verdict& verdict, const std::string& p
         failure.append_attribute("message") = allowed(found_and_expected(verdict)).c_str();
         failure.text() = allowed(explanation(verdict, replay_command(verdict, program))).c_str();
     }
-    test.append_child("system-out").text() = allowed(fmt::format("{}; bounds: {}; {} executions", verdict.claim,
-                                                                 bounds_and_cuts(verdict), verdict.executions))
-                                                 .c_str();
+    test.append_child("system-out").text() =
+        allowed(fmt::format("{}; {}; {} executions", verdict.claim, cuts_and_bounds(verdict), verdict.executions))
+            .c_str();
 }
 
 /// A run that ended early is no green one, even if nothing had failed by then.

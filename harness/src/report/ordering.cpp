@@ -56,7 +56,7 @@ bool is_seen(const Trace& trace, std::size_t read) {
 std::vector<std::string> missing_order(const Trace& trace, std::size_t write, std::size_t read) {
     const Step& writer = trace.steps()[write];
     const Step& reader = trace.steps()[read];
-    if (writer.thread == reader.thread) return {};
+    if (writer.thread == reader.thread || writer.kind == OperationKind::spawn) return {};
     if (reader.part == Counterexample::Part::goes_on || writer.kind == OperationKind::wake)
         return {
             fmt::format("{} wakes {}, but to wake orders nothing", trace.step_name(write), thread_name(reader.thread))};

@@ -24,7 +24,7 @@ std::string row(const Verdict& verdict);
 /// `replay_command`: what runs the failing execution again; empty if nothing does.
 std::string explanation(const Verdict& verdict, const std::string& replay_command);
 
-/// {"version": 1, "models": [...], "summary": {...}}: docs/report.schema.json says what is in it
+/// {"version": 2, "models": [...], "summary": {...}}: docs/report.schema.json says what is in it
 std::string json_report(const Results& results);
 
 /// The XML that CI servers read. `program`: with which a shell runs this one.

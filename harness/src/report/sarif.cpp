@@ -112,7 +112,8 @@ class Sarif {
             {"ruleIndex", rule_index(rule)},
             {"level", "error"},
             {"partialFingerprints", {{"check/v1", fmt::format("{}:{}:{}", verdict.engine, verdict.name, rule)}}},
-            {"properties", {{"claim", verdict.claim}, {"bounds", bounds_and_cuts(verdict)}, {"replay", verdict.token}}},
+            {"properties",
+             {{"claim", verdict.claim}, {"cut", verdict.cut}, {"bounds", verdict.bounds}, {"replay", verdict.token}}},
             {"locations", json::array()}};
         if (verdict.counterexample) {
             const Trace trace(*verdict.counterexample);

@@ -12,8 +12,9 @@ namespace heddle::harness {
 
 namespace {
 
-constexpr std::size_t few = 6;         // whose bounds fit on a screen, too
-constexpr std::size_t most_rows = 12;  // of failures: with what stands below them, a screen
+constexpr std::size_t few = 6;          // whose bounds fit on a screen, too
+constexpr std::size_t below_a_row = 5;  // columns
+constexpr std::size_t most_rows = 12;   // of failures: with what stands below them, a screen
 
 struct OfEngine {
     std::size_t verdicts = 0;
@@ -41,6 +42,43 @@ std::string of_engines(const Results& results) {
     return text;
 }
 
+/// What was cut stands below its row; bounds, which several rows may share, below the last of those.
+std::string rows_with_bounds(const std::vector<Verdict>& verdicts) {
+    std::string text;
+    std::size_t alike = 0;
+    for (std::size_t at = 0; at != verdicts.size(); ++at) {
+        const Verdict& verdict = verdicts[at];
+        text += row(verdict);
+        if (!verdict.cut.empty()) text += wrapped(below_a_row, cuts_of(verdict));
+        ++alike;
+        if (at + 1 != verdicts.size() && verdicts[at + 1].bounds == verdict.bounds) continue;
+        const std::string whose = alike == 1 ? "" : fmt::format(" of these {}", alike);
+        text += wrapped(below_a_row, fmt::format("bounds{}: {}", whose, verdict.bounds));
+        alike = 0;
+    }
+    return text;
+}
+
+std::string rows_of_failures(const std::vector<Verdict>& verdicts) {
+    std::string text;
+    std::size_t rows = 0;
+    for (const Verdict& verdict : verdicts)
+        if (!verdict.met() && ++rows <= most_rows) text += row(verdict);
+    return text + (rows > most_rows ? fmt::format("FAIL ... and {} more\n", rows - most_rows) : "");
+}
+
+/// What was cut most often, and how often.
+std::string cuts_of_all(const std::vector<Verdict>& verdicts) {
+    std::map<std::string, std::size_t> cuts;
+    for (const Verdict& verdict : verdicts)
+        for (const std::string& cut : verdict.cut) ++cuts[cut];
+    if (cuts.empty()) return "";
+    const auto most = std::max_element(cuts.begin(), cuts.end(),
+                                       [](const auto& one, const auto& other) { return one.second < other.second; });
+    return wrapped(0, fmt::format("CUT in {} of them: {}{}", most->second, most->first,
+                                  cuts.size() == 1 ? "" : fmt::format("; and {} others", cuts.size() - 1)));
+}
+
 }  // namespace
 
 std::string row(const Verdict& verdict) {
@@ -49,21 +87,11 @@ std::string row(const Verdict& verdict) {
 }
 
 std::string summary(const Results& results) {
-    std::string text;
-    std::size_t rows = 0;
-    std::size_t hidden = 0;
-    const bool are_few = results.verdicts.size() <= few;
-    for (const Verdict& verdict : results.verdicts) {
-        if (verdict.met() && !are_few) continue;
-        if (++rows > most_rows) {
-            ++hidden;
-            continue;
-        }
-        text += row(verdict);
-        if (are_few) text += fmt::format("     {}\n", bounds_and_cuts(verdict));
-    }
-    if (hidden != 0) text += fmt::format("FAIL ... and {} more\n", hidden);
-    if (!are_few) text += of_engines(results) + "bounds and what was cut off, row by row: --verbose\n";
+    const auto& verdicts = results.verdicts;
+    const std::string text = verdicts.size() <= few
+                                 ? rows_with_bounds(verdicts)
+                                 : rows_of_failures(verdicts) + cuts_of_all(verdicts) + of_engines(results) +
+                                       "bounds and what was cut off, row by row: --verbose\n";
     return text + totals(results) + '\n';
 }
 

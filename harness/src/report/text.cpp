@@ -34,18 +34,6 @@ std::string first_values(const Trace& trace) {
 
 constexpr std::size_t most_first_values = 4 * report_width;  // characters
 
-/// A line, broken at blanks so that it fits.
-void add_line(std::string& text, std::size_t indent, std::string line) {
-    line.insert(0, indent, ' ');
-    while (line.size() > report_width) {
-        std::size_t cut = line.rfind(' ', report_width);
-        if (cut == std::string::npos || cut <= indent + 4) cut = report_width;
-        text += line.substr(0, cut) + '\n';
-        line.erase(0, line[cut] == ' ' ? cut + 1 : cut).insert(0, indent + 4, ' ');
-    }
-    text += line + '\n';
-}
-
 std::string page_of(engine::FailureKind kind) {
     return fmt::format("what to do about it: docs/failures/{}.md", engine::to_string(kind));
 }
@@ -56,16 +44,17 @@ std::string describe(const Counterexample& counterexample) {
     const Trace trace(counterexample);
     std::string text;
     const std::string kind(engine::to_string(counterexample.kind));
-    add_line(text, 2, kind + ": " + counterexample.message);
-    for (const std::string& line : cause(trace)) add_line(text, 4, line);
-    if (const std::string memory = about_memory(trace); !memory.empty()) add_line(text, 4, memory);
+    text += wrapped(2, kind + ": " + counterexample.message);
+    for (const std::string& line : cause(trace)) text += wrapped(4, line);
+    if (const std::string memory = about_memory(trace); !memory.empty()) text += wrapped(4, memory);
     if (const std::string values = first_values(trace); !values.empty() && values.size() <= most_first_values)
-        add_line(text, 2, "at first: " + values);
+        text += wrapped(2, "at first: " + values);
+    for (const std::string& line : trace.legend()) text += wrapped(2, line);
     text += columns(trace);
     if (counterexample.left_out != 0)
-        add_line(text, 2,
-                 fmt::format("left out: {} step(s) on which the failure does not depend", counterexample.left_out));
-    add_line(text, 2, page_of(counterexample.kind));
+        text += wrapped(
+            2, fmt::format("left out: {} step(s) on which the failure does not depend", counterexample.left_out));
+    text += wrapped(2, page_of(counterexample.kind));
     return text;
 }
 
@@ -80,8 +69,8 @@ std::string explanation(const Verdict& verdict, const std::string& replay_comman
     }
     fmt::format_to(out, "  claim: {}\n", verdict.claim);
     if (!verdict.counterexample) {
-        add_line(text, 2, found(verdict) + (verdict.message.empty() ? "" : ": " + verdict.message));
-        if (verdict.kind) add_line(text, 2, page_of(*verdict.kind));
+        text += wrapped(2, found(verdict) + (verdict.message.empty() ? "" : ": " + verdict.message));
+        if (verdict.kind) text += wrapped(2, page_of(*verdict.kind));
     } else {
         text += describe(*verdict.counterexample);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -69,6 +70,32 @@ std::vector<std::uint64_t> Trace::threads() const {
     std::vector<std::uint64_t> threads;
     for (const std::uint64_t thread : found) threads.push_back(thread - 1);
     return threads;
+}
+
+namespace {
+
+/// Whether a text has the name, and not that of a higher number.
+bool names(std::string_view text, std::string_view name) {
+    for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+        const std::size_t end = at + name.size();
+        if (end == text.size() || text[end] < '0' || text[end] > '9') return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+std::vector<std::string> Trace::legend() const {
+    std::vector<std::string> lines;
+    for (const auto& [name, text] : counterexample_.legend) {
+        const bool is_used = std::any_of(steps().begin(), steps().end(), [&](const Step& step) {
+            return names(object_name(step), name) || names(step.value, name) || names(step.expected, name) ||
+                   names(step.read, name);
+        });
+        const bool is_said = counterexample_.message.find(text) != std::string::npos;
+        if (is_used && !is_said) lines.push_back(fmt::format("{}: {}", name, text));
+    }
+    return lines;
 }
 
 /// Where what a step has read comes from.

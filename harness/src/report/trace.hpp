@@ -40,6 +40,8 @@ class Trace {
     std::optional<std::size_t> last_step_of(std::uint64_t thread) const;
     /// The threads that have steps with numbers, main first.
     std::vector<std::uint64_t> threads() const;
+    /// What short names of the steps stand for, where the message does not say it: "heap#1: 16 bytes of thread 0, ...".
+    std::vector<std::string> legend() const;
 
     /// What the step does and what comes of it, without its thread: "ready.load(acquire) = true, from step 2".
     std::string action(std::size_t step) const;

@@ -23,9 +23,24 @@ std::string found_and_expected(const Verdict& verdict) {
     return found(verdict) + (verdict.met() ? ", as it must" : ", expected " + expected_of(verdict));
 }
 
-std::string bounds_and_cuts(const Verdict& verdict) {
-    if (verdict.cut.empty()) return verdict.bounds;
-    return fmt::format("{}; cut: {}", verdict.bounds, fmt::join(verdict.cut, "; "));
+std::string cuts_of(const Verdict& verdict) {
+    return verdict.cut.empty() ? "" : fmt::format("CUT: {}", fmt::join(verdict.cut, "; "));
+}
+
+std::string cuts_and_bounds(const Verdict& verdict) {
+    return fmt::format("{}{}bounds: {}", cuts_of(verdict), verdict.cut.empty() ? "" : "; ", verdict.bounds);
+}
+
+std::string wrapped(std::size_t indent, std::string line) {
+    std::string text;
+    line.insert(0, indent, ' ');
+    while (line.size() > report_width) {
+        std::size_t cut = line.rfind(' ', report_width);
+        if (cut == std::string::npos || cut <= indent + 4) cut = report_width;
+        text += line.substr(0, cut) + '\n';
+        line.erase(0, line[cut] == ' ' ? cut + 1 : cut).insert(0, indent + 4, ' ');
+    }
+    return text + line + '\n';
 }
 
 std::string replay_command(const Verdict& verdict, const std::string& program) {

@@ -16,8 +16,14 @@ std::string found(const Verdict& verdict);
 std::string expected_of(const Verdict& twin);
 /// What became of it, and whether that was to be expected.
 std::string found_and_expected(const Verdict& verdict);
-/// The bounds of the exploration, and what was met beyond them and not followed.
-std::string bounds_and_cuts(const Verdict& verdict);
+/// What the exploration met beyond its bounds and did not follow, "CUT: ..."; empty if that is nothing.
+std::string cuts_of(const Verdict& verdict);
+/// The same, and then the bounds.
+std::string cuts_and_bounds(const Verdict& verdict);
+
+inline constexpr std::size_t report_width = 100;  // what most terminals and mail show without a break
+/// A line of at most report_width columns, or several, broken at blanks.
+std::string wrapped(std::size_t indent, std::string line);
 /// What a shell runs the failing execution again with; empty if it cannot. `program`: as a shell knows it.
 std::string replay_command(const Verdict& verdict, const std::string& program);
 /// The same for a GoogleTest program that has no command line of ours.

@@ -176,9 +176,7 @@ Verdict Worker::finish() {
     int status = 0;
     ::waitpid(child_, &status, 0);
     if (auto verdict = reported()) return *verdict;
-    const engine::Limits limits{.search = job_.check.search};
-    Verdict verdict = verdict_of(job_.check, *job_.engine, limits);
-    verdict.bounds = job_.engine->bounds(job_.check.offer(*job_.engine).program, limits);
+    Verdict verdict = verdict_of(job_.check, *job_.engine, {.search = job_.check.search});
     verdict.seconds = used_.count();
     describe_end(verdict, status);
     return verdict;

@@ -26,18 +26,18 @@ engine::Object* lock_beside(const void* memory, std::uintptr_t caller) {
 template <class T>
 T load(const void* memory, std::memory_order order, std::uintptr_t caller) {
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
-    engine::Object* const object = front_end->atomic_at(address, sizeof(T), false, caller);
-    return static_cast<T>(
-        front_end->perform({.kind = OperationKind::load, .object = object, .order = order}, caller).value);
+    engine::Operation operation{.kind = OperationKind::load, .order = order};
+    operation.object = front_end->atomic_at(operation, address, sizeof(T), caller);
+    return static_cast<T>(front_end->perform(operation, caller).value);
 }
 
 template <class T>
 void store(void* memory, T value, std::uintptr_t caller) {
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
-    engine::Object* const object = front_end->atomic_at(address, sizeof(T), true, caller);
-    front_end->perform(
-        {.kind = OperationKind::store, .object = object, .order = std::memory_order_release, .value = value}, caller);
-    front_end->write_through(address, *object);
+    engine::Operation operation{.kind = OperationKind::store, .order = std::memory_order_release, .value = value};
+    operation.object = front_end->atomic_at(operation, address, sizeof(T), caller);
+    front_end->perform(operation, caller);
+    front_end->write_through(address, *operation.object);
 }
 
 class Locked {

@@ -64,9 +64,9 @@ T load(const volatile T* memory, int order, std::uintptr_t caller) {
     if (const auto known = front_end->loops.look_again(address, heddle_entered, caller)) return static_cast<T>(*known);
     order_notification(caller);
     if (counts_waiters(caller)) return 1;
-    engine::Object* const object = front_end->atomic_at(address, sizeof(T), false, caller);
-    const auto result = front_end->look(
-        {.kind = OperationKind::load, .object = object, .order = order_of(order, caller)}, caller, true);
+    engine::Operation operation{.kind = OperationKind::load, .order = order_of(order, caller)};
+    operation.object = front_end->atomic_at(operation, address, sizeof(T), caller);
+    const auto result = front_end->look(operation, caller, true);
     front_end->loops.looked(address, caller, result.value);
     return static_cast<T>(result.value);
 }
@@ -75,11 +75,10 @@ template <class T>
 void store(volatile T* memory, T value, int order, std::uintptr_t caller) {
     const OutsideProgram outside;
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
-    engine::Object* const object = front_end->atomic_at(address, sizeof(T), true, caller);
-    front_end->perform(
-        {.kind = OperationKind::store, .object = object, .order = order_of(order, caller), .value = value}, caller,
-        true);
-    front_end->write_through(address, *object);
+    engine::Operation operation{.kind = OperationKind::store, .order = order_of(order, caller), .value = value};
+    operation.object = front_end->atomic_at(operation, address, sizeof(T), caller);
+    front_end->perform(operation, caller, true);
+    front_end->write_through(address, *operation.object);
 }
 
 /// A read-modify-write. `looks`: whether it does no more than look, if it finds a value. Requires: OutsideProgram.
@@ -91,7 +90,7 @@ engine::OperationResult modify(engine::Operation operation, volatile T* memory, 
         if (looks(static_cast<T>(*known))) return {.value = *known, .success = false};
         front_end->loops.before_step();
     }
-    operation.object = front_end->atomic_at(address, sizeof(T), true, caller);
+    operation.object = front_end->atomic_at(operation, address, sizeof(T), caller);
     const auto result = front_end->look(operation, caller, true);
     if (looks(static_cast<T>(result.value))) front_end->loops.looked(address, caller, result.value);
     else front_end->loops.after_step();

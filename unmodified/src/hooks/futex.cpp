@@ -72,13 +72,10 @@ long wait(const Arguments& call, bool is_absolute, std::uint32_t bits, std::uint
     if (waits && front_end->wake_ups.comes_back(heddle_entered, caller)) return 0;
     if (futex_queue.is_in_use())
         return answer(futex_queue.wait(address_in(call.first), word_in(call.third), bits, deadline, caller), caller);
-    const auto result = front_end->perform(
-        {.kind = OperationKind::wait,
-         .object = front_end->atomic_at(address_in(call.first), sizeof(std::uint32_t), false, caller),
-         .value = front_end->wake_ups.may_come(caller) ? 1U : 0U,
-         .expected = word_in(call.third),
-         .deadline = deadline},
-        caller);
+    engine::Operation operation{.kind = OperationKind::wait, .expected = word_in(call.third), .deadline = deadline};
+    operation.object = front_end->atomic_at(operation, address_in(call.first), sizeof(std::uint32_t), caller);
+    operation.value = front_end->wake_ups.may_come(caller) ? 1U : 0U;
+    const auto result = front_end->perform(operation, caller);
     return answer(static_cast<engine::WaitOutcome>(result.value), caller);
 }
 

@@ -61,9 +61,9 @@ engine::Object* FutexQueue::condition_of(unsigned thread, std::uintptr_t caller)
 }
 
 std::uint32_t FutexQueue::value_of(std::uintptr_t word, std::uintptr_t caller) {
-    engine::Object* const object = front_end->atomic_at(word, sizeof(std::uint32_t), false, caller);
-    return static_cast<std::uint32_t>(
-        front_end->perform({.kind = OperationKind::load, .object = object}, caller).value);
+    engine::Operation operation{.kind = OperationKind::load};
+    operation.object = front_end->atomic_at(operation, word, sizeof(std::uint32_t), caller);
+    return static_cast<std::uint32_t>(front_end->perform(operation, caller).value);
 }
 
 void FutexQueue::use() {

@@ -13,14 +13,37 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include <heddle/engine/failure.hpp>
 #include <heddle/engine/operation.hpp>
 #include <heddle/engine/program.hpp>
+#include <heddle/engine/site.hpp>
 
 namespace heddle::engine {
 
 class Run;
+
+/// What a thread of an adopted program did with plain memory, or with its life: no step of an engine.
+struct MemoryAccess {
+    unsigned thread = 0;                        ///< as Witness::thread()
+    unsigned events = 0;                        ///< that the thread had had
+    OperationKind kind = OperationKind::write;  ///< or read, construct, destroy
+    Site site;
+};
+
+/// How an execution fails in which two threads are at the same memory.
+struct Conflict {
+    FailureKind kind = FailureKind::data_race;
+    std::string_view message;
+    Object* object = nullptr;            ///< that is there; null: none is
+    const char* name = "";               ///< of the memory
+    Site created;                        ///< where the memory was made, if no object is there
+    Operation here;                      ///< of the running thread; which object it is at does not matter
+    unsigned other = 0;                  ///< the other thread
+    std::optional<MemoryAccess> access;  ///< of the other thread; nothing: its latest step on the object
+};
 
 /// Threads of an adopted program in one execution, its first one included: a number of them fits in four bits.
 inline constexpr unsigned most_adopted_threads = 15;
@@ -51,6 +74,12 @@ class Witness {
     /// the program does. Source: none.
     virtual Object* adopt(std::uint32_t id, ObjectKind kind, std::uint8_t size, const char* name, Show show,
                           std::uint64_t initial, Site site) = 0;
+    /// Says in the report what a name stands for. Requires: is_recording(), or the execution that was has ended and no other
+    /// one has begun; the name was not explained in it. Returns: nothing. Errors: none. Visibility: none. Source: none.
+    virtual void explain(std::string name, std::string text) = 0;
+    /// Ends the execution, which has failed: the report has what both threads did. Requires: is_recording(). Returns: never.
+    /// Errors: none. Visibility: none. Source: none.
+    [[noreturn]] virtual void fail_between(const Conflict& conflict) = 0;
     /// Ends an object: its memory is given to another purpose. Requires: it was adopted in this execution. Returns: nothing.
     /// Errors: none. Visibility: none. Source: none.
     virtual void disown(Object& object) = 0;

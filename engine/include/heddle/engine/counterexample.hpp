@@ -38,6 +38,14 @@ struct Counterexample {
         bool operator==(const Object&) const = default;
     };
 
+    /// What a name stands for that would be too long wherever it is said.
+    struct Explained {
+        std::string name;
+        std::string text;
+
+        bool operator==(const Explained&) const = default;
+    };
+
     /// The thread that makes the instance, runs after() and destroys it.
     static constexpr std::uint64_t main_thread = ~std::uint64_t{0};
 
@@ -80,7 +88,8 @@ struct Counterexample {
     /// In an order in which they may have taken effect, what went wrong last: one without stale loads if there is one,
     /// otherwise one with as few as can be.
     std::vector<Step> steps;
-    std::size_t left_out = 0;  ///< steps that happened too, and that the failure does not depend on
+    std::vector<Explained> legend;  ///< of names in objects and values, in the order in which they came up
+    std::size_t left_out = 0;       ///< steps that happened too, and that the failure does not depend on
 
     /// Requires: nothing. Returns: whether no interleaving of the steps explains what they read. Errors: none.
     /// Visibility: none. Source: none.

@@ -1,6 +1,8 @@
 #include "memory_witness.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace heddle::engine::exhaustive {
 
@@ -14,6 +16,35 @@ Object* MemoryWitness::adopt(std::uint32_t id, ObjectKind kind, std::uint8_t siz
     operations_.begin_adopted(*object, id);
     trace_.graph().adopt(id, initial);
     return object;
+}
+
+void MemoryWitness::explain(std::string name, std::string text) {
+    const AllocateFor engine(nullptr);
+    execution_.legend.push_back({std::move(name), std::move(text)});
+}
+
+void MemoryWitness::fail_between(const Conflict& conflict) {
+    const AllocateFor engine(nullptr);
+    loops_.end_imagination();
+    const bool is_plain = conflict.here.kind == OperationKind::read || conflict.here.kind == OperationKind::write ||
+                          conflict.here.kind == OperationKind::destroy;
+    Object* const object = conflict.object != nullptr
+                               ? conflict.object
+                               : execution_.construct(is_plain ? ObjectKind::plain : ObjectKind::atomic, 0,
+                                                      conflict.name, nullptr, true, conflict.created);
+    Operation here = conflict.here;
+    here.object = object;
+    if (const auto& other = conflict.access)
+        execution_.note_late({.thread = Trace::shown_number_of(other->thread),
+                              .operation = {.kind = other->kind, .object = object, .site = other->site},
+                              .finished = true,
+                              .fiber = other->thread,
+                              .first_event = other->events});
+    execution_.note_late({.thread = trace_.shown_running(),
+                          .operation = here,
+                          .fiber = trace_.running(),
+                          .first_event = trace_.events_run()});
+    races_.fail_between(conflict.kind, *object, conflict.other, here.site, std::string(conflict.message));
 }
 
 std::uint64_t MemoryWitness::latest(const Object& object) const {

@@ -29,6 +29,8 @@ class MemoryWitness final : public Witness {
     bool is_imagining() const override { return loops_.is_imagining(); }
     Object* adopt(std::uint32_t id, ObjectKind kind, std::uint8_t size, const char* name, Show show,
                   std::uint64_t initial, Site site) override;
+    void explain(std::string name, std::string text) override;
+    [[noreturn]] void fail_between(const Conflict& conflict) override;
     void disown(Object& object) override { execution_.retire(object); }
     std::uint64_t latest(const Object& object) const override;
     std::optional<unsigned> user_of(const Object& object, bool reads_count) const override;

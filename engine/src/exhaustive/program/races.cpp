@@ -71,7 +71,6 @@ void Races::check_unused(const Object& object, LocationId location) {
                      words::destroyed_in_use(execution_.name_of(object)));
 }
 
-/// Two threads are at the object at the same time, the running one and `other`.
 void Races::fail_between(FailureKind kind, const Object& object, unsigned other, Site site, std::string message) {
     schedule_.fail({.kind = kind,
                     .message = std::move(message),

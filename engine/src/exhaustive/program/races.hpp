@@ -36,6 +36,9 @@ class Races {
     /// A thread that has a step at the location, or the queue beside it, which is not known. A wake is no use of the word: the
     /// kernel knows its address (docs/decisions/0015-a-wake-may-come-late.md).
     std::optional<unsigned> used_by_other(LocationId location) const;
+    /// Fails the run: the running thread and `other` are at the object at the same time.
+    [[noreturn, gnu::cold]] void fail_between(FailureKind kind, const Object& object, unsigned other, Site site,
+                                              std::string message);
 
   private:
     /// Who last accessed plain data: threads, and the number of their events so far.
@@ -49,8 +52,6 @@ class Races {
     };
 
     std::optional<unsigned> accessed_by_other(const Accesses& accesses, bool reads_count) const;
-    [[noreturn, gnu::cold]] void fail_between(FailureKind kind, const Object& object, unsigned other, Site site,
-                                              std::string message);
 
     const Trace& trace_;
     Schedule& schedule_;

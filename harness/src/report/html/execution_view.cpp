@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "names.hpp"
+#include "report/cause.hpp"
 #include "report/ordering.hpp"
 #include "report/rows.hpp"
 
@@ -239,7 +240,8 @@ std::string edges_json(const Trace& trace) {
                                              thread_name(thread))));
     }
     const auto& found = trace.counterexample();
-    if (found.other_step && *found.other_step >= trace.constructions() && found.thread)
+    const bool is_missing = found.other_step && found.thread && !comes_after_the_end(trace);
+    if (is_missing && *found.other_step >= trace.constructions())
         edges.push_back(
             edge(trace, *found.other_step, *trace.last_step_of(*found.thread), "missing", "nothing orders these two"));
     return edges.dump(-1, ' ', true, json::error_handler_t::replace);
