@@ -101,7 +101,7 @@ bool TurnsLeftOut::is_step(const Iteration& iteration) const {
 
 std::optional<OperationResult> TurnsLeftOut::answer(const Operation& op) {
     if (op.kind == OperationKind::read) return OperationResult{};
-    PutIn& mine = turn_due();
+    PutIn& mine = *due();
     const std::vector<Step>& steps = mine.turn->steps;
     const bool is_next = mine.at != steps.size() && steps[mine.at].place == key_of(op.site) &&
                          steps[mine.at].is_fence == (op.kind == OperationKind::fence);
@@ -118,14 +118,14 @@ std::optional<OperationResult> TurnsLeftOut::answer(const Operation& op) {
 }
 
 bool TurnsLeftOut::ends(PlaceKey yield) {
-    PutIn& mine = turn_due();
+    PutIn& mine = *due();
     if (mine.at != mine.turn->steps.size() || mine.turn->yield != yield) return false;
     ++mine.at;
     return true;
 }
 
 /// The running thread's next turn, if it is where that begins.
-const TurnsLeftOut::PutIn* TurnsLeftOut::due() const {
+TurnsLeftOut::PutIn* TurnsLeftOut::due() {
     const auto next = std::find_if(put_in_.begin(), put_in_.end(), [this](const PutIn& one) {
         return one.turn->thread == trace_.running() && !one.is_over();
     });

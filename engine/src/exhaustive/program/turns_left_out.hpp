@@ -46,7 +46,7 @@ class TurnsLeftOut {
     /// Whether this run has turns put in.
     bool is_trial() const { return !put_in_.empty(); }
     /// Whether what the running thread does next may belong to one of them.
-    bool is_due() const { return is_trial() && due() != nullptr; }
+    bool is_due() { return is_trial() && due() != nullptr; }
     /// Requires: is_due(). Returns: what the step gives in that turn; nothing if the turn does not begin with it.
     std::optional<OperationResult> answer(const Operation& op);
     /// Requires: is_due(). Returns: whether that turn ends with the yield.
@@ -95,8 +95,7 @@ class TurnsLeftOut {
     void plan(const Turn& turn, Repetition& execution);
     void plan_all(Repetition& execution);
     bool fits(const Turn& turn, const Graph& graph) const;
-    const PutIn* due() const;
-    PutIn& turn_due() { return *const_cast<PutIn*>(due()); }
+    PutIn* due();
     bool waits_again() const;
 
     Trace& trace_;
