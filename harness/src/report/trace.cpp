@@ -88,7 +88,7 @@ bool names(std::string_view text, std::string_view name) {
 std::vector<std::string> Trace::legend() const {
     std::vector<std::string> lines;
     for (const auto& [name, text] : counterexample_.legend) {
-        const bool is_used = std::any_of(steps().begin(), steps().end(), [&](const Step& step) {
+        const bool is_used = std::any_of(steps().begin(), steps().end(), [this, &name = name](const Step& step) {
             return names(object_name(step), name) || names(step.value, name) || names(step.expected, name) ||
                    names(step.read, name);
         });
