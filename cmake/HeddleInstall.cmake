@@ -39,6 +39,10 @@ if(HEDDLE_CHECKER)
 endif()
 if(TARGET heddle_unmodified)
     heddle_install(unmodified heddle_unmodified heddle_unmodified_main)
+    if(TARGET heddle_by_value)
+        install(TARGETS heddle_by_value EXPORT heddle-unmodified LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+            COMPONENT unmodified)
+    endif()
     install(FILES ${CMAKE_CURRENT_LIST_DIR}/HeddleUnmodified.cmake DESTINATION ${package_dir} COMPONENT unmodified)
     install(PROGRAMS ${PROJECT_BINARY_DIR}/unmodified/installed/heddle DESTINATION ${CMAKE_INSTALL_BINDIR}
         COMPONENT unmodified)

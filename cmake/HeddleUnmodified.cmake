@@ -29,10 +29,36 @@ foreach(name memcpy memmove memset memcmp bcmp memchr wmemcpy wmemmove wmemset w
     list(APPEND _heddle_hook_link_flags -Wl,--wrap=${name})
 endforeach()
 
+# What calls read and write of objects that are passed and returned by value has no hooks of GCC's own: a plugin, which fits
+# the compiler that it was made for, adds them.
+function(_heddle_see_values target)
+    if(NOT TARGET heddle::by_value OR NOT CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+        return()
+    endif()
+    get_target_property(is_imported heddle::by_value IMPORTED)
+    if(NOT is_imported)
+        add_dependencies(${target} heddle_by_value)
+    elseif(NOT DEFINED HEDDLE_BY_VALUE_FITS)
+        get_target_property(plugin heddle::by_value LOCATION)
+        execute_process(COMMAND ${CMAKE_CXX_COMPILER} -fplugin=${plugin} -fsyntax-only -x c++ /dev/null
+            RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
+        if(status EQUAL 0)
+            set(fits ON)
+        else()
+            set(fits OFF)
+        endif()
+        set(HEDDLE_BY_VALUE_FITS ${fits} CACHE INTERNAL "Whether the plugin is one for this compiler")
+    endif()
+    if(NOT is_imported OR HEDDLE_BY_VALUE_FITS)
+        target_compile_options(${target} PRIVATE -fplugin=$<TARGET_FILE:heddle::by_value> -DHEDDLE_SEES_VALUES)
+    endif()
+endfunction()
+
 function(_heddle_compile_with_hooks target optimise)
     _heddle_needs(unmodified heddle::unmodified heddle_add_unmodified_tests)
     target_compile_options(${target} PRIVATE ${_heddle_hook_flags} ${optimise}
         "SHELL:-include heddle/unmodified/prelude.hpp")
+    _heddle_see_values(${target})
     target_link_libraries(${target} PRIVATE heddle::unmodified)
 endfunction()
 
