@@ -259,6 +259,10 @@ HEDDLE_ATOMIC_HOOKS(32, std::uint32_t)
 HEDDLE_ATOMIC_HOOKS(64, std::uint64_t)
 
 HEDDLE_HOOK void __tsan_atomic_thread_fence(int order) { fence(order, HEDDLE_CALLER); }
+// What prelude.hpp makes of the processor's own fences.
+HEDDLE_HOOK void heddle_mfence() { fence(__ATOMIC_SEQ_CST, HEDDLE_CALLER); }
+HEDDLE_HOOK void heddle_sfence() { fence(__ATOMIC_RELEASE, HEDDLE_CALLER); }
+HEDDLE_HOOK void heddle_lfence() { fence(__ATOMIC_ACQUIRE, HEDDLE_CALLER); }
 /// Between a thread and its own signal handlers, of which there are none.
 HEDDLE_HOOK void __tsan_atomic_signal_fence(int) {}
 
