@@ -226,6 +226,7 @@ engine::Object* FrontEnd::lockable_at(const void* memory, engine::ObjectKind kin
     check_is_followed(caller);
     constexpr std::size_t first_bytes = 4;
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    threads.note_access(address, caller);
     accesses.check_atomic({.kind = engine::OperationKind::read}, address, first_bytes, caller);
     // A library's own lock: its owner is noted in it, and the execution may end before it is free again.
     if (!objects.is_at(address) && modules.is_unseen_memory(address))
