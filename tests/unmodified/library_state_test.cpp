@@ -9,6 +9,7 @@
 #include <clocale>
 #include <exception>
 #include <locale>
+#include <memory_resource>
 #include <new>
 #include <thread>
 
@@ -95,6 +96,13 @@ HEDDLE_TEST(HandlersBeginAnew) {
         static const std::terminate_handler own = [] { abort(); };
         assert(std::get_terminate() != own);
         std::set_terminate(own);
+    });
+}
+
+HEDDLE_TEST(MemoryResourceBeginsAnew) {
+    in_two_executions([] {
+        assert(std::pmr::get_default_resource() == std::pmr::new_delete_resource());
+        std::pmr::set_default_resource(std::pmr::null_memory_resource());
     });
 }
 

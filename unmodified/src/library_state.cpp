@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <clocale>
 #include <cstring>
+#include <ctime>
 #include <memory>
 
 #include "random_numbers.hpp"
@@ -26,6 +27,8 @@ void LibraryState::take() {
     environ = array_;
     random_numbers.take();
     numbers_of_48_bits_ = numbers_of_48_bits;
+    static_results_ = static_results;
+    default_resource_ = std::pmr::get_default_resource();
     c_locale_ = std::setlocale(LC_ALL, nullptr);
     locale_.emplace();
     new_handler_ = std::get_new_handler();
@@ -36,10 +39,13 @@ void LibraryState::restore() {
     if (environ != array_ || !std::equal(environment_.begin(), environment_.end(), array_)) {
         std::copy(environment_.begin(), environment_.end(), array_);
         environ = array_;
+        tzset();
     }
     random_numbers.begin_run();
     if (std::memcmp(&numbers_of_48_bits, &numbers_of_48_bits_, sizeof numbers_of_48_bits) != 0)
         numbers_of_48_bits = numbers_of_48_bits_;
+    static_results = static_results_;
+    if (std::pmr::get_default_resource() != default_resource_) std::pmr::set_default_resource(default_resource_);
     if (std::get_new_handler() != new_handler_) std::set_new_handler(new_handler_);
     if (std::get_terminate() != terminate_handler_) std::set_terminate(terminate_handler_);
     if (!locale_is_changed_) return;
@@ -55,6 +61,9 @@ std::string LibraryState::name_of(std::uintptr_t address) {
         return address - reinterpret_cast<std::uintptr_t>(&object) < sizeof object;
     };
     if (is_in(environ)) return "the environment";
+    if (is_in(static_results.time)) return "the result of localtime() and gmtime()";
+    if (is_in(static_results.text)) return "the result of asctime() and ctime()";
+    if (is_in(static_results.position)) return "the position of strtok()";
     if (is_in(numbers_of_48_bits)) return "the numbers of drand48()";
     return random_numbers.name_of(address);
 }

@@ -6,12 +6,14 @@
 
 #include <exception>
 #include <locale>
+#include <memory_resource>
 #include <new>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "modules.hpp"
+#include "static_results.hpp"
 
 namespace heddle::unmodified {
 
@@ -35,6 +37,8 @@ class LibraryState {
     std::vector<char*> environment_;  ///< as it was
     char** array_ = nullptr;          ///< as executions change it
     drand48_data numbers_of_48_bits_{};
+    StaticResults static_results_;
+    std::pmr::memory_resource* default_resource_ = nullptr;
     std::string c_locale_;
     std::optional<std::locale> locale_;
     bool locale_is_changed_ = false;
