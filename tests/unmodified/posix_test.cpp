@@ -186,6 +186,25 @@ HEDDLE_TEST(ErrorCheckingMutexTellsOfItsOwner) {
     pthread_mutex_destroy(&mutex);
 }
 
+// Nobody else waits by then.
+HEDDLE_TEST(ConditionHasAnotherMutexLater) {
+    std::mutex mutexes[2];
+    std::condition_variable condition;
+    int ready = 0;
+    const auto wait_with = [&](std::mutex& mutex, int wanted) {
+        std::unique_lock guard(mutex);
+        condition.wait(guard, [&] { return ready == wanted; });
+    };
+    for (int turn = 0; turn != 2; ++turn) {
+        std::thread other([&] { wait_with(mutexes[turn], turn + 1); });
+        {
+            const std::lock_guard guard(mutexes[turn]);
+            ready = turn + 1;
+        }
+        condition.notify_one();
+        other.join();
+    }
+}
 HEDDLE_BROKEN_TEST(MutexIsUnlockedByAnotherThread, misuse) {
     std::mutex mutex;
     mutex.lock();

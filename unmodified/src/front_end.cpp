@@ -59,6 +59,7 @@ std::string text_of(engine::Site site) {
 void FrontEnd::open() {
     shadow.open();
     use_libraries_once();
+    library_state.take();
     std::vector<Range> memory = modules.writable();
     if (early_heap.used().size() != 0) memory.push_back(early_heap.used());
     image_.take(memory);
@@ -84,8 +85,10 @@ void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {
     const OutsideProgram outside;
     run_ = &run;
     witness_ = &witness;
-    if (image_.is_taken()) image_.restore();
-    else open();
+    if (image_.is_taken()) {
+        image_.restore();
+        library_state.restore();
+    } else open();
     accesses.begin_run();
     objects.begin_run();
     threads.begin_run();
@@ -115,6 +118,7 @@ std::string FrontEnd::lost(const std::vector<std::span<const std::byte>>& blocks
     std::vector<Range> roots = modules.writable();
     roots.insert(roots.end(), modules.unseen_writable().begin(), modules.unseen_writable().end());
     roots.push_back(early_heap.used());
+    roots.push_back(LibraryState::environment());
     // The first thread lasts as long as the program.
     for (const ThreadLocal& memory : modules.thread_local_memory()) {
         const std::uintptr_t begin = storage.pointer(Threads::first) - memory.below;
@@ -222,6 +226,7 @@ engine::Object* FrontEnd::lockable_at(const void* memory, engine::ObjectKind kin
     check_is_followed(caller);
     constexpr std::size_t first_bytes = 4;
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    threads.note_access(address, caller);
     accesses.check_atomic({.kind = engine::OperationKind::read}, address, first_bytes, caller);
     // A library's own lock: its owner is noted in it, and the execution may end before it is free again.
     if (!objects.is_at(address) && modules.is_unseen_memory(address))

@@ -15,6 +15,7 @@
 #include "counted_loops.hpp"
 #include "early_heap.hpp"
 #include "heap.hpp"
+#include "library_state.hpp"
 #include "memory_image.hpp"
 #include "memory_names.hpp"
 #include "modules.hpp"
@@ -128,6 +129,7 @@ class FrontEnd final : public engine::Adopter {
     VirtualClock clock{*this};
     EarlyHeap early_heap;
     Heap heap{*this};
+    LibraryState library_state;
     MemoryNames names{*this};
     ThreadStorage storage;
 

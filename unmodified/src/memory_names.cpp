@@ -17,6 +17,7 @@ std::string MemoryNames::of(std::uintptr_t address) {
     const OutsideProgram outside;
     if (std::string block = front_end_.heap.name_of(address); !block.empty()) return block;
     if (std::string waiters = atomic_waits_.name_of(address); !waiters.empty()) return waiters;
+    if (std::string shared = LibraryState::name_of(address); !shared.empty()) return shared;
     if (std::string symbol = front_end_.sites.places().symbol_of(address); !symbol.empty()) return symbol;
     if (std::string local = front_end_.threads.name_of_local(address); !local.empty()) return local;
     if (std::string futex = futex_queue.name_of(address); !futex.empty()) return futex;

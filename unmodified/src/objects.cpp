@@ -69,6 +69,9 @@ void Objects::end(std::uintptr_t address, engine::FailureKind kind, std::uintptr
     if (const auto other = front_end_.witness().user_of(*known->object, true))
         front_end_.fail_between({.kind = kind, .object = known->object, .here = {.kind = does}, .other = *other},
                                 address, caller);
+    if (known->kind == engine::ObjectKind::mutex && does == engine::OperationKind::destroy &&
+        front_end_.witness().latest(*known->object) != 0)
+        front_end_.fail(engine::FailureKind::misuse, caller, "the memory of a mutex is given back while it is locked");
     front_end_.witness().disown(*known->object);
     known->object = nullptr;
     ++known->generation;

@@ -35,6 +35,7 @@ class Objects {
     }
 
     /// The memory at an address gets another purpose. `kind`: what it is if another thread may still use the object.
+    /// Errors: fails the execution then, and if memory is given back where a mutex is locked.
     void end(std::uintptr_t address, engine::FailureKind kind, std::uintptr_t caller);
 
   private:

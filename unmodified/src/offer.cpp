@@ -1,12 +1,16 @@
 #include "offer.hpp"
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include <heddle/engine/program.hpp>
 
 #include "front_end.hpp"
 #include "options.hpp"
+
+// Of prelude.hpp, in code that GCC has compiled.
+extern "C" [[gnu::weak, gnu::visibility("default")]] const char heddle_compiled_by_gcc;
 
 namespace heddle::unmodified {
 
@@ -16,6 +20,12 @@ constexpr const char* bounds =
     "code compiled here only, its inline assembly unseen, loops that yield and leave a trace <= 2 iterations and then "
     "as many as they go round by themselves, wake-ups without a cause only where the thread would not wait again, "
     "readers of a lock ordered as by a mutex, ";
+
+/// What Clang has hooks for, and GCC has none.
+std::string bounds_of_compiler() {
+    return &heddle_compiled_by_gcc == nullptr ? ""
+                                              : "objects passed by value or returned unseen (by GCC, not by Clang), ";
+}
 
 class Test final : public engine::Instance {
   public:
@@ -38,7 +48,7 @@ harness::Offer offer_of(std::function<void()> body) {
     offer.program.weak_failures = options.weak_failures ? 1 : 0;
     offer.program.make = [shared] { return std::make_unique<Test>(*shared); };
     offer.program.adopter = front_end;
-    offer.bounds = bounds + options.bounds();
+    offer.bounds = bounds + bounds_of_compiler() + options.bounds();
     return offer;
 }
 

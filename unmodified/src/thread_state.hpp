@@ -158,7 +158,10 @@ struct ThreadState {
     unsigned all_clock_looks = 0;
     std::uint64_t failed_try_at = 0;
     unsigned failed_tries = 0;
-    bool has_stepped = false;                       ///< since the latest of those
+    const void* waits_for = nullptr;   ///< the latest condition
+    const void* waits_with = nullptr;  ///< the mutex that it has let go for that
+    bool has_locale = false;           ///< it has set one, in this execution or the last one that it was in
+    bool has_stepped = false;          ///< since the latest of those
     const std::uint64_t* librarys_guard = nullptr;  ///< of the static for which the thread has left the program
     void* result = nullptr;
     std::size_t at_end_count = 0;

@@ -94,6 +94,8 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     state.failed_try_at = 0;
     state.failed_tries = 0;
     state.has_stepped = false;
+    state.waits_for = nullptr;
+    state.waits_with = nullptr;
     state.librarys_guard = nullptr;
     state.result = nullptr;
     state.at_end_count = 0;

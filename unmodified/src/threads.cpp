@@ -1,6 +1,9 @@
 #include "threads.hpp"
 
+#include <locale.h>
+
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -43,6 +46,7 @@ void Threads::begin_thread() {
     const bool is_first_stack = stacks_.end == 0;
     stacks_.begin = std::min(is_first_stack ? self.stack_end : stacks_.begin, self.stack_end - most_stack_bytes);
     stacks_.end = std::max(stacks_.end, self.stack_end);
+    if (std::exchange(self.has_locale, false)) uselocale(LC_GLOBAL_LOCALE);
     front_end_.note_events();
 }
 

@@ -7,6 +7,7 @@
 #include "front_end.hpp"
 #include "options.hpp"
 #include "real.hpp"
+#include "hooks/atomics.hpp"
 #include "hooks/entry.hpp"
 
 namespace heddle::unmodified {
@@ -42,7 +43,8 @@ bool counts_waiters(std::uintptr_t caller) {
 }
 
 /// Whether the access needs no event: it is none of the program's, or all that other threads do comes before or after it.
-template <bool writes>
+/// `may_wait`: a loop of such accesses may be one that waits for another thread.
+template <bool writes, bool may_wait = true>
 bool is_private(const volatile void* memory, std::size_t size, std::uintptr_t caller) {
     if (!self.in_program) return true;
     if (front_end->wake_ups.is_trial()) {
@@ -52,7 +54,7 @@ bool is_private(const volatile void* memory, std::size_t size, std::uintptr_t ca
     if (!front_end->threads.is_alone() || front_end->witness().events() < fewest_events) return false;
     const OutsideProgram outside;
     front_end->accesses.check<writes>(reinterpret_cast<std::uintptr_t>(memory), size, true, caller);
-    if (++self.private_accesses == most_private_accesses) front_end->threads.end_alone();
+    if (may_wait && ++self.private_accesses == most_private_accesses) front_end->threads.end_alone();
     return true;
 }
 
@@ -179,12 +181,35 @@ bool compare_exchange(OperationKind kind, volatile T* memory, const Expected<T>&
     return exchanged;
 }
 
+/// After nothing new, it orders nothing new.
+void fence(int order, std::uintptr_t caller) {
+    if (!self.in_program) {
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        return;
+    }
+    const OutsideProgram outside;
+    if (front_end->wake_ups.is_trial() || front_end->loops.is_going_round()) return;
+    front_end->look({.kind = OperationKind::fence, .order = order_of(order, caller)}, caller, true);
+}
+
 [[noreturn]] void refuse(const char* what, std::uintptr_t caller) {
     if (self.in_program) front_end->fail(engine::FailureKind::too_big, caller, std::string(what) + " is not followed");
     std::abort();  // before the first execution there is no report to put it into
 }
 
 }  // namespace
+
+std::uint64_t add_relaxed(volatile std::uint64_t* memory, std::uint64_t value, std::uintptr_t caller) {
+    constexpr bool may_wait = false;
+    if (is_private<true, may_wait>(memory, sizeof *memory, caller))
+        return __atomic_fetch_add(memory, value, __ATOMIC_SEQ_CST);
+    return update(OperationKind::fetch_add, memory, value, __ATOMIC_RELAXED, caller);
+}
+void store_relaxed(volatile std::uint64_t* memory, std::uint64_t value, std::uintptr_t caller) {
+    if (is_private<true>(memory, sizeof *memory, caller)) __atomic_store_n(memory, value, __ATOMIC_SEQ_CST);
+    else store(memory, value, __ATOMIC_RELAXED, caller);
+}
+
 }  // namespace heddle::unmodified
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the compilers' names
@@ -233,16 +258,11 @@ HEDDLE_ATOMIC_HOOKS(16, std::uint16_t)
 HEDDLE_ATOMIC_HOOKS(32, std::uint32_t)
 HEDDLE_ATOMIC_HOOKS(64, std::uint64_t)
 
-HEDDLE_HOOK void __tsan_atomic_thread_fence(int order) {
-    if (!self.in_program) {
-        __atomic_thread_fence(__ATOMIC_SEQ_CST);
-        return;
-    }
-    const OutsideProgram outside;
-    // After nothing new, it orders nothing new.
-    if (front_end->wake_ups.is_trial() || front_end->loops.is_going_round()) return;
-    front_end->look({.kind = OperationKind::fence, .order = order_of(order, HEDDLE_CALLER)}, HEDDLE_CALLER, true);
-}
+HEDDLE_HOOK void __tsan_atomic_thread_fence(int order) { fence(order, HEDDLE_CALLER); }
+// What prelude.hpp makes of the processor's own fences.
+HEDDLE_HOOK void heddle_mfence() { fence(__ATOMIC_SEQ_CST, HEDDLE_CALLER); }
+HEDDLE_HOOK void heddle_sfence() { fence(__ATOMIC_RELEASE, HEDDLE_CALLER); }
+HEDDLE_HOOK void heddle_lfence() { fence(__ATOMIC_ACQUIRE, HEDDLE_CALLER); }
 /// Between a thread and its own signal handlers, of which there are none.
 HEDDLE_HOOK void __tsan_atomic_signal_fence(int) {}
 

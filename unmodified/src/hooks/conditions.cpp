@@ -5,6 +5,8 @@
 #include <condition_variable>
 #include <mutex>
 
+#include <fmt/format.h>
+
 #include "deadlines.hpp"
 #include "front_end.hpp"
 #include "real.hpp"
@@ -28,6 +30,24 @@ int notify(pthread_cond_t* condition, std::uint64_t waiters, std::uintptr_t call
     return 0;
 }
 
+/// The running thread begins to wait. All who wait for one condition at once must have let go the same mutex
+/// ([thread.condition.condvar] 9; POSIX, pthread_cond_wait()).
+void enlist(const pthread_cond_t* condition, const pthread_mutex_t* mutex, std::uintptr_t caller) {
+    self.waits_for = condition;
+    self.waits_with = mutex;
+    std::uint64_t waiters =
+        front_end->perform({.kind = OperationKind::enlist, .object = object_of(condition, caller)}, caller).value;
+    for (unsigned thread = 0; waiters != 0; ++thread, waiters >>= 1U) {
+        if ((waiters & 1U) == 0) continue;
+        const ThreadState& other = front_end->storage.state(thread);
+        if (other.waits_for == condition && other.waits_with != mutex)
+            front_end->fail(
+                engine::FailureKind::misuse, caller,
+                fmt::format("a thread waits for a condition with another mutex than thread {}, which waits too",
+                            number_of(thread)));
+    }
+}
+
 }  // namespace
 
 int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::chrono::nanoseconds deadline, std::uintptr_t caller) {
@@ -36,7 +56,7 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::chrono::nanosec
         front_end->fail(engine::FailureKind::misuse, caller, "a thread waits with a mutex that it does not hold");
     WakeUps& wake_ups = front_end->wake_ups;
     if (wake_ups.comes_back(heddle_entered, caller)) return 0;
-    front_end->perform({.kind = OperationKind::enlist, .object = object}, caller);
+    enlist(condition, mutex, caller);
     const unsigned count = release(mutex, caller);
     const auto slept = front_end->perform({.kind = OperationKind::sleep,
                                            .object = object,

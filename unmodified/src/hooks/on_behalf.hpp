@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "front_end.hpp"
+#include "real.hpp"
 
 namespace heddle::unmodified {
 
@@ -41,3 +42,14 @@ class OnBehalf {
 };
 
 }  // namespace heddle::unmodified
+
+/// Stands in front of the function of libstdc++ with that symbol, and calls it after `notes`, which may use `memory`. What
+/// returns a reference is said to return a pointer, which is the same to the machine: C has no references.
+#define HEDDLE_IN_FRONT(result, function, symbol, parameters, arguments, notes) \
+    HEDDLE_HOOK result function parameters __asm__(symbol);                     \
+    HEDDLE_HOOK result function parameters {                                    \
+        static const auto real = real_function<result parameters>(symbol);      \
+        const OnBehalf memory(HEDDLE_CALLER);                                   \
+        notes;                                                                  \
+        return real arguments;                                                  \
+    }

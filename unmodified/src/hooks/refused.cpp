@@ -34,6 +34,7 @@ constexpr auto shared_memory = "who else writes there is not seen";
 constexpr auto mapped_memory = "it lies elsewhere in each execution";
 constexpr auto other_stacks = "what a thread leaves behind is looked for on the stack that it began with";
 constexpr auto library_atomics = "the standard library uses atomics there, in code without hooks";
+constexpr auto other_generators = "what it is told to keep its numbers in, it changes unseen";
 constexpr auto exits = "the end of the program is the end of the test's function";
 
 }  // namespace
@@ -183,6 +184,8 @@ HEDDLE_REFUSED(aio_suspend, library_threads)
 HEDDLE_REFUSED(aio_suspend64, library_threads)
 HEDDLE_REFUSED(lio_listio, library_threads)
 HEDDLE_REFUSED(lio_listio64, library_threads)
+HEDDLE_REFUSED(initstate, other_generators)
+HEDDLE_REFUSED(setstate, other_generators)
 HEDDLE_REFUSED(quick_exit, exits)
 HEDDLE_REFUSED(on_exit, exits)
 

@@ -3,8 +3,8 @@
 #include <ostream>
 #include <string>
 
-#include "hooks/on_behalf.hpp"
 #include "real.hpp"
+#include "hooks/on_behalf.hpp"
 
 namespace heddle::unmodified {
 namespace {
@@ -21,17 +21,6 @@ void read_string(const OnBehalf& memory, const std::string& text) {
 }  // namespace heddle::unmodified
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the names of the standard library
-
-/// Stands in front of the function of libstdc++ with that symbol, and calls it after `notes`, which may use `memory`. What
-/// returns a reference is said to return a pointer, which is the same to the machine: C has no references.
-#define HEDDLE_IN_FRONT(result, function, symbol, parameters, arguments, notes) \
-    HEDDLE_HOOK result function parameters __asm__(symbol);                     \
-    HEDDLE_HOOK result function parameters {                                    \
-        static const auto real = real_function<result parameters>(symbol);      \
-        const OnBehalf memory(HEDDLE_CALLER);                                   \
-        notes;                                                                  \
-        return real arguments;                                                  \
-    }
 
 HEDDLE_IN_FRONT(std::size_t, heddle_hash_bytes, "_ZSt11_Hash_bytesPKvmm",
                 (const void* from, std::size_t size, std::size_t seed), (from, size, seed), memory.reads(from, size))

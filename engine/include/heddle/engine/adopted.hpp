@@ -83,7 +83,7 @@ class Witness {
     /// Ends an object: its memory is given to another purpose. Requires: it was adopted in this execution. Returns: nothing.
     /// Errors: none. Visibility: none. Source: none.
     virtual void disown(Object& object) = 0;
-    /// Requires: an adopted atomic. Returns: its latest value in modification order, of the writes that have run. Errors:
+    /// Requires: an adopted atomic or mutex. Returns: its latest value in modification order, of the writes that have run. Errors:
     /// none. Visibility: none. Source: none.
     virtual std::uint64_t latest(const Object& object) const = 0;
     /// Another thread with a step on the object that does not happen before what the running one does now. `reads_count`:

@@ -88,7 +88,7 @@ enum class OperationKind : std::uint8_t {
     lock,      ///< mutex: waits while it is locked; with a deadline, fails if it is locked then
     try_lock,  ///< mutex: fails if it is locked
     unlock,    ///< mutex: succeeds if it was locked
-    enlist,    ///< condition: the thread begins to wait, and goes on
+    enlist,    ///< condition: the thread begins to wait, and goes on; value: a bit for each who waits, for an adopter
     sleep,     ///< condition: waits until a notify chooses the thread, which is enlisted; value 1: see spurious_wakeups
     notify,    ///< condition: chooses any one of those who wait (value 1), or all of them
     construct,  ///< only in counterexamples: what Run::construct did

@@ -110,9 +110,11 @@ OperationResult Blocking::wake(LocationId word, const Operation& op) {
 /// enough to take what was unlocked until then.
 OperationResult Blocking::enlist(LocationId word, const Operation& op) {
     check_room_to_wait(op.site);
-    change(word + 1, {.kind = Modification::Kind::enlist, .operand = trace_.running()});
+    const auto waiters = change(word + 1, {.kind = Modification::Kind::enlist, .operand = trace_.running()});
     current().enqueued = trace_.last_event();
-    return {};
+    std::uint64_t threads = 0;
+    for (unsigned at = 0; at != waiters_in(waiters); ++at) threads |= std::uint64_t{1} << waiter_at(waiters, at);
+    return {.value = threads};
 }
 
 OperationResult Blocking::sleep(const Operation& op) {

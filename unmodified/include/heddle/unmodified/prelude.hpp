@@ -1,9 +1,32 @@
-// Included before all else in code that is explored: a processor's hint that a loop waits becomes a call that is seen.
+// Included before all else in code that is explored: what a processor does for loops that wait and between memory accesses
+// becomes a call that is seen.
 #pragma once
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    heddle_pause(void);
+void heddle_pause(void);
+// After Intel's manual (volume 3, "Memory ordering"): MFENCE orders all that comes before it with all that comes after it,
+// a seq_cst fence. SFENCE orders stores, and LFENCE what comes after loads: a release and an acquire fence.
+void heddle_mfence(void);
+void heddle_sfence(void);
+void heddle_lfence(void);
+#ifndef __clang__
+// Whoever explores looks whether it is there: GCC has no hooks where a call takes or returns an object of a class by value.
+extern const char heddle_compiled_by_gcc __attribute__((weak, visibility("default")));
+const char heddle_compiled_by_gcc = 1;
+#endif
+#ifdef __cplusplus
+}
+#endif
+
+#ifdef __clang__  // whose compiler knows the functions of <immintrin.h> themselves
+#    define _mm_pause heddle_pause
+#    define _mm_mfence heddle_mfence
+#    define _mm_sfence heddle_sfence
+#    define _mm_lfence heddle_lfence
+#endif
 #define __builtin_ia32_pause heddle_pause
+#define __builtin_ia32_mfence heddle_mfence
+#define __builtin_ia32_sfence heddle_sfence
+#define __builtin_ia32_lfence heddle_lfence
