@@ -30,9 +30,9 @@ foreach(name memcpy memmove memset memcmp bcmp memchr wmemcpy wmemmove wmemset w
 endforeach()
 
 # What calls read and write of objects that are passed and returned by value has no hooks of GCC's own: a plugin, which fits
-# the compiler that it was made for, adds them.
+# the compiler that it was made for, adds them. -DHEDDLE_PLUGIN=OFF does without.
 function(_heddle_see_values target)
-    if(NOT TARGET heddle::by_value OR NOT CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    if(NOT TARGET heddle::by_value OR NOT CMAKE_CXX_COMPILER_ID STREQUAL GNU OR "${HEDDLE_PLUGIN}" STREQUAL OFF)
         return()
     endif()
     get_target_property(is_imported heddle::by_value IMPORTED)

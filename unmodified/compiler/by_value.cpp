@@ -92,13 +92,13 @@ class ByValue final : public gimple_opt_pass {
         bool is_on_edges = false;
         basic_block block = nullptr;
         FOR_EACH_BB_FN(block, body)
-            for (gimple_stmt_iterator at = gsi_start_bb(block); !gsi_end_p(at); gsi_next(&at)) {
-                auto* const call = dyn_cast<gcall*>(gsi_stmt(at));
-                if (call == nullptr || gimple_call_internal_p(call)) continue;
-                copy_arguments(call);
-                is_on_edges = copy_result(call) || is_on_edges;
-                update_stmt(call);
-            }
+        for (gimple_stmt_iterator at = gsi_start_bb(block); !gsi_end_p(at); gsi_next(&at)) {
+            auto* const call = dyn_cast<gcall*>(gsi_stmt(at));
+            if (call == nullptr || gimple_call_internal_p(call)) continue;
+            copy_arguments(call);
+            is_on_edges = copy_result(call) || is_on_edges;
+            update_stmt(call);
+        }
         if (is_on_edges) gsi_commit_edge_inserts();
         return 0;
     }

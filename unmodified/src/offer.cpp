@@ -10,7 +10,7 @@
 #include "options.hpp"
 
 // Of prelude.hpp, in code that GCC has compiled.
-extern "C" [[gnu::weak, gnu::visibility("default")]] const char heddle_compiled_by_gcc;
+extern "C" [[gnu::weak, gnu::visibility("default")]] const char heddle_calls_are_unseen;
 
 namespace heddle::unmodified {
 
@@ -21,10 +21,11 @@ constexpr const char* bounds =
     "as many as they go round by themselves, wake-ups without a cause only where the thread would not wait again, "
     "readers of a lock ordered as by a mutex, ";
 
-/// What Clang has hooks for, and GCC has none.
+/// What Clang has hooks for, and GCC only with a plugin.
 std::string bounds_of_compiler() {
-    return &heddle_compiled_by_gcc == nullptr ? ""
-                                              : "objects passed by value or returned unseen (by GCC, not by Clang), ";
+    return &heddle_calls_are_unseen == nullptr
+               ? ""
+               : "objects passed by value or returned unseen (by GCC without heddle's plugin), ";
 }
 
 class Test final : public engine::Instance {

@@ -11,10 +11,11 @@ void heddle_pause(void);
 void heddle_mfence(void);
 void heddle_sfence(void);
 void heddle_lfence(void);
-#ifndef __clang__
-// Whoever explores looks whether it is there: GCC has no hooks where a call takes or returns an object of a class by value.
-extern const char heddle_compiled_by_gcc __attribute__((weak, visibility("default")));
-const char heddle_compiled_by_gcc = 1;
+#if !defined(__clang__) && !defined(HEDDLE_SEES_VALUES)
+// Whoever explores looks whether it is there: without the plugin GCC has no hooks where a call takes or returns an object of a
+// class by value.
+extern const char heddle_calls_are_unseen __attribute__((weak, visibility("default")));
+const char heddle_calls_are_unseen = 1;
 #endif
 #ifdef __cplusplus
 }
