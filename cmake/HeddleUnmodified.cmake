@@ -37,7 +37,7 @@ function(_heddle_see_values target)
     endif()
     get_target_property(is_imported heddle::by_value IMPORTED)
     if(NOT is_imported)
-        add_dependencies(${target} heddle_by_value)
+        add_dependencies(${target} heddle_by_value_is_built)
     elseif(NOT DEFINED HEDDLE_BY_VALUE_FITS)
         get_target_property(plugin heddle::by_value LOCATION)
         execute_process(COMMAND ${CMAKE_CXX_COMPILER} -fplugin=${plugin} -fsyntax-only -x c++ /dev/null

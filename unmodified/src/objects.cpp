@@ -61,6 +61,13 @@ engine::Object* Objects::around(std::uintptr_t address, std::uintptr_t& begin) c
     return nullptr;
 }
 
+/// Whoever holds the mutex and goes on will use memory after its end when he lets it go: that is told then.
+void Objects::check_is_free(const Known& mutex, std::uintptr_t caller) const {
+    const auto holder = front_end_.witness().holder_of(*mutex.object);
+    if (holder && (*holder == front_end_.witness().thread() || front_end_.threads.is_joined(*holder)))
+        front_end_.fail(engine::FailureKind::misuse, caller, "the memory of a mutex is given back while it is locked");
+}
+
 void Objects::end(std::uintptr_t address, engine::FailureKind kind, std::uintptr_t caller) {
     Known* const known = find(address);
     if (known == nullptr) return;
@@ -69,9 +76,8 @@ void Objects::end(std::uintptr_t address, engine::FailureKind kind, std::uintptr
     if (const auto other = front_end_.witness().user_of(*known->object, true))
         front_end_.fail_between({.kind = kind, .object = known->object, .here = {.kind = does}, .other = *other},
                                 address, caller);
-    if (known->kind == engine::ObjectKind::mutex && does == engine::OperationKind::destroy &&
-        front_end_.witness().latest(*known->object) != 0)
-        front_end_.fail(engine::FailureKind::misuse, caller, "the memory of a mutex is given back while it is locked");
+    if (known->kind == engine::ObjectKind::mutex && does == engine::OperationKind::destroy)
+        check_is_free(*known, caller);
     front_end_.witness().disown(*known->object);
     known->object = nullptr;
     ++known->generation;

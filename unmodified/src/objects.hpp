@@ -35,7 +35,7 @@ class Objects {
     }
 
     /// The memory at an address gets another purpose. `kind`: what it is if another thread may still use the object.
-    /// Errors: fails the execution then, and if memory is given back where a mutex is locked.
+    /// Errors: fails the execution then, and if memory is given back where a mutex is that its holder will not let go.
     void end(std::uintptr_t address, engine::FailureKind kind, std::uintptr_t caller);
 
   private:
@@ -49,6 +49,7 @@ class Objects {
     };
 
     Known* find(std::uintptr_t address) const;
+    void check_is_free(const Known& mutex, std::uintptr_t caller) const;
 
     FrontEnd& front_end_;
     AddressTable<Known> known_;

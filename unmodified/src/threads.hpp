@@ -47,6 +47,7 @@ class Threads {
 
     /// Errors: fails the execution if no thread of that number was started, or if it was joined: its handle is of no use.
     void check_is_there(unsigned thread, std::uintptr_t caller) const;
+    bool is_joined(unsigned thread) const { return joinable_[thread] == Joinable::joined; }
     bool is_detached(unsigned thread) const { return joinable_[thread] == Joinable::detached; }
 
     /// Whether the first thread has started no other one yet, or has seen the ends of all: what it does needs no events.

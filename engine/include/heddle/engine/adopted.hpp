@@ -83,9 +83,12 @@ class Witness {
     /// Ends an object: its memory is given to another purpose. Requires: it was adopted in this execution. Returns: nothing.
     /// Errors: none. Visibility: none. Source: none.
     virtual void disown(Object& object) = 0;
-    /// Requires: an adopted atomic or mutex. Returns: its latest value in modification order, of the writes that have run. Errors:
+    /// Requires: an adopted atomic. Returns: its latest value in modification order, of the writes that have run. Errors:
     /// none. Visibility: none. Source: none.
     virtual std::uint64_t latest(const Object& object) const = 0;
+    /// Requires: an adopted mutex, of which all steps happen before what the running thread does now. Returns: who has locked
+    /// it; nullopt if it is free. Errors: none. Visibility: none. Source: none.
+    virtual std::optional<unsigned> holder_of(const Object& mutex) const = 0;
     /// Another thread with a step on the object that does not happen before what the running one does now. `reads_count`:
     /// otherwise only a step that writes, and only one that has run. Requires: an adopted object. Returns: its number;
     /// nullopt if there is none. Errors: none. Visibility: none. Source: none.

@@ -47,13 +47,22 @@ void MemoryWitness::fail_between(const Conflict& conflict) {
     races_.fail_between(conflict.kind, *object, conflict.other, here.site, std::string(conflict.message));
 }
 
-std::uint64_t MemoryWitness::latest(const Object& object) const {
-    const LocationId location = operations_.location(object);
+EventId MemoryWitness::latest_write(LocationId location) const {
     const auto& coherence = trace_.graph().at(location).coherence;
     // The construction has always run.
-    const auto latest =
-        std::find_if(coherence.rbegin(), coherence.rend(), [this](EventId id) { return trace_.has_run(id); });
-    return trace_.graph().value_of(*latest, location);
+    return *std::find_if(coherence.rbegin(), coherence.rend(), [this](EventId id) { return trace_.has_run(id); });
+}
+
+std::uint64_t MemoryWitness::latest(const Object& object) const {
+    const LocationId location = operations_.location(object);
+    return trace_.graph().value_of(latest_write(location), location);
+}
+
+std::optional<unsigned> MemoryWitness::holder_of(const Object& mutex) const {
+    const LocationId location = operations_.location(mutex);
+    const EventId id = latest_write(location);
+    if (trace_.graph().value_of(id, location) == 0) return std::nullopt;
+    return id.thread;
 }
 
 std::optional<unsigned> MemoryWitness::user_of(const Object& object, bool reads_count) const {

@@ -33,6 +33,7 @@ class MemoryWitness final : public Witness {
     [[noreturn]] void fail_between(const Conflict& conflict) override;
     void disown(Object& object) override { execution_.retire(object); }
     std::uint64_t latest(const Object& object) const override;
+    std::optional<unsigned> holder_of(const Object& mutex) const override;
     std::optional<unsigned> user_of(const Object& object, bool reads_count) const override;
     void* allocate(std::size_t size, std::size_t alignment) override;
     void release(void* memory) override { execution_.memory.release(memory, MemoryTracker::Form::adopted); }
@@ -45,6 +46,9 @@ class MemoryWitness final : public Witness {
     void give_up(std::string words) override { loops_.cut_off(std::move(words)); }
 
   private:
+    /// Of those that have run.
+    EventId latest_write(LocationId location) const;
+
     Trace& trace_;
     Execution& execution_;
     WaitingLoops& loops_;
