@@ -51,7 +51,8 @@ void WaitingLoops::end_recurrence() const {
 /// Another turn without a step. What has gone round as often as is explored does so again.
 void WaitingLoops::go_round_again(const Frames& frames, std::uint64_t yield, std::uintptr_t caller) {
     Iteration& iteration = self.iteration;
-    if (++iteration.repeated == 1) self.recurrence = {};
+    self.recurrence = ++iteration.repeated == 1 ? Recurrence{.site = yield} : self.recurrence;
+    self.recurrence.arrivals = iteration.repeated - 1;  // those between may have come round at once
     const unsigned first = iteration.events - static_cast<unsigned>(iteration.look_count);
     if (has_come_back(yield, frames, least_turns_compared)) wait_for_ever(recurring_, yield, first, caller);
     if (iteration.repeated < most_iterations_without_step && !holds(counting_, yield)) return;
