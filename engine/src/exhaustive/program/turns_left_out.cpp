@@ -57,6 +57,7 @@ void TurnsLeftOut::begin_exploration() {
     seen_ = 0;
     planned_.clear();
     put_in_.clear();
+    has_new_turns_ = false;
 }
 
 void TurnsLeftOut::begin_run() {
@@ -84,10 +85,8 @@ void TurnsLeftOut::note(const Iteration& iteration) {
         turn.steps.push_back({trace_.place_of(id), graph[id].kind == EventKind::fence, graph[id].value_read});
     }
     turns_.push_back(std::move(turn));
-    for (Repetition& execution : executions_) {
-        plan_all(execution);
-        plan(turns_.back(), execution);
-    }
+    for (Repetition& execution : executions_) plan(turns_.back(), execution);
+    has_new_turns_ = true;
 }
 
 bool TurnsLeftOut::is_step(const Iteration& iteration) const {
@@ -132,9 +131,13 @@ TurnsLeftOut::PutIn* TurnsLeftOut::due() {
     return next != put_in_.end() && next->turn->begin == trace_.events_run() ? &*next : nullptr;
 }
 
+/// Whether the latest execution is one of those that are.
+bool TurnsLeftOut::is_looked_at() const { return seen_ <= all_looked_at || seen_ % looked_at == 0; }
+
 void TurnsLeftOut::note_execution(const Graph& graph) {
     if (tried_.size() >= most_tried) return;
-    if (++seen_ > all_looked_at && seen_ % looked_at != 0) return;
+    ++seen_;
+    if (!is_looked_at()) return;
     Repetition* kept = nullptr;
     const auto keep = [&]() -> Repetition& {
         if (kept == nullptr) {
@@ -184,6 +187,8 @@ void TurnsLeftOut::plan_all(Repetition& execution) {
 
 Decider* TurnsLeftOut::next() {
     put_in_.clear();
+    if (planned_.empty() && is_looked_at() && std::exchange(has_new_turns_, false))
+        for (Repetition& execution : executions_) plan_all(execution);
     if (planned_.empty()) return nullptr;
     for (const Turn* const turn : planned_.back().turns) put_in_.push_back({turn});
     runs_ = planned_.back().execution;

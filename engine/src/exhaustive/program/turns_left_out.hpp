@@ -96,6 +96,7 @@ class TurnsLeftOut {
     void plan_all(Repetition& execution);
     bool fits(const Turn& turn, const Graph& graph) const;
     PutIn* due();
+    bool is_looked_at() const;
     bool waits_again() const;
 
     Trace& trace_;
@@ -111,7 +112,8 @@ class TurnsLeftOut {
     std::vector<Planned> planned_;
     std::vector<PutIn> put_in_;
     Repetition* runs_ = nullptr;
-    bool has_given_up_ = false;  // a thread did something else in its turn
+    bool has_given_up_ = false;   // a thread did something else in its turn
+    bool has_new_turns_ = false;  // since all that fit were put in
     bool is_cut_ = false;
 };
 
