@@ -1,6 +1,8 @@
 // Exploring a model of the test program by name.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -36,6 +38,13 @@ inline Verdict explore_on(std::string_view engine_name, std::string_view model_n
 /// The report of a failing execution; empty if there is none.
 inline std::string report_of(const Verdict& verdict) {
     return verdict.counterexample ? harness::describe(*verdict.counterexample) : "";
+}
+
+/// Whether the model meets its expectation on that engine, and what it did if not.
+inline testing::AssertionResult meets_its_expectation(std::string_view engine_name, std::string_view model_name) {
+    const Verdict verdict = explore_on(engine_name, model_name);
+    return (verdict.met() ? testing::AssertionSuccess() : testing::AssertionFailure())
+           << verdict.message << report_of(verdict);
 }
 
 }  // namespace heddle::tests

@@ -31,10 +31,7 @@ struct RemembersWhatItSaw {
 };
 HEDDLE_BROKEN_MODEL(RemembersWhatItSaw, failure::assertion);
 
-TEST(RememberingLoops, keep_what_they_saw) {
-    const Verdict verdict = explore_on("exhaustive", "RemembersWhatItSaw");
-    EXPECT_TRUE(verdict.met()) << verdict.message << report_of(verdict);
-}
+TEST(RememberingLoops, keep_what_they_saw) { EXPECT_TRUE(meets_its_expectation("exhaustive", "RemembersWhatItSaw")); }
 
 // No turn alone is missed.
 template <Platform P>
@@ -55,10 +52,7 @@ struct CountsWhatItSaw {
 };
 HEDDLE_BROKEN_MODEL(CountsWhatItSaw, failure::assertion);
 
-TEST(RememberingLoops, count_what_they_saw) {
-    const Verdict verdict = explore_on("exhaustive", "CountsWhatItSaw");
-    EXPECT_TRUE(verdict.met()) << verdict.message << report_of(verdict);
-}
+TEST(RememberingLoops, count_what_they_saw) { EXPECT_TRUE(meets_its_expectation("exhaustive", "CountsWhatItSaw")); }
 
 // The yield comes before the first look.
 template <Platform P>
@@ -75,8 +69,7 @@ struct YieldsBeforeItLooks {
 HEDDLE_BROKEN_MODEL(YieldsBeforeItLooks, failure::livelock);
 
 TEST(WaitingLoops, may_yield_before_they_look) {
-    const Verdict verdict = explore_on("exhaustive", "YieldsBeforeItLooks");
-    EXPECT_TRUE(verdict.met()) << verdict.message << report_of(verdict);
+    EXPECT_TRUE(meets_its_expectation("exhaustive", "YieldsBeforeItLooks"));
 }
 
 // Only who has seen it comes to the second loop, so that a turn is put in before that loop is known.

@@ -18,6 +18,14 @@ using engine::OperationKind;
 using testing::HasSubstr;
 using testing::Not;
 
+/// The page of the HTML report on it.
+std::string page_of(const Counterexample& counterexample) {
+    Verdict verdict;
+    verdict.outcome = engine::Outcome::failed;
+    verdict.counterexample = counterexample;
+    return html_report({.verdicts = {verdict}}, SourceFiles("/"), "program").back().text;
+}
+
 /// Two threads take turns, `steps` in all, and each step reads what is old.
 Counterexample long_one(engine::FailureKind kind, std::size_t steps) {
     Counterexample counterexample{.kind = kind, .message = "it is long", .thread = (steps - 1) % 2};
@@ -71,10 +79,7 @@ Counterexample used_after_its_end() {
 TEST(Uses, after_the_end_of_an_object_are_not_said_to_lack_an_order_that_they_have) {
     const Counterexample counterexample = used_after_its_end();
     EXPECT_THAT(describe(counterexample), HasSubstr("\n    step 4 comes after step 1 in every order\n"));
-    Verdict verdict;
-    verdict.outcome = engine::Outcome::failed;
-    verdict.counterexample = counterexample;
-    const std::string page = html_report({.verdicts = {verdict}}, SourceFiles("/"), "program").back().text;
+    const std::string page = page_of(counterexample);
     EXPECT_THAT(page, HasSubstr("<h1>thread 0 destroys a in step 1, and thread 1 reads it in step 4</h1>"));
     EXPECT_THAT(page, Not(HasSubstr("nothing orders")));
 }
@@ -93,10 +98,7 @@ TEST(Legend, explains_each_name_of_the_steps_once_and_no_other) {
     const Counterexample counterexample = on_the_heap();
     EXPECT_THAT(describe(counterexample), HasSubstr("\n  heap#10: 16 bytes of thread 0\n  heap#2: 8 bytes\n"));
     EXPECT_THAT(in_brief(Trace(counterexample)), testing::EndsWith("\nheap#10: 16 bytes of thread 0\nheap#2: 8 bytes"));
-    Verdict verdict;
-    verdict.outcome = engine::Outcome::failed;
-    verdict.counterexample = counterexample;
-    const std::string page = html_report({.verdicts = {verdict}}, SourceFiles("/"), "program").back().text;
+    const std::string page = page_of(counterexample);
     EXPECT_THAT(page, HasSubstr("<li>heap#10: 16 bytes of thread 0</li>\n<li>heap#2: 8 bytes</li>"));
     EXPECT_THAT(page, Not(HasSubstr("heap#1:")));
 }

@@ -67,19 +67,16 @@ void copy_arguments(gcall* call) {
 bool copy_result(gcall* call) {
     const tree result = gimple_call_lhs(call);
     if (result == NULL_TREE || !is_accessed_by_call(result)) return false;
+    const bool may_throw = stmt_ends_bb_p(call);
+    const edge returns = may_throw ? find_fallthru_edge(gimple_bb(call)->succs) : nullptr;
+    if (may_throw && returns == nullptr) return false;
     const tree copy = copy_for(result);
     gassign* const assign = assign_for(call, result, copy);
-    if (stmt_ends_bb_p(call)) {
-        const edge returns = find_fallthru_edge(gimple_bb(call)->succs);
-        if (returns == nullptr) return false;
-        gimple_call_set_lhs(call, copy);
-        gsi_insert_on_edge(returns, assign);
-        return true;
-    }
     gimple_call_set_lhs(call, copy);
     gimple_stmt_iterator here = gsi_for_stmt(call);
-    gsi_insert_after(&here, assign, GSI_SAME_STMT);
-    return false;
+    if (may_throw) gsi_insert_on_edge(returns, assign);
+    else gsi_insert_after(&here, assign, GSI_SAME_STMT);
+    return may_throw;
 }
 
 class ByValue final : public gimple_opt_pass {

@@ -127,8 +127,7 @@ void Accesses::check_byte(std::uintptr_t address, bool writes, std::uintptr_t ca
 /// The latest write must happen before what the running thread does.
 void Accesses::check_written(Cell written, std::uintptr_t address, bool writes, engine::FailureKind kind,
                              std::uintptr_t caller) {
-    const bool is_frame_again =
-        front_end_.threads.is_on_own_stack(address);  // of another call than that which has ended
+    const bool is_frame_again = Threads::is_on_own_stack(address);  // of another call than that which has ended
     if ((written & cell::freed) != 0 && !is_frame_again)
         fail_between(engine::FailureKind::use_after_free, access_of(writes), written, true, address, caller);
     if (!is_known(written)) race(kind, written, true, address, writes, caller);

@@ -51,7 +51,8 @@ void WaitingLoops::end_recurrence() const {
 /// Another turn without a step. What has gone round as often as is explored does so again.
 void WaitingLoops::go_round_again(const Frames& frames, std::uint64_t yield, std::uintptr_t caller) {
     Iteration& iteration = self.iteration;
-    self.recurrence = ++iteration.repeated == 1 ? Recurrence{.site = yield} : self.recurrence;
+    if (++iteration.repeated == 1) self.recurrence = {};
+    self.recurrence.site = yield;
     self.recurrence.arrivals = iteration.repeated - 1;  // those between may have come round at once
     const unsigned first = iteration.events - static_cast<unsigned>(iteration.look_count);
     if (has_come_back(yield, frames, least_turns_compared)) wait_for_ever(recurring_, yield, first, caller);
@@ -67,10 +68,7 @@ void WaitingLoops::wait_for_ever(std::vector<std::uint64_t>& known, std::uint64_
                                  std::uintptr_t caller) {
     if (self.all_clock_looks != self.iteration.clock_looks || front_end_.witness().events() == first) return;
     const OutsideProgram outside;
-    if (!holds(known, loop)) {
-        known.push_back(loop);
-        front_end_.run().restart();
-    }
+    learn(known, loop);
     const std::size_t looks = &known == &counting_ ? most_iterations_without_step : 0;
     front_end_.witness().go_round_for_ever(first, looks, site_of(caller));
 }

@@ -22,7 +22,7 @@ void Footprint::begin(const Frames& frames) {
 
 void Footprint::before_write(std::uintptr_t address, std::size_t size) {
     // The frames are compared as a whole. What is below was of none when the iteration began, and is of none when it ends.
-    if (self.stack_end - address <= Threads::most_stack_bytes) return;
+    if (Threads::is_on_own_stack(address)) return;
     const bool is_noted = written_.size() < most_searched &&
                           std::any_of(written_.begin(), written_.end(),
                                       [&](const Before& one) { return one.address == address && one.size >= size; });

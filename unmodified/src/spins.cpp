@@ -64,11 +64,10 @@ bool WaitingLoops::was_in_vain(std::size_t first) {
 }
 
 /// The loop is one that leaves a trace: from now on that is known in each execution.
-void WaitingLoops::learn(std::uint64_t loop, std::size_t first) {
+void WaitingLoops::learn_trace(std::uint64_t loop, std::size_t first) {
     const OutsideProgram outside;
-    tracing_.push_back(loop);
     front_end_.counted_loops.note_turn(loop, self.iteration.looks_since(first));
-    front_end_.run().restart();
+    learn(tracing_, loop);
 }
 
 void WaitingLoops::end_spin() {
@@ -123,7 +122,7 @@ bool WaitingLoops::come_round(Spin& spin, Footprints& rounds, unsigned most, con
         }
         spin.repeated = is_left && spin.found == spin.found_before ? spin.repeated + 1 : 0;
         if (spin.repeated == most) {
-            if (!holds(tracing_, here)) learn(here, latest_look(here));
+            if (!holds(tracing_, here)) learn_trace(here, latest_look(here));
             begin_iteration(frames, caller, false, true);
             return false;
         }

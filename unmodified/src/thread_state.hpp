@@ -22,9 +22,14 @@ struct Iteration {
         std::uint64_t site = 0;
         std::uintptr_t address = 0;
         std::uint64_t value = 0;
+
+        /// A number that stands for looks, and this one after them.
+        std::uint64_t after(std::uint64_t looks) const {
+            constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
+            return ((looks ^ site ^ address) * multiplier ^ value) * multiplier;
+        }
     };
     static constexpr std::size_t most_looks = 16;
-    static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
 
     std::uint64_t yielded_at = 0;  ///< the number of the site of the yield before it; 0: there was none
     engine::Site yield;
@@ -47,7 +52,7 @@ struct Iteration {
     /// Whether the looks since then have found something else than those of the iteration before.
     bool has_found_new() {
         std::uint64_t all = yielded_at;
-        for (const Look& look : looks_since(0)) all = (all ^ look.site ^ look.address) * multiplier ^ look.value;
+        for (const Look& look : looks_since(0)) all = look.after(all);
         return std::exchange(found, all) != all;
     }
     /// Whether that look can find again what it has found: no later one has found something else there.

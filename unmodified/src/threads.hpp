@@ -66,7 +66,7 @@ class Threads {
 
     ThreadKeys keys;
 
-    bool is_on_own_stack(std::uintptr_t address) const { return self.stack_end - address <= most_stack_bytes; }
+    static bool is_on_own_stack(std::uintptr_t address) { return self.stack_end - address <= most_stack_bytes; }
     /// Memory is accessed that may be on the stack of another thread, which then looks after its frames.
     /// Errors: fails the execution if it was of a function that has returned.
     void note_access(std::uintptr_t address, std::uintptr_t caller) {

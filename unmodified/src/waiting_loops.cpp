@@ -23,6 +23,13 @@ void WaitingLoops::watch() const {
                       self.tight_spin.is_compared || front_end_.witness().is_recording();
 }
 
+/// Where the loop is not known to be one of those, the exploration begins anew, and knows it.
+void WaitingLoops::learn(std::vector<std::uint64_t>& known, std::uint64_t loop) {
+    if (holds(known, loop)) return;
+    known.push_back(loop);
+    front_end_.run().restart();
+}
+
 /// Whether what the iteration leaves behind will be asked for.
 void WaitingLoops::compare(bool compared) {
     self.iteration.is_compared = compared;
@@ -38,14 +45,12 @@ void WaitingLoops::before_write(std::uintptr_t address, std::size_t size) {
 
 void WaitingLoops::leaves_trace() {
     ++self.traces;
-    looks_at_the_clock();
+    leave_in_all_footprints();
 }
 
-void WaitingLoops::looks_at_the_clock() {
-    of_running(iterations_).leave();
-    of_running(rounds_).leave();
-    of_running(tight_rounds_).leave();
-    of_running(recurrences_).leave();
+void WaitingLoops::leave_in_all_footprints() {
+    for (Footprints* const footprints : {&iterations_, &rounds_, &tight_rounds_, &recurrences_})
+        of_running(*footprints).leave();
 }
 
 void WaitingLoops::tell(engine::Site yield) {
@@ -63,10 +68,7 @@ void WaitingLoops::tell(engine::Site yield) {
 void WaitingLoops::tell_untold() {
     if (!self.iteration.repeats && !self.iteration.is_untold) return;
     self.iteration.repeats = false;
-    if (self.iteration.first_turns != 0 && !holds(tracing_, self.iteration.yielded_at)) {
-        tracing_.push_back(self.iteration.yielded_at);
-        front_end_.run().restart();
-    }
+    if (self.iteration.first_turns != 0) learn(tracing_, self.iteration.yielded_at);
     if (self.iteration.is_untold) tell(self.iteration.yield);
     compare(front_end_.witness().is_imagining());
 }
@@ -279,13 +281,13 @@ bool WaitingLoops::is_going_round() const {
 
 void WaitingLoops::looked(std::uintptr_t address, std::uintptr_t caller, std::uint64_t value) {
     Iteration& iteration = self.iteration;
-    const std::uint64_t site = Sites::number(caller, self.calls);
+    const Iteration::Look look{Sites::number(caller, self.calls), address, value};
     if (std::exchange(iteration.is_new, false)) iteration.look_count = 0;
     if (iteration.look_count == iteration.looks.size()) iteration.has_steps = true;
-    else iteration.looks[iteration.look_count++] = {site, address, value};
+    else iteration.looks[iteration.look_count++] = look;
     for (Spin* const spin : {&self.spin, &self.tight_spin}) {
         ++spin->looks;
-        spin->found = ((spin->found ^ site ^ address) * Iteration::multiplier ^ value) * Iteration::multiplier;
+        spin->found = look.after(spin->found);
     }
 }
 

@@ -26,8 +26,6 @@ namespace heddle::unmodified {
 
 class FrontEnd;
 
-constexpr std::string_view many_iterations = "very many iterations of the loop";
-
 class WaitingLoops {
   public:
     explicit WaitingLoops(FrontEnd& front_end) : front_end_(front_end) {}
@@ -41,7 +39,7 @@ class WaitingLoops {
     /// What the thread does now cannot be told from what it leaves behind.
     void leaves_trace();
     /// The thread asks what time it is: what it finds the next time may be something else.
-    void looks_at_the_clock();
+    void looks_at_the_clock() { leave_in_all_footprints(); }
 
     /// A try_lock has failed. Loops that try again after other steps wait, although they do not say so.
     void try_failed(std::uintptr_t caller);
@@ -61,13 +59,15 @@ class WaitingLoops {
 
     /// How many iterations of a loop that leaves a trace are steps, as the engine has it.
     static constexpr unsigned most_iterations_told = 2;
-    /// A loop that goes round more often without a step is taken to go round for ever.
-    static constexpr unsigned most_iterations_without_step = 1U << 16U;
     /// How often a wait at one place may time out.
     static constexpr unsigned most_time_outs = 2;
 
   private:
     using Footprints = std::array<Footprint, engine::most_adopted_threads + 1>;
+
+    /// A loop that goes round more often without a step is taken to go round for ever.
+    static constexpr unsigned most_iterations_without_step = 1U << 16U;
+    static constexpr std::string_view many_iterations = "very many iterations of the loop";
 
     Footprint& of_running(Footprints& footprints) const;
     void compare(bool compared);
@@ -85,7 +85,9 @@ class WaitingLoops {
     std::size_t begin_of_turn(std::uint64_t loop, bool comes_round) const;
     static bool was_in_vain(std::size_t first);
     bool come_round(Spin& spin, Footprints& rounds, unsigned most, const Frames& frames, std::uintptr_t caller);
-    void learn(std::uint64_t loop, std::size_t first);
+    void learn(std::vector<std::uint64_t>& known, std::uint64_t loop);
+    void learn_trace(std::uint64_t loop, std::size_t first);
+    void leave_in_all_footprints();
     void end_spin();
     bool is_first_turn(bool forgets);
     void go_round_again(const Frames& frames, std::uint64_t yield, std::uintptr_t caller);

@@ -51,7 +51,7 @@ bool WakeUps::may_come(std::uintptr_t caller) const { return !holds(have_loops_,
 void WakeUps::before_access(std::uintptr_t address, std::size_t size, bool writes) {
     const OutsideProgram outside;
     goes_on_trying();
-    if (front_end_.threads.is_on_own_stack(address)) return;  // compared as a whole
+    if (Threads::is_on_own_stack(address)) return;  // compared as a whole
     const bool is_last_trial = std::any_of(undecided_.begin(), undecided_.end(), [this](const Undecided& one) {
         return one.place == place_ && one.in_vain == most_trials;
     });

@@ -53,8 +53,7 @@ std::string never_destroyed(std::string_view object);
 /// A thread looks at the same again and again; `where`: its last step.
 std::string waits_without_yield(Site where);
 
-/// Nobody is left to end the loop of a thread. `counts`: it counts its looks, and was followed for so many.
-/// `looks`: so many were followed, of a thread that counts them; 0: it does not.
+/// Nobody is left to end the loop of a thread. `looks`: so many were followed, of a thread that counts them; 0: it does not.
 std::string spins_for_ever(std::size_t looks);
 
 /// A thread does nothing but yield.

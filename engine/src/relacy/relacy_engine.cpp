@@ -104,8 +104,8 @@ class Exploring {
             if (ending.control.budget_spent) break;
             if (!ending.control.limited) return ending;
             completed = std::move(ending);
-            growth.note(SearchControl::Clock::now() - start - used);
-            used = SearchControl::Clock::now() - start;
+            const Seconds before = std::exchange(used, SearchControl::Clock::now() - start);
+            growth.note(used - before);
         }
         found.cut.push_back(words::preempted_too_often(preemptions - 1));
         return completed;

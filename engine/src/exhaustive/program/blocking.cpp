@@ -39,6 +39,16 @@ void Blocking::time_out(std::chrono::nanoseconds deadline) {
     schedule_.leave(ThreadState::given_up);
 }
 
+bool Blocking::lets_time_pass() {
+    if (current().time_outs_left == 0) {
+        is_cut_ = true;
+        return false;
+    }
+    if (recorder_.choose(2) == 0) return false;
+    let_time_pass();
+    return true;
+}
+
 void Blocking::let_time_pass() { time_out(now() + words::longer_than_any_deadline); }
 
 /// A queue has room for all threads but one.

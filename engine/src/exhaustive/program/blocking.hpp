@@ -38,14 +38,9 @@ class Blocking {
     /// It moves on with the thread's last event, to that time at least.
     void pass_time(std::chrono::nanoseconds until);
 
-    /// Whether time may pass for the running thread, which does not wait but looks at the clock. If it has too often, that is cut.
-    bool may_let_time_pass() {
-        const bool may = waiters_[trace_.running()].time_outs_left != 0;
-        is_cut_ = is_cut_ || !may;
-        return may;
-    }
-    /// So much that every deadline which the thread can have passes. Requires: may_let_time_pass(), and the thread's last
-    /// event decided it.
+    /// The running thread does not wait but looks at the clock: time may pass for it. Returns: whether it does, which is a choice.
+    bool lets_time_pass();
+    /// So much that every deadline which the thread can have passes. Requires: the thread's last event decided it.
     void let_time_pass();
     /// Whether a thread was given up since begin_program() since it timed out too often.
     bool is_cut() const { return is_cut_; }

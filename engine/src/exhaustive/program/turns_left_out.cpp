@@ -29,6 +29,8 @@ std::uint64_t past_of(const Graph& graph, unsigned thread, std::size_t count) {
     return sum;
 }
 
+std::uint64_t whole_past_of(const Graph& graph, unsigned thread) { return past_of(graph, thread, graph.size(thread)); }
+
 /// Of the values that the running thread has found in a turn of that loop. `end`: after which of its events the turn has ended.
 std::uint64_t found_in(const Trace& trace, const Iteration& iteration, std::size_t end) {
     std::uint64_t sum = iteration.yield;
@@ -66,18 +68,21 @@ void TurnsLeftOut::begin_run() {
 }
 
 void TurnsLeftOut::note(const Iteration& iteration) {
-    if (is_trial() || iteration.counts || iteration.gives_up || iteration.watches_the_clock) return;
+    const bool is_full = turns_.size() == most_turns;
+    if (is_trial() || iteration.counts || iteration.gives_up || iteration.watches_the_clock || (is_full && is_cut_))
+        return;
     const Graph& graph = trace_.graph();
     const unsigned thread = trace_.running();
     const auto begin = static_cast<std::uint16_t>(trace_.events_run() - iteration.steps.size());
     const std::uint64_t past = past_of(graph, thread, begin);
     const std::uint64_t found = found_in(trace_, iteration, trace_.events_run());
-    if (noted_.contains(mixed(past, found))) return;
-    if (turns_.size() == most_turns) {
+    const std::uint64_t key = mixed(past, found);
+    if (noted_.contains(key)) return;
+    if (is_full) {
         is_cut_ = true;
         return;
     }
-    noted_.insert(mixed(past, found));
+    noted_.insert(key);
     const EventId source = graph[event_id(thread, begin)].reads_from;
     Turn turn{thread, begin, past, iteration.yield, found, source.exists() ? graph.position(source) : 0, {}};
     for (std::size_t index = begin; index != trace_.events_run(); ++index) {
@@ -148,7 +153,7 @@ void TurnsLeftOut::note_execution(const Graph& graph) {
         return *kept;
     };
     for (unsigned thread = 1; thread != graph.threads(); ++thread)
-        if (tried_.insert(past_of(graph, thread, graph.size(thread))).second) keep();
+        if (tried_.insert(whole_past_of(graph, thread)).second) keep();
     if (kept == nullptr) return;
     plan_all(*kept);
     for (const Turn& turn : turns_) plan(turn, *kept);
@@ -163,7 +168,7 @@ bool TurnsLeftOut::fits(const Turn& turn, const Graph& graph) const {
 void TurnsLeftOut::plan(const Turn& turn, Repetition& execution) {
     const Graph& graph = execution.graph();
     if (!fits(turn, graph)) return;
-    const std::uint64_t past = past_of(graph, turn.thread, graph.size(turn.thread));
+    const std::uint64_t past = whole_past_of(graph, turn.thread);
     if (tried_.insert(mixed(mixed(past, turn.past), turn.found)).second) planned_.push_back({{&turn}, &execution});
 }
 
@@ -179,8 +184,7 @@ void TurnsLeftOut::plan_all(Repetition& execution) {
                std::tie(other->thread, other->begin, other->position);
     });
     std::uint64_t all = 0;
-    for (unsigned thread = 1; thread != graph.threads(); ++thread)
-        all = mixed(all, past_of(graph, thread, graph.size(thread)));
+    for (unsigned thread = 1; thread != graph.threads(); ++thread) all = mixed(all, whole_past_of(graph, thread));
     for (const Turn* const turn : turns) all = mixed(mixed(all, turn->past), turn->found);
     if (tried_.insert(all).second) planned_.push_back({std::move(turns), &execution});
 }

@@ -198,25 +198,18 @@ void WaitingLoops::wait_in(const Iteration& iteration) {
         answers_ = true;
         return;
     }
-    if (lets_time_pass(iteration.watches_the_clock)) return;
+    if (iteration.watches_the_clock && blocking_.lets_time_pass()) return;
     left_out_.note(iteration);
     spin({.steps = iteration.steps.size(),
           .may_end = iteration.gives_up || iteration.watches_the_clock,
           .looks_followed = iteration.counts ? most_iterations_in_vain : 0});
 }
 
-/// Whether, after a turn in vain, that is how the thread goes on.
-bool WaitingLoops::lets_time_pass(bool watches_the_clock) {
-    if (!watches_the_clock || !blocking_.may_let_time_pass() || recorder_.choose(2) == 0) return false;
-    blocking_.let_time_pass();
-    return true;
-}
-
 void WaitingLoops::come_round(std::size_t first, bool watches_the_clock) {
     if (is_answering() || !leaves_nothing(trace_, first)) return;
     if (goes_on_because_of_others()) return;
     const std::size_t steps = trace_.events_run() - first;
-    if (!lets_time_pass(watches_the_clock)) spin({.steps = steps, .may_end = watches_the_clock});
+    if (!watches_the_clock || !blocking_.lets_time_pass()) spin({.steps = steps, .may_end = watches_the_clock});
 }
 
 /// Although it need not. It does so whenever that is repeated.

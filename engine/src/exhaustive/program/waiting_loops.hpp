@@ -172,7 +172,6 @@ class WaitingLoops {
     [[noreturn, gnu::cold]] void leave_imagined();
     bool looks_again(const Iteration& iteration);
     void wait_in(const Iteration& iteration);
-    bool lets_time_pass(bool watches_the_clock);
     bool goes_on_because_of_others() const;
     void leave_out_looks(std::string words);
     [[noreturn]] void spin(const Turn& turn);
