@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "digest.hpp"
+
 namespace heddle::unmodified {
 
 class Calls {
@@ -22,7 +24,7 @@ class Calls {
         ++entered_;
         if (depth_ < most_kept) kept_[depth_] = {call, hash_, entered_};
         ++depth_;
-        hash_ = (hash_ ^ call.called_from) * multiplier;
+        hash_ = mixed(hash_, call.called_from);
     }
     void leave() {
         if (depth_ == 0) return;
@@ -55,7 +57,6 @@ class Calls {
 
   private:
     static constexpr std::size_t most_kept = 256;
-    static constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
 
     struct Kept {
         Call call;

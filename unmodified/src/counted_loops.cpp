@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "digest.hpp"
 #include "front_end.hpp"
 #include "options.hpp"
 
@@ -18,12 +19,6 @@ constexpr std::size_t most_turns = 64;
 
 bool is_same(const Iteration::Look& one, const Iteration::Look& other) {
     return one.site == other.site && one.address == other.address && one.value == other.value;
-}
-
-std::uint64_t mixed(std::uint64_t sum, std::uint64_t part) {
-    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
-    sum = (sum ^ part) * multiplier;
-    return sum ^ sum >> 29U;
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "digest.hpp"
 #include "hooks/eventfd.hpp"
 #include "hooks/futex_queue.hpp"
 #include "hooks/thread_attributes.hpp"
@@ -149,8 +150,7 @@ engine::OperationResult FrontEnd::look(engine::Operation operation, std::uintptr
     self.tells_all = tells_all;
     const engine::OperationResult result = run_->perform(operation);
     self.tells_all = false;
-    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
-    self.done = ((self.done ^ caller) * multiplier ^ result.value) * multiplier;
+    self.done = mixed(mixed(self.done, caller), result.value);
     note_events();
     polling_loops.after_step();
     if (operation.object != nullptr && !operation.object->alive)  // others ran before it was this thread's turn

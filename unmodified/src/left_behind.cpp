@@ -8,6 +8,7 @@
 #include <functional>
 #include <string_view>
 
+#include "digest.hpp"
 #include "front_end.hpp"
 
 namespace heddle::unmodified {
@@ -33,11 +34,7 @@ struct FramesOfProgram {
 
 class Digest {
   public:
-    void add(std::uint64_t part) {
-        constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
-        sum_ = (sum_ ^ part) * multiplier;
-        sum_ ^= sum_ >> 29U;
-    }
+    void add(std::uint64_t part) { sum_ = mixed(sum_, part); }
     void add(const Range& memory) {
         // NOLINTNEXTLINE(performance-no-int-to-ptr): where memory lies is a number
         const auto* const begin = reinterpret_cast<const char*>(memory.begin);

@@ -12,6 +12,7 @@
 #include <heddle/engine/site.hpp>
 
 #include "calls.hpp"
+#include "digest.hpp"
 #include "shadow.hpp"
 
 namespace heddle::unmodified {
@@ -24,10 +25,7 @@ struct Iteration {
         std::uint64_t value = 0;
 
         /// A number that stands for looks, and this one after them.
-        std::uint64_t after(std::uint64_t looks) const {
-            constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio: spreads bits
-            return ((looks ^ site ^ address) * multiplier ^ value) * multiplier;
-        }
+        std::uint64_t after(std::uint64_t looks) const { return mixed(mixed(mixed(looks, site), address), value); }
     };
     static constexpr std::size_t most_looks = 16;
 
