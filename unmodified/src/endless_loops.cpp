@@ -21,7 +21,7 @@ constexpr unsigned longest_period = 64;
 /// Whether the turn that the running thread has taken, without a step, may have left a trace since it came first.
 bool WaitingLoops::is_first_turn(bool forgets) {
     Iteration& iteration = self.iteration;
-    if (!iteration.is_compared || forgets || holds(tracing_, iteration.yielded_at)) return false;
+    if (!iteration.is_compared || forgets || known_.is(LoopKind::leaves_trace, iteration.yielded_at)) return false;
     return ++iteration.first_turns < most_first_turns;
 }
 
@@ -55,22 +55,21 @@ void WaitingLoops::go_round_again(const Frames& frames, std::uint64_t yield, std
     self.recurrence.site = yield;
     self.recurrence.arrivals = iteration.repeated - 1;  // those between may have come round at once
     const unsigned first = iteration.events - static_cast<unsigned>(iteration.look_count);
-    if (has_come_back(yield, frames, least_turns_compared)) wait_for_ever(recurring_, yield, first, caller);
-    if (iteration.repeated < most_iterations_without_step && !holds(counting_, yield)) return;
-    wait_for_ever(counting_, yield, first, caller);
+    if (has_come_back(yield, frames, least_turns_compared)) wait_for_ever(LoopKind::recurs, yield, first, caller);
+    if (iteration.repeated < most_iterations_without_step && !known_.is(LoopKind::counts_on, yield)) return;
+    wait_for_ever(LoopKind::counts_on, yield, first, caller);
     front_end_.cut_off(many_iterations, caller);
 }
 
-/// The running thread goes round for ever, since its event `first`; `known`: loops in which threads do so for the same reason.
+/// The running thread goes round for ever, since its event `first`. `why`: what kind of loop that is.
 /// Where that is new, the exploration begins anew: what the thread finds on the way is a step whenever it is something new.
 /// Returns where it cannot be told.
-void WaitingLoops::wait_for_ever(std::vector<std::uint64_t>& known, std::uint64_t loop, unsigned first,
-                                 std::uintptr_t caller) {
+void WaitingLoops::wait_for_ever(LoopKind why, std::uint64_t loop, unsigned first, std::uintptr_t caller) {
     if (self.all_clock_looks != self.iteration.clock_looks || front_end_.witness().events() == first) return;
     const OutsideProgram outside;
-    learn(known, loop);
-    const std::size_t looks = &known == &counting_ ? most_iterations_without_step : 0;
-    front_end_.witness().go_round_for_ever(first, looks, site_of(caller));
+    known_.learn(why, loop);
+    const std::size_t looks = why == LoopKind::counts_on ? most_iterations_without_step : 0;
+    front_end_.witness().go_round_for_ever(first, looks, known_.site_of(caller));
 }
 
 }  // namespace heddle::unmodified

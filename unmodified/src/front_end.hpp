@@ -15,6 +15,7 @@
 #include "counted_loops.hpp"
 #include "early_heap.hpp"
 #include "heap.hpp"
+#include "known_loops.hpp"
 #include "library_state.hpp"
 #include "memory_image.hpp"
 #include "memory_names.hpp"
@@ -122,9 +123,10 @@ class FrontEnd final : public engine::Adopter {
     Accesses accesses{*this};
     Objects objects{*this};
     Threads threads{*this};
-    WaitingLoops loops{*this};
+    KnownLoops known_loops{*this};
+    WaitingLoops loops{*this, known_loops};
     CountedLoops counted_loops{*this};
-    PollingLoops polling_loops{*this};
+    PollingLoops polling_loops{*this, known_loops};
     WakeUps wake_ups{*this};
     VirtualClock clock{*this};
     EarlyHeap early_heap;

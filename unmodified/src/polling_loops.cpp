@@ -27,7 +27,7 @@ void PollingLoops::begin_round(Poll& poll, std::uint64_t site, const Frames& fra
             .events = front_end_.witness().events(),
             .traces = self.traces,
             .clock_looks = self.all_clock_looks,
-            .is_compared = holds(known_, site)};
+            .is_compared = known_.is(LoopKind::polls, site)};
     footprint_of(poll).begin(frames);
     after_step();
 }
@@ -37,10 +37,7 @@ void PollingLoops::come_round(const Poll& poll, const Frames& frames) {
     if (poll.is_left || poll.traces != self.traces || footprint_of(poll).is_left(frames)) return;
     // Others may have run, and put back what it has written into its own frames.
     if (self.shares_stack && self.unlocked_at != front_end_.witness().events()) return;
-    if (!poll.is_compared) {
-        known_.push_back(poll.site);
-        front_end_.run().restart();
-    }
+    known_.learn(LoopKind::polls, poll.site);
     front_end_.witness().come_round(poll.events, poll.clock_looks != self.all_clock_looks);
 }
 

@@ -10,11 +10,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <vector>
 
 #include <heddle/engine/adopted.hpp>
 
 #include "footprint.hpp"
+#include "known_loops.hpp"
 #include "thread_state.hpp"
 
 namespace heddle::unmodified {
@@ -23,7 +23,7 @@ class FrontEnd;
 
 class PollingLoops {
   public:
-    explicit PollingLoops(FrontEnd& front_end) : front_end_(front_end) {}
+    PollingLoops(FrontEnd& front_end, KnownLoops& known) : front_end_(front_end), known_(known) {}
 
     /// The running thread comes to a lock. Does not return where its last round was in vain.
     void come_to_lock(const Frames& frames, std::uintptr_t caller);
@@ -49,7 +49,7 @@ class PollingLoops {
     void come_round(const Poll& poll, const Frames& frames);
 
     FrontEnd& front_end_;
-    std::vector<std::uint64_t> known_;  ///< locks with which rounds begin that leave nothing in the thread's frames
+    KnownLoops& known_;
     std::array<Footprints, engine::most_adopted_threads + 1> footprints_;  ///< by thread
 };
 

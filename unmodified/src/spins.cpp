@@ -40,7 +40,7 @@ void begin_round(Spin& spin, std::uint64_t here, bool known, Footprint& round, c
 
 /// Whether it leaves a trace, and nobody asks for more of that than the loop itself.
 bool WaitingLoops::leaves_only_a_count(std::uint64_t loop) const {
-    return holds(tracing_, loop) && front_end_.counted_loops.leaves_only_a_count(loop);
+    return known_.is(LoopKind::leaves_trace, loop) && front_end_.counted_loops.leaves_only_a_count(loop);
 }
 
 /// Returns: which of the looks since the thread's last step that was none is the first one of the latest turn; their count
@@ -67,7 +67,7 @@ bool WaitingLoops::was_in_vain(std::size_t first) {
 void WaitingLoops::learn_trace(std::uint64_t loop, std::size_t first) {
     const OutsideProgram outside;
     front_end_.counted_loops.note_turn(loop, self.iteration.looks_since(first));
-    learn(tracing_, loop);
+    known_.learn(LoopKind::leaves_trace, loop);
 }
 
 void WaitingLoops::end_spin() {
@@ -79,7 +79,7 @@ void WaitingLoops::end_spin() {
 /// The look may be one that the thread has come round to.
 void WaitingLoops::come_to_look(std::uint64_t here, const Frames& frames, std::uintptr_t caller) {
     Spin& spin = self.spin;
-    const bool is_known = holds(spinning_, here);
+    const bool is_known = known_.is(LoopKind::spins, here);
     if (front_end_.witness().is_imagining() || self.iteration.repeats) {
         const bool repeats_here = self.iteration.repeats && self.iteration.yielded_at == here;
         if ((is_known || repeats_here) && has_looked(here)) yield(frames, caller);
@@ -107,13 +107,14 @@ bool WaitingLoops::come_round(Spin& spin, Footprints& rounds, unsigned most, con
         const bool is_left = of_running(rounds).is_left(frames);
         // One look in vain may be a weak compare_exchange that has failed without a cause, which is a step.
         const std::uint64_t here = spin.site;
-        const bool is_known = holds(spinning_, here);
+        const bool is_known = known_.is(LoopKind::spins, here);
         const unsigned enough = &spin == &self.tight_spin && !is_known ? 2 : 1;
         spin.in_vain = is_left ? 0 : spin.in_vain + 1;
-        if (is_left && has_come_back(here, frames, 1)) wait_for_ever(recurring_, here, self.recurrence.events, caller);
+        if (is_left && has_come_back(here, frames, 1))
+            wait_for_ever(LoopKind::recurs, here, self.recurrence.events, caller);
         if (spin.in_vain == enough) {
-            if (!is_known) spinning_.push_back(here);
-            tell(site_of(caller));
+            known_.note(LoopKind::spins, here);
+            tell(known_.site_of(caller));
             begin_iteration(frames, caller, false, false);
             // What it looks at now, it may look at once more.
             begin_round(self.spin, here, true, of_running(rounds_), frames);
@@ -122,7 +123,7 @@ bool WaitingLoops::come_round(Spin& spin, Footprints& rounds, unsigned most, con
         }
         spin.repeated = is_left && spin.found == spin.found_before ? spin.repeated + 1 : 0;
         if (spin.repeated == most) {
-            if (!holds(tracing_, here)) learn_trace(here, latest_look(here));
+            if (!known_.is(LoopKind::leaves_trace, here)) learn_trace(here, latest_look(here));
             begin_iteration(frames, caller, false, true);
             return false;
         }

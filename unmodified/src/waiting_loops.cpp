@@ -12,22 +12,9 @@ namespace heddle::unmodified {
 
 Footprint& WaitingLoops::of_running(Footprints& footprints) const { return footprints[front_end_.witness().thread()]; }
 
-/// The engine may have taken the loop for one that waits: what leaves a trace is another loop to it.
-engine::Site WaitingLoops::site_of(std::uintptr_t caller) const {
-    const Sites::Known& known = front_end_.sites.of(caller, self.calls);
-    return holds(tracing_, Sites::number(caller, self.calls)) ? known.again : known.site;
-}
-
 void WaitingLoops::watch() const {
     self.is_watched = self.iteration.is_compared || self.recurrence.compared != 0 || self.spin.is_compared ||
                       self.tight_spin.is_compared || front_end_.witness().is_recording();
-}
-
-/// Where the loop is not known to be one of those, the exploration begins anew, and knows it.
-void WaitingLoops::learn(std::vector<std::uint64_t>& known, std::uint64_t loop) {
-    if (holds(known, loop)) return;
-    known.push_back(loop);
-    front_end_.run().restart();
 }
 
 /// Whether what the iteration leaves behind will be asked for.
@@ -68,22 +55,22 @@ void WaitingLoops::tell(engine::Site yield) {
 void WaitingLoops::tell_untold() {
     if (!self.iteration.repeats && !self.iteration.is_untold) return;
     self.iteration.repeats = false;
-    if (self.iteration.first_turns != 0) learn(tracing_, self.iteration.yielded_at);
+    if (self.iteration.first_turns != 0) known_.learn(LoopKind::leaves_trace, self.iteration.yielded_at);
     if (self.iteration.is_untold) tell(self.iteration.yield);
     compare(front_end_.witness().is_imagining());
 }
 
 /// The exploration begins anew, and knows the loop: an iteration that ends elsewhere than it began does not wait.
 void WaitingLoops::tell_of_trace(std::uintptr_t caller) {
-    if (!holds(tracing_, self.iteration.yielded_at)) tracing_.push_back(self.iteration.yielded_at);
-    if (!front_end_.witness().is_imagining()) tell(site_of(caller));
+    known_.note(LoopKind::leaves_trace, self.iteration.yielded_at);
+    if (!front_end_.witness().is_imagining()) tell(known_.site_of(caller));
     tell(engine::Site());
 }
 
 void WaitingLoops::begin_iteration(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats) {
     Iteration& iteration = self.iteration;
     iteration.yielded_at = Sites::number(caller, self.calls);
-    iteration.yield = site_of(caller);
+    iteration.yield = known_.site_of(caller);
     iteration.is_untold = is_untold;
     iteration.repeats = repeats;
     iteration.has_steps = false;
@@ -94,7 +81,8 @@ void WaitingLoops::begin_iteration(const Frames& frames, std::uintptr_t caller, 
     self.tight_spin = {};
     // What has left no trace once leaves none from then on: a loop that is known to leave one is asked ever more rarely.
     const bool is_asked = iteration.repeated == 0 || std::has_single_bit(iteration.repeated);
-    compare(front_end_.witness().is_imagining() || (repeats && (is_asked || !holds(tracing_, iteration.yielded_at))));
+    compare(front_end_.witness().is_imagining() ||
+            (repeats && (is_asked || !known_.is(LoopKind::leaves_trace, iteration.yielded_at))));
     if (iteration.is_compared) of_running(iterations_).begin(frames);
 }
 
@@ -119,18 +107,19 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
         return;
     }
     if (front_end_.witness().is_imagining()) {
-        if (comes_round && (holds(tracing_, here) || of_running(iterations_).is_left(frames))) tell_of_trace(caller);
-        tell(site_of(caller));
+        if (comes_round && (known_.is(LoopKind::leaves_trace, here) || of_running(iterations_).is_left(frames)))
+            tell_of_trace(caller);
+        tell(known_.site_of(caller));
         return;
     }
-    if (is_going_round() && !comes_round && holds(spinning_, here)) return;  // in the middle of an iteration
+    if (is_going_round() && !comes_round && known_.is(LoopKind::spins, here)) return;  // in the middle of an iteration
     // How often the standard library's own loops have looked before they sleep is lost with their frames: no iteration is
     // a step.
     const bool forgets = front_end_.sites.of(caller, self.calls).is_of_atomic_wait;
     if (comes_round && iteration.repeats && iteration.position != 0) {
         if (iteration.is_compared && !of_running(iterations_).is_left(frames)) {
             iteration.first_turns = 0;
-            tell(site_of(caller));
+            tell(known_.site_of(caller));
             begin_iteration(frames, caller, false, false);
             return;
         }
@@ -140,7 +129,7 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
         }
         if (iteration.is_compared && !forgets && front_end_.counted_loops.leaves_only_a_count(here))
             front_end_.counted_loops.note_turn(here, iteration.looks_in_vain());
-        if (!forgets && !holds(tracing_, here)) tell_of_trace(caller);
+        if (!forgets && !known_.is(LoopKind::leaves_trace, here)) tell_of_trace(caller);
         go_round_again(frames, here, caller);
         const bool untold = iteration.is_untold;
         begin_iteration(frames, caller, untold, true);
@@ -153,12 +142,12 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
         iteration.repeated = 0;
         iteration.clock_looks = self.all_clock_looks;
     }
-    if (!holds(tracing_, here)) {
+    if (!known_.is(LoopKind::leaves_trace, here)) {
         begin_iteration(frames, caller, !forgets, true);
         return;
     }
     if (iteration.position == 0 && has_come_back(here, frames, 1))
-        wait_for_ever(recurring_, here, self.recurrence.events, caller);
+        wait_for_ever(LoopKind::recurs, here, self.recurrence.events, caller);
     if (is_endless(here) && !(comes_round && iteration.has_steps)) {
         begin_iteration(frames, caller, false, !iteration.has_found_new());
     } else if (const std::size_t begin = begin_of_turn(here, comes_round);
@@ -166,7 +155,7 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
         begin_iteration(frames, caller, false, was_in_vain(begin));
     } else if (iteration.has_steps || iteration.told < most_iterations_told) {
         ++iteration.told;
-        tell(site_of(caller));
+        tell(known_.site_of(caller));
         begin_iteration(frames, caller, false, false);
     } else {
         begin_iteration(frames, caller, false, true);
@@ -180,7 +169,7 @@ void WaitingLoops::try_failed(std::uintptr_t caller) {
     self.failed_try_at = here;
     if (self.failed_tries < 2) return;
     const OutsideProgram outside;
-    tell(site_of(caller));
+    tell(known_.site_of(caller));
 }
 
 void WaitingLoops::timed_out(std::uintptr_t caller) {
@@ -262,7 +251,7 @@ std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, co
         for (at = iteration.look_count; at != 0 && !is_this(iteration.looks[at - 1]);) --at;
     else ++at;
     // Of a loop that leaves a trace, some iterations may come round without a yield.
-    if (at > iteration.look_count && holds(tracing_, iteration.yielded_at)) at = iteration.first;
+    if (at > iteration.look_count && known_.is(LoopKind::leaves_trace, iteration.yielded_at)) at = iteration.first;
     if (at != 0 && at <= iteration.look_count && is_this(iteration.looks[at - 1]) &&
         iteration.may_find_again(iteration.looks[at - 1]) && front_end_.witness().events() == iteration.events) {
         if (iteration.position == 0) iteration.first = at;

@@ -14,12 +14,11 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include <heddle/engine/adopted.hpp>
 
 #include "footprint.hpp"
-#include "sites.hpp"
+#include "known_loops.hpp"
 #include "thread_state.hpp"
 
 namespace heddle::unmodified {
@@ -28,7 +27,7 @@ class FrontEnd;
 
 class WaitingLoops {
   public:
-    explicit WaitingLoops(FrontEnd& front_end) : front_end_(front_end) {}
+    WaitingLoops(FrontEnd& front_end, KnownLoops& known) : front_end_(front_end), known_(known) {}
 
     /// The program yields.
     void yield(const Frames& frames, std::uintptr_t caller);
@@ -75,7 +74,6 @@ class WaitingLoops {
     void tell(engine::Site yield);
     void tell_untold();
     void tell_of_trace(std::uintptr_t caller);
-    engine::Site site_of(std::uintptr_t caller) const;
     void begin_iteration(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats);
     bool goes_round_alike() const;
     const std::uint64_t* repeat_look(std::uint64_t site, std::uintptr_t address) const;
@@ -85,23 +83,20 @@ class WaitingLoops {
     std::size_t begin_of_turn(std::uint64_t loop, bool comes_round) const;
     static bool was_in_vain(std::size_t first);
     bool come_round(Spin& spin, Footprints& rounds, unsigned most, const Frames& frames, std::uintptr_t caller);
-    void learn(std::vector<std::uint64_t>& known, std::uint64_t loop);
     void learn_trace(std::uint64_t loop, std::size_t first);
     void leave_in_all_footprints();
     void end_spin();
     bool is_first_turn(bool forgets);
     void go_round_again(const Frames& frames, std::uint64_t yield, std::uintptr_t caller);
-    bool is_endless(std::uint64_t yield) const { return holds(recurring_, yield) || holds(counting_, yield); }
+    bool is_endless(std::uint64_t yield) const {
+        return known_.is(LoopKind::recurs, yield) || known_.is(LoopKind::counts_on, yield);
+    }
     bool has_come_back(std::uint64_t here, const Frames& frames, unsigned least);
     void end_recurrence() const;
-    void wait_for_ever(std::vector<std::uint64_t>& known, std::uint64_t loop, unsigned first, std::uintptr_t caller);
+    void wait_for_ever(LoopKind why, std::uint64_t loop, unsigned first, std::uintptr_t caller);
 
     FrontEnd& front_end_;
-    std::vector<std::uint64_t> tracing_;   ///< yields of loops that leave a trace
-    std::vector<std::uint64_t> spinning_;  ///< looks of loops that spin without a word, and wait
-    std::vector<std::uint64_t>
-        recurring_;  ///< yields or looks of loops in which threads come to be what they were, not at once
-    std::vector<std::uint64_t> counting_;  ///< yields of loops that leave a trace, and go round as often as is explored
+    KnownLoops& known_;
     Footprints iterations_;
     Footprints rounds_;
     Footprints tight_rounds_;
