@@ -173,7 +173,7 @@ bool FrontEnd::try_lock(engine::Object* lock, std::uintptr_t address, const Fram
 bool FrontEnd::lock_until(std::chrono::nanoseconds deadline, engine::Object* lock, std::uintptr_t caller) {
     const bool has_it =
         perform({.kind = engine::OperationKind::lock, .object = lock, .deadline = deadline}, caller).success;
-    if (!has_it) loops.timed_out(caller);
+    if (!has_it) timed_waits.timed_out(caller);
     return has_it;
 }
 

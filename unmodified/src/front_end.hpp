@@ -25,6 +25,7 @@
 #include "sites.hpp"
 #include "thread_storage.hpp"
 #include "threads.hpp"
+#include "timed_waits.hpp"
 #include "waiting_loops.hpp"
 #include "wake_ups.hpp"
 
@@ -127,6 +128,7 @@ class FrontEnd final : public engine::Adopter {
     WaitingLoops loops{*this, known_loops};
     CountedLoops counted_loops{*this};
     PollingLoops polling_loops{*this, known_loops};
+    TimedWaits timed_waits{*this};
     WakeUps wake_ups{*this};
     VirtualClock clock{*this};
     EarlyHeap early_heap;

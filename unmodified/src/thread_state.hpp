@@ -104,7 +104,7 @@ struct ExtraTurns {
     unsigned after = 0;                      ///< so many events of the thread, the latest came
 };
 
-/// How often waits have timed out at one place.
+/// How often waits have timed out at one place (TimedWaits).
 struct TimeOuts {
     std::uint64_t site = 0;
     unsigned count = 0;

@@ -1,10 +1,7 @@
 #include "waiting_loops.hpp"
 
-#include <algorithm>
 #include <bit>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "front_end.hpp"
 
@@ -170,17 +167,6 @@ void WaitingLoops::try_failed(std::uintptr_t caller) {
     if (self.failed_tries < 2) return;
     const OutsideProgram outside;
     tell(known_.site_of(caller));
-}
-
-void WaitingLoops::timed_out(std::uintptr_t caller) {
-    const std::uint64_t here = Sites::number(caller, self.calls);
-    const auto place = std::find_if(self.time_outs.begin(), self.time_outs.end(),
-                                    [here](const TimeOuts& one) { return one.site == here || one.count == 0; });
-    if (place == self.time_outs.end()) return;
-    place->site = here;
-    const OutsideProgram outside;
-    if (++place->count > most_time_outs)
-        front_end_.cut_off(fmt::format("more than {} time-outs of the wait", most_time_outs), caller);
 }
 
 void WaitingLoops::before_step() {

@@ -42,8 +42,6 @@ class WaitingLoops {
 
     /// A try_lock has failed. Loops that try again after other steps wait, although they do not say so.
     void try_failed(std::uintptr_t caller);
-    /// A wait has ended with its time. Does not return where the thread has waited as often as is explored.
-    void timed_out(std::uintptr_t caller);
 
     /// The running thread is about to look at an atomic, that is to read it, or to fail to write it, or to write what is
     /// there. Returns: what it finds, if that is no step.
@@ -58,8 +56,6 @@ class WaitingLoops {
 
     /// How many iterations of a loop that leaves a trace are steps, as the engine has it.
     static constexpr unsigned most_iterations_told = 2;
-    /// How often a wait at one place may time out.
-    static constexpr unsigned most_time_outs = 2;
 
   private:
     using Footprints = std::array<Footprint, engine::most_adopted_threads + 1>;

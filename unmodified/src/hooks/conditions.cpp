@@ -64,7 +64,7 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::chrono::nanosec
                                            .deadline = deadline},
                                           caller);
     const bool timed_out = static_cast<engine::WaitOutcome>(slept.value) == engine::WaitOutcome::timed_out;
-    if (timed_out) front_end->loops.timed_out(caller);  // while others may still take the mutex
+    if (timed_out) front_end->timed_waits.timed_out(caller);  // while others may still take the mutex
     reclaim(mutex, count, caller);
     return timed_out ? ETIMEDOUT : 0;
 }

@@ -56,7 +56,7 @@ long answer(engine::WaitOutcome outcome, std::uintptr_t caller) {
             errno = EAGAIN;
             return -1;
         case engine::WaitOutcome::timed_out:
-            front_end->loops.timed_out(caller);
+            front_end->timed_waits.timed_out(caller);
             errno = ETIMEDOUT;
             return -1;
     }

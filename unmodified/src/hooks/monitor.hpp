@@ -42,7 +42,7 @@ class Monitor {
             const auto slept =
                 step({.kind = engine::OperationKind::sleep, .object = condition(), .deadline = deadline});
             const bool timed_out = static_cast<engine::WaitOutcome>(slept.value) == engine::WaitOutcome::timed_out;
-            if (timed_out) front_end->loops.timed_out(caller_);
+            if (timed_out) front_end->timed_waits.timed_out(caller_);
             lock();
             if (timed_out) return holds();
         }
