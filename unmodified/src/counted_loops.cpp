@@ -17,41 +17,31 @@ constexpr std::uint64_t thorough = 100;
 /// Of a loop, with what they have found. A loop that finds more than that has long found what makes a difference.
 constexpr std::size_t most_turns = 64;
 
-bool is_same(const Iteration::Look& one, const Iteration::Look& other) {
-    return one.site == other.site && one.address == other.address && one.value == other.value;
-}
-
 }  // namespace
 
-void CountedLoops::note_turn(std::uint64_t loop, std::span<const Iteration::Look> looks) {
-    if (alteration_ || looks.empty()) return;
+void CountedLoops::note_turn(std::uint64_t loop, std::span<const Look> looks) {
+    if (alteration_ || looks.empty() || of_use_.contains(loop)) return;
     std::vector<Turn>& known = turns_[looks.front().site];
     const bool is_known = std::any_of(known.begin(), known.end(), [&](const Turn& turn) {
-        return turn.loop == loop &&
-               std::equal(turn.looks.begin(), turn.looks.end(), looks.begin(), looks.end(), is_same);
+        return turn.loop == loop && std::equal(turn.looks.begin(), turn.looks.end(), looks.begin(), looks.end());
     });
     if (is_known || known.size() == most_turns) return;
     known.push_back({loop, {looks.begin(), looks.end()}});
     first_looks_.try_emplace(loop, looks.front().site);
 }
 
-std::optional<std::uint64_t> CountedLoops::first_look(std::uint64_t loop) const {
+std::optional<bool> CountedLoops::latest_turn_was_in_vain(std::uint64_t loop, bool is_whole) const {
+    if (!leaves_only_a_count(loop)) return std::nullopt;
+    const Looks& looks = self.iteration.looks;
     const auto first = first_looks_.find(loop);
-    return first == first_looks_.end() ? std::nullopt : std::optional(first->second);
+    std::size_t begin = first == first_looks_.end() ? looks.size() : looks.latest_at(first->second);
+    if (begin == looks.size() && is_whole) begin = 0;
+    if (begin == looks.size()) return std::nullopt;
+    return looks.are_in_vain_since(begin);
 }
 
 std::optional<std::uint64_t> CountedLoops::look(std::uint64_t site, std::uintptr_t address) {
-    ExtraTurns& mine = self.extra_turns;
-    if (mine.left != 0) {
-        const std::span<const Iteration::Look> looks = mine.looks;
-        if (mine.at == looks.size()) {
-            mine.at = 0;
-            if (--mine.left == 0 && looks.front().site == site)
-                return std::nullopt;  // from here on it goes on as it did
-        }
-        if (mine.left == 0 || looks[mine.at].site != site || looks[mine.at].address != address) give_up();
-        return looks[mine.at++].value;
-    }
+    if (is_in_extra_turn()) return go_on_in_extra_turn(site, address);
     const auto turns = turns_.find(site);
     if (turns == turns_.end() || self.iteration.repeats || front_end_.witness().is_imagining()) return std::nullopt;
     if (!alteration_) {
@@ -60,17 +50,33 @@ std::optional<std::uint64_t> CountedLoops::look(std::uint64_t site, std::uintptr
         if (counts) note_visit(site);
         return std::nullopt;
     }
-    // Once before each step.
     const unsigned events = front_end_.witness().events();
-    if (alteration_->turns == 0) return std::nullopt;
-    if (alteration_->visit != Visit{front_end_.witness().thread(), site} || mine.after == events) return std::nullopt;
-    mine.after = events;
+    const bool is_new = is_altered_at(site) && std::exchange(self.extra_turns.after, events) != events;
+    if (!is_new) return std::nullopt;  // once before each step
     const Turn* const turn = begin_extra_turn(turns->second, address);
     if (turn == nullptr) return std::nullopt;
-    mine.left = alteration_->turns;
-    mine.at = 1;
-    mine.looks = turn->looks;
+    self.extra_turns.left = alteration_->turns;
+    self.extra_turns.at = 1;
+    self.extra_turns.looks = turn->looks;
     return turn->looks.front().value;
+}
+
+/// Returns: what the thread finds; nothing if it has had all turns that are put in, and goes on as it did.
+std::optional<std::uint64_t> CountedLoops::go_on_in_extra_turn(std::uint64_t site, std::uintptr_t address) {
+    ExtraTurns& mine = self.extra_turns;
+    const std::span<const Look> looks = mine.looks;
+    if (mine.at == looks.size()) {
+        mine.at = 0;
+        --mine.left;
+        if (mine.left == 0 && looks.front().site == site) return std::nullopt;
+    }
+    if (mine.left == 0 || !looks[mine.at].is_at(site, address)) give_up();
+    return looks[mine.at++].value;
+}
+
+/// Whether this run is to show what turns make for a difference that the running thread takes there.
+bool CountedLoops::is_altered_at(std::uint64_t site) const {
+    return alteration_->turns != 0 && alteration_->visit == Visit{front_end_.witness().thread(), site};
 }
 
 /// Returns: the next of the turns that begin there; null if there is none.

@@ -21,33 +21,41 @@
 
 #include <heddle/engine/adopted.hpp>
 
+#include "known_loops.hpp"
 #include "thread_state.hpp"
 
 namespace heddle::unmodified {
 
 class FrontEnd;
 
+/// Used by WaitingLoops, for the running thread, and by FrontEnd. State: ThreadState::extra_turns, which only it
+/// changes. Reads the looks that WaitingLoops keeps in ThreadState::iteration. A loop is known by the number of the site at which
+/// its turns begin or end.
 class CountedLoops {
   public:
-    explicit CountedLoops(FrontEnd& front_end) : front_end_(front_end) {}
+    CountedLoops(FrontEnd& front_end, const KnownLoops& known) : front_end_(front_end), known_(known) {}
 
     void begin_exploration() { tried_.clear(); }
     void begin_run() { visits_.clear(); }
 
-    /// Whether nobody has been seen to ask how often the loop has gone round. `loop`: the number of the site at which
-    /// its turns begin or end. Requires: it leaves a trace.
-    bool leaves_only_a_count(std::uint64_t loop) const { return !of_use_.contains(loop); }
-    /// A turn in vain of the loop, which might be taken again: what it has looked at, in order.
-    void note_turn(std::uint64_t loop, std::span<const Iteration::Look> looks);
-    /// Returns: the site of the look with which turns of the loop begin; nothing if none is known.
-    std::optional<std::uint64_t> first_look(std::uint64_t loop) const;
+    /// Whether the loop leaves a trace, and nobody has been seen to ask how often it has gone round.
+    bool leaves_only_a_count(std::uint64_t loop) const {
+        return known_.is(LoopKind::leaves_trace, loop) && !of_use_.contains(loop);
+    }
+    /// The thread has taken a turn in vain, which might be taken again: what it has looked at, in order. Requires: the loop is
+    /// known to leave a trace before any other step.
+    void note_turn(std::uint64_t loop, std::span<const Look> looks);
+    /// The thread has come to the end of a turn. `is_whole`: since its last step that was no look, it has taken no other.
+    /// Returns: whether that turn was in vain; nothing if it is not known where the turn began, or if somebody asks for the
+    /// count.
+    std::optional<bool> latest_turn_was_in_vain(std::uint64_t loop, bool is_whole) const;
 
-    /// The running thread comes to a look. Returns: what it finds, in a turn that is put in.
+    /// The thread comes to a look. Returns: what it finds, in a turn that is put in. Does not return where such a turn would
+    /// look at something else.
     std::optional<std::uint64_t> look(std::uint64_t site, std::uintptr_t address);
-    /// Whether the running thread is in such a turn.
+    /// Whether the thread is in such a turn.
     static bool is_in_extra_turn() { return self.extra_turns.left != 0; }
-    /// The running thread does something else than look. Does not return in a turn that is put in, which would not have
-    /// been in vain.
+    /// The thread does something else than look. Does not return in a turn that is put in, which would not have been in vain.
     void before_step() {
         if (is_in_extra_turn()) give_up();
     }
@@ -59,7 +67,7 @@ class CountedLoops {
   private:
     struct Turn {
         std::uint64_t loop;
-        std::vector<Iteration::Look> looks;
+        std::vector<Look> looks;
     };
     /// A thread has come to a look with which turns begin.
     struct Visit {
@@ -76,10 +84,13 @@ class CountedLoops {
     bool is_of_use(std::uint64_t loop);
     void note_visit(std::uint64_t look);
     void plan();
+    std::optional<std::uint64_t> go_on_in_extra_turn(std::uint64_t site, std::uintptr_t address);
+    bool is_altered_at(std::uint64_t site) const;
     const Turn* begin_extra_turn(const std::vector<Turn>& turns, std::uintptr_t address);
     [[noreturn]] void give_up();
 
     FrontEnd& front_end_;
+    const KnownLoops& known_;
     std::unordered_set<std::uint64_t> of_use_;  ///< loops of which somebody asks how often they have gone round
     std::unordered_map<std::uint64_t, std::vector<Turn>> turns_;    ///< by the site of their first look
     std::unordered_map<std::uint64_t, std::uint64_t> first_looks_;  ///< by loop

@@ -54,7 +54,7 @@ void WaitingLoops::go_round_again(const Frames& frames, std::uint64_t yield, std
     if (++iteration.repeated == 1) self.recurrence = {};
     self.recurrence.site = yield;
     self.recurrence.arrivals = iteration.repeated - 1;  // those between may have come round at once
-    const unsigned first = iteration.events - static_cast<unsigned>(iteration.look_count);
+    const unsigned first = iteration.events - static_cast<unsigned>(iteration.looks.size());
     if (has_come_back(yield, frames, least_turns_compared)) wait_for_ever(LoopKind::recurs, yield, first, caller);
     if (iteration.repeated < most_iterations_without_step && !known_.is(LoopKind::counts_on, yield)) return;
     wait_for_ever(LoopKind::counts_on, yield, first, caller);

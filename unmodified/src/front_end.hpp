@@ -126,7 +126,7 @@ class FrontEnd final : public engine::Adopter {
     Threads threads{*this};
     KnownLoops known_loops{*this};
     WaitingLoops loops{*this, known_loops};
-    CountedLoops counted_loops{*this};
+    CountedLoops counted_loops{*this, known_loops};
     PollingLoops polling_loops{*this, known_loops};
     TimedWaits timed_waits{*this};
     WakeUps wake_ups{*this};

@@ -1,5 +1,4 @@
 // Loops that spin without a word: where the thread comes round to a look.
-#include <algorithm>
 #include <utility>
 
 #include "front_end.hpp"
@@ -12,24 +11,6 @@ namespace {
 
 constexpr unsigned most_looks_of_a_round = 16;
 
-/// Whether the thread has looked there since its last step that was no look.
-bool has_looked(std::uint64_t site) {
-    const auto& looks = self.iteration.looks;
-    return self.iteration.yielded_at == site ||
-           std::any_of(looks.begin(), looks.begin() + self.iteration.look_count,
-                       [site](const Iteration::Look& look) { return look.site == site; });
-}
-
-/// Returns: which of the looks since its last step that was no look was the latest one there; their count if none was, or if
-/// there may have been more than are kept.
-std::size_t latest_look(std::uint64_t site) {
-    const Iteration& iteration = self.iteration;
-    if (iteration.look_count == Iteration::most_looks) return iteration.look_count;
-    for (std::size_t at = iteration.look_count; at-- != 0;)
-        if (iteration.looks[at].site == site) return at;
-    return iteration.look_count;
-}
-
 /// A round begins with that look. `known`: its loop is known to wait, so that each round is compared.
 void begin_round(Spin& spin, std::uint64_t here, bool known, Footprint& round, const Frames& frames) {
     spin = {.site = here, .is_compared = known};
@@ -38,35 +19,10 @@ void begin_round(Spin& spin, std::uint64_t here, bool known, Footprint& round, c
 
 }  // namespace
 
-/// Whether it leaves a trace, and nobody asks for more of that than the loop itself.
-bool WaitingLoops::leaves_only_a_count(std::uint64_t loop) const {
-    return known_.is(LoopKind::leaves_trace, loop) && front_end_.counted_loops.leaves_only_a_count(loop);
-}
-
-/// Returns: which of the looks since the thread's last step that was none is the first one of the latest turn; their count
-/// if that is not known. `comes_round`: with the yield at which the iteration began, so that all of them are of one turn.
-std::size_t WaitingLoops::begin_of_turn(std::uint64_t loop, bool comes_round) const {
-    const Iteration& iteration = self.iteration;
-    const auto first = front_end_.counted_loops.first_look(loop);
-    const std::size_t begin = first ? latest_look(*first) : iteration.look_count;
-    const bool is_whole = comes_round && !iteration.has_steps;
-    return begin == iteration.look_count && is_whole ? 0 : begin;
-}
-
-/// Whether the thread has done nothing but look since then, and would find all of that again.
-bool WaitingLoops::was_in_vain(std::size_t first) {
-    const auto looks = self.iteration.looks_since(first);
-    return !looks.empty() && std::all_of(looks.begin(), looks.end(), [&](const Iteration::Look& look) {
-        return std::all_of(looks.begin(), looks.end(), [&](const Iteration::Look& other) {
-            return other.address != look.address || other.value == look.value;
-        });
-    });
-}
-
 /// The loop is one that leaves a trace: from now on that is known in each execution.
 void WaitingLoops::learn_trace(std::uint64_t loop, std::size_t first) {
     const OutsideProgram outside;
-    front_end_.counted_loops.note_turn(loop, self.iteration.looks_since(first));
+    front_end_.counted_loops.note_turn(loop, self.iteration.looks.since(first));
     known_.learn(LoopKind::leaves_trace, loop);
 }
 
@@ -79,15 +35,17 @@ void WaitingLoops::end_spin() {
 /// The look may be one that the thread has come round to.
 void WaitingLoops::come_to_look(std::uint64_t here, const Frames& frames, std::uintptr_t caller) {
     Spin& spin = self.spin;
+    const Looks& looks = self.iteration.looks;
     const bool is_known = known_.is(LoopKind::spins, here);
     if (front_end_.witness().is_imagining() || self.iteration.repeats) {
-        const bool repeats_here = self.iteration.repeats && self.iteration.yielded_at == here;
-        if ((is_known || repeats_here) && has_looked(here)) yield(frames, caller);
-    } else if (leaves_only_a_count(here) && was_in_vain(latest_look(here))) {
+        const bool began_here = self.iteration.yielded_at == here;
+        const bool may_yield = is_known || (self.iteration.repeats && began_here);
+        if (may_yield && (began_here || looks.has_one_at(here))) yield(frames, caller);
+    } else if (front_end_.counted_loops.leaves_only_a_count(here) && looks.are_in_vain_since(looks.latest_at(here))) {
         begin_iteration(frames, caller, false, true);
     } else if (spin.site == here) {
         self.tight_spin = {};
-        if (come_round(spin, rounds_, options.spin, frames, caller)) self.iteration.look_count = 0;
+        if (come_round(spin, rounds_, options.spin, frames, caller)) self.iteration.looks.clear();
     } else if (self.tight_spin.site == here) {
         come_round(self.tight_spin, tight_rounds_, most_looks_of_a_round, frames, caller);
     } else if (spin.site == 0 || spin.looks >= most_looks_of_a_round) {
@@ -123,7 +81,7 @@ bool WaitingLoops::come_round(Spin& spin, Footprints& rounds, unsigned most, con
         }
         spin.repeated = is_left && spin.found == spin.found_before ? spin.repeated + 1 : 0;
         if (spin.repeated == most) {
-            if (!known_.is(LoopKind::leaves_trace, here)) learn_trace(here, latest_look(here));
+            if (!known_.is(LoopKind::leaves_trace, here)) learn_trace(here, self.iteration.looks.latest_at(here));
             begin_iteration(frames, caller, false, true);
             return false;
         }

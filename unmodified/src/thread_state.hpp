@@ -6,66 +6,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 
 #include <heddle/engine/operation.hpp>
-#include <heddle/engine/site.hpp>
 
 #include "calls.hpp"
-#include "digest.hpp"
+#include "iteration.hpp"
 #include "shadow.hpp"
 
 namespace heddle::unmodified {
 
-/// What a thread does between two yields: an iteration of a loop, it may be (waiting_loops.cpp).
-struct Iteration {
-    struct Look {
-        std::uint64_t site = 0;
-        std::uintptr_t address = 0;
-        std::uint64_t value = 0;
-
-        /// A number that stands for looks, and this one after them.
-        std::uint64_t after(std::uint64_t looks) const { return mixed(mixed(mixed(looks, site), address), value); }
-    };
-    static constexpr std::size_t most_looks = 16;
-
-    std::uint64_t yielded_at = 0;  ///< the number of the site of the yield before it; 0: there was none
-    engine::Site yield;
-    bool is_untold = false;    ///< the engine does not know of that yield yet
-    bool repeats = false;      ///< looks that are those of the last iteration are no steps
-    bool is_compared = false;  ///< at its end, with what the thread was at its beginning
-    bool has_steps = false;    ///< it had steps, looks not counted
-    bool is_new = false;       ///< the looks are those of the last iteration
-    std::size_t position = 0;  ///< repeats: the latest look of the last iteration that it has had, counted from 1
-    std::size_t first = 0;     ///< repeats: the first one
-    std::size_t look_count = 0;
-    std::array<Look, most_looks> looks{};
-    unsigned events = 0;       ///< of the thread, at the yield
-    unsigned repeated = 0;     ///< so many iterations in a row without a step
-    unsigned first_turns = 0;  ///< so many of those came first, and left a trace
-    unsigned clock_looks = 0;  ///< of the thread, before those
-    std::uint64_t found = 0;   ///< in the last iteration without a step, as one number
-    unsigned told = 0;         ///< so many yields of loops that leave a trace
-
-    /// Whether the looks since then have found something else than those of the iteration before.
-    bool has_found_new() {
-        std::uint64_t all = yielded_at;
-        for (const Look& look : looks_since(0)) all = look.after(all);
-        return std::exchange(found, all) != all;
-    }
-    /// Whether that look can find again what it has found: no later one has found something else there.
-    bool may_find_again(const Look& look) const {
-        for (std::size_t at = look_count; at-- != 0;)
-            if (looks[at].address == look.address) return looks[at].value == look.value;
-        return true;
-    }
-    /// Those since the last step that was none, from there on.
-    std::span<const Look> looks_since(std::size_t at) const { return std::span(looks).first(look_count).subspan(at); }
-    /// Those that it has had. Requires: it repeats, and has had one.
-    std::span<const Look> looks_in_vain() const { return {looks.data() + first - 1, looks.data() + position}; }
-};
-
-/// Looks that may be a loop which waits without saying so (waiting_loops.cpp). A round of it goes from a look to where the
+/// Looks that may be a loop which waits without saying so (spins.cpp). A round of it goes from a look to where the
 /// thread comes to the same look again, with nothing but looks between.
 struct Spin {
     std::uint64_t site = 0;          ///< of the look that rounds begin with; 0: none yet
@@ -77,7 +27,7 @@ struct Spin {
     unsigned in_vain = 0;            ///< so many have left none
 };
 
-/// A thread that comes to the same place of a loop again and again: what it was there is compared with what it was before
+/// A thread that comes to the same place of a loop again and again: what it is there is compared with what it was before
 /// (endless_loops.cpp).
 struct Recurrence {
     std::uint64_t site = 0;  ///< of a yield or a look; 0: none
@@ -86,7 +36,7 @@ struct Recurrence {
     unsigned events = 0;    ///< of the thread, when it was what it is compared with
 };
 
-/// A round of what may be a loop that polls (polling_loops.hpp): it goes from a lock to where the thread comes to it again.
+/// A round of what may be a loop that polls (PollingLoops): it goes from a lock to where the thread comes to it again.
 struct Poll {
     std::uint64_t site = 0;    ///< of the lock; 0: none
     unsigned events = 0;       ///< of the thread, before
@@ -96,12 +46,12 @@ struct Poll {
     bool is_left = false;      ///< it has changed memory
 };
 
-/// Turns in vain that are put into an execution which is run again (counted_loops.cpp).
+/// Turns in vain that are put into an execution which is run again (CountedLoops).
 struct ExtraTurns {
-    std::span<const Iteration::Look> looks;  ///< of each
-    unsigned left = 0;                       ///< the one that goes on included
-    std::size_t at = 0;                      ///< looks that it has had
-    unsigned after = 0;                      ///< so many events of the thread, the latest came
+    std::span<const Look> looks;  ///< of each
+    unsigned left = 0;            ///< the one that goes on included
+    std::size_t at = 0;           ///< looks that it has had
+    unsigned after = 0;           ///< so many events of the thread, the latest came
 };
 
 /// How often waits have timed out at one place (TimedWaits).

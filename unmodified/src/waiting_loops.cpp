@@ -97,8 +97,7 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
         iteration.is_new = true;
         return;
     }
-    const bool is_idle = iteration.is_new && iteration.position == 0;
-    if (iteration.yielded_at != 0 && is_idle && !iteration.has_steps) {
+    if (iteration.is_empty()) {
         // Several in a row are one, but in a loop that looks at plain memory: there, another thread must go on.
         if (++iteration.repeated == most_iterations_without_step) front_end_.cut_off(many_iterations, caller);
         return;
@@ -124,8 +123,7 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
             begin_iteration(frames, caller, iteration.is_untold, true);
             return;
         }
-        if (iteration.is_compared && !forgets && front_end_.counted_loops.leaves_only_a_count(here))
-            front_end_.counted_loops.note_turn(here, iteration.looks_in_vain());
+        if (iteration.is_compared && !forgets) front_end_.counted_loops.note_turn(here, iteration.looks_in_vain());
         if (!forgets && !known_.is(LoopKind::leaves_trace, here)) tell_of_trace(caller);
         go_round_again(frames, here, caller);
         const bool untold = iteration.is_untold;
@@ -147,9 +145,9 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
         wait_for_ever(LoopKind::recurs, here, self.recurrence.events, caller);
     if (is_endless(here) && !(comes_round && iteration.has_steps)) {
         begin_iteration(frames, caller, false, !iteration.has_found_new());
-    } else if (const std::size_t begin = begin_of_turn(here, comes_round);
-               leaves_only_a_count(here) && begin != iteration.look_count) {
-        begin_iteration(frames, caller, false, was_in_vain(begin));
+    } else if (const auto in_vain =
+                   front_end_.counted_loops.latest_turn_was_in_vain(here, comes_round && !iteration.has_steps)) {
+        begin_iteration(frames, caller, false, *in_vain);
     } else if (iteration.has_steps || iteration.told < most_iterations_told) {
         ++iteration.told;
         tell(known_.site_of(caller));
@@ -178,7 +176,7 @@ void WaitingLoops::before_step() {
 
 void WaitingLoops::after_step() {
     self.iteration.has_steps = true;
-    self.iteration.look_count = 0;
+    self.iteration.looks.clear();
     self.has_stepped = true;
     self.clock_looks = 0;
     if (self.recurrence.site != 0) end_recurrence();
@@ -192,10 +190,10 @@ const std::uint64_t* WaitingLoops::go_round_at_once(std::uint64_t site, std::uin
     if (!iteration.repeats || iteration.is_compared || self.recurrence.compared != 0 || iteration.position == 0 ||
         iteration.yielded_at != site)
         return nullptr;
-    const Iteration::Look& look = iteration.looks[iteration.position - 1];
+    const Look& look = iteration.looks[iteration.position - 1];
     const unsigned next = iteration.repeated + 1;
-    if (look.site != site || look.address != address || std::has_single_bit(next) ||
-        next >= most_iterations_without_step || front_end_.witness().events() != iteration.events)
+    if (!look.is_at(site, address) || std::has_single_bit(next) || next >= most_iterations_without_step ||
+        front_end_.witness().events() != iteration.events)
         return nullptr;
     iteration.repeated = next;
     return &look.value;
@@ -215,10 +213,9 @@ const std::uint64_t* WaitingLoops::repeat_look(std::uint64_t site, std::uintptr_
     Iteration& iteration = self.iteration;
     if (!goes_round_alike() || iteration.yielded_at == site) return nullptr;
     const std::size_t at = iteration.position == 0 ? iteration.first - 1 : iteration.position;
-    const Iteration::Look& look = iteration.looks[at];
-    if (at == iteration.look_count || look.site != site || look.address != address) return nullptr;
+    if (at >= iteration.looks.size() || !iteration.looks[at].is_at(site, address)) return nullptr;
     iteration.position = at + 1;
-    return &look.value;
+    return &iteration.looks[at].value;
 }
 
 std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, const Frames& frames,
@@ -230,16 +227,17 @@ std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, co
     if (const auto found = front_end_.counted_loops.look(site, address)) return found;
     come_to_look(site, frames, caller);
     if (!iteration.repeats || front_end_.witness().is_imagining()) return std::nullopt;
-    const auto is_this = [&](const Iteration::Look& look) { return look.site == site && look.address == address; };
+    const auto is_this = [&](const Look& look) { return look.is_at(site, address); };
     // What was looked at before the loop was is no part of its iteration.
     std::size_t at = iteration.position;
     if (at == 0)
-        for (at = iteration.look_count; at != 0 && !is_this(iteration.looks[at - 1]);) --at;
+        for (at = iteration.looks.size(); at != 0 && !is_this(iteration.looks[at - 1]);) --at;
     else ++at;
     // Of a loop that leaves a trace, some iterations may come round without a yield.
-    if (at > iteration.look_count && known_.is(LoopKind::leaves_trace, iteration.yielded_at)) at = iteration.first;
-    if (at != 0 && at <= iteration.look_count && is_this(iteration.looks[at - 1]) &&
-        iteration.may_find_again(iteration.looks[at - 1]) && front_end_.witness().events() == iteration.events) {
+    if (at > iteration.looks.size() && known_.is(LoopKind::leaves_trace, iteration.yielded_at)) at = iteration.first;
+    if (at != 0 && at <= iteration.looks.size() && is_this(iteration.looks[at - 1]) &&
+        iteration.looks.would_find(address, iteration.looks[at - 1].value) &&
+        front_end_.witness().events() == iteration.events) {
         if (iteration.position == 0) iteration.first = at;
         iteration.position = at;
         if (++self.reads_in_vain == Accesses::most_reads_in_vain) front_end_.cut_off(many_iterations, caller);
@@ -256,10 +254,9 @@ bool WaitingLoops::is_going_round() const {
 
 void WaitingLoops::looked(std::uintptr_t address, std::uintptr_t caller, std::uint64_t value) {
     Iteration& iteration = self.iteration;
-    const Iteration::Look look{Sites::number(caller, self.calls), address, value};
-    if (std::exchange(iteration.is_new, false)) iteration.look_count = 0;
-    if (iteration.look_count == iteration.looks.size()) iteration.has_steps = true;
-    else iteration.looks[iteration.look_count++] = look;
+    const Look look{Sites::number(caller, self.calls), address, value};
+    if (std::exchange(iteration.is_new, false)) iteration.looks.clear();
+    if (!iteration.looks.add(look)) iteration.has_steps = true;
     for (Spin* const spin : {&self.spin, &self.tight_spin}) {
         ++spin->looks;
         spin->found = look.after(spin->found);

@@ -75,9 +75,6 @@ class WaitingLoops {
     const std::uint64_t* repeat_look(std::uint64_t site, std::uintptr_t address) const;
     const std::uint64_t* go_round_at_once(std::uint64_t site, std::uintptr_t address) const;
     void come_to_look(std::uint64_t here, const Frames& frames, std::uintptr_t caller);
-    bool leaves_only_a_count(std::uint64_t loop) const;
-    std::size_t begin_of_turn(std::uint64_t loop, bool comes_round) const;
-    static bool was_in_vain(std::size_t first);
     bool come_round(Spin& spin, Footprints& rounds, unsigned most, const Frames& frames, std::uintptr_t caller);
     void learn_trace(std::uint64_t loop, std::size_t first);
     void leave_in_all_footprints();
