@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "threads.hpp"
+#include "front_end.hpp"
 
 namespace heddle::unmodified {
 
@@ -56,5 +56,7 @@ bool Footprint::has_changed_memory() const {
                return std::memcmp(reinterpret_cast<const void*>(one.address), one.bytes.data(), one.size) != 0;
            });
 }
+
+Footprint& Footprints::of_running() { return by_thread_[front_end_.witness().thread()]; }
 
 }  // namespace heddle::unmodified

@@ -7,9 +7,13 @@
 #include <cstdint>
 #include <vector>
 
+#include <heddle/engine/adopted.hpp>
+
 #include "thread_state.hpp"
 
 namespace heddle::unmodified {
+
+class FrontEnd;
 
 class Footprint {
   public:
@@ -39,6 +43,18 @@ class Footprint {
     std::vector<std::byte> stack_;
     std::vector<Before> written_;  ///< since, and what was there
     bool is_left_ = false;
+};
+
+/// One for each thread.
+class Footprints {
+  public:
+    explicit Footprints(FrontEnd& front_end) : front_end_(front_end) {}
+
+    Footprint& of_running();
+
+  private:
+    FrontEnd& front_end_;
+    std::array<Footprint, engine::most_adopted_threads + 1> by_thread_;
 };
 
 }  // namespace heddle::unmodified

@@ -77,6 +77,8 @@ class FrontEnd final : public engine::Adopter {
         self.known = witness_->known();
         self.reads_in_vain = 0;
     }
+    /// What the running thread leaves behind may be asked for from now on, or not any more.
+    void watch() const { self.is_watched = self.is_compared() || witness_->is_recording(); }
     /// The same, of a step that lets go who waits at an address. The atomic there may have come to its end by then: the
     /// kernel does not look at it.
     engine::OperationResult wake(std::uintptr_t address, std::uint64_t waiters, std::uintptr_t caller);

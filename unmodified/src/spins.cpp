@@ -29,7 +29,7 @@ void WaitingLoops::learn_trace(std::uint64_t loop, std::size_t first) {
 void WaitingLoops::end_spin() {
     self.spin = {};
     self.tight_spin = {};
-    watch();
+    front_end_.watch();
 }
 
 /// The look may be one that the thread has come round to.
@@ -45,38 +45,37 @@ void WaitingLoops::come_to_look(std::uint64_t here, const Frames& frames, std::u
         begin_iteration(frames, caller, false, true);
     } else if (spin.site == here) {
         self.tight_spin = {};
-        if (come_round(spin, rounds_, options.spin, frames, caller)) self.iteration.looks.clear();
+        if (come_round(spin, rounds_.of_running(), options.spin, frames, caller)) self.iteration.looks.clear();
     } else if (self.tight_spin.site == here) {
-        come_round(self.tight_spin, tight_rounds_, most_looks_of_a_round, frames, caller);
+        come_round(self.tight_spin, tight_rounds_.of_running(), most_looks_of_a_round, frames, caller);
     } else if (spin.site == 0 || spin.looks >= most_looks_of_a_round) {
         end_spin();
-        begin_round(spin, here, is_known, of_running(rounds_), frames);
-        watch();
+        begin_round(spin, here, is_known, rounds_.of_running(), frames);
+        front_end_.watch();
     } else {
-        begin_round(self.tight_spin, here, is_known, of_running(tight_rounds_), frames);
-        watch();
+        begin_round(self.tight_spin, here, is_known, tight_rounds_.of_running(), frames);
+        front_end_.watch();
     }
 }
 
 /// A round ends. `most`: so many that leave a trace are steps. Returns: whether another one begins that is a step.
-bool WaitingLoops::come_round(Spin& spin, Footprints& rounds, unsigned most, const Frames& frames,
+bool WaitingLoops::come_round(Spin& spin, Footprint& round, unsigned most, const Frames& frames,
                               std::uintptr_t caller) {
     if (spin.is_compared) {
-        const bool is_left = of_running(rounds).is_left(frames);
+        const bool is_left = round.is_left(frames);
         // One look in vain may be a weak compare_exchange that has failed without a cause, which is a step.
         const std::uint64_t here = spin.site;
         const bool is_known = known_.is(LoopKind::spins, here);
         const unsigned enough = &spin == &self.tight_spin && !is_known ? 2 : 1;
         spin.in_vain = is_left ? 0 : spin.in_vain + 1;
-        if (is_left && has_come_back(here, frames, 1))
-            wait_for_ever(LoopKind::recurs, here, self.recurrence.events, caller);
+        if (is_left) endless_.come_round({here, frames, caller});
         if (spin.in_vain == enough) {
             known_.note(LoopKind::spins, here);
             tell(known_.site_of(caller));
             begin_iteration(frames, caller, false, false);
             // What it looks at now, it may look at once more.
-            begin_round(self.spin, here, true, of_running(rounds_), frames);
-            watch();
+            begin_round(self.spin, here, true, rounds_.of_running(), frames);
+            front_end_.watch();
             return false;
         }
         spin.repeated = is_left && spin.found == spin.found_before ? spin.repeated + 1 : 0;
@@ -89,8 +88,8 @@ bool WaitingLoops::come_round(Spin& spin, Footprints& rounds, unsigned most, con
     spin.is_compared = true;
     spin.found_before = std::exchange(spin.found, 0);
     spin.looks = 0;
-    of_running(rounds).begin(frames);
-    watch();
+    round.begin(frames);
+    front_end_.watch();
     return true;
 }
 

@@ -28,7 +28,7 @@ struct Spin {
 };
 
 /// A thread that comes to the same place of a loop again and again: what it is there is compared with what it was before
-/// (endless_loops.cpp).
+/// (EndlessLoops).
 struct Recurrence {
     std::uint64_t site = 0;  ///< of a yield or a look; 0: none
     unsigned arrivals = 0;
@@ -121,6 +121,11 @@ struct ThreadState {
     std::array<AtEnd, most_at_end> at_end;
     std::array<void*, most_keys> specific{};
     Calls calls;
+
+    /// Whether what its loops leave behind, in memory too, will be asked for.
+    bool is_compared() const {
+        return iteration.is_compared || spin.is_compared || tight_spin.is_compared || recurrence.compared != 0;
+    }
 };
 
 /// Of whoever has called a hook that looks at memory: what entry.hpp has noted.

@@ -7,24 +7,25 @@
 
 namespace heddle::unmodified {
 
-Footprint& WaitingLoops::of_running(Footprints& footprints) const { return footprints[front_end_.witness().thread()]; }
+namespace {
 
-void WaitingLoops::watch() const {
-    self.is_watched = self.iteration.is_compared || self.recurrence.compared != 0 || self.spin.is_compared ||
-                      self.tight_spin.is_compared || front_end_.witness().is_recording();
-}
+// What the first turns of a loop leave behind is left by none of the others: registers that a branch has used, a count that
+// is not raised above a limit.
+constexpr unsigned most_first_turns = 4;
+
+}  // namespace
 
 /// Whether what the iteration leaves behind will be asked for.
-void WaitingLoops::compare(bool compared) {
+void WaitingLoops::compare(bool compared) const {
     self.iteration.is_compared = compared;
-    watch();
+    front_end_.watch();
 }
 
 void WaitingLoops::before_write(std::uintptr_t address, std::size_t size) {
-    if (self.iteration.is_compared) of_running(iterations_).before_write(address, size);
-    if (self.recurrence.compared != 0) of_running(recurrences_).before_write(address, size);
-    if (self.spin.is_compared) of_running(rounds_).before_write(address, size);
-    if (self.tight_spin.is_compared) of_running(tight_rounds_).before_write(address, size);
+    if (self.iteration.is_compared) iterations_.of_running().before_write(address, size);
+    if (self.spin.is_compared) rounds_.of_running().before_write(address, size);
+    if (self.tight_spin.is_compared) tight_rounds_.of_running().before_write(address, size);
+    endless_.before_write(address, size);
 }
 
 void WaitingLoops::leaves_trace() {
@@ -33,8 +34,8 @@ void WaitingLoops::leaves_trace() {
 }
 
 void WaitingLoops::leave_in_all_footprints() {
-    for (Footprints* const footprints : {&iterations_, &rounds_, &tight_rounds_, &recurrences_})
-        of_running(*footprints).leave();
+    for (Footprints* const footprints : {&iterations_, &rounds_, &tight_rounds_}) footprints->of_running().leave();
+    endless_.leave();
 }
 
 void WaitingLoops::tell(engine::Site yield) {
@@ -64,6 +65,13 @@ void WaitingLoops::tell_of_trace(std::uintptr_t caller) {
     tell(engine::Site());
 }
 
+/// Whether the turn that the running thread has taken, without a step, may have left a trace since it came first.
+bool WaitingLoops::is_first_turn(bool forgets) {
+    Iteration& iteration = self.iteration;
+    if (!iteration.is_compared || forgets || known_.is(LoopKind::leaves_trace, iteration.yielded_at)) return false;
+    return ++iteration.first_turns < most_first_turns;
+}
+
 void WaitingLoops::begin_iteration(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats) {
     Iteration& iteration = self.iteration;
     iteration.yielded_at = Sites::number(caller, self.calls);
@@ -80,7 +88,7 @@ void WaitingLoops::begin_iteration(const Frames& frames, std::uintptr_t caller, 
     const bool is_asked = iteration.repeated == 0 || std::has_single_bit(iteration.repeated);
     compare(front_end_.witness().is_imagining() ||
             (repeats && (is_asked || !known_.is(LoopKind::leaves_trace, iteration.yielded_at))));
-    if (iteration.is_compared) of_running(iterations_).begin(frames);
+    if (iteration.is_compared) iterations_.of_running().begin(frames);
 }
 
 void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
@@ -99,11 +107,11 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     }
     if (iteration.is_empty()) {
         // Several in a row are one, but in a loop that looks at plain memory: there, another thread must go on.
-        if (++iteration.repeated == most_iterations_without_step) front_end_.cut_off(many_iterations, caller);
+        if (++iteration.repeated == EndlessLoops::most_turns) endless_.cut_off(caller);
         return;
     }
     if (front_end_.witness().is_imagining()) {
-        if (comes_round && (known_.is(LoopKind::leaves_trace, here) || of_running(iterations_).is_left(frames)))
+        if (comes_round && (known_.is(LoopKind::leaves_trace, here) || iterations_.of_running().is_left(frames)))
             tell_of_trace(caller);
         tell(known_.site_of(caller));
         return;
@@ -113,7 +121,7 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     // a step.
     const bool forgets = front_end_.sites.of(caller, self.calls).is_of_atomic_wait;
     if (comes_round && iteration.repeats && iteration.position != 0) {
-        if (iteration.is_compared && !of_running(iterations_).is_left(frames)) {
+        if (iteration.is_compared && !iterations_.of_running().is_left(frames)) {
             iteration.first_turns = 0;
             tell(known_.site_of(caller));
             begin_iteration(frames, caller, false, false);
@@ -125,14 +133,16 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
         }
         if (iteration.is_compared && !forgets) front_end_.counted_loops.note_turn(here, iteration.looks_in_vain());
         if (!forgets && !known_.is(LoopKind::leaves_trace, here)) tell_of_trace(caller);
-        go_round_again(frames, here, caller);
+        ++iteration.repeated;
+        endless_.come_round_without_step({here, frames, caller});
         const bool untold = iteration.is_untold;
         begin_iteration(frames, caller, untold, true);
         return;
     }
     iteration.first_turns = 0;
     if (is_going_round()) {
-        go_round_again(frames, here, caller);
+        ++iteration.repeated;
+        endless_.come_round_without_step({here, frames, caller});
     } else {
         iteration.repeated = 0;
         iteration.clock_looks = self.all_clock_looks;
@@ -141,9 +151,8 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
         begin_iteration(frames, caller, !forgets, true);
         return;
     }
-    if (iteration.position == 0 && has_come_back(here, frames, 1))
-        wait_for_ever(LoopKind::recurs, here, self.recurrence.events, caller);
-    if (is_endless(here) && !(comes_round && iteration.has_steps)) {
+    if (iteration.position == 0) endless_.come_round({here, frames, caller});
+    if (endless_.is_known(here) && !(comes_round && iteration.has_steps)) {
         begin_iteration(frames, caller, false, !iteration.has_found_new());
     } else if (const auto in_vain =
                    front_end_.counted_loops.latest_turn_was_in_vain(here, comes_round && !iteration.has_steps)) {
@@ -179,7 +188,7 @@ void WaitingLoops::after_step() {
     self.iteration.looks.clear();
     self.has_stepped = true;
     self.clock_looks = 0;
-    if (self.recurrence.site != 0) end_recurrence();
+    endless_.end();
     if (self.spin.site != 0) end_spin();
 }
 
@@ -192,7 +201,7 @@ const std::uint64_t* WaitingLoops::go_round_at_once(std::uint64_t site, std::uin
         return nullptr;
     const Look& look = iteration.looks[iteration.position - 1];
     const unsigned next = iteration.repeated + 1;
-    if (!look.is_at(site, address) || std::has_single_bit(next) || next >= most_iterations_without_step ||
+    if (!look.is_at(site, address) || std::has_single_bit(next) || next >= EndlessLoops::most_turns ||
         front_end_.witness().events() != iteration.events)
         return nullptr;
     iteration.repeated = next;
@@ -204,7 +213,7 @@ bool WaitingLoops::goes_round_alike() const {
     const Iteration& iteration = self.iteration;
     const unsigned next = iteration.repeated + 1;
     return iteration.repeats && !iteration.is_compared && self.recurrence.compared == 0 && iteration.repeated != 0 &&
-           !std::has_single_bit(next) && next < most_iterations_without_step &&
+           !std::has_single_bit(next) && next < EndlessLoops::most_turns &&
            front_end_.witness().events() == iteration.events;
 }
 
@@ -240,7 +249,7 @@ std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, co
         front_end_.witness().events() == iteration.events) {
         if (iteration.position == 0) iteration.first = at;
         iteration.position = at;
-        if (++self.reads_in_vain == Accesses::most_reads_in_vain) front_end_.cut_off(many_iterations, caller);
+        if (++self.reads_in_vain == Accesses::most_reads_in_vain) endless_.cut_off(caller);
         return iteration.looks[at - 1].value;
     }
     tell_untold();

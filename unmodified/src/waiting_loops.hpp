@@ -9,14 +9,11 @@
 // look of before and has left no trace, it waits as if it had yielded there.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
-#include <heddle/engine/adopted.hpp>
-
+#include "endless_loops.hpp"
 #include "footprint.hpp"
 #include "known_loops.hpp"
 #include "thread_state.hpp"
@@ -58,15 +55,7 @@ class WaitingLoops {
     static constexpr unsigned most_iterations_told = 2;
 
   private:
-    using Footprints = std::array<Footprint, engine::most_adopted_threads + 1>;
-
-    /// A loop that goes round more often without a step is taken to go round for ever.
-    static constexpr unsigned most_iterations_without_step = 1U << 16U;
-    static constexpr std::string_view many_iterations = "very many iterations of the loop";
-
-    Footprint& of_running(Footprints& footprints) const;
-    void compare(bool compared);
-    void watch() const;
+    void compare(bool compared) const;
     void tell(engine::Site yield);
     void tell_untold();
     void tell_of_trace(std::uintptr_t caller);
@@ -75,25 +64,18 @@ class WaitingLoops {
     const std::uint64_t* repeat_look(std::uint64_t site, std::uintptr_t address) const;
     const std::uint64_t* go_round_at_once(std::uint64_t site, std::uintptr_t address) const;
     void come_to_look(std::uint64_t here, const Frames& frames, std::uintptr_t caller);
-    bool come_round(Spin& spin, Footprints& rounds, unsigned most, const Frames& frames, std::uintptr_t caller);
+    bool come_round(Spin& spin, Footprint& round, unsigned most, const Frames& frames, std::uintptr_t caller);
     void learn_trace(std::uint64_t loop, std::size_t first);
     void leave_in_all_footprints();
     void end_spin();
     bool is_first_turn(bool forgets);
-    void go_round_again(const Frames& frames, std::uint64_t yield, std::uintptr_t caller);
-    bool is_endless(std::uint64_t yield) const {
-        return known_.is(LoopKind::recurs, yield) || known_.is(LoopKind::counts_on, yield);
-    }
-    bool has_come_back(std::uint64_t here, const Frames& frames, unsigned least);
-    void end_recurrence() const;
-    void wait_for_ever(LoopKind why, std::uint64_t loop, unsigned first, std::uintptr_t caller);
 
     FrontEnd& front_end_;
     KnownLoops& known_;
-    Footprints iterations_;
-    Footprints rounds_;
-    Footprints tight_rounds_;
-    Footprints recurrences_;
+    EndlessLoops endless_{front_end_, known_};
+    Footprints iterations_{front_end_};
+    Footprints rounds_{front_end_};
+    Footprints tight_rounds_{front_end_};
 };
 
 }  // namespace heddle::unmodified
