@@ -19,7 +19,7 @@ namespace heddle::unmodified {
 
 class FrontEnd;
 
-/// Used by WaitingLoops, for the running thread, which imagines nothing. State:
+/// Used by WaitingLoops and SpinningLoops, for the running thread, which imagines nothing. State:
 /// ThreadState::recurrence, which only it changes. Reads what WaitingLoops has in ThreadState::iteration.
 class EndlessLoops {
   public:

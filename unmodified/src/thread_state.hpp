@@ -15,7 +15,7 @@
 
 namespace heddle::unmodified {
 
-/// Looks that may be a loop which waits without saying so (spins.cpp). A round of it goes from a look to where the
+/// Looks that may be a loop which waits without saying so (SpinningLoops). A round of it goes from a look to where the
 /// thread comes to the same look again, with nothing but looks between.
 struct Spin {
     std::uint64_t site = 0;          ///< of the look that rounds begin with; 0: none yet

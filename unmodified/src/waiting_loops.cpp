@@ -23,8 +23,7 @@ void WaitingLoops::compare(bool compared) const {
 
 void WaitingLoops::before_write(std::uintptr_t address, std::size_t size) {
     if (self.iteration.is_compared) iterations_.of_running().before_write(address, size);
-    if (self.spin.is_compared) rounds_.of_running().before_write(address, size);
-    if (self.tight_spin.is_compared) tight_rounds_.of_running().before_write(address, size);
+    spinning_.before_write(address, size);
     endless_.before_write(address, size);
 }
 
@@ -34,7 +33,8 @@ void WaitingLoops::leaves_trace() {
 }
 
 void WaitingLoops::leave_in_all_footprints() {
-    for (Footprints* const footprints : {&iterations_, &rounds_, &tight_rounds_}) footprints->of_running().leave();
+    iterations_.of_running().leave();
+    spinning_.leave();
     endless_.leave();
 }
 
@@ -82,8 +82,7 @@ void WaitingLoops::begin_iteration(const Frames& frames, std::uintptr_t caller, 
     iteration.is_new = true;
     iteration.position = 0;
     iteration.events = front_end_.witness().events();
-    self.spin = {};
-    self.tight_spin = {};
+    spinning_.end();
     // What has left no trace once leaves none from then on: a loop that is known to leave one is asked ever more rarely.
     const bool is_asked = iteration.repeated == 0 || std::has_single_bit(iteration.repeated);
     compare(front_end_.witness().is_imagining() ||
@@ -189,7 +188,7 @@ void WaitingLoops::after_step() {
     self.has_stepped = true;
     self.clock_looks = 0;
     endless_.end();
-    if (self.spin.site != 0) end_spin();
+    spinning_.end();
 }
 
 /// Most loops that spin look once in an iteration: where nothing is asked of the next one, it goes round at once. Returns:
@@ -234,7 +233,7 @@ std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, co
     if (const std::uint64_t* const found = go_round_at_once(site, address)) return *found;
     if (const std::uint64_t* const found = repeat_look(site, address)) return *found;
     if (const auto found = front_end_.counted_loops.look(site, address)) return found;
-    come_to_look(site, frames, caller);
+    come_to_look({site, frames, caller});
     if (!iteration.repeats || front_end_.witness().is_imagining()) return std::nullopt;
     const auto is_this = [&](const Look& look) { return look.is_at(site, address); };
     // What was looked at before the loop was is no part of its iteration.
@@ -256,6 +255,43 @@ std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, co
     return std::nullopt;
 }
 
+/// The look may be one that the thread has come round to, without a yield: as if it yielded before.
+void WaitingLoops::come_to_look(const Arrival& here) {
+    const Iteration& iteration = self.iteration;
+    const Looks& looks = iteration.looks;
+    if (front_end_.witness().is_imagining() || iteration.repeats) {
+        const bool began_here = iteration.yielded_at == here.site;
+        const bool may_yield = known_.is(LoopKind::spins, here.site) || (iteration.repeats && began_here);
+        if (may_yield && (began_here || looks.has_one_at(here.site))) yield(here.frames, here.caller);
+        return;
+    }
+    if (front_end_.counted_loops.leaves_only_a_count(here.site) && looks.are_in_vain_since(looks.latest_at(here.site)))
+        return begin_iteration(here.frames, here.caller, false, true);
+    switch (spinning_.come_to_look(here)) {
+        case SpinningLoops::Found::nothing:
+            return;
+        case SpinningLoops::Found::waits:
+            tell(known_.site_of(here.caller));
+            begin_iteration(here.frames, here.caller, false, false);
+            spinning_.begin(here);  // what it looks at now, it may look at once more
+            return;
+        case SpinningLoops::Found::leaves_trace:
+            learn_trace(here.site);
+            begin_iteration(here.frames, here.caller, false, true);
+            return;
+    }
+}
+
+/// A loop that spins leaves a trace. `look`: the one that the thread comes round to. Does not return where that is new: from
+/// now on it is known in each execution.
+void WaitingLoops::learn_trace(std::uint64_t look) {
+    if (known_.is(LoopKind::leaves_trace, look)) return;
+    const OutsideProgram outside;
+    const Looks& looks = self.iteration.looks;
+    front_end_.counted_loops.note_turn(look, looks.since(looks.latest_at(look)));
+    known_.learn(LoopKind::leaves_trace, look);
+}
+
 bool WaitingLoops::is_going_round() const {
     if (CountedLoops::is_in_extra_turn()) return true;
     return self.iteration.repeats && self.iteration.position != 0 && !front_end_.witness().is_imagining();
@@ -266,10 +302,7 @@ void WaitingLoops::looked(std::uintptr_t address, std::uintptr_t caller, std::ui
     const Look look{Sites::number(caller, self.calls), address, value};
     if (std::exchange(iteration.is_new, false)) iteration.looks.clear();
     if (!iteration.looks.add(look)) iteration.has_steps = true;
-    for (Spin* const spin : {&self.spin, &self.tight_spin}) {
-        ++spin->looks;
-        spin->found = look.after(spin->found);
-    }
+    SpinningLoops::looked(look);
 }
 
 }  // namespace heddle::unmodified

@@ -16,6 +16,7 @@
 #include "endless_loops.hpp"
 #include "footprint.hpp"
 #include "known_loops.hpp"
+#include "spinning_loops.hpp"
 #include "thread_state.hpp"
 
 namespace heddle::unmodified {
@@ -63,19 +64,16 @@ class WaitingLoops {
     bool goes_round_alike() const;
     const std::uint64_t* repeat_look(std::uint64_t site, std::uintptr_t address) const;
     const std::uint64_t* go_round_at_once(std::uint64_t site, std::uintptr_t address) const;
-    void come_to_look(std::uint64_t here, const Frames& frames, std::uintptr_t caller);
-    bool come_round(Spin& spin, Footprint& round, unsigned most, const Frames& frames, std::uintptr_t caller);
-    void learn_trace(std::uint64_t loop, std::size_t first);
+    void come_to_look(const Arrival& here);
+    void learn_trace(std::uint64_t look);
     void leave_in_all_footprints();
-    void end_spin();
     bool is_first_turn(bool forgets);
 
     FrontEnd& front_end_;
     KnownLoops& known_;
     EndlessLoops endless_{front_end_, known_};
+    SpinningLoops spinning_{front_end_, known_, endless_};
     Footprints iterations_{front_end_};
-    Footprints rounds_{front_end_};
-    Footprints tight_rounds_{front_end_};
 };
 
 }  // namespace heddle::unmodified
