@@ -21,6 +21,8 @@ namespace heddle::unmodified {
 
 class FrontEnd;
 
+/// For the running thread. Hooks of mutexes tell where it comes to a lock; whoever takes a step of it, or changes memory on
+/// its behalf that is no trace, tells so before and after. State: ThreadState::polls and memory, which only it changes.
 class PollingLoops {
   public:
     PollingLoops(FrontEnd& front_end, KnownLoops& known) : front_end_(front_end), known_(known) {}
@@ -35,10 +37,10 @@ class PollingLoops {
     void after_step() {
         if (is_comparing()) self.memory = digest_of_memory();
     }
+    /// Events of the thread have been taken back: its rounds may have begun with some that never were.
+    static void forget_rounds() { self.polls = {}; }
 
   private:
-    using Footprints = std::array<Footprint, most_polls>;
-
     static bool is_comparing() {
         return std::any_of(self.polls.begin(), self.polls.end(), [](const Poll& poll) { return poll.is_compared; });
     }
@@ -50,7 +52,7 @@ class PollingLoops {
 
     FrontEnd& front_end_;
     KnownLoops& known_;
-    std::array<Footprints, engine::most_adopted_threads + 1> footprints_;  ///< by thread
+    std::array<std::array<Footprint, most_polls>, engine::most_adopted_threads + 1> footprints_;  ///< by thread
 };
 
 }  // namespace heddle::unmodified

@@ -9,11 +9,118 @@ namespace heddle::unmodified {
 
 namespace {
 
+// So many iterations of a loop that leaves a trace are steps, as the engine has it.
+constexpr unsigned most_iterations_told = 2;
 // What the first turns of a loop leave behind is left by none of the others: registers that a branch has used, a count that
 // is not raised above a limit.
 constexpr unsigned most_first_turns = 4;
 
 }  // namespace
+
+void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
+    const OutsideProgram outside;
+    if (front_end_.wake_ups.is_trial()) return front_end_.wake_ups.goes_on_trying();
+    if (CountedLoops::is_in_extra_turn()) return;
+    front_end_.threads.end_alone();
+    const Arrival here = Arrival::at(frames, caller);
+    Iteration& iteration = self.iteration;
+    if (repeated_.yield_at_once(here.site)) return;
+    if (iteration.is_empty()) {
+        // Several in a row are one, but in a loop that looks at plain memory: there, another thread must go on.
+        if (++iteration.repeated == EndlessLoops::most_turns) endless_.cut_off(caller);
+        return;
+    }
+    if (front_end_.witness().is_imagining()) return end_imagined(here);
+    const bool comes_round = iteration.yielded_at == here.site;
+    if (comes_round && repeated_.goes_on()) return end_in_vain(here);
+    // A loop that is known by a look may come there in the middle of its iterations, too.
+    const bool is_in_the_middle = repeated_.goes_on() && known_.is(LoopKind::spins, here.site);
+    if (!is_in_the_middle) end_otherwise(here);
+}
+
+/// The engine imagines the iteration.
+void WaitingLoops::end_imagined(const Arrival& here) {
+    const bool comes_round = self.iteration.yielded_at == here.site;
+    if (comes_round && (known_.is(LoopKind::leaves_trace, here.site) || iterations_.of_running().is_left(here.frames)))
+        tell_of_trace(here.caller);
+    tell(known_.site_of(here.caller));
+}
+
+/// The iteration has been the same as the last one, without a step.
+void WaitingLoops::end_in_vain(const Arrival& here) {
+    Iteration& iteration = self.iteration;
+    if (iteration.is_compared && !iterations_.of_running().is_left(here.frames)) {
+        iteration.first_turns = 0;
+        tell(known_.site_of(here.caller));
+        return begin_iteration(here, {.repeats = false});
+    }
+    if (!forgets_its_looks(here.caller)) {
+        const bool may_be_first = iteration.is_compared && !known_.is(LoopKind::leaves_trace, here.site);
+        if (may_be_first && ++iteration.first_turns < most_first_turns)
+            return begin_iteration(here, {.repeats = true, .is_untold = iteration.is_untold});
+        if (iteration.is_compared) front_end_.counted_loops.note_turn(here.site, iteration.looks_in_vain());
+        if (!known_.is(LoopKind::leaves_trace, here.site)) tell_of_trace(here.caller);
+    }
+    ++iteration.repeated;
+    endless_.come_round_without_step(here);
+    begin_iteration(here, {.repeats = true, .is_untold = iteration.is_untold});
+}
+
+/// The iteration was something else, or of another loop.
+void WaitingLoops::end_otherwise(const Arrival& here) {
+    Iteration& iteration = self.iteration;
+    iteration.first_turns = 0;
+    if (repeated_.goes_on()) {
+        ++iteration.repeated;
+        endless_.come_round_without_step(here);
+    } else {
+        iteration.repeated = 0;
+        iteration.clock_looks = self.all_clock_looks;
+    }
+    if (known_.is(LoopKind::leaves_trace, here.site)) end_with_trace(here);
+    else begin_iteration(here, {.repeats = true, .is_untold = !forgets_its_looks(here.caller)});
+}
+
+/// The same, and the loop is known to leave a trace.
+void WaitingLoops::end_with_trace(const Arrival& here) {
+    Iteration& iteration = self.iteration;
+    const bool comes_round = iteration.yielded_at == here.site;
+    if (iteration.position == 0) endless_.come_round(here);
+    if (endless_.is_known(here.site) && !(comes_round && iteration.has_steps))
+        return begin_iteration(here, {.repeats = !iteration.has_found_new()});
+    const bool is_whole = comes_round && !iteration.has_steps;
+    if (const auto in_vain = front_end_.counted_loops.latest_turn_was_in_vain(here.site, is_whole))
+        return begin_iteration(here, {.repeats = *in_vain});
+    const bool is_step = iteration.has_steps || iteration.told < most_iterations_told;
+    if (is_step) {
+        ++iteration.told;
+        tell(known_.site_of(here.caller));
+    }
+    begin_iteration(here, {.repeats = !is_step});
+}
+
+/// How often the standard library's own loops have looked before they sleep is lost with their frames: no iteration is a step.
+bool WaitingLoops::forgets_its_looks(std::uintptr_t caller) const {
+    return front_end_.sites.of(caller, self.calls).is_of_atomic_wait;
+}
+
+void WaitingLoops::begin_iteration(const Arrival& here, Next next) {
+    Iteration& iteration = self.iteration;
+    iteration.yielded_at = here.site;
+    iteration.yield = known_.site_of(here.caller);
+    iteration.is_untold = next.is_untold;
+    iteration.repeats = next.repeats;
+    iteration.has_steps = false;
+    iteration.is_new = true;
+    iteration.position = 0;
+    iteration.events = front_end_.witness().events();
+    spinning_.end();
+    // What has left no trace once leaves none from then on: a loop that is known to leave one is asked ever more rarely.
+    const bool is_asked = iteration.repeated == 0 || std::has_single_bit(iteration.repeated) ||
+                          !known_.is(LoopKind::leaves_trace, here.site);
+    compare(front_end_.witness().is_imagining() || (next.repeats && is_asked));
+    if (iteration.is_compared) iterations_.of_running().begin(here.frames);
+}
 
 /// Whether what the iteration leaves behind will be asked for.
 void WaitingLoops::compare(bool compared) const {
@@ -21,23 +128,7 @@ void WaitingLoops::compare(bool compared) const {
     front_end_.watch();
 }
 
-void WaitingLoops::before_write(std::uintptr_t address, std::size_t size) {
-    if (self.iteration.is_compared) iterations_.of_running().before_write(address, size);
-    spinning_.before_write(address, size);
-    endless_.before_write(address, size);
-}
-
-void WaitingLoops::leaves_trace() {
-    ++self.traces;
-    leave_in_all_footprints();
-}
-
-void WaitingLoops::leave_in_all_footprints() {
-    iterations_.of_running().leave();
-    spinning_.leave();
-    endless_.leave();
-}
-
+/// The engine is told of a yield, which is a step.
 void WaitingLoops::tell(engine::Site yield) {
     self.iteration.is_untold = false;
     PollingLoops& polling = front_end_.polling_loops;
@@ -45,16 +136,17 @@ void WaitingLoops::tell(engine::Site yield) {
     polling.before_step();
     front_end_.run().perform({.kind = engine::OperationKind::yield, .site = yield});
     front_end_.note_events();
-    if (front_end_.witness().events() < events) self.polls = {};  // some never were
+    if (front_end_.witness().events() < events) PollingLoops::forget_rounds();
     polling.after_step();
 }
 
 /// The iteration does something that the last one did not do: the engine finds out what the loop is.
 void WaitingLoops::tell_untold() {
-    if (!self.iteration.repeats && !self.iteration.is_untold) return;
-    self.iteration.repeats = false;
-    if (self.iteration.first_turns != 0) known_.learn(LoopKind::leaves_trace, self.iteration.yielded_at);
-    if (self.iteration.is_untold) tell(self.iteration.yield);
+    Iteration& iteration = self.iteration;
+    if (!iteration.repeats && !iteration.is_untold) return;
+    iteration.repeats = false;
+    if (iteration.first_turns != 0) known_.learn(LoopKind::leaves_trace, iteration.yielded_at);
+    if (iteration.is_untold) tell(iteration.yield);
     compare(front_end_.witness().is_imagining());
 }
 
@@ -63,106 +155,6 @@ void WaitingLoops::tell_of_trace(std::uintptr_t caller) {
     known_.note(LoopKind::leaves_trace, self.iteration.yielded_at);
     if (!front_end_.witness().is_imagining()) tell(known_.site_of(caller));
     tell(engine::Site());
-}
-
-/// Whether the turn that the running thread has taken, without a step, may have left a trace since it came first.
-bool WaitingLoops::is_first_turn(bool forgets) {
-    Iteration& iteration = self.iteration;
-    if (!iteration.is_compared || forgets || known_.is(LoopKind::leaves_trace, iteration.yielded_at)) return false;
-    return ++iteration.first_turns < most_first_turns;
-}
-
-void WaitingLoops::begin_iteration(const Frames& frames, std::uintptr_t caller, bool is_untold, bool repeats) {
-    Iteration& iteration = self.iteration;
-    iteration.yielded_at = Sites::number(caller, self.calls);
-    iteration.yield = known_.site_of(caller);
-    iteration.is_untold = is_untold;
-    iteration.repeats = repeats;
-    iteration.has_steps = false;
-    iteration.is_new = true;
-    iteration.position = 0;
-    iteration.events = front_end_.witness().events();
-    spinning_.end();
-    // What has left no trace once leaves none from then on: a loop that is known to leave one is asked ever more rarely.
-    const bool is_asked = iteration.repeated == 0 || std::has_single_bit(iteration.repeated);
-    compare(front_end_.witness().is_imagining() ||
-            (repeats && (is_asked || !known_.is(LoopKind::leaves_trace, iteration.yielded_at))));
-    if (iteration.is_compared) iterations_.of_running().begin(frames);
-}
-
-void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
-    const OutsideProgram outside;
-    if (front_end_.wake_ups.is_trial()) return front_end_.wake_ups.goes_on_trying();
-    if (CountedLoops::is_in_extra_turn()) return;
-    Iteration& iteration = self.iteration;
-    front_end_.threads.end_alone();
-    const std::uint64_t here = Sites::number(caller, self.calls);
-    const bool comes_round = iteration.yielded_at == here;
-    if (comes_round && goes_round_alike() && iteration.position != 0) {
-        ++iteration.repeated;
-        iteration.position = 0;
-        iteration.is_new = true;
-        return;
-    }
-    if (iteration.is_empty()) {
-        // Several in a row are one, but in a loop that looks at plain memory: there, another thread must go on.
-        if (++iteration.repeated == EndlessLoops::most_turns) endless_.cut_off(caller);
-        return;
-    }
-    if (front_end_.witness().is_imagining()) {
-        if (comes_round && (known_.is(LoopKind::leaves_trace, here) || iterations_.of_running().is_left(frames)))
-            tell_of_trace(caller);
-        tell(known_.site_of(caller));
-        return;
-    }
-    if (is_going_round() && !comes_round && known_.is(LoopKind::spins, here)) return;  // in the middle of an iteration
-    // How often the standard library's own loops have looked before they sleep is lost with their frames: no iteration is
-    // a step.
-    const bool forgets = front_end_.sites.of(caller, self.calls).is_of_atomic_wait;
-    if (comes_round && iteration.repeats && iteration.position != 0) {
-        if (iteration.is_compared && !iterations_.of_running().is_left(frames)) {
-            iteration.first_turns = 0;
-            tell(known_.site_of(caller));
-            begin_iteration(frames, caller, false, false);
-            return;
-        }
-        if (is_first_turn(forgets)) {
-            begin_iteration(frames, caller, iteration.is_untold, true);
-            return;
-        }
-        if (iteration.is_compared && !forgets) front_end_.counted_loops.note_turn(here, iteration.looks_in_vain());
-        if (!forgets && !known_.is(LoopKind::leaves_trace, here)) tell_of_trace(caller);
-        ++iteration.repeated;
-        endless_.come_round_without_step({here, frames, caller});
-        const bool untold = iteration.is_untold;
-        begin_iteration(frames, caller, untold, true);
-        return;
-    }
-    iteration.first_turns = 0;
-    if (is_going_round()) {
-        ++iteration.repeated;
-        endless_.come_round_without_step({here, frames, caller});
-    } else {
-        iteration.repeated = 0;
-        iteration.clock_looks = self.all_clock_looks;
-    }
-    if (!known_.is(LoopKind::leaves_trace, here)) {
-        begin_iteration(frames, caller, !forgets, true);
-        return;
-    }
-    if (iteration.position == 0) endless_.come_round({here, frames, caller});
-    if (endless_.is_known(here) && !(comes_round && iteration.has_steps)) {
-        begin_iteration(frames, caller, false, !iteration.has_found_new());
-    } else if (const auto in_vain =
-                   front_end_.counted_loops.latest_turn_was_in_vain(here, comes_round && !iteration.has_steps)) {
-        begin_iteration(frames, caller, false, *in_vain);
-    } else if (iteration.has_steps || iteration.told < most_iterations_told) {
-        ++iteration.told;
-        tell(known_.site_of(caller));
-        begin_iteration(frames, caller, false, false);
-    } else {
-        begin_iteration(frames, caller, false, true);
-    }
 }
 
 void WaitingLoops::try_failed(std::uintptr_t caller) {
@@ -191,66 +183,14 @@ void WaitingLoops::after_step() {
     spinning_.end();
 }
 
-/// Most loops that spin look once in an iteration: where nothing is asked of the next one, it goes round at once. Returns:
-/// what the thread finds; null if the next iteration is not that simple.
-const std::uint64_t* WaitingLoops::go_round_at_once(std::uint64_t site, std::uintptr_t address) const {
-    Iteration& iteration = self.iteration;
-    if (!iteration.repeats || iteration.is_compared || self.recurrence.compared != 0 || iteration.position == 0 ||
-        iteration.yielded_at != site)
-        return nullptr;
-    const Look& look = iteration.looks[iteration.position - 1];
-    const unsigned next = iteration.repeated + 1;
-    if (!look.is_at(site, address) || std::has_single_bit(next) || next >= EndlessLoops::most_turns ||
-        front_end_.witness().events() != iteration.events)
-        return nullptr;
-    iteration.repeated = next;
-    return &look.value;
-}
-
-/// Whether the running thread is in an iteration without a step, as the last one was, and nothing is asked of either.
-bool WaitingLoops::goes_round_alike() const {
-    const Iteration& iteration = self.iteration;
-    const unsigned next = iteration.repeated + 1;
-    return iteration.repeats && !iteration.is_compared && self.recurrence.compared == 0 && iteration.repeated != 0 &&
-           !std::has_single_bit(next) && next < EndlessLoops::most_turns &&
-           front_end_.witness().events() == iteration.events;
-}
-
-/// The next look of such an iteration. Returns: what the thread finds; null if it is not that one.
-const std::uint64_t* WaitingLoops::repeat_look(std::uint64_t site, std::uintptr_t address) const {
-    Iteration& iteration = self.iteration;
-    if (!goes_round_alike() || iteration.yielded_at == site) return nullptr;
-    const std::size_t at = iteration.position == 0 ? iteration.first - 1 : iteration.position;
-    if (at >= iteration.looks.size() || !iteration.looks[at].is_at(site, address)) return nullptr;
-    iteration.position = at + 1;
-    return &iteration.looks[at].value;
-}
-
 std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, const Frames& frames,
                                                       std::uintptr_t caller) {
-    const std::uint64_t site = Sites::number(caller, self.calls);
-    Iteration& iteration = self.iteration;
-    if (const std::uint64_t* const found = go_round_at_once(site, address)) return *found;
-    if (const std::uint64_t* const found = repeat_look(site, address)) return *found;
-    if (const auto found = front_end_.counted_loops.look(site, address)) return found;
-    come_to_look({site, frames, caller});
-    if (!iteration.repeats || front_end_.witness().is_imagining()) return std::nullopt;
-    const auto is_this = [&](const Look& look) { return look.is_at(site, address); };
-    // What was looked at before the loop was is no part of its iteration.
-    std::size_t at = iteration.position;
-    if (at == 0)
-        for (at = iteration.looks.size(); at != 0 && !is_this(iteration.looks[at - 1]);) --at;
-    else ++at;
-    // Of a loop that leaves a trace, some iterations may come round without a yield.
-    if (at > iteration.looks.size() && known_.is(LoopKind::leaves_trace, iteration.yielded_at)) at = iteration.first;
-    if (at != 0 && at <= iteration.looks.size() && is_this(iteration.looks[at - 1]) &&
-        iteration.looks.would_find(address, iteration.looks[at - 1].value) &&
-        front_end_.witness().events() == iteration.events) {
-        if (iteration.position == 0) iteration.first = at;
-        iteration.position = at;
-        if (++self.reads_in_vain == Accesses::most_reads_in_vain) endless_.cut_off(caller);
-        return iteration.looks[at - 1].value;
-    }
+    const Arrival here = Arrival::at(frames, caller);
+    if (const auto found = repeated_.look_at_once(here.site, address)) return found;
+    if (const auto found = front_end_.counted_loops.look(here.site, address)) return found;
+    come_to_look(here);
+    if (!self.iteration.repeats || front_end_.witness().is_imagining()) return std::nullopt;
+    if (const auto found = repeated_.look_again(here.site, address, caller)) return found;
     tell_untold();
     return std::nullopt;
 }
@@ -266,18 +206,18 @@ void WaitingLoops::come_to_look(const Arrival& here) {
         return;
     }
     if (front_end_.counted_loops.leaves_only_a_count(here.site) && looks.are_in_vain_since(looks.latest_at(here.site)))
-        return begin_iteration(here.frames, here.caller, false, true);
+        return begin_iteration(here, {.repeats = true});
     switch (spinning_.come_to_look(here)) {
         case SpinningLoops::Found::nothing:
             return;
         case SpinningLoops::Found::waits:
             tell(known_.site_of(here.caller));
-            begin_iteration(here.frames, here.caller, false, false);
+            begin_iteration(here, {.repeats = false});
             spinning_.begin(here);  // what it looks at now, it may look at once more
             return;
         case SpinningLoops::Found::leaves_trace:
             learn_trace(here.site);
-            begin_iteration(here.frames, here.caller, false, true);
+            begin_iteration(here, {.repeats = true});
             return;
     }
 }
@@ -292,17 +232,29 @@ void WaitingLoops::learn_trace(std::uint64_t look) {
     known_.learn(LoopKind::leaves_trace, look);
 }
 
-bool WaitingLoops::is_going_round() const {
-    if (CountedLoops::is_in_extra_turn()) return true;
-    return self.iteration.repeats && self.iteration.position != 0 && !front_end_.witness().is_imagining();
-}
-
 void WaitingLoops::looked(std::uintptr_t address, std::uintptr_t caller, std::uint64_t value) {
     Iteration& iteration = self.iteration;
     const Look look{Sites::number(caller, self.calls), address, value};
     if (std::exchange(iteration.is_new, false)) iteration.looks.clear();
     if (!iteration.looks.add(look)) iteration.has_steps = true;
     SpinningLoops::looked(look);
+}
+
+void WaitingLoops::leaves_trace() {
+    ++self.traces;
+    leave_in_all_footprints();
+}
+
+void WaitingLoops::leave_in_all_footprints() {
+    iterations_.of_running().leave();
+    spinning_.leave();
+    endless_.leave();
+}
+
+void WaitingLoops::before_write(std::uintptr_t address, std::size_t size) {
+    if (self.iteration.is_compared) iterations_.of_running().before_write(address, size);
+    spinning_.before_write(address, size);
+    endless_.before_write(address, size);
 }
 
 }  // namespace heddle::unmodified
