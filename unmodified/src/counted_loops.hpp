@@ -7,7 +7,8 @@
 // That is tried, not believed. An execution in which a thread comes to such a loop is run again, and there the thread
 // takes turns in vain before: turns that the loop has taken elsewhere, which are no steps. The thread must go on with the
 // same steps to its end, as must all others. If it does not, how often it has looked is of use, and the exploration begins
-// anew: then so many turns of that loop are steps as of any other that leaves a trace.
+// anew: then so many turns of that loop are steps as of any other that leaves a trace
+// (docs/decisions/0023-counts-of-turns-in-vain.md).
 #pragma once
 
 #include <array>

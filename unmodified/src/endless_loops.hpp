@@ -4,8 +4,8 @@
 // (docs/decisions/0027-loops-that-go-round-for-ever.md). One that never comes to be what it was, and has gone round as
 // often as is explored, is taken to do so, too, and the verdict says that.
 //
-// A thread is compared with what it was at its arrivals number 1, 2, 4, and so on, at a few arrivals after each: Brent's search
-// for cycles.
+// A thread is compared with what it was at its arrivals number 1, 2, 4, and so on, at so many arrivals after each as a period may
+// have: Brent's search for cycles.
 #pragma once
 
 #include <cstddef>
@@ -35,8 +35,7 @@ class EndlessLoops {
     /// The thread comes to a loop, after a turn that was steps and left a trace. Does not return where it is what it was there
     /// before, with nothing but looks since.
     void come_round(const Arrival& here);
-    /// The same, after a turn that was no step, as the latest iterations, which `repeated` of them counts. Does not return
-    /// after `most_turns` of them, either.
+    /// The same, after Iteration::repeated turns in a row without a step. Does not return after `most_turns` of them, either.
     void come_round_without_step(const Arrival& here);
     /// The thread takes a step that is no look: it goes round no loop in vain.
     void end() {

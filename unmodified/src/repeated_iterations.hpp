@@ -14,9 +14,9 @@ namespace heddle::unmodified {
 
 class FrontEnd;
 
-/// Used by WaitingLoops, for the running thread, outside of extra turns. State: in ThreadState::iteration, where
-/// WaitingLoops begins an iteration that `repeats`, how far it has come (`first`, `position`), and how many there were
-/// (`repeated`).
+/// Used by WaitingLoops, for the running thread, outside of extra turns. State: of ThreadState::iteration, where WaitingLoops has
+/// begun one that `repeats`, how far it has come (`first`, `position`). Those that are gone through at once it counts
+/// (`repeated`); the others WaitingLoops counts.
 class RepeatedIterations {
   public:
     RepeatedIterations(FrontEnd& front_end, const KnownLoops& known, const EndlessLoops& endless)

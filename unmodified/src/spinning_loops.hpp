@@ -18,7 +18,8 @@ namespace heddle::unmodified {
 
 class FrontEnd;
 
-/// Used by WaitingLoops, for the running thread. State: ThreadState::spin and tight_spin, which only it changes.
+/// Used by WaitingLoops, for the running thread. State: ThreadState::spin and tight_spin, which only it changes. The looks that
+/// WaitingLoops keeps in ThreadState::iteration are of one round: where another one begins, they are cleared.
 class SpinningLoops {
   public:
     SpinningLoops(FrontEnd& front_end, KnownLoops& known, EndlessLoops& endless)
@@ -34,7 +35,7 @@ class SpinningLoops {
     Found come_to_look(const Arrival& here);
     /// A round begins with that look.
     void begin(const Arrival& here);
-    /// The thread has looked, or would have.
+    /// The thread has looked.
     static void looked(const Look& look);
     /// The thread takes a step that is no look, or comes to a yield: no round goes on.
     void end() {
