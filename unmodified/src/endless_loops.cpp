@@ -1,7 +1,8 @@
 #include "endless_loops.hpp"
 
-#include <bit>
+#include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "front_end.hpp"
 
@@ -11,41 +12,55 @@ namespace {
 
 // Loops that end after fewer turns without a step are left alone.
 constexpr unsigned least_turns_compared = 128;
-// After so many turns at most a thread may come to be what it was.
-constexpr unsigned longest_period = 64;
+// To compare takes longer than to go round. That threads come to be what they were only after more turns than the first is looked
+// for at so many arrivals, all together: as long as they never do.
+constexpr unsigned short_period = 64;
+constexpr unsigned most_compared_in_vain = 1U << 18U;
+// Of a thread that looks at something else each time, the engine keeps so many events that there is room for a few more steps.
+// Where the latest of them are looks, as many as these, they are taken for all that it waits for.
+constexpr unsigned most_events = 240;
+constexpr unsigned most_looks = 128;
 constexpr std::string_view many_turns = "very many iterations of the loop";
 
 }  // namespace
 
 void EndlessLoops::come_round(const Arrival& here) {
-    if (has_come_back(here, 1)) wait_for_ever(LoopKind::recurs, here, self.recurrence.events);
+    if (has_come_back(here, 1, 1)) wait_for_ever(LoopKind::recurs, here, self.recurrence.events);
 }
 
 /// What has gone round as often as is explored does so again.
 void EndlessLoops::come_round_without_step(const Arrival& here) {
     const Iteration& iteration = self.iteration;
-    if (iteration.repeated == 1) self.recurrence = {};
-    self.recurrence.site = here.site;
-    self.recurrence.arrivals = iteration.repeated - 1;  // those between may have come round at once
+    Recurrence& mine = self.recurrence;
+    if (mine.repeated >= iteration.repeated) mine.repeated = 0;
+    const unsigned turns = iteration.repeated - std::exchange(mine.repeated, iteration.repeated);
     const unsigned first = iteration.events - static_cast<unsigned>(iteration.looks.size());
-    if (has_come_back(here, least_turns_compared)) wait_for_ever(LoopKind::recurs, here, first);
+    if (has_come_back(here, turns, least_turns_compared))
+        wait_for_ever(LoopKind::recurs, here, std::min(first, mine.events));
     if (iteration.repeated < most_turns && !known_.is(LoopKind::counts_on, here.site)) return;
     wait_for_ever(LoopKind::counts_on, here, first);
     cut_off(here.caller);
 }
 
-/// Returns: whether the thread is what it was there before, since its `least`th arrival, and has done nothing but look.
-bool EndlessLoops::has_come_back(const Arrival& here, unsigned least) {
+/// The thread comes to a loop after so many `turns`. Returns: whether it is what it was there before, since its `least`th
+/// arrival, and has done nothing but look.
+bool EndlessLoops::has_come_back(const Arrival& here, unsigned turns, unsigned least) {
     Recurrence& mine = self.recurrence;
     Footprint& before = footprints_.of_running();
-    if (mine.site != here.site) mine = {.site = here.site};
-    ++mine.arrivals;
-    const bool has = mine.compared != 0 && !before.is_left(here.frames);
-    if (mine.compared != 0) --mine.compared;
-    if (mine.arrivals >= least && std::has_single_bit(mine.arrivals)) {
+    mine.arrivals += turns;
+    const bool has = mine.compared != 0 && mine.site == here.site && !before.is_left(here.frames);
+    if (has) compared_in_vain_ = 0;
+    if (mine.compared != 0) {
+        --mine.compared;
+        ++compared_in_vain_;
+    }
+    if (mine.arrivals >= std::max(least, mine.next)) {
         before.begin(here.frames);
+        mine.site = here.site;
         if (!has) mine.events = front_end_.witness().events();
-        mine.compared = longest_period;
+        const bool is_long = compared_in_vain_ < most_compared_in_vain;
+        mine.compared = is_long ? std::max(short_period, mine.arrivals) : short_period;
+        mine.next = 2 * mine.arrivals;
     }
     front_end_.watch();
     return has;
@@ -59,6 +74,13 @@ void EndlessLoops::wait_for_ever(LoopKind why, const Arrival& here, unsigned fir
     known_.learn(why, here.site);
     const std::size_t looks = why == LoopKind::counts_on ? most_turns : 0;
     front_end_.witness().go_round_for_ever(first, looks, known_.site_of(here.caller));
+}
+
+void EndlessLoops::come_to_step(const Arrival& here) const {
+    engine::Witness& witness = front_end_.witness();
+    if (witness.events() < most_events || witness.is_imagining()) return;
+    const OutsideProgram outside;
+    witness.go_round_for_ever(witness.events() - most_looks, most_looks, known_.site_of(here.caller));
 }
 
 void EndlessLoops::forget() const {

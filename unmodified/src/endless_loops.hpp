@@ -4,8 +4,9 @@
 // (docs/decisions/0027-loops-that-go-round-for-ever.md). One that never comes to be what it was, and has gone round as
 // often as is explored, is taken to do so, too, and the verdict says that.
 //
-// A thread is compared with what it was at its arrivals number 1, 2, 4, and so on, at so many arrivals after each as a period may
-// have: Brent's search for cycles.
+// A thread is compared with what it was at its arrivals number 1, 2, 4, and so on, at a few arrivals after each: Brent's search
+// for cycles. All places where it comes round count, as those of an inner loop and of the one around it: what it does is the same
+// from where it is what it was, wherever that is.
 #pragma once
 
 #include <cstddef>
@@ -37,9 +38,11 @@ class EndlessLoops {
     void come_round(const Arrival& here);
     /// The same, after Iteration::repeated turns in a row without a step. Does not return after `most_turns` of them, either.
     void come_round_without_step(const Arrival& here);
+    /// The thread is about to look, and that is a step. Does not return where it has done nothing else for as long as is explored.
+    void come_to_step(const Arrival& here) const;
     /// The thread takes a step that is no look: it goes round no loop in vain.
     void end() {
-        if (self.recurrence.site != 0) forget();
+        if (self.recurrence.arrivals != 0) forget();
     }
     /// As WaitingLoops has them.
     void before_write(std::uintptr_t address, std::size_t size);
@@ -52,13 +55,14 @@ class EndlessLoops {
     static constexpr unsigned most_turns = 1U << 16U;
 
   private:
-    bool has_come_back(const Arrival& here, unsigned least);
+    bool has_come_back(const Arrival& here, unsigned turns, unsigned least);
     void wait_for_ever(LoopKind why, const Arrival& here, unsigned first);
     void forget() const;
 
     FrontEnd& front_end_;
     KnownLoops& known_;
-    Footprints footprints_;  ///< since the arrival that the thread is compared with
+    Footprints footprints_;          ///< since the arrival that the thread is compared with
+    unsigned compared_in_vain_ = 0;  ///< so many arrivals, since a thread was what it had been
 };
 
 }  // namespace heddle::unmodified

@@ -103,7 +103,7 @@ struct Iteration {
     bool is_empty() const { return yielded_at != 0 && is_new && position == 0 && !has_steps; }
     /// Whether the looks since then have found something else than those of the iteration before.
     bool has_found_new() {
-        std::uint64_t all = yielded_at;
+        std::uint64_t all = 0;
         for (const Look& look : looks.since(0)) all = look.after(all);
         return std::exchange(found, all) != all;
     }

@@ -27,13 +27,14 @@ struct Spin {
     unsigned in_vain = 0;            ///< so many have left none
 };
 
-/// A thread that comes to the same place of a loop again and again: what it is there is compared with what it was before
-/// (EndlessLoops).
+/// A thread that goes round loops and does nothing but look: what it is is compared with what it was before (EndlessLoops).
 struct Recurrence {
-    std::uint64_t site = 0;  ///< of a yield or a look; 0: none
-    unsigned arrivals = 0;
-    unsigned compared = 0;  ///< so many more
-    unsigned events = 0;    ///< of the thread, when it was what it is compared with
+    std::uint64_t site = 0;  ///< of the yield or look where it was that; 0: none
+    unsigned arrivals = 0;   ///< at all yields and looks that it came round to
+    unsigned next = 0;       ///< at that one, it is compared with what it is then
+    unsigned compared = 0;   ///< so many more
+    unsigned events = 0;     ///< of the thread, when it was what it is compared with
+    unsigned repeated = 0;   ///< arrivals without a step, as Iteration has it
 };
 
 /// A round of what may be a loop that polls (PollingLoops): it goes from a lock to where the thread comes to it again.

@@ -13,7 +13,7 @@ namespace {
 constexpr unsigned most_iterations_told = 2;
 // What the first turns of a loop leave behind is left by none of the others: registers that a branch has used, a count that
 // is not raised above a limit.
-constexpr unsigned most_first_turns = 4;
+constexpr unsigned most_first_turns = 16;
 
 }  // namespace
 
@@ -55,7 +55,9 @@ void WaitingLoops::end_in_vain(const Arrival& here) {
         return begin_iteration(here, {.repeats = false});
     }
     if (!forgets_its_looks(here.caller)) {
-        const bool may_be_first = iteration.is_compared && !known_.is(LoopKind::leaves_trace, here.site);
+        // Time that has passed is left for all turns to come.
+        const bool may_be_first = iteration.is_compared && !known_.is(LoopKind::leaves_trace, here.site) &&
+                                  self.all_clock_looks == iteration.clock_looks;
         if (may_be_first && ++iteration.first_turns < most_first_turns)
             return begin_iteration(here, {.repeats = true, .is_untold = iteration.is_untold});
         if (iteration.is_compared) front_end_.counted_loops.note_turn(here.site, iteration.looks_in_vain());
@@ -189,9 +191,11 @@ std::optional<std::uint64_t> WaitingLoops::look_again(std::uintptr_t address, co
     if (const auto found = repeated_.look_at_once(here.site, address)) return found;
     if (const auto found = front_end_.counted_loops.look(here.site, address)) return found;
     come_to_look(here);
-    if (!self.iteration.repeats || front_end_.witness().is_imagining()) return std::nullopt;
-    if (const auto found = repeated_.look_again(here.site, address, caller)) return found;
-    tell_untold();
+    if (self.iteration.repeats && !front_end_.witness().is_imagining()) {
+        if (const auto found = repeated_.look_again(here.site, address, caller)) return found;
+        tell_untold();
+    }
+    endless_.come_to_step(here);
     return std::nullopt;
 }
 
@@ -201,11 +205,16 @@ void WaitingLoops::come_to_look(const Arrival& here) {
     const Looks& looks = iteration.looks;
     if (front_end_.witness().is_imagining() || iteration.repeats) {
         const bool began_here = iteration.yielded_at == here.site;
-        const bool may_yield = known_.is(LoopKind::spins, here.site) || (iteration.repeats && began_here);
+        // An iteration that goes on after it was what the last one was comes to a loop within it, or around it.
+        const bool comes_round =
+            iteration.repeats && iteration.position == looks.size() && known_.is(LoopKind::leaves_trace, here.site);
+        const bool may_yield =
+            known_.is(LoopKind::spins, here.site) || (iteration.repeats && began_here) || comes_round;
         if (may_yield && (began_here || looks.has_one_at(here.site))) yield(here.frames, here.caller);
         return;
     }
-    if (front_end_.counted_loops.leaves_only_a_count(here.site) && looks.are_in_vain_since(looks.latest_at(here.site)))
+    if (front_end_.counted_loops.leaves_only_a_count(here.site) && !iteration.is_new &&
+        looks.are_in_vain_since(looks.latest_at(here.site)))
         return begin_iteration(here, {.repeats = true});
     switch (spinning_.come_to_look(here)) {
         case SpinningLoops::Found::nothing:

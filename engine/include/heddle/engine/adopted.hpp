@@ -120,7 +120,8 @@ class Witness {
     virtual void come_round(unsigned first, bool watches_the_clock) = 0;
     /// The running thread goes round in a loop, in vain and for ever: its steps since its event `first` are looks at all that
     /// could end it. It leaves the execution, and waits. `looks`: it is only taken to go round for ever, after so many, since each
-    /// leaves a trace; 0: it has come to be what it was before. `loop`: where that is. Requires: nothing. Returns: nothing, where
+    /// leaves a trace; where each of them is one of those steps, the thread must have taken the same ones again and again; 0: it has
+    /// come to be what it was before. `loop`: where that is. Requires: nothing. Returns: nothing, where
     /// the thread has not left, as those steps are not all looks, or as others make it go on. Errors: none. Visibility: none.
     /// Source: none.
     virtual void go_round_for_ever(unsigned first, std::size_t looks, Site loop) = 0;

@@ -106,17 +106,17 @@ bool leaves_nothing(const Trace& trace, std::size_t first) {
 }
 
 bool goes_round(const Trace& trace) {
-    constexpr std::size_t longest_iteration = most_events_of_a_thread / 4;
     const std::size_t end = trace.events_run();
     const auto repeats = [&](std::size_t index, std::size_t length) {
         const EventId id = event_id(trace.running(), index);
         const EventId earlier = event_id(trace.running(), index - length);
         const Event& event = trace.graph()[id];
         return changes_nothing(event) && event.kind == trace.graph()[earlier].kind &&
+               event.location == trace.graph()[earlier].location &&
                event.value_read == trace.graph()[earlier].value_read && trace.place_of(id) == trace.place_of(earlier);
     };
     for (std::size_t length = 1; length != longest_iteration; ++length) {
-        std::size_t index = end - 2 * longest_iteration;
+        std::size_t index = end - least_events_to_go_round;
         while (index != end && repeats(index, length)) ++index;
         if (index == end) return true;
     }

@@ -61,8 +61,12 @@ std::optional<OperationResult> repeated(const Trace& trace, const Operation& op,
 /// What the operation gives if it finds that value and changes nothing; nothing if it would. A weak compare-exchange fails.
 std::optional<OperationResult> in_vain(const Operation& op, std::uint64_t seen);
 
+/// An iteration that is longer is not told from steps that go on and on.
+inline constexpr std::size_t longest_iteration = most_events_of_a_thread / 4;
+inline constexpr std::size_t least_events_to_go_round = 2 * longest_iteration;
+
 /// Whether the running thread, which does not end, has long done nothing but the same spin iteration, with the same values.
-/// Requires: it has run most_events_of_a_thread.
+/// Requires: it has had as many events as both of those together.
 bool goes_round(const Trace& trace);
 
 }  // namespace heddle::engine::exhaustive

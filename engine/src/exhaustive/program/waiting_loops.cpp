@@ -219,6 +219,8 @@ bool WaitingLoops::goes_on_because_of_others() const {
 
 void WaitingLoops::go_round_for_ever(std::size_t first, std::size_t looks, Site loop) {
     if (is_answering() || !does_nothing_but_look(trace_, first) || goes_on_because_of_others()) return;
+    // Where each of them is a step, they are seen to be the same again and again.
+    if (looks == trace_.events_run() - first && !goes_round(trace_)) return;
     if (looks != 0) leave_out_looks(words::looks_too_often(looks, loop));
     spin({.steps = trace_.events_run() - first, .looks_followed = looks});
 }
