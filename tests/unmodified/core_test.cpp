@@ -121,6 +121,40 @@ HEDDLE_BROKEN_TEST(WakeUpOutsideOfTheMutexIsLost, deadlock) {
         });
 }
 
+/// Who has seen the flag destroys the condition, which may be notified only then.
+template <void (std::condition_variable::*notify)()>
+void notify_who_destroys() {
+    struct Event {
+        std::mutex mutex;
+        std::condition_variable condition;
+        bool ready = false;
+    };
+    auto* const event = new Event;
+    together(
+        [event] {
+            {
+                std::unique_lock guard(event->mutex);
+                while (!event->ready) event->condition.wait(guard);
+            }
+            delete event;
+        },
+        [event] {
+            {
+                const std::lock_guard guard(event->mutex);
+                event->ready = true;
+            }
+            (event->condition.*notify)();
+        });
+}
+
+HEDDLE_BROKEN_TEST(ConditionEndsBeforeAllAreNotified, data_race) {
+    notify_who_destroys<&std::condition_variable::notify_all>();
+}
+
+HEDDLE_BROKEN_TEST(ConditionEndsBeforeOneIsNotified, data_race) {
+    notify_who_destroys<&std::condition_variable::notify_one>();
+}
+
 HEDDLE_TEST(WaitTimesOutOrIsWoken) {
     std::mutex mutex;
     std::condition_variable condition;

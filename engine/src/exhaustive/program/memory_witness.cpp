@@ -67,7 +67,7 @@ std::optional<unsigned> MemoryWitness::holder_of(const Object& mutex) const {
 
 std::optional<unsigned> MemoryWitness::user_of(const Object& object, bool reads_count) const {
     const LocationId location = operations_.location(object);
-    if (reads_count) return races_.used_by_other(location);
+    if (reads_count) return races_.used_by_other(object, location);
     for (const EventId id : trace_.graph().at(location).coherence)
         if (trace_.has_run(id) && !races_.known().knows(id)) return id.thread;
     return std::nullopt;

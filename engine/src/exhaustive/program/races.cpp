@@ -8,7 +8,11 @@
 namespace heddle::engine::exhaustive {
 
 namespace {
-bool is_wake(const Event& event) { return event.is_read() && event.modification.kind == Modification::Kind::wake; }
+/// A wake of a futex is no use of it (decision 0015). To notify all who wait for a condition is one.
+bool is_futex_wake(const Event& event, const Object& object) {
+    return object.kind != ObjectKind::condition && event.is_read() &&
+           event.modification.kind == Modification::Kind::wake;
+}
 }  // namespace
 
 void Races::begin_object(const Object& object) {
@@ -65,7 +69,7 @@ std::optional<unsigned> Races::accessed_by_other(const Accesses& accesses, bool 
 /// interleaving of the same execution. The first thread knows all others whenever it runs.
 void Races::check_unused(const Object& object, LocationId location) {
     if (trace_.running() == 0) return;
-    const auto other = has_value(object.kind) ? used_by_other(location) : accessed_by_other(accesses_[object.id], true);
+    const auto other = has_value(object.kind) ? used_by_other(object, location) : accessed_by_other(accesses_[object.id], true);
     if (other)
         fail_between(FailureKind::use_after_free, object, *other, object.created,
                      words::destroyed_in_use(execution_.name_of(object)));
@@ -79,12 +83,12 @@ void Races::fail_between(FailureKind kind, const Object& object, unsigned other,
                     .other_thread = Trace::shown_number_of(other)});
 }
 
-std::optional<unsigned> Races::used_by_other(LocationId location) const {
+std::optional<unsigned> Races::used_by_other(const Object& object, LocationId location) const {
     const Clock& known = this->known();
     for (const LocationId part : {location, location + 1})
         for (const auto* steps : {&trace_.graph().at(part).coherence, &trace_.graph().at(part).readers})
             for (const EventId step : *steps)
-                if (!known.knows(step) && !is_wake(trace_.graph()[step])) return step.thread;
+                if (!known.knows(step) && !is_futex_wake(trace_.graph()[step], object)) return step.thread;
     return std::nullopt;
 }
 

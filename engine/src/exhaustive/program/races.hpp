@@ -33,9 +33,9 @@ class Races {
     /// The values that the running thread has seen in atomics. Valid until the next call.
     std::span<const std::uint64_t> seen();
     const Clock& known() const { return trace_.graph()[trace_.last_event()].before; }
-    /// A thread that has a step at the location, or the queue beside it, which is not known. A wake is no use of the word: the
-    /// kernel knows its address (docs/decisions/0015-a-wake-may-come-late.md).
-    std::optional<unsigned> used_by_other(LocationId location) const;
+    /// A thread that has a step at the location, or the queue beside it, which is not known. A wake of a futex is no use of the
+    /// word: the kernel knows its address (docs/decisions/0015-a-wake-may-come-late.md).
+    std::optional<unsigned> used_by_other(const Object& object, LocationId location) const;
     /// Fails the run: the running thread and `other` are at the object at the same time.
     [[noreturn, gnu::cold]] void fail_between(FailureKind kind, const Object& object, unsigned other, Site site,
                                               std::string message);
