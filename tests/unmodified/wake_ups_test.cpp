@@ -184,7 +184,7 @@ HEDDLE_BROKEN_TEST(SecondWaitHasNoLoop, assertion) {
 }
 
 // What the thread looks at after the wait it has not looked at before: the wait is no loop's.
-HEDDLE_BROKEN_TEST(WaitThatComesBeforeTheLook, data_race) {
+HEDDLE_BROKEN_TEST(WaitThatComesBeforeTheLook, use_after_free) {
     struct Job {
         std::mutex mutex;
         std::condition_variable condition;

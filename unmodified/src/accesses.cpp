@@ -247,17 +247,23 @@ void Accesses::leave_frame(const Calls::Call& call, std::uintptr_t caller) {
     if (call.frame_top - call.frame > most_frame_bytes) return;
     shadow.renew(call.frame, call.frame_top - call.frame);
     for (std::uintptr_t address = call.frame; address < call.frame_top; address += Shadow::at_once) {
-        if (!shadow.is_plain_of(address, self.mine)) end_shared_bytes(address, caller);
+        if (!shadow.is_plain_of(address, self.mine)) end_bytes(address, Shadow::at_once, caller);
         shadow.fill(address, cell::freed | self.mine);
     }
 }
 
-/// Of the bytes from an address on that are handled at once, nobody may still use those that others have used.
-void Accesses::end_shared_bytes(std::uintptr_t address, std::uintptr_t caller) {
+/// Of those bytes, nobody may still use those that others have used.
+void Accesses::end_bytes(std::uintptr_t address, std::size_t size, std::uintptr_t caller) {
     const OutsideProgram outside;
-    for (std::size_t byte = 0; byte != Shadow::at_once; ++byte) {
+    for (std::size_t byte = 0; byte != size; ++byte) {
         if ((*shadow.written(address + byte) & cell::freed) == 0) end_byte(address + byte, caller);
     }
+}
+
+void Accesses::check_end(std::uintptr_t address, std::size_t size, std::uintptr_t caller) {
+    if (front_end_.wake_ups.is_trial()) return;
+    shadow.renew(address, size);
+    end_bytes(address, size, caller);
 }
 
 std::optional<engine::MemoryAccess> Accesses::known_access(Cell access, bool wrote, std::uintptr_t address) const {

@@ -58,6 +58,8 @@ class Accesses {
     void allocated(std::uintptr_t address, std::size_t size, bool initialised, std::uintptr_t caller);
     /// It is given back. Errors: fails the execution if another thread may still use it.
     void freed(std::uintptr_t address, std::size_t size, std::uintptr_t caller);
+    /// What is there comes to its end, but the memory stays. Errors: as of freed().
+    void check_end(std::uintptr_t address, std::size_t size, std::uintptr_t caller);
     /// A function begins on a stack whose frames other threads use: its frame is nobody's yet.
     void enter_frame(const Calls::Call& call);
     /// A function returns: what other threads have used of its frame is given back. Errors: as of freed().
@@ -97,7 +99,7 @@ class Accesses {
     void check_read(Cell read, std::uintptr_t address, engine::FailureKind kind, std::uintptr_t caller);
     void meet_object(std::uintptr_t address, bool writes, std::uintptr_t caller);
     void end_byte(std::uintptr_t address, std::uintptr_t caller);
-    void end_shared_bytes(std::uintptr_t address, std::uintptr_t caller);
+    void end_bytes(std::uintptr_t address, std::size_t size, std::uintptr_t caller);
     void check_initialised(std::uintptr_t address, std::size_t size, std::uintptr_t caller);
     Cell with_reader(Cell read);
     [[gnu::cold, gnu::noinline]] void note(engine::OperationKind kind, std::uintptr_t address, std::size_t size,

@@ -154,7 +154,7 @@ engine::OperationResult FrontEnd::look(engine::Operation operation, std::uintptr
     note_events();
     polling_loops.after_step();
     if (operation.object != nullptr && !operation.object->alive)  // others ran before it was this thread's turn
-        fail(engine::FailureKind::use_after_free, caller,
+        fail(objects.use_of_ended(*operation.object), caller,
              "memory is used after another thread has given it to another purpose");
     return result;
 }

@@ -1,5 +1,6 @@
 #include "objects.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include <fmt/format.h>
@@ -79,10 +80,15 @@ void Objects::end(std::uintptr_t address, engine::FailureKind kind, std::uintptr
     if (known->kind == engine::ObjectKind::mutex && does == engine::OperationKind::destroy)
         check_is_free(*known, caller);
     front_end_.witness().disown(*known->object);
+    ended_.push_back({known->object, kind});
     known->object = nullptr;
     ++known->generation;
     Cell* const written = shadow.written(address);
     for (std::size_t byte = 0; byte != known->size; ++byte) written[byte] &= static_cast<Cell>(~cell::atomic_here);
+}
+
+engine::FailureKind Objects::use_of_ended(const engine::Object& object) const {
+    return std::find_if(ended_.rbegin(), ended_.rend(), [&](const Ended& one) { return one.object == &object; })->kind;
 }
 
 }  // namespace heddle::unmodified

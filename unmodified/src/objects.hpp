@@ -19,7 +19,10 @@ class Objects {
     explicit Objects(FrontEnd& front_end) : front_end_(front_end) {}
 
     /// No object is there yet. What numbers they have is kept: it must be the same in every execution.
-    void begin_run() { ++run_; }
+    void begin_run() {
+        ++run_;
+        ended_.clear();
+    }
 
     /// The object at an address. `initial`: its value, if it is not known yet. `caller`: where the code is that uses it.
     /// Errors: fails the execution if memory is in use for another purpose.
@@ -38,7 +41,14 @@ class Objects {
     /// Errors: fails the execution then, and if memory is given back where a mutex is that its holder will not let go.
     void end(std::uintptr_t address, engine::FailureKind kind, std::uintptr_t caller);
 
+    /// What it is that an object which has ended in this run is used. Requires: it has.
+    engine::FailureKind use_of_ended(const engine::Object& object) const;
+
   private:
+    struct Ended {
+        const engine::Object* object;
+        engine::FailureKind kind;
+    };
     struct Known {
         engine::Object* object = nullptr;
         std::uint64_t run = 0;
@@ -53,6 +63,7 @@ class Objects {
 
     FrontEnd& front_end_;
     AddressTable<Known> known_;
+    std::vector<Ended> ended_;  ///< in this run
     std::uint64_t run_ = 0;
     std::uint32_t next_id_ = 0;
 };

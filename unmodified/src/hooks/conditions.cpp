@@ -111,7 +111,7 @@ HEDDLE_HOOK int pthread_cond_init(pthread_cond_t* condition, const pthread_conda
 }
 HEDDLE_HOOK int pthread_cond_destroy(pthread_cond_t* condition) {
     if (!self.in_program) return HEDDLE_REAL(pthread_cond_destroy)(condition);
-    assign(condition, HEDDLE_CALLER);
+    end(condition, HEDDLE_CALLER);
     return 0;
 }
 

@@ -116,10 +116,17 @@ class Monitor {
     bool is_inside_ = false;
 };
 
-/// The memory of such a thing gets its first value, or its last.
+/// The memory of such a thing gets its first value.
 template <class T>
 void assign(T* memory, std::uintptr_t caller) {
     front_end->accesses.check<true>(reinterpret_cast<std::uintptr_t>(memory), sizeof *memory, false, caller);
+}
+
+/// Such a thing is destroyed. Nobody may still use it.
+template <class T>
+void end(T* memory, std::uintptr_t caller) {
+    front_end->accesses.check_end(reinterpret_cast<std::uintptr_t>(memory), sizeof *memory, caller);
+    assign(memory, caller);
 }
 
 }  // namespace heddle::unmodified

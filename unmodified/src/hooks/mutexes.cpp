@@ -71,7 +71,7 @@ int destroy(pthread_mutex_t* mutex, std::uintptr_t caller) {
     object_of(mutex, caller);
     if (mutex->__data.__owner != 0)
         front_end->fail(engine::FailureKind::misuse, caller, "a mutex is destroyed while it is locked");
-    assign(mutex, caller);
+    end(mutex, caller);
     return 0;
 }
 

@@ -85,7 +85,7 @@ HEDDLE_HOOK int pthread_rwlock_init(pthread_rwlock_t* lock, const pthread_rwlock
 }
 HEDDLE_HOOK int pthread_rwlock_destroy(pthread_rwlock_t* lock) {
     if (!self.in_program) return HEDDLE_REAL(pthread_rwlock_destroy)(lock);
-    assign(lock, HEDDLE_CALLER);
+    end(lock, HEDDLE_CALLER);
     return 0;
 }
 HEDDLE_HOOK int pthread_rwlock_rdlock(pthread_rwlock_t* lock) {

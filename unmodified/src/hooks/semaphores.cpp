@@ -83,7 +83,7 @@ HEDDLE_HOOK int sem_init(sem_t* semaphore, int shared, unsigned count) noexcept 
     return status;
 }
 HEDDLE_HOOK int sem_destroy(sem_t* semaphore) noexcept {
-    if (self.in_program) assign(semaphore, HEDDLE_CALLER);
+    if (self.in_program) end(semaphore, HEDDLE_CALLER);
     return HEDDLE_REAL(sem_destroy)(semaphore);
 }
 HEDDLE_HOOK int sem_wait(sem_t* semaphore) {
@@ -124,7 +124,7 @@ HEDDLE_HOOK int pthread_barrier_init(pthread_barrier_t* barrier, const pthread_b
 }
 HEDDLE_HOOK int pthread_barrier_destroy(pthread_barrier_t* barrier) noexcept {
     if (!self.in_program) return HEDDLE_REAL(pthread_barrier_destroy)(barrier);
-    assign(barrier, HEDDLE_CALLER);
+    end(barrier, HEDDLE_CALLER);
     return 0;
 }
 HEDDLE_HOOK int pthread_barrier_wait(pthread_barrier_t* barrier) noexcept {

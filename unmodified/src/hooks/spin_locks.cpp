@@ -54,7 +54,7 @@ int destroy(pthread_spinlock_t* lock, std::uintptr_t caller) {
     object_of(lock, caller);
     if (*lock != unused_spin_lock)
         front_end->fail(engine::FailureKind::misuse, caller, "a spin lock is destroyed while it is locked");
-    assign(lock, caller);
+    end(lock, caller);
     *lock = no_spin_lock;
     return 0;
 }
