@@ -29,6 +29,30 @@ foreach(name memcpy memmove memset memcmp bcmp memchr wmemcpy wmemmove wmemset w
     list(APPEND _heddle_hook_link_flags -Wl,--wrap=${name})
 endforeach()
 
+# Clang's pass has no hook for an access to a member or an element of a local in the function that has the local, although others
+# have its address: it asks who has that of the member. So it is told to take each address for one that others may have.
+set(_heddle_locals_flags -mllvm -capture-tracking-max-uses-to-explore=0 -DHEDDLE_SEES_LOCALS)
+
+function(_heddle_see_locals target)
+    if(NOT CMAKE_CXX_COMPILER_ID MATCHES Clang)
+        return()
+    endif()
+    if(NOT DEFINED HEDDLE_LOCALS_FLAGS_FIT)
+        execute_process(COMMAND ${CMAKE_CXX_COMPILER} ${_heddle_locals_flags} -fsyntax-only -x c++ /dev/null
+            RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
+        if(status EQUAL 0)
+            set(fit ON)
+        else()
+            set(fit OFF)
+        endif()
+        set(HEDDLE_LOCALS_FLAGS_FIT ${fit} CACHE INTERNAL "Whether this compiler has them")
+    endif()
+    if(HEDDLE_LOCALS_FLAGS_FIT)
+        list(JOIN _heddle_locals_flags " " flags)
+        target_compile_options(${target} PRIVATE "SHELL:${flags}")
+    endif()
+endfunction()
+
 # What calls read and write of objects that are passed and returned by value has no hooks of GCC's own: a plugin, which fits
 # the compiler that it was made for, adds them. -DHEDDLE_PLUGIN=OFF does without.
 function(_heddle_see_values target)
@@ -59,6 +83,7 @@ function(_heddle_compile_with_hooks target optimise)
     target_compile_options(${target} PRIVATE ${_heddle_hook_flags} ${optimise}
         "SHELL:-include heddle/unmodified/prelude.hpp")
     _heddle_see_values(${target})
+    _heddle_see_locals(${target})
     target_link_libraries(${target} PRIVATE heddle::unmodified)
 endfunction()
 

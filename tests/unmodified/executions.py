@@ -3,8 +3,11 @@
 Usage: executions.py PROGRAM TABLE            as a table says: a line for each test, `NAME EXECUTIONS BLOCKED OUTCOME`
        executions.py PROGRAM --as OTHER       as the tests of those names of another program, on engine exhaustive
        executions.py PROGRAM --as OTHER --in-one-process     the same, many small ones: none of them may crash
+       executions.py PROGRAM --as OTHER --but TABLE          the same, but for what the table says of them
        executions.py PROGRAM TABLE -- OPTION...              with options of the program
        executions.py --write PROGRAM TABLE [-- OPTION...]    writes the table
+With `--by WORD` before all else, a line of a table that begins with `WORD:` is meant, where there is one for a test: what a compiler
+leaves in frames decides which turns of a loop are in vain. Such a table is written without what is the same anyway.
 Exits 1 if a number or an outcome differs, or if a test is missing on either side; says what the other program claims.
 """
 import json
@@ -35,9 +38,20 @@ def explored_in_one_process(program, options=()):
                 for suite in json.load(open(report.name))["testsuites"] for one in suite["testsuite"]}
 
 
-def said(table):
-    lines = (line.split() for line in pathlib.Path(table).read_text().splitlines() if line and not line.startswith("#"))
-    return {name: (int(executions), int(blocked), outcome) for name, executions, blocked, outcome in lines}
+def rows_of(table):
+    """By whom they are, or nobody, and by test."""
+    rows = {}
+    for line in pathlib.Path(table).read_text().splitlines():
+        if line and not line.startswith("#"):
+            who, _, row = line.rpartition(": ")
+            name, executions, blocked, outcome = row.split()
+            rows.setdefault(who, {})[name] = (int(executions), int(blocked), outcome)
+    return rows
+
+
+def said(table, by):
+    rows = rows_of(table)
+    return rows.get("", {}) | rows.get(by, {})
 
 
 def claims(program):
@@ -45,21 +59,35 @@ def claims(program):
     return {line[0]: line[1] for line in lines if len(line) == 2}
 
 
-def write(program, table, options):
+def write(program, table, options, by):
     path = pathlib.Path(table)
     head = [line for line in path.read_text().splitlines() if line.startswith("#")] if path.exists() else []
-    rows = [f"{name} {executions} {blocked} {outcome}"
-            for name, (executions, blocked, outcome) in sorted(explored(program, options).items())]
-    path.write_text("\n".join(head + rows) + "\n")
+    rows = rows_of(table) if path.exists() else {}
+    rows[by] = explored(program, options)
+    if by:
+        rows[by] = {name: row for name, row in rows[by].items() if rows.get("", {}).get(name) != row}
+    lines = [f"{who + ': ' if who else ''}{name} {executions} {blocked} {outcome}" for who in sorted(rows)
+             for name, (executions, blocked, outcome) in sorted(rows[who].items())]
+    path.write_text("\n".join(head + lines) + "\n")
+
+
+def expected_of(wanted, find, by):
+    if wanted[0] != "--as":
+        return said(wanted[0], by)
+    others = said(wanted[wanted.index("--but") + 1], by) if "--but" in wanted else {}
+    return find(wanted[1]) | others
 
 
 def main(*arguments):
+    by = ""
+    if arguments[0] == "--by":
+        (_, by), arguments = arguments[:2], arguments[2:]
     given = arguments.index("--") if "--" in arguments else len(arguments)
     (program, *wanted), options = arguments[:given], arguments[given + 1:]
     if program == "--write":
-        return write(*wanted, options)
+        return write(*wanted, options, by)
     find = explored_in_one_process if "--in-one-process" in wanted else explored
-    expected = find(wanted[1]) if wanted[0] == "--as" else said(wanted[0])
+    expected = expected_of(wanted, find, by)
     found = find(program, options)
     different = sorted(name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name))
     claimed = claims(wanted[1]) if different and wanted[0] == "--as" else {}

@@ -57,8 +57,7 @@ inline constexpr std::size_t programs_count = 1000;
 
 class Generator {
   public:
-    /// `weak`: whether a weak compare_exchange is told from a strong one.
-    Generator(std::uint64_t seed, bool weak) : random_(seed), weak_(weak) {}
+    explicit Generator(std::uint64_t seed) : random_(seed) {}
 
     Program next() {
         do make();
@@ -144,7 +143,7 @@ class Generator {
             step.kind = below(2) == 0 ? Kind::exchange : Kind::add;
             step.order = any_of(updates);
         } else if (which < 39) {
-            step.kind = below(3) == 0 && weak_ ? Kind::compare_exchange_weak : Kind::compare_exchange;
+            step.kind = below(3) == 0 ? Kind::compare_exchange_weak : Kind::compare_exchange;
             step.order = any_of(updates);
             step.failure = any_of(loads);
         } else {
@@ -199,7 +198,6 @@ class Generator {
     }
 
     std::mt19937_64 random_;
-    bool weak_;
     Program program_;
     std::size_t atomics_ = 0;
     bool has_locks_ = false;  // and what is protected by them
@@ -213,9 +211,9 @@ inline std::uint64_t setting(const char* name, std::uint64_t otherwise) {
     return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-/// All of this run: of HEDDLE_SEED, without weak compare_exchanges if HEDDLE_WEAK is 0.
+/// All of this run: of HEDDLE_SEED.
 inline std::vector<Program> random_programs() {
-    Generator generator(setting("HEDDLE_SEED", 1), setting("HEDDLE_WEAK", 1) != 0);
+    Generator generator(setting("HEDDLE_SEED", 1));
     std::vector<Program> programs(programs_count);
     std::generate(programs.begin(), programs.end(), [&] { return generator.next(); });
     return programs;

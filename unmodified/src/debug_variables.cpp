@@ -53,36 +53,60 @@ std::string path_in(Dwarf_Die type, std::ptrdiff_t offset) {
     return {};
 }
 
-/// Where a variable is, from the top of its frame; nothing if it is elsewhere.
-std::optional<std::ptrdiff_t> place_in_frame(Dwarf_Die* variable) {
+/// Returns: the first operation of what an attribute says of where something is; null if it says more, or nothing.
+const Dwarf_Op* only_operation(Dwarf_Die* entry, unsigned attribute_name) {
     Dwarf_Attribute attribute;
     Dwarf_Op* operations = nullptr;
     std::size_t count = 0;
-    if (dwarf_attr(variable, DW_AT_location, &attribute) == nullptr ||
-        dwarf_getlocation(&attribute, &operations, &count) != 0 || count != 1 || operations->atom != DW_OP_fbreg)
-        return std::nullopt;
-    return static_cast<std::ptrdiff_t>(operations->number);
+    if (dwarf_attr(entry, attribute_name, &attribute) == nullptr ||
+        dwarf_getlocation(&attribute, &operations, &count) != 0 || count != 1)
+        return nullptr;
+    return operations;
 }
 
-}  // namespace
+/// Where the frame of a function has what its variables are counted from, from the top of the frame: GCC has the top itself, and
+/// Clang the frame pointer, which is below the return address and the one that is kept for the caller. Nothing if it is elsewhere.
+std::optional<std::ptrdiff_t> base_of_frame(Dwarf_Die* function) {
+    constexpr std::uint8_t frame_pointer = DW_OP_reg6;  // rbp
+    constexpr auto kept = static_cast<std::ptrdiff_t>(2 * sizeof(void*));
+    const Dwarf_Op* const base = only_operation(function, DW_AT_frame_base);
+    if (base == nullptr) return std::nullopt;
+    if (base->atom == DW_OP_call_frame_cfa) return 0;
+    return base->atom == frame_pointer ? std::optional(-kept) : std::nullopt;
+}
 
-std::string variable_in(Dwarf_Die& scope, std::ptrdiff_t from_frame) {
+/// Where a variable is, from the base of its frame; nothing if it is elsewhere.
+std::optional<std::ptrdiff_t> place_in_frame(Dwarf_Die* variable) {
+    const Dwarf_Op* const place = only_operation(variable, DW_AT_location);
+    if (place == nullptr || place->atom != DW_OP_fbreg) return std::nullopt;
+    return static_cast<std::ptrdiff_t>(place->number);
+}
+
+/// Of a function or a block: as variable_of() has it, from the base of the frame.
+std::string variable_in(Dwarf_Die& scope, std::ptrdiff_t from_base) {
     Dwarf_Die child;
     if (dwarf_child(&scope, &child) != 0) return {};
     do {
         const int tag = dwarf_tag(&child);
         if (tag == DW_TAG_lexical_block)
-            if (std::string found = variable_in(child, from_frame); !found.empty()) return found;
+            if (std::string found = variable_in(child, from_base); !found.empty()) return found;
         if (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter) continue;
         const auto begin = place_in_frame(&child);
         const auto type = type_of(&child);
         const auto size = type ? size_of(*type) : std::nullopt;
         const char* const name = dwarf_diename(&child);
         if (!begin || !size || name == nullptr) continue;
-        const std::ptrdiff_t offset = from_frame - *begin;
+        const std::ptrdiff_t offset = from_base - *begin;
         if (offset >= 0 && offset < static_cast<std::ptrdiff_t>(*size)) return name + path_in(*type, offset);
     } while (dwarf_siblingof(&child, &child) == 0);
     return {};
+}
+
+}  // namespace
+
+std::string variable_of(Dwarf_Die& function, std::ptrdiff_t from_frame) {
+    const auto base = base_of_frame(&function);
+    return base ? variable_in(function, from_frame - *base) : std::string();
 }
 
 }  // namespace heddle::unmodified

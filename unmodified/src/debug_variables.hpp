@@ -8,8 +8,8 @@
 
 namespace heddle::unmodified {
 
-/// The variable of a function or block that is at a distance from the top of the frame, with the path to the member that is
+/// The variable of a function that is at a distance from the top of the frame, with the path to the member that is
 /// there; empty if there is none.
-std::string variable_in(Dwarf_Die& scope, std::ptrdiff_t from_frame);
+std::string variable_of(Dwarf_Die& function, std::ptrdiff_t from_frame);
 
 }  // namespace heddle::unmodified

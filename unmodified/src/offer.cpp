@@ -9,8 +9,9 @@
 #include "front_end.hpp"
 #include "options.hpp"
 
-// Of prelude.hpp, in code that GCC has compiled.
+// Of prelude.hpp, in code that GCC or Clang has compiled.
 extern "C" [[gnu::weak, gnu::visibility("default")]] const char heddle_calls_are_unseen;
+extern "C" [[gnu::weak, gnu::visibility("default")]] const char heddle_locals_are_unseen;
 
 namespace heddle::unmodified {
 
@@ -21,11 +22,14 @@ constexpr const char* bounds =
     "as many as they go round by themselves, wake-ups without a cause only where the thread would not wait again, "
     "readers of a lock ordered as by a mutex, ";
 
-/// What Clang has hooks for, and GCC only with a plugin.
+/// What one compiler has hooks for, and the other only with a plugin or an option.
 std::string bounds_of_compiler() {
-    return &heddle_calls_are_unseen == nullptr
-               ? ""
-               : "objects passed by value or returned unseen (by GCC without heddle's plugin), ";
+    std::string unseen;
+    if (&heddle_calls_are_unseen != nullptr)
+        unseen += "objects passed by value or returned unseen (by GCC without heddle's plugin), ";
+    if (&heddle_locals_are_unseen != nullptr)
+        unseen += "members of locals unseen in the function that has them (by Clang without its option), ";
+    return unseen;
 }
 
 class Test final : public engine::Instance {

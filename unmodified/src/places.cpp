@@ -125,7 +125,7 @@ std::string Places::local_of(std::uintptr_t code, std::ptrdiff_t from_frame) {
     Dwarf_Die* const unit = module == nullptr ? nullptr : Reader::unit_of(module, code, bias);
     if (unit == nullptr) return {};
     for (Dwarf_Die& scope : reader_->scopes_in(*unit).at(code - bias))
-        if (dwarf_tag(&scope) == DW_TAG_subprogram) return variable_in(scope, from_frame);
+        if (dwarf_tag(&scope) == DW_TAG_subprogram) return variable_of(scope, from_frame);
     return {};
 }
 

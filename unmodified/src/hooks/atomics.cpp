@@ -5,8 +5,8 @@
 #include <string>
 
 #include "front_end.hpp"
-#include "options.hpp"
 #include "real.hpp"
+#include "hooks/atomic_operations.hpp"
 #include "hooks/atomics.hpp"
 #include "hooks/entry.hpp"
 
@@ -14,172 +14,6 @@ namespace heddle::unmodified {
 namespace {
 
 using engine::OperationKind;
-
-// Few enough for a thread, and enough for whoever reads in a report how the program was set up.
-constexpr unsigned fewest_events = 64;
-// More than any program sets up: a loop that waits for a thread which was never started.
-constexpr unsigned most_private_accesses = 1U << 16U;
-
-/// Compilers pass the order in the lowest bits, and hints for transactional memory above them. libstdc++'s waiting on
-/// atomics needs more than C++ promises of the orders that it names (docs/unmodified.md): there each is seq_cst.
-std::memory_order order_of(int order, std::uintptr_t caller) {
-    constexpr int order_bits = 7;
-    if (!options.strict_library && front_end->sites.of(caller, self.calls).is_of_atomic_wait)
-        return std::memory_order_seq_cst;
-    return static_cast<std::memory_order>(order & order_bits);
-}
-
-/// What was done before a notification happens before it, and who waits is woken by what he has not seen: C++20 says so
-/// ([atomics.wait]). libstdc++ looks for who waits without a fence, which is enough on the hardware that it is for.
-void order_notification(std::uintptr_t caller) {
-    if (options.strict_library || !front_end->sites.of(caller, self.calls).notifies) return;
-    front_end->look({.kind = OperationKind::fence, .order = std::memory_order_seq_cst}, caller);
-}
-
-/// Whether it is one of libstdc++'s to the number of those who wait, by which a notification of nobody is spared a system call.
-/// It would find nobody in the kernel's queue either. So these are no steps: each order of them would be an execution.
-bool counts_waiters(std::uintptr_t caller) {
-    return !options.strict_library && front_end->sites.of(caller, self.calls).counts_waiters;
-}
-
-/// Whether the access needs no event: it is none of the program's, or all that other threads do comes before or after it.
-/// `may_wait`: a loop of such accesses may be one that waits for another thread.
-template <bool writes, bool may_wait = true>
-bool is_private(const volatile void* memory, std::size_t size, std::uintptr_t caller) {
-    if (!self.in_program) return true;
-    if (front_end->wake_ups.is_trial()) {
-        front_end->wake_ups.before_access(reinterpret_cast<std::uintptr_t>(memory), size, writes);
-        return true;
-    }
-    if (!front_end->threads.is_alone() || front_end->witness().events() < fewest_events) return false;
-    const OutsideProgram outside;
-    front_end->accesses.check<writes>(reinterpret_cast<std::uintptr_t>(memory), size, true, caller);
-    if (may_wait && ++self.private_accesses == most_private_accesses) front_end->threads.end_alone();
-    return true;
-}
-
-template <class T>
-T load(const volatile T* memory, int order, std::uintptr_t caller) {
-    if (is_private<false>(memory, sizeof(T), caller)) return __atomic_load_n(memory, __ATOMIC_SEQ_CST);
-    const OutsideProgram outside;
-    const auto address = reinterpret_cast<std::uintptr_t>(memory);
-    if (const auto known = front_end->loops.look_again(address, heddle_entered, caller)) return static_cast<T>(*known);
-    order_notification(caller);
-    if (counts_waiters(caller)) return 1;
-    engine::Operation operation{.kind = OperationKind::load, .order = order_of(order, caller)};
-    operation.object = front_end->atomic_at(operation, address, sizeof(T), caller);
-    const auto result = front_end->look(operation, caller, true);
-    front_end->loops.looked(address, caller, result.value);
-    return static_cast<T>(result.value);
-}
-
-template <class T>
-void store(volatile T* memory, T value, int order, std::uintptr_t caller) {
-    const OutsideProgram outside;
-    const auto address = reinterpret_cast<std::uintptr_t>(memory);
-    engine::Operation operation{.kind = OperationKind::store, .order = order_of(order, caller), .value = value};
-    operation.object = front_end->atomic_at(operation, address, sizeof(T), caller);
-    front_end->perform(operation, caller, true);
-    front_end->write_through(address, *operation.object);
-}
-
-/// A read-modify-write. `looks`: whether it does no more than look, if it finds a value. Requires: OutsideProgram.
-template <class T, class Looks>
-engine::OperationResult modify(engine::Operation operation, volatile T* memory, const Looks& looks,
-                               std::uintptr_t caller) {
-    const auto address = reinterpret_cast<std::uintptr_t>(memory);
-    if (const auto known = front_end->loops.look_again(address, heddle_entered, caller)) {
-        if (looks(static_cast<T>(*known))) return {.value = *known, .success = false};
-        front_end->loops.before_step();
-    }
-    operation.object = front_end->atomic_at(operation, address, sizeof(T), caller);
-    const auto result = front_end->look(operation, caller, true);
-    if (looks(static_cast<T>(result.value))) front_end->loops.looked(address, caller, result.value);
-    else front_end->loops.after_step();
-    front_end->write_through(address, *operation.object);
-    return result;
-}
-
-/// One that always writes. Returns: what was there before.
-template <class T>
-T update(OperationKind kind, volatile T* memory, T value, int order, std::uintptr_t caller) {
-    const OutsideProgram outside;
-    if (counts_waiters(caller)) return 0;
-    const auto writes_back = [&](T found) {
-        switch (kind) {
-            case OperationKind::exchange:
-                return found == value;
-            case OperationKind::fetch_and:
-                return (found & value) == found;
-            case OperationKind::fetch_or:
-                return (found | value) == found;
-            default:
-                return value == 0;
-        }
-    };
-    return static_cast<T>(
-        modify({.kind = kind, .order = order_of(order, caller), .value = value}, memory, writes_back, caller).value);
-}
-
-/// What a compare-exchange reads and, where it fails, writes beside the atomic: plain memory of the program.
-template <class T>
-class Expected {
-  public:
-    Expected(T* memory, std::uintptr_t caller) : memory_(memory), caller_(caller) {
-        access<false>();
-        self.argument = memory;
-    }
-    Expected(const Expected&) = delete;
-    Expected& operator=(const Expected&) = delete;
-    ~Expected() { self.argument = nullptr; }
-
-    T value() const { return *memory_; }
-    void was(T found) const {
-        access<true>();
-        *memory_ = found;
-    }
-
-  private:
-    template <bool writes>
-    void access() const {
-        if (!self.in_program) return;
-        front_end->accesses.check<writes>(reinterpret_cast<std::uintptr_t>(memory_), sizeof(T), true, caller_);
-    }
-
-    T* memory_;
-    std::uintptr_t caller_;
-};
-
-/// Returns: what was found in the atomic; `wanted`, if that has been exchanged.
-template <class T>
-T compare_exchange(OperationKind kind, volatile T* memory, T wanted, T value, int order, int failure, bool& exchanged,
-                   std::uintptr_t caller) {
-    // A weak one may fail, even if nobody else is there.
-    if (kind == OperationKind::compare_exchange_weak && self.in_program) front_end->threads.end_alone();
-    if (is_private<true>(memory, sizeof(T), caller)) {
-        exchanged = __atomic_compare_exchange_n(memory, &wanted, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-        return wanted;
-    }
-    const OutsideProgram outside;
-    const auto result = modify(
-        {.kind = kind,
-         .order = order_of(order, caller),
-         .failure_order = order_of(failure, caller),
-         .value = value,
-         .expected = wanted},
-        memory, [wanted](T found) { return found != wanted; }, caller);
-    exchanged = result.success;
-    return exchanged ? wanted : static_cast<T>(result.value);
-}
-
-template <class T>
-bool compare_exchange(OperationKind kind, volatile T* memory, const Expected<T>& expected, T value, int order,
-                      int failure, std::uintptr_t caller) {
-    bool exchanged = false;
-    const T found = compare_exchange(kind, memory, expected.value(), value, order, failure, exchanged, caller);
-    if (!exchanged) expected.was(found);
-    return exchanged;
-}
 
 /// After nothing new, it orders nothing new.
 void fence(int order, std::uintptr_t caller) {
@@ -189,7 +23,7 @@ void fence(int order, std::uintptr_t caller) {
     }
     const OutsideProgram outside;
     if (front_end->wake_ups.is_trial() || front_end->loops.is_going_round()) return;
-    front_end->look({.kind = OperationKind::fence, .order = order_of(order, caller)}, caller, true);
+    front_end->look({.kind = OperationKind::fence, .order = atomics::order_of(order, caller)}, caller, true);
 }
 
 [[noreturn]] void refuse(const char* what, std::uintptr_t caller) {
@@ -201,40 +35,40 @@ void fence(int order, std::uintptr_t caller) {
 
 std::uint64_t add_relaxed(volatile std::uint64_t* memory, std::uint64_t value, std::uintptr_t caller) {
     constexpr bool may_wait = false;
-    if (is_private<true, may_wait>(memory, sizeof *memory, caller))
+    if (atomics::is_private<true, may_wait>(memory, sizeof *memory, caller))
         return __atomic_fetch_add(memory, value, __ATOMIC_SEQ_CST);
-    return update(OperationKind::fetch_add, memory, value, __ATOMIC_RELAXED, caller);
+    return atomics::update(OperationKind::fetch_add, memory, value, __ATOMIC_RELAXED, caller);
 }
 void store_relaxed(volatile std::uint64_t* memory, std::uint64_t value, std::uintptr_t caller) {
-    if (is_private<true>(memory, sizeof *memory, caller)) __atomic_store_n(memory, value, __ATOMIC_SEQ_CST);
-    else store(memory, value, __ATOMIC_RELAXED, caller);
+    atomics::store(memory, value, __ATOMIC_RELAXED, caller);
 }
 
 }  // namespace heddle::unmodified
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the compilers' names
 
-#define HEDDLE_UPDATE_HOOK(bits, type, name, builtin)                                                               \
-    HEDDLE_ENTRY(__tsan_atomic##bits##_##name, heddle_atomic##bits##_##name)                                        \
-    HEDDLE_BODY type heddle_atomic##bits##_##name(volatile type* memory, type value, int order) {                   \
-        if (is_private<true>(memory, sizeof(type), HEDDLE_CALLER)) return builtin(memory, value, __ATOMIC_SEQ_CST); \
-        return update<type>(OperationKind::name, memory, value, order, HEDDLE_CALLER);                              \
+#define HEDDLE_UPDATE_HOOK(bits, type, name, builtin)                                             \
+    HEDDLE_ENTRY(__tsan_atomic##bits##_##name, heddle_atomic##bits##_##name)                      \
+    HEDDLE_BODY type heddle_atomic##bits##_##name(volatile type* memory, type value, int order) { \
+        if (atomics::is_private<true>(memory, sizeof(type), HEDDLE_CALLER))                       \
+            return builtin(memory, value, __ATOMIC_SEQ_CST);                                      \
+        return atomics::update<type>(OperationKind::name, memory, value, order, HEDDLE_CALLER);   \
     }
-#define HEDDLE_COMPARE_HOOK(bits, type, name)                                                                    \
-    HEDDLE_ENTRY(__tsan_atomic##bits##_##name, heddle_atomic##bits##_##name)                                     \
-    HEDDLE_BODY int heddle_atomic##bits##_##name(volatile type* memory, type* expected, type value, int order,   \
-                                                 int failure) {                                                  \
-        const Expected<type> plain(expected, HEDDLE_CALLER);                                                     \
-        return compare_exchange<type>(OperationKind::name, memory, plain, value, order, failure, HEDDLE_CALLER); \
+#define HEDDLE_COMPARE_HOOK(bits, type, name)                                                                  \
+    HEDDLE_ENTRY(__tsan_atomic##bits##_##name, heddle_atomic##bits##_##name)                                   \
+    HEDDLE_BODY int heddle_atomic##bits##_##name(volatile type* memory, type* expected, type value, int order, \
+                                                 int failure) {                                                \
+        const atomics::Expected<type> plain(expected, HEDDLE_CALLER);                                          \
+        return atomics::compare_exchange<type>(OperationKind::name, memory, plain, value, order, failure,      \
+                                               HEDDLE_CALLER);                                                 \
     }
 #define HEDDLE_ATOMIC_HOOKS(bits, type)                                                                                \
     HEDDLE_ENTRY(__tsan_atomic##bits##_load, heddle_atomic##bits##_load)                                               \
     HEDDLE_BODY type heddle_atomic##bits##_load(const volatile type* memory, int order) {                              \
-        return load<type>(memory, order, HEDDLE_CALLER);                                                               \
+        return atomics::load<type>(memory, order, HEDDLE_CALLER);                                                      \
     }                                                                                                                  \
     HEDDLE_HOOK void __tsan_atomic##bits##_store(volatile type* memory, type value, int order) {                       \
-        if (!is_private<true>(memory, sizeof(type), HEDDLE_CALLER)) store<type>(memory, value, order, HEDDLE_CALLER);  \
-        else __atomic_store_n(memory, value, __ATOMIC_SEQ_CST);                                                        \
+        atomics::store<type>(memory, value, order, HEDDLE_CALLER);                                                     \
     }                                                                                                                  \
     HEDDLE_UPDATE_HOOK(bits, type, exchange, __atomic_exchange_n)                                                      \
     HEDDLE_UPDATE_HOOK(bits, type, fetch_add, __atomic_fetch_add)                                                      \
@@ -249,8 +83,8 @@ using namespace heddle::unmodified;  // NOLINT: what follows are the compilers' 
                                                                 int order, int failure) {                              \
         if (self.in_program) front_end->take_as_strong(); /* Clang has no other hook */                                \
         bool exchanged = false;                                                                                        \
-        return compare_exchange<type>(OperationKind::compare_exchange_strong, memory, expected, value, order, failure, \
-                                      exchanged, HEDDLE_CALLER);                                                       \
+        return atomics::compare_exchange<type>(OperationKind::compare_exchange_strong, memory, expected, value, order, \
+                                               failure, exchanged, HEDDLE_CALLER);                                     \
     }
 
 HEDDLE_ATOMIC_HOOKS(8, std::uint8_t)

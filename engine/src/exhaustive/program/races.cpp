@@ -69,7 +69,8 @@ std::optional<unsigned> Races::accessed_by_other(const Accesses& accesses, bool 
 /// interleaving of the same execution. The first thread knows all others whenever it runs.
 void Races::check_unused(const Object& object, LocationId location) {
     if (trace_.running() == 0) return;
-    const auto other = has_value(object.kind) ? used_by_other(object, location) : accessed_by_other(accesses_[object.id], true);
+    const auto other =
+        has_value(object.kind) ? used_by_other(object, location) : accessed_by_other(accesses_[object.id], true);
     if (other)
         fail_between(FailureKind::use_after_free, object, *other, object.created,
                      words::destroyed_in_use(execution_.name_of(object)));
