@@ -14,10 +14,11 @@ constexpr unsigned most_doublings = 40;  // to advance by thirteen days
 
 }  // namespace
 
-std::chrono::nanoseconds VirtualClock::now() {
+std::chrono::nanoseconds VirtualClock::now(std::uintptr_t caller) {
     const OutsideProgram outside;
     if (front_end_.wake_ups.is_trial()) return front_end_.run().now();  // no time passes in it
     ++self.all_clock_looks;
+    if (!front_end_.sites.of(caller, self.calls).is_of_timed_wait) ++self.programs_clock_looks;
     front_end_.loops.looks_at_the_clock();
     if (++self.clock_looks > most_looks_at_one_time) {
         const unsigned doublings = std::min(self.clock_looks - most_looks_at_one_time - 1, most_doublings);

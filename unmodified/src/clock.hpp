@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 namespace heddle::unmodified {
 
@@ -13,7 +14,7 @@ class VirtualClock {
     explicit VirtualClock(FrontEnd& front_end) : front_end_(front_end) {}
 
     /// The running thread asks for the time.
-    std::chrono::nanoseconds now();
+    std::chrono::nanoseconds now(std::uintptr_t caller);
     /// It sleeps so long.
     void sleep(std::chrono::nanoseconds span);
 

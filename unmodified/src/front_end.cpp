@@ -171,9 +171,13 @@ bool FrontEnd::try_lock(engine::Object* lock, std::uintptr_t address, const Fram
 }
 
 bool FrontEnd::lock_until(std::chrono::nanoseconds deadline, engine::Object* lock, std::uintptr_t caller) {
+    timed_waits.begin(deadline, caller);
     const bool has_it =
         perform({.kind = engine::OperationKind::lock, .object = lock, .deadline = deadline}, caller).success;
-    if (!has_it) timed_waits.timed_out(caller);
+    if (!has_it) {
+        timed_waits.timed_out(caller);
+        timed_waits.go_on(caller);
+    }
     return has_it;
 }
 

@@ -1,36 +1,18 @@
 // What decides how a thread of the program goes on, as a number: whether it would go on as it did before.
 #include <cxxabi.h>
-#include <unwind.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <functional>
 #include <string_view>
 
 #include "digest.hpp"
+#include "frames.hpp"
 #include "front_end.hpp"
 
 namespace heddle::unmodified {
 
 namespace {
-
-/// Of the calling thread, without heddle's own.
-struct FramesOfProgram {
-    const Modules& modules;
-    Frames frames{};
-
-    static _Unwind_Reason_Code at(_Unwind_Context* context, void* data) {
-        auto& found = *static_cast<FramesOfProgram*>(data);
-        if (found.modules.is_own(_Unwind_GetIP(context))) return _URC_NO_REASON;
-        // The registers that calls preserve, as debugging information counts them: rbx, rbp, r12 to r15.
-        constexpr std::array<int, 6> numbers{3, 6, 12, 13, 14, 15};
-        for (std::size_t at = 0; at != numbers.size(); ++at)
-            found.frames.registers[at] = _Unwind_GetGR(context, numbers[at]);
-        found.frames.begin = _Unwind_GetCFA(context);
-        return _URC_END_OF_STACK;
-    }
-};
 
 class Digest {
   public:
@@ -42,11 +24,14 @@ class Digest {
     }
     /// What the program's functions keep that have called heddle: the registers that calls preserve, too.
     void add_frames_of_caller(const Modules& modules) {
-        FramesOfProgram own{modules};
-        _Unwind_Backtrace(&FramesOfProgram::at, &own);
-        if (self.stack_end - own.frames.begin >= Threads::most_stack_bytes) return;  // the thread has come to its end
-        add_bytes(own.frames.registers);
-        add(Range{own.frames.begin, self.stack_end});
+        Frames own;
+        visit_frames(modules, [&own](const Frames& innermost) {
+            own = innermost;
+            return false;
+        });
+        if (self.stack_end - own.begin >= Threads::most_stack_bytes) return;  // the thread has come to its end
+        add_bytes(own.registers);
+        add(Range{own.begin, self.stack_end});
     }
     /// Of a thread that waits for its next turn: what another one may have written there.
     void add_frames_of_other(const ThreadState& thread) {

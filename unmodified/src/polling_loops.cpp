@@ -20,6 +20,7 @@ void PollingLoops::compare_memory() {
         poll.is_left = poll.is_left || poll.is_compared;
         poll.is_compared = false;
     }
+    if (self.turns_compared != 0) TimedWaits::leave();
 }
 
 void PollingLoops::begin_round(Poll& poll, std::uint64_t site, const Frames& frames) {

@@ -42,7 +42,8 @@ class PollingLoops {
 
   private:
     static bool is_comparing() {
-        return std::any_of(self.polls.begin(), self.polls.end(), [](const Poll& poll) { return poll.is_compared; });
+        return self.turns_compared != 0 ||
+               std::any_of(self.polls.begin(), self.polls.end(), [](const Poll& poll) { return poll.is_compared; });
     }
     Footprint& footprint_of(const Poll& poll);
     std::uint64_t digest_of_memory() const;

@@ -23,6 +23,11 @@ constexpr std::array<std::string_view, 3> accesses{"/bits/atomic_base.h", "/atom
 /// Those that wait on atomics.
 constexpr std::array<std::string_view, 5> waits{"/bits/atomic_wait.h", "/bits/atomic_timed_wait.h",
                                                 "/bits/semaphore_base.h", "/latch", "/barrier"};
+/// Those that wait until a time has come, and what they ask for the time with.
+constexpr std::array<std::string_view, 7> timed_waits{
+    "/condition_variable",      "/mutex", "/shared_mutex", "/future", "/bits/atomic_futex.h", "/bits/semaphore_base.h",
+    "/bits/atomic_timed_wait.h"};
+constexpr std::array<std::string_view, 2> clocks{"/chrono", "/bits/chrono.h"};
 /// Functions of those that keep or ask for the number of those who wait.
 constexpr std::array<std::string_view, 3> counts{"_M_enter_wait", "_M_leave_wait", "_M_waiting"};
 /// A function that keeps what it has found in its facet, without a lock: each thread finds the same.
@@ -66,6 +71,10 @@ void Sites::classify(Known& known, std::uintptr_t return_address, const Calls& c
         known.is_of_atomic_wait = is_one_of(place, waits);
         known.counts_waiters = known.is_of_atomic_wait && names_one_of(place, counts);
         return is_one_of(place, accesses);
+    });
+    visit_places(return_address, calls, [&](const Place& place) {
+        known.is_of_timed_wait = is_one_of(place, timed_waits);
+        return place.file.empty() || is_one_of(place, clocks);
     });
     if (!known.is_of_atomic_wait) return;
     visit_places(return_address, calls, [&](const Place& place) {

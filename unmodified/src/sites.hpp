@@ -31,6 +31,8 @@ class Sites {
         bool is_of_atomic_wait = false;
         bool notifies = false;        ///< it is one of those that wake
         bool counts_waiters = false;  ///< it keeps, or asks for, the number of those who wait
+        /// The step is one of the standard library's own in a wait for a condition or a lock: of the time, it makes the deadline.
+        bool is_of_timed_wait = false;
         /// The access is the standard library's own, to what a facet of a locale has found once and will find again.
         bool is_of_locale_cache = false;
     };

@@ -55,10 +55,14 @@ struct ExtraTurns {
     unsigned after = 0;           ///< so many events of the thread, the latest came
 };
 
-/// How often waits have timed out at one place (TimedWaits).
+/// Time-outs of waits at one place (TimedWaits). A turn of what may be a loop goes from one to the next.
 struct TimeOuts {
     std::uint64_t site = 0;
     unsigned count = 0;
+    unsigned events = 0;           ///< of the thread, the last time
+    Poll turn;                     ///< from where the thread went on then, to where it waits again
+    bool is_in_vain = false;       ///< that has left nothing behind
+    bool has_waited_long = false;  ///< the last time, for longer than any deadline
 };
 
 /// The part of a thread that an iteration of a loop may leave a trace in, beside memory: where its frames begin, and the
@@ -102,6 +106,7 @@ struct ThreadState {
     ExtraTurns extra_turns;
     std::uint64_t done = 0;  ///< its steps, and what they have given, as a digest
     std::array<TimeOuts, most_places_of_time_outs> time_outs{};
+    unsigned turns_compared = 0;        ///< of those, with what memory was at their beginning
     unsigned private_accesses = 0;      ///< to atomics, before there was another thread
     unsigned reads_in_vain = 0;         ///< of plain memory, since its last step
     std::uintptr_t atomic_address = 0;  ///< of the latest step at an atomic, and the atomic that was there then
@@ -110,6 +115,7 @@ struct ThreadState {
     std::uint64_t traces = 0;        ///< so often, what it did could not be told from what it left behind
     unsigned clock_looks = 0;        ///< since its last step
     unsigned all_clock_looks = 0;
+    unsigned programs_clock_looks = 0;  ///< those that are not only for a deadline
     std::uint64_t failed_try_at = 0;
     unsigned failed_tries = 0;
     const void* waits_for = nullptr;   ///< the latest condition

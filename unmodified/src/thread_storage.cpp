@@ -83,6 +83,7 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     state.extra_turns = {};
     state.done = 0;
     state.time_outs = {};
+    state.turns_compared = 0;
     state.private_accesses = 0;
     state.reads_in_vain = 0;
     state.atomic_address = 0;
@@ -91,6 +92,7 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     state.traces = 0;
     state.clock_looks = 0;
     state.all_clock_looks = 0;
+    state.programs_clock_looks = 0;
     state.failed_try_at = 0;
     state.failed_tries = 0;
     state.has_stepped = false;

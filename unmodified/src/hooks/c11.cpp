@@ -64,7 +64,8 @@ HEDDLE_BODY int heddle_mtx_trylock(mtx_t* mutex) {
     if (!self.in_program) return HEDDLE_REAL(mtx_trylock)(mutex);
     return result_of(try_lock(as_posix(mutex), HEDDLE_CALLER));
 }
-HEDDLE_HOOK int mtx_timedlock(mtx_t* mutex, const timespec* until) {
+HEDDLE_ENTRY(mtx_timedlock, heddle_mtx_timedlock)
+HEDDLE_BODY int heddle_mtx_timedlock(mtx_t* mutex, const timespec* until) {
     if (!self.in_program) return HEDDLE_REAL(mtx_timedlock)(mutex, until);
     return result_of(lock(as_posix(mutex), deadline_of(until), HEDDLE_CALLER));
 }

@@ -56,6 +56,7 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::chrono::nanosec
         front_end->fail(engine::FailureKind::misuse, caller, "a thread waits with a mutex that it does not hold");
     WakeUps& wake_ups = front_end->wake_ups;
     if (wake_ups.comes_back(heddle_entered, caller)) return 0;
+    front_end->timed_waits.begin(deadline, caller);
     enlist(condition, mutex, caller);
     const unsigned count = release(mutex, caller);
     const auto slept = front_end->perform({.kind = OperationKind::sleep,
@@ -66,6 +67,7 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::chrono::nanosec
     const bool timed_out = static_cast<engine::WaitOutcome>(slept.value) == engine::WaitOutcome::timed_out;
     if (timed_out) front_end->timed_waits.timed_out(caller);  // while others may still take the mutex
     reclaim(mutex, count, caller);
+    if (timed_out) front_end->timed_waits.go_on(caller);
     return timed_out ? ETIMEDOUT : 0;
 }
 

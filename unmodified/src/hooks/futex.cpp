@@ -58,6 +58,7 @@ long answer(engine::WaitOutcome outcome, std::uintptr_t caller) {
         case engine::WaitOutcome::timed_out:
             front_end->timed_waits.timed_out(caller);
             errno = ETIMEDOUT;
+            front_end->timed_waits.go_on(caller);
             return -1;
     }
     return -1;
@@ -70,6 +71,7 @@ long wait(const Arguments& call, bool is_absolute, std::uint32_t bits, std::uint
     front_end->check_is_followed(caller);
     const bool waits = *reinterpret_cast<const std::uint32_t*>(call.first) == word_in(call.third);
     if (waits && front_end->wake_ups.comes_back(heddle_entered, caller)) return 0;
+    front_end->timed_waits.begin(deadline, caller);
     if (futex_queue.is_in_use())
         return answer(futex_queue.wait(address_in(call.first), word_in(call.third), bits, deadline, caller), caller);
     engine::Operation operation{.kind = OperationKind::wait, .expected = word_in(call.third), .deadline = deadline};

@@ -32,10 +32,8 @@ class FutexQueue::Locked {
                                  .object = condition,
                                  .value = front_end->wake_ups.may_come(caller_) ? 1U : 0U,
                                  .deadline = deadline});
-        const bool timed_out = static_cast<engine::WaitOutcome>(slept.value) == engine::WaitOutcome::timed_out;
-        if (timed_out) front_end->timed_waits.timed_out(caller_);
         step({.kind = OperationKind::lock, .object = lock()});
-        return timed_out;
+        return static_cast<engine::WaitOutcome>(slept.value) == engine::WaitOutcome::timed_out;
     }
 
   private:

@@ -36,6 +36,7 @@ class Monitor {
     /// Waits outside of it until `holds` is true, or the deadline comes. Returns: whether it is true.
     template <class Condition>
     bool wait_for(const Condition& holds, std::chrono::nanoseconds deadline = engine::no_deadline) {
+        front_end->timed_waits.begin(deadline, caller_);
         while (!holds()) {
             step({.kind = engine::OperationKind::enlist, .object = condition()});
             step({.kind = engine::OperationKind::unlock, .object = mutex()});
@@ -44,7 +45,9 @@ class Monitor {
             const bool timed_out = static_cast<engine::WaitOutcome>(slept.value) == engine::WaitOutcome::timed_out;
             if (timed_out) front_end->timed_waits.timed_out(caller_);
             lock();
-            if (timed_out) return holds();
+            if (!timed_out) continue;
+            front_end->timed_waits.go_on(caller_);
+            return holds();
         }
         return true;
     }

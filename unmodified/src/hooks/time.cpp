@@ -10,6 +10,7 @@
 #include "front_end.hpp"
 #include "real.hpp"
 #include "hooks/entry.hpp"
+#include "hooks/handles.hpp"
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the C library's names
 
@@ -21,8 +22,8 @@ void sleep_for(std::chrono::nanoseconds span, std::uintptr_t caller) {
     front_end->loops.yield(heddle_entered, caller);
 }
 
-timespec time_of_execution() {
-    const auto now = front_end->clock.now();
+timespec time_of_execution(std::uintptr_t caller) {
+    const auto now = front_end->clock.now(caller);
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
     return {.tv_sec = seconds.count(), .tv_nsec = (now - seconds).count()};
 }
@@ -70,24 +71,26 @@ HEDDLE_BODY unsigned heddle_sleep(unsigned seconds) {
 
 HEDDLE_HOOK int clock_gettime(clockid_t clock, timespec* time) {
     if (!self.in_program) return HEDDLE_REAL(clock_gettime)(clock, time);
-    *time = time_of_execution();
+    *time = time_of_execution(call_of_program(HEDDLE_CALLER));
     return 0;
 }
 HEDDLE_HOOK int timespec_get(timespec* time, int base) noexcept {
     if (!self.in_program || base != TIME_UTC) return HEDDLE_REAL(timespec_get)(time, base);
-    *time = time_of_execution();
+    *time = time_of_execution(call_of_program(HEDDLE_CALLER));
     return base;
 }
 /// What the processors have worked: the same clock.
 HEDDLE_HOOK clock_t clock() noexcept {
     static const auto real = real_function<clock_t()>("clock");
     if (!self.in_program) return real();
-    return std::chrono::floor<std::chrono::duration<clock_t, std::ratio<1, CLOCKS_PER_SEC>>>(front_end->clock.now())
+    return std::chrono::floor<std::chrono::duration<clock_t, std::ratio<1, CLOCKS_PER_SEC>>>(
+               front_end->clock.now(call_of_program(HEDDLE_CALLER)))
         .count();
 }
 HEDDLE_HOOK int gettimeofday(timeval* time, void* zone) noexcept {
     if (!self.in_program) return HEDDLE_REAL(gettimeofday)(time, zone);
-    const auto now = std::chrono::floor<std::chrono::microseconds>(front_end->clock.now());
+    const auto now =
+        std::chrono::floor<std::chrono::microseconds>(front_end->clock.now(call_of_program(HEDDLE_CALLER)));
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
     *time = {.tv_sec = seconds.count(), .tv_usec = (now - seconds).count()};
     return 0;
@@ -95,7 +98,8 @@ HEDDLE_HOOK int gettimeofday(timeval* time, void* zone) noexcept {
 HEDDLE_HOOK time_t time(time_t* result) noexcept {
     static const auto real = real_function<time_t(time_t*)>("time");
     if (!self.in_program) return real(result);
-    const time_t now = std::chrono::floor<std::chrono::seconds>(front_end->clock.now()).count();
+    const time_t now =
+        std::chrono::floor<std::chrono::seconds>(front_end->clock.now(call_of_program(HEDDLE_CALLER))).count();
     if (result != nullptr) *result = now;
     return now;
 }

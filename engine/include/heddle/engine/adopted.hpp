@@ -118,6 +118,14 @@ class Witness {
     /// looked at the clock since, so that time may also pass. Requires: nothing. Returns: nothing, where the thread has not
     /// left. Errors: none. Visibility: none. Source: none.
     virtual void come_round(unsigned first, bool watches_the_clock) = 0;
+    /// The running thread's wait has timed out, as its last one there had when it had `first` events: since then it has left
+    /// its frames and all memory as they were. If its steps since then have changed nothing either, and each of its waits has
+    /// timed out, it waits, and leaves the execution. Requires: time alone does not end the loop. Returns: nothing, where the
+    /// thread has not left. Errors: none. Visibility: none. Source: none.
+    virtual void time_out_in_vain(unsigned first) = 0;
+    /// Requires: nothing. Returns: whether the running thread's next step is one that the execution has it take in any case.
+    /// Errors: none. Visibility: none. Source: none.
+    virtual bool is_repeating() const = 0;
     /// The running thread goes round in a loop, in vain and for ever: its steps since its event `first` are looks at all that
     /// could end it. It leaves the execution, and waits. `looks`: it is only taken to go round for ever, after so many, since each
     /// leaves a trace; where each of them is one of those steps, the thread must have taken the same ones again and again; 0: it has

@@ -1,7 +1,9 @@
 #include "iterations.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "exhaustive/graph/queue_value.hpp"
 #include "modification_of.hpp"
 
 namespace heddle::engine::exhaustive {
@@ -34,6 +36,60 @@ bool is_met(const Graph& graph, EventId lock) {
     return std::any_of(readers.begin(), readers.end(),
                        [&](EventId reader) { return graph[reader].reads_from == lock; });
 }
+
+/// Events of the running thread that are looks, or take a mutex and let it go, or wait and are not woken.
+class TracelessTurn {
+  public:
+    TracelessTurn(const Trace& trace, std::size_t first)
+        : graph_(trace.graph()), begin_(event_id(trace.running(), first)) {
+        for (std::size_t index = first; index < trace.events_run() && leaves_nothing_; ++index)
+            leaves_nothing_ = add(event_id(trace.running(), index));
+    }
+
+    /// Whether they are all that, nobody has noticed, and each mutex was let go.
+    bool is_whole() const { return leaves_nothing_ && held_ == 0 && !is_waiting_; }
+    std::size_t locks() const { return locks_; }
+    std::size_t waits() const { return waits_; }
+
+  private:
+    bool add(EventId id) {
+        const Event& event = graph_[id];
+        const EventId source = event.reads_from;
+        const bool is_own = source.exists() && source.thread == begin_.thread;
+        if (event.is_read() && event.is_queue) return add_to_queue(event);
+        // Another thread has noticed what the turn had done so far.
+        if (event.is_read() && !is_own && graph_[source].prefix.knows(begin_)) return false;
+        if (changes_nothing(event)) return true;
+        if (is_lock(event) && !is_met(graph_, id)) {
+            ++locks_;
+            ++held_;
+            return true;
+        }
+        const bool lets_go = event.kind == EventKind::modify && is_own && source.index >= begin_.index &&
+                             is_lock(graph_[source]) && event.value == 0;
+        if (lets_go) --held_;
+        return lets_go;
+    }
+
+    /// Who is not in the queue any more when the time comes was woken: somebody has noticed.
+    bool add_to_queue(const Event& event) {
+        const bool was_waiting = std::exchange(is_waiting_, !is_waiting_);
+        if (was_waiting)
+            return event.modification.kind == Modification::Kind::dequeue &&
+                   has_waiter(event.value_read, begin_.thread);
+        ++waits_;
+        return event.modification == Modification::to_wait(begin_.thread) ||
+               event.modification.kind == Modification::Kind::enlist;
+    }
+
+    const Graph& graph_;
+    EventId begin_;
+    std::size_t locks_ = 0;
+    std::size_t waits_ = 0;
+    std::size_t held_ = 0;
+    bool is_waiting_ = false;
+    bool leaves_nothing_ = true;
+};
 
 /// The value of an atomic as the running thread knows it from its own latest step there.
 std::optional<std::uint64_t> last_seen(const Trace& trace, LocationId location) {
@@ -80,30 +136,11 @@ bool does_nothing_but_look(const Trace& trace, std::size_t first) {
 }
 
 bool leaves_nothing(const Trace& trace, std::size_t first) {
-    const Graph& graph = trace.graph();
-    const EventId begin = event_id(trace.running(), first);
-    std::size_t taken = 0;
-    std::size_t held = 0;
-    for (std::size_t index = first; index < trace.events_run(); ++index) {
-        const EventId id = event_id(trace.running(), index);
-        const Event& event = graph[id];
-        const EventId source = event.reads_from;
-        const bool is_own = source.exists() && source.thread == begin.thread;
-        // Another thread has noticed what the turn had done so far.
-        if (event.is_read() && !is_own && graph[source].prefix.knows(begin)) return false;
-        if (changes_nothing(event)) continue;
-        if (is_lock(event) && !is_met(graph, id)) {
-            ++taken;
-            ++held;
-        } else if (event.kind == EventKind::modify && is_own && source.index >= first && is_lock(graph[source]) &&
-                   event.value == 0) {
-            --held;
-        } else {
-            return false;
-        }
-    }
-    return taken != 0 && held == 0;
+    const TracelessTurn turn(trace, first);
+    return turn.is_whole() && turn.locks() != 0 && turn.waits() == 0;
 }
+
+bool waits_in_vain(const Trace& trace, std::size_t first) { return TracelessTurn(trace, first).is_whole(); }
 
 bool goes_round(const Trace& trace) {
     const std::size_t end = trace.events_run();

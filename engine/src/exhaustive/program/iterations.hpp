@@ -38,6 +38,9 @@ bool does_nothing_but_look(const Trace& trace, std::size_t first);
 /// go each, it reads, and nobody has noticed meanwhile.
 bool leaves_nothing(const Trace& trace, std::size_t first);
 
+/// The same of a turn that waits, too: each of its waits has ended with its time, before anybody has woken the thread.
+bool waits_in_vain(const Trace& trace, std::size_t first);
+
 /// Whether all that a thread read in its last `length` events is still what it would read again. `is_nothing`: whether
 /// an event leaves nothing behind.
 template <class IsNothing>

@@ -82,6 +82,11 @@ void MemoryWitness::come_round(unsigned first, bool watches_the_clock) {
     loops_.come_round(first, watches_the_clock);
 }
 
+void MemoryWitness::time_out_in_vain(unsigned first) {
+    const AllocateFor engine(nullptr);
+    loops_.time_out_in_vain(first);
+}
+
 void MemoryWitness::go_round_for_ever(unsigned first, std::size_t looks, Site loop) {
     const AllocateFor engine(nullptr);
     loops_.go_round_for_ever(first, looks, loop);

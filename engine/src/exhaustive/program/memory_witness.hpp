@@ -42,6 +42,8 @@ class MemoryWitness final : public Witness {
     std::uint64_t digest_of_memory() const override { return execution_.memory.digest(); }
     void pass_time(std::chrono::nanoseconds until) override { blocking_.pass_time(until); }
     void come_round(unsigned first, bool watches_the_clock) override;
+    void time_out_in_vain(unsigned first) override;
+    bool is_repeating() const override { return !trace_.is_at_end(); }
     void go_round_for_ever(unsigned first, std::size_t looks, Site loop) override;
     void give_up(std::string words) override { loops_.cut_off(std::move(words)); }
 

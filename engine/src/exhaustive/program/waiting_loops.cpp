@@ -212,6 +212,11 @@ void WaitingLoops::come_round(std::size_t first, bool watches_the_clock) {
     if (!watches_the_clock || !blocking_.lets_time_pass()) spin({.steps = steps, .may_end = watches_the_clock});
 }
 
+void WaitingLoops::time_out_in_vain(std::size_t first) {
+    if (is_answering() || !waits_in_vain(trace_, first) || goes_on_because_of_others()) return;
+    spin({.steps = trace_.events_run() - first});
+}
+
 /// Although it need not. It does so whenever that is repeated.
 bool WaitingLoops::goes_on_because_of_others() const {
     return !trace_.is_at_end() && trace_.graph()[trace_.next_event()].kind != EventKind::choice;

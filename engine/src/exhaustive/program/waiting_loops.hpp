@@ -77,6 +77,8 @@ class WaitingLoops {
     /// then leave nothing behind either, they are a turn in vain. Does not return where the thread has left the run.
     /// `watches_the_clock`: it has read the clock since.
     void come_round(std::size_t first, bool watches_the_clock);
+    /// The same of a thread whose wait has timed out, so that its events since `first` may be waits that have, too.
+    void time_out_in_vain(std::size_t first);
     /// The running thread's front end knows that the thread goes round for ever, and looks at nothing but what its events since
     /// then have. `looks`: it is only taken to, after so many; otherwise 0. Does not return where the thread has left the run.
     void go_round_for_ever(std::size_t first, std::size_t looks, Site loop);
