@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <string_view>
 
 namespace heddle::unmodified {
@@ -30,6 +31,11 @@ constexpr std::array<std::string_view, 7> timed_waits{
 constexpr std::array<std::string_view, 2> clocks{"/chrono", "/bits/chrono.h"};
 /// Functions of those that keep or ask for the number of those who wait.
 constexpr std::array<std::string_view, 3> counts{"_M_enter_wait", "_M_leave_wait", "_M_waiting"};
+/// Functions that count for those who wait, and the header of locks that may be shared.
+constexpr std::string_view counts_latch_down = "std::latch::count_down(";
+constexpr std::string_view counts_semaphore_up = "::_M_release(";
+constexpr std::string_view semaphore = "std::counting_semaphore<";
+constexpr std::array<std::string_view, 1> shared_mutexes{"/shared_mutex"};
 /// A function that keeps what it has found in its facet, without a lock: each thread finds the same.
 constexpr std::string_view caching = "std::ctype<char>::narrow(char, char) const";
 
@@ -67,8 +73,13 @@ const Sites::Known& Sites::of(std::uintptr_t return_address, const Calls& calls)
 void Sites::classify(Known& known, std::uintptr_t return_address, const Calls& calls) {
     const auto& places = places_.of(return_address);
     known.is_of_locale_cache = !places.empty() && places.front().function == caching;
+    known.is_of_shared_mutex = !places.empty() && is_one_of(places.front(), shared_mutexes);
     visit_places(return_address, calls, [&](const Place& place) {
         known.is_of_atomic_wait = is_one_of(place, waits);
+        known.counts = !known.is_of_atomic_wait                                        ? Known::Counts::nothing
+                       : place.function.starts_with(counts_latch_down)                 ? Known::Counts::down_latch
+                       : place.function.find(counts_semaphore_up) != std::string::npos ? Known::Counts::up_semaphore
+                                                                                       : Known::Counts::nothing;
         known.counts_waiters = known.is_of_atomic_wait && names_one_of(place, counts);
         return is_one_of(place, accesses);
     });
@@ -77,6 +88,12 @@ void Sites::classify(Known& known, std::uintptr_t return_address, const Calls& c
         return place.file.empty() || is_one_of(place, clocks);
     });
     if (!known.is_of_atomic_wait) return;
+    if (known.counts == Known::Counts::up_semaphore)
+        visit_places(return_address, calls, [&](const Place& place) {
+            if (!place.function.starts_with(semaphore)) return place.is_in_library();
+            known.most = std::strtoll(place.function.c_str() + semaphore.size(), nullptr, 10);
+            return false;
+        });
     visit_places(return_address, calls, [&](const Place& place) {
         known.notifies = place.function.find("notify") != std::string::npos;
         return place.is_in_library() && !known.notifies;

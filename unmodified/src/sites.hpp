@@ -33,6 +33,11 @@ class Sites {
         bool counts_waiters = false;  ///< it keeps, or asks for, the number of those who wait
         /// The step is one of the standard library's own in a wait for a condition or a lock: of the time, it makes the deadline.
         bool is_of_timed_wait = false;
+        /// What the step counts for the standard library.
+        enum class Counts : std::uint8_t { nothing, down_latch, up_semaphore };
+        Counts counts = Counts::nothing;
+        std::int64_t most = 0;            ///< the semaphore's max()
+        bool is_of_shared_mutex = false;  ///< the call is one of the standard library's shared mutexes
         /// The access is the standard library's own, to what a facet of a locale has found once and will find again.
         bool is_of_locale_cache = false;
     };

@@ -89,6 +89,27 @@ struct SharedMutexIsNotUpgraded : Guards<P, shared_mutex> {
     }
 };
 HEDDLE_BROKEN_MODEL(SharedMutexIsNotUpgraded, failure::deadlock);
+template <Platform P>
+struct SharedMutexIsLockedAgainByAReader : Guards<P, shared_mutex> {
+    void thread(int) {
+        const std::shared_lock outer(this->mutex);
+        const std::shared_lock inner(this->mutex);
+        this->data.read();
+    }
+};
+HEDDLE_BROKEN_MODEL(SharedMutexIsLockedAgainByAReader, failure::misuse);
+template <Platform P>
+struct SharedMutexIsUnlockedByAnotherReader : Guards<P, shared_mutex> {
+    typename P::template atomic<bool> offered{false, "offered"};
+    void thread(int index) {
+        if (index == 0) {
+            this->mutex.lock_shared();
+            offered.store(true, std::memory_order_release);  // synchronizes with the acquire of whoever takes it
+        }
+        if (offered.exchange(false, std::memory_order_acquire)) this->mutex.unlock_shared();
+    }
+};
+HEDDLE_BROKEN_MODEL(SharedMutexIsUnlockedByAnotherReader, failure::misuse);
 
 template <Platform P>
 struct AnyLockWaits : Guards<P, shared_mutex> {

@@ -9,6 +9,7 @@
 #include "hooks/atomic_operations.hpp"
 #include "hooks/atomics.hpp"
 #include "hooks/entry.hpp"
+#include "hooks/standard_counts.hpp"
 
 namespace heddle::unmodified {
 namespace {
@@ -47,12 +48,14 @@ void store_relaxed(volatile std::uint64_t* memory, std::uint64_t value, std::uin
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the compilers' names
 
-#define HEDDLE_UPDATE_HOOK(bits, type, name, builtin)                                             \
-    HEDDLE_ENTRY(__tsan_atomic##bits##_##name, heddle_atomic##bits##_##name)                      \
-    HEDDLE_BODY type heddle_atomic##bits##_##name(volatile type* memory, type value, int order) { \
-        if (atomics::is_private<true>(memory, sizeof(type), HEDDLE_CALLER))                       \
-            return builtin(memory, value, __ATOMIC_SEQ_CST);                                      \
-        return atomics::update<type>(OperationKind::name, memory, value, order, HEDDLE_CALLER);   \
+#define HEDDLE_UPDATE_HOOK(bits, type, name, builtin)                                                             \
+    HEDDLE_ENTRY(__tsan_atomic##bits##_##name, heddle_atomic##bits##_##name)                                      \
+    HEDDLE_BODY type heddle_atomic##bits##_##name(volatile type* memory, type value, int order) {                 \
+        const type found = atomics::is_private<true>(memory, sizeof(type), HEDDLE_CALLER)                         \
+                               ? builtin(memory, value, __ATOMIC_SEQ_CST)                                         \
+                               : atomics::update<type>(OperationKind::name, memory, value, order, HEDDLE_CALLER); \
+        check_count<type>(OperationKind::name, found, value, HEDDLE_CALLER);                                      \
+        return found;                                                                                             \
     }
 #define HEDDLE_COMPARE_HOOK(bits, type, name)                                                                  \
     HEDDLE_ENTRY(__tsan_atomic##bits##_##name, heddle_atomic##bits##_##name)                                   \

@@ -22,20 +22,38 @@ std::uint32_t holders_of(pthread_rwlock_t* lock) {
     return writer_of(lock) != 0 ? one_writer : readers_of(lock);
 }
 
+/// The threads that read: a bit of each, in a member that the C library leaves for later. POSIX lets a thread read more than
+/// once, and the bit is gone with the first time that it stops; C++ does not.
+unsigned long& who_reads(pthread_rwlock_t* lock) { return lock->__data.__pad2; }
+unsigned long own_bit() { return 1UL << static_cast<unsigned>(own_number()); }
+static_assert(engine::most_adopted_threads < 64, "each thread has a bit");
+
+/// C++ requires of its own mutexes what POSIX does not.
+void require_of_shared_mutex(bool holds, std::uintptr_t caller, const char* otherwise) {
+    const OutsideProgram outside;
+    if (!holds && front_end->sites.of(caller, self.calls).is_of_shared_mutex)
+        front_end->fail(engine::FailureKind::misuse, caller, otherwise);
+}
+
 struct Reading {
     static bool is_free(std::uint32_t holders) { return static_cast<std::int32_t>(holders) >= 0; }
-    static void take(pthread_rwlock_t* lock) { ++readers_of(lock); }
+    static void take(pthread_rwlock_t* lock, std::uintptr_t caller) {
+        require_of_shared_mutex((who_reads(lock) & own_bit()) == 0, caller,
+                                "a thread takes a shared lock that it holds already");
+        ++readers_of(lock);
+        who_reads(lock) |= own_bit();
+    }
 };
 struct Writing {
     static bool is_free(std::uint32_t holders) { return holders == 0; }
-    static void take(pthread_rwlock_t* lock) { writer_of(lock) = own_number(); }
+    static void take(pthread_rwlock_t* lock, std::uintptr_t) { writer_of(lock) = own_number(); }
 };
 
 /// Requires: in the monitor, and it is free.
 template <class How>
-int take(Monitor& monitor, pthread_rwlock_t* lock) {
+int take(Monitor& monitor, pthread_rwlock_t* lock, std::uintptr_t caller) {
     const std::uint32_t before = holders_of(lock);
-    How::take(lock);
+    How::take(lock, caller);
     monitor.tell(before, holders_of(lock));
     return 0;
 }
@@ -45,7 +63,7 @@ int try_lock(pthread_rwlock_t* lock, int error, std::uintptr_t caller) {
     const std::uint32_t told = Monitor::look(lock, holders_of(lock), heddle_entered, caller);
     if (!How::is_free(told)) return error;
     Monitor monitor(lock, caller);
-    return How::is_free(holders_of(lock)) ? take<How>(monitor, lock) : error;
+    return How::is_free(holders_of(lock)) ? take<How>(monitor, lock, caller) : error;
 }
 
 template <class How>
@@ -54,7 +72,7 @@ int take_lock(pthread_rwlock_t* lock, std::chrono::nanoseconds deadline, std::ui
     Monitor monitor(lock, caller);
     if (writer_of(lock) == own_number()) return EDEADLK;
     if (!monitor.wait_for([&] { return How::is_free(holders_of(lock)); }, deadline)) return ETIMEDOUT;
-    return take<How>(monitor, lock);
+    return take<How>(monitor, lock, caller);
 }
 
 int unlock(pthread_rwlock_t* lock, std::uintptr_t caller) {
@@ -65,7 +83,10 @@ int unlock(pthread_rwlock_t* lock, std::uintptr_t caller) {
     } else {
         if (readers_of(lock) == 0)
             front_end->fail(engine::FailureKind::misuse, caller, "a thread unlocks a lock that nobody holds");
+        require_of_shared_mutex((who_reads(lock) & own_bit()) != 0, caller,
+                                "a thread gives up a shared lock that it does not hold");
         --readers_of(lock);
+        who_reads(lock) &= ~own_bit();
     }
     monitor.tell(before, holders_of(lock));
     if (readers_of(lock) == 0) monitor.notify_all();

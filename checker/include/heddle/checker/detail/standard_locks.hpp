@@ -124,8 +124,9 @@ class CheckedSharedMutex {
         return lock_shared_before(deadline_at(when), site);
     }
     void unlock_shared(Site site = Site::current()) {
-        if (held_ == 0 || writer_ != nobody)
-            CheckingPlatform::misuse("a thread gives up a shared lock that nobody has", site);
+        if ((readers_ & own_bit()) == 0)
+            CheckingPlatform::misuse("a thread gives up a shared lock that it does not hold", site);
+        readers_ &= ~own_bit();
         let_go();
         // Release: synchronizes with the acquires in take().
         if (word_.fetch_sub(1, std::memory_order_release, site) == 1) P::wake_all(word_, site);
@@ -136,13 +137,20 @@ class CheckedSharedMutex {
     static constexpr std::uint64_t nobody = ~std::uint64_t{0};
 
     static std::uint64_t self() { return Run::require("a shared_mutex").thread_index(); }
+    static std::uint64_t own_bit() { return std::uint64_t{1} << self(); }  // engines that check have 15 threads at most
 
     /// Exchanges what was `seen`, or sees something else.
     bool take(FutexWord& seen, FutexWord desired, Site site) {
         // Acquire: synchronizes with the releases in unlock() and unlock_shared(). Relaxed: nothing follows from a failure.
         if (!word_.compare_exchange_strong(seen, desired, std::memory_order_acquire, std::memory_order_relaxed, site))
             return false;
-        if (desired == writer) writer_ = self();
+        if (desired == writer) {
+            writer_ = self();
+        } else {
+            if ((readers_ & own_bit()) != 0)
+                CheckingPlatform::misuse("a thread takes a shared lock that it holds already", site);
+            readers_ |= own_bit();
+        }
         ++held_;
         ++ThreadLocals::of_this_thread("a shared_mutex").held;
         return true;
@@ -168,6 +176,7 @@ class CheckedSharedMutex {
 
     typename P::template atomic<FutexWord> word_;
     std::uint64_t writer_ = nobody;  // who holds it alone; changes only while it is held so
+    std::uint64_t readers_ = 0;      // a bit of each thread that has a shared lock
     std::uint64_t held_ = 0;         // by how many
 };
 
