@@ -14,6 +14,7 @@
 
 #include "digest.hpp"
 #include "hooks/eventfd.hpp"
+#include "hooks/exceptions.hpp"
 #include "hooks/futex_queue.hpp"
 #include "hooks/thread_attributes.hpp"
 #include "lost_memory.hpp"
@@ -97,6 +98,7 @@ void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {
     futex_queue.begin_run();
     event_counters.begin_run();
     thread_attributes.begin_run();
+    throws.begin_run();
     wake_ups.begin_run();
     counted_loops.begin_run();
     names.begin_run();
@@ -113,6 +115,8 @@ std::uintptr_t FrontEnd::thread_pointer(unsigned thread) {
     if (!storage.is_open()) storage.open(modules);
     return storage.pointer(thread);
 }
+
+engine::Site FrontEnd::thrown_at() { return throws.of_handled(); }
 
 std::string FrontEnd::lost(const std::vector<std::span<const std::byte>>& blocks) {
     const OutsideProgram outside;

@@ -47,6 +47,7 @@ class FrontEnd final : public engine::Adopter {
     void begin_run(engine::Run& run, engine::Witness& witness) override;
     void begin_thread(unsigned thread) override;
     std::uintptr_t thread_pointer(unsigned thread) override;
+    engine::Site thrown_at() override;
     std::string lost(const std::vector<std::span<const std::byte>>& blocks) override;
     std::optional<std::uint64_t> left_behind() override;
     /// All memory of the program but the running thread's own frames and what Witness::allocate() has given, as a digest, and

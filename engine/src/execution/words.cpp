@@ -1,5 +1,8 @@
 #include "words.hpp"
 
+#include <cxxabi.h>
+
+#include <cstdlib>
 #include <string_view>
 
 namespace heddle::engine {
@@ -30,8 +33,14 @@ std::string text_of(Site where) {
 
 }  // namespace
 
-std::string left_by_exception(const char* what) {
-    const std::string message = "an exception left the thread";
+std::string left_by_exception(const std::type_info* type, const char* what) {
+    std::string message = "an exception left the thread";
+    if (type != nullptr) {
+        int status = 0;
+        char* const name = abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
+        message.append(": ").append(status == 0 ? name : type->name());
+        std::free(name);
+    }
     return what == nullptr ? message : message + ": " + what;
 }
 
@@ -59,9 +68,9 @@ std::string never_freed(std::uint64_t blocks) {
     return std::to_string(blocks) + " block(s) of memory were never freed";
 }
 
-std::string waits_without_yield(Site where) {
-    return "a thread goes round for ever in the loop at " + text_of(where) +
-           ", which only looks and does not say that it waits: it wants a P::yield()";
+std::string waits_without_yield(Site where, bool is_adopted) {
+    const std::string text = "a thread goes round for ever in the loop at " + text_of(where) + ", which only looks";
+    return is_adopted ? text : text + " and does not say that it waits: it wants a P::yield()";
 }
 
 std::string spins_for_ever(std::size_t looks) {

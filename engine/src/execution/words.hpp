@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 
 #include <heddle/engine/counterexample.hpp>
 #include <heddle/engine/site.hpp>
@@ -40,8 +41,8 @@ inline constexpr std::string_view fails_no_more = "the execution does not fail a
 inline constexpr std::string_view of_another_program =
     "the token is not of this program: the execution that it describes is none of this program's";
 
-/// `what`: the exception's own words; null if it has none.
-std::string left_by_exception(const char* what);
+/// `type`: the exception's, null if it is of no type of C++; `what`: its own words, null if it has none.
+std::string left_by_exception(const std::type_info* type, const char* what);
 std::string race_on(std::string_view object);
 std::string destroyed_in_use(std::string_view object);
 std::string destroyed_twice(std::string_view object);
@@ -51,7 +52,8 @@ std::string never_freed(std::uint64_t blocks);
 std::string never_destroyed(std::string_view object);
 
 /// A thread looks at the same again and again; `where`: its last step.
-std::string waits_without_yield(Site where);
+/// `is_adopted`: the program is one that was not written for heddle, and loops may wait as they like.
+std::string waits_without_yield(Site where, bool is_adopted);
 
 /// Nobody is left to end the loop of a thread. `looks`: so many were followed, of a thread that counts them; 0: it does not.
 std::string spins_for_ever(std::size_t looks);

@@ -95,7 +95,7 @@ class Sampling {
 
     template <class Body>
     void guarded(Body body) {
-        if (auto message = exception_leaving(body)) report(FailureKind::exception, *std::move(message));
+        if (auto uncaught = exception_leaving(body)) report(FailureKind::exception, std::move(uncaught->message));
     }
 
     const Program program_;

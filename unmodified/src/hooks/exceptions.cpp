@@ -8,8 +8,12 @@
 
 #include "front_end.hpp"
 #include "real.hpp"
+#include "hooks/exceptions.hpp"
 
 namespace heddle::unmodified {
+
+Throws throws;
+
 namespace {
 
 // What the library has in front of an object that was thrown. Source: libstdc++, unwind-cxx.h; Itanium C++ ABI, 2.2.
@@ -31,20 +35,47 @@ void count(const void* thrown, std::uintptr_t caller) {
         caller);
 }
 
-/// What the innermost handler that is about to be left has caught, if it is the last to handle it.
-const void* caught_for_the_last_time() {
-    const auto* const caught = *reinterpret_cast<const std::byte* const*>(abi::__cxa_get_globals());
-    if (caught == nullptr || *reinterpret_cast<const int*>(caught + handler_count_at) != 1) return nullptr;
+/// The header of what the innermost handler has caught; null if no exception is handled.
+const std::byte* innermost_caught() { return *reinterpret_cast<const std::byte* const*>(abi::__cxa_get_globals()); }
+
+/// The object that was thrown. Returns: null if it is not one of C++.
+const void* object_of(const std::byte* caught) {
     const auto is_dependent = static_cast<unsigned char>(caught[class_at]);
     if (is_dependent > 1) return nullptr;
     return is_dependent == 1 ? *reinterpret_cast<const void* const*>(caught) : caught + header_bytes;
 }
 
+/// What the innermost handler that is about to be left has caught, if it is the last to handle it.
+const void* caught_for_the_last_time() {
+    const std::byte* const caught = innermost_caught();
+    if (caught == nullptr || *reinterpret_cast<const int*>(caught + handler_count_at) != 1) return nullptr;
+    return object_of(caught);
+}
+
 }  // namespace
+
+void Throws::note(const void* object, std::uintptr_t caller) {
+    if (!front_end->witness().is_recording()) return;
+    const OutsideProgram outside;
+    at_[object] = front_end->site(caller);
+}
+
+engine::Site Throws::of_handled() const {
+    const std::byte* const caught = innermost_caught();
+    const auto found = caught != nullptr ? at_.find(object_of(caught)) : at_.end();
+    return found != at_.end() ? found->second : engine::Site{};
+}
+
 }  // namespace heddle::unmodified
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the names of the standard library
 
+HEDDLE_HOOK void heddle_throw(void* object, std::type_info* type, void (*destroy)(void*)) __asm__("__cxa_throw");
+HEDDLE_HOOK void heddle_throw(void* object, std::type_info* type, void (*destroy)(void*)) {
+    static const auto real = real_function<void(void*, std::type_info*, void (*)(void*))>("__cxa_throw");
+    if (self.in_program) throws.note(object, HEDDLE_CALLER);
+    real(object, type, destroy);
+}
 HEDDLE_HOOK void heddle_addref(void** pointer) __asm__("_ZNSt15__exception_ptr13exception_ptr9_M_addrefEv");
 HEDDLE_HOOK void heddle_addref(void** pointer) {
     static const auto real = real_function<void(void**)>("_ZNSt15__exception_ptr13exception_ptr9_M_addrefEv");

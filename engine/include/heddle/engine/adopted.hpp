@@ -165,6 +165,10 @@ class Adopter {
     /// thread finds its thread-local memory by, of its own and the same in every execution of this process. Errors: none.
     /// Visibility: none. Source: none.
     virtual std::uintptr_t thread_pointer(unsigned thread) = 0;
+    /// Requires: called by the engine, on a thread of the program that an exception has left, while that is handled. Returns:
+    /// where it was thrown, if the execution is kept for a report; otherwise no place. Errors: none. Visibility: none.
+    /// Source: none.
+    virtual Site thrown_at() = 0;
     /// All threads have ended, and memory was not given back: `blocks`, as Witness::allocate() gave it, by where it lies.
     /// Requires: called by the engine, outside of all threads. Returns: what was lost, in words; empty if the program can
     /// still find all of it. Errors: none. Visibility: all that the program did happens-before. Source: none.

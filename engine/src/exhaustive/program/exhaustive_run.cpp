@@ -19,6 +19,7 @@ void ExhaustiveRun::begin(const Program& program, const Weakening* weakening, Op
                           std::uint64_t learns_after) {
     program_ = &program;
     watch(weakening, log);
+    recorder_.begin_program(program.adopter != nullptr);
     loops_.begin_program(program.adopter != nullptr);
     blocking_.begin_program(program.adopter != nullptr);
     retries_.begin_program(!all.turns);
@@ -162,7 +163,7 @@ void ExhaustiveRun::thread_main(unsigned number) {
     if (program_->adopter != nullptr || retries_.is_trial() || learning_.is_learning())
         clear_below();  // what other runs have left there is none of this one's: frames are compared
     recorder_.begin(schedule_.threads().spawned_by(number));
-    guarded(*this, execution_, [&] {
+    const auto body_of_thread = [&] {
         if (number == 0) {
             first_thread_main();
         } else if (std::cmp_less_equal(number, program_->threads)) {
@@ -171,7 +172,8 @@ void ExhaustiveRun::thread_main(unsigned number) {
             const auto body = schedule_.threads().take_body(number);
             body();
         }
-    });
+    };
+    guarded(*this, execution_, body_of_thread, program_->adopter);
     const AllocateFor engine(nullptr);
     loops_.end_imagination();
     if (program_->adopter == nullptr) retries_.arrive_at_end();

@@ -17,7 +17,8 @@ bool Recorder::await_turn() {
 void Recorder::fail_without_end() {
     const Site here = site_of(trace_.place_of(trace_.last_event()));
     if (goes_round(trace_))
-        schedule_.fail({.kind = FailureKind::livelock, .message = words::waits_without_yield(here), .site = here});
+        schedule_.fail(
+            {.kind = FailureKind::livelock, .message = words::waits_without_yield(here, is_adopted_), .site = here});
     schedule_.fail({.kind = FailureKind::too_big,
                     .message = "a thread did not end within " + std::to_string(most_events_of_a_thread) + " events"});
 }

@@ -19,6 +19,8 @@ class Recorder {
     Recorder(Trace& trace, Schedule& schedule, AlikeThreads& alike)
         : trace_(trace), schedule_(schedule), alike_(alike) {}
 
+    /// `is_adopted`: the program was not written for heddle.
+    void begin_program(bool is_adopted) { is_adopted_ = is_adopted; }
     /// Begins a run. `keep_course`: note the order in which events run.
     void begin_run(bool keep_course) {
         keeps_course_ = keep_course;
@@ -72,6 +74,7 @@ class Recorder {
     Trace& trace_;
     Schedule& schedule_;
     AlikeThreads& alike_;
+    bool is_adopted_ = false;
     bool keeps_course_ = false;
     std::vector<EventId> course_;
     std::size_t repeated_ = 0;  // events that the graph had when the run began
