@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <cassert>
+#include <condition_variable>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -11,6 +13,12 @@
 #include "report_of.hpp"
 
 namespace {
+
+struct Waiting {
+    std::mutex mutex;
+    std::condition_variable condition;
+    bool is_ready = false;
+};
 
 TEST(Reports, tells_what_was_lost_and_where_it_came_from) {
     const int line = __LINE__ + 2;
@@ -189,6 +197,65 @@ TEST(Conflicts, that_are_no_steps_have_a_place) {
     });
     EXPECT_TRUE(has(report, "\n    thread 0  at unmodified/reports_test.cpp:")) << report;
     EXPECT_FALSE(has(report, "reads     known")) << report;
+}
+
+TEST(Names, of_bit_fields_that_share_a_byte_are_all_told) {
+    const std::string report = report_of([] {
+        struct Node {
+            unsigned dirty : 1;
+            unsigned locked : 2;
+            unsigned alone : 8;
+            unsigned : 0;
+            unsigned apart : 8;
+        } node{};
+        std::thread other([&] { node.dirty = 1, node.apart = 1; });
+        node.locked = 3;
+        other.join();
+    });
+    EXPECT_TRUE(has(report, "node.dirty|locked|alone (bit-fields that share a byte)")) << report;
+    const std::string apart = report_of([] {
+        struct Node {
+            unsigned dirty : 8;
+            unsigned : 0;
+            unsigned apart : 8;
+        } node{};
+        std::thread other([&] { node.apart = 1; });
+        node.apart = 2;
+        other.join();
+    });
+    EXPECT_TRUE(has(apart, "thread 1  writes    node.apart (plain)")) << apart;
+}
+
+TEST(Steps, that_add_a_small_negative_number_show_it) {
+    const std::string report = report_of([] {
+        std::atomic<unsigned> count{1};
+        std::thread other([&] { count.fetch_add(-1U); });
+        assert(count.load() == 1);
+        other.join();
+    });
+    EXPECT_TRUE(has(report, "count.fetch_add(-1, seq_cst) = 1")) << report;
+}
+
+TEST(Advice, can_be_followed_where_a_notification_is_all_that_leads_to_the_end) {
+    const std::string report = report_of([] {
+        auto* const waiting = new Waiting;
+        std::thread other([waiting] {
+            {
+                const std::scoped_lock guard(waiting->mutex);
+                waiting->is_ready = true;
+            }
+            waiting->condition.notify_all();
+        });
+        {
+            std::unique_lock guard(waiting->mutex);
+            waiting->condition.wait(guard, [waiting] { return waiting->is_ready; });
+        }
+        delete waiting;
+        other.join();
+    });
+    EXPECT_TRUE(has(report, "wakes thread 0, but to notify orders nothing: notify before the mutex is unlocked\n"))
+        << report;
+    EXPECT_FALSE(has(report, "it needs")) << report;
 }
 
 }  // namespace

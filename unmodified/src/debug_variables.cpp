@@ -26,6 +26,22 @@ std::optional<Dwarf_Word> size_of(Dwarf_Die type) {
     return size;
 }
 
+/// The bit-fields of a class that have bits in the byte at an offset, as a path to them. Empty if there are none.
+std::string bit_fields_in(Dwarf_Die first, std::ptrdiff_t offset) {
+    constexpr std::ptrdiff_t byte = 8;
+    std::string names;
+    bool are_several = false;
+    do {
+        const auto bits = static_cast<std::ptrdiff_t>(number_in(&first, DW_AT_bit_size));
+        const auto begin = static_cast<std::ptrdiff_t>(number_in(&first, DW_AT_data_bit_offset));
+        const char* const name = dwarf_diename(&first);
+        if (bits == 0 || name == nullptr || begin >= (offset + 1) * byte || begin + bits <= offset * byte) continue;
+        are_several = !names.empty();
+        names.append(are_several ? "|" : ".").append(name);
+    } while (dwarf_siblingof(&first, &first) == 0);
+    return are_several ? names + " (bit-fields that share a byte)" : names;
+}
+
 /// The path to what is at an offset in an object of a type, from the object's name on.
 std::string path_in(Dwarf_Die type, std::ptrdiff_t offset) {
     const int tag = dwarf_tag(&type);
@@ -38,9 +54,11 @@ std::string path_in(Dwarf_Die type, std::ptrdiff_t offset) {
         return "[" + std::to_string(offset / bytes) + "]" + path_in(*element, offset % bytes);
     }
     if ((tag != DW_TAG_structure_type && tag != DW_TAG_class_type) || dwarf_child(&type, &child) != 0) return {};
+    if (std::string fields = bit_fields_in(child, offset); !fields.empty()) return fields;
     do {
         const int kind = dwarf_tag(&child);
-        if (kind != DW_TAG_member && kind != DW_TAG_inheritance) continue;
+        if ((kind != DW_TAG_member && kind != DW_TAG_inheritance) || dwarf_hasattr(&child, DW_AT_bit_size) != 0)
+            continue;
         const auto member = type_of(&child);
         const auto size = member ? size_of(*member) : std::nullopt;
         const auto begin = static_cast<std::ptrdiff_t>(number_in(&child, DW_AT_data_member_location));

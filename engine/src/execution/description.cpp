@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "call_sites.hpp"
+#include "read_modify_write.hpp"
 #include "taken_back.hpp"
 #include "words.hpp"
 
@@ -201,12 +202,15 @@ Counterexample::Step described(const Execution& execution, const Step& step) {
     // Nothing was written, or nobody may look.
     const bool is_unset = (op.kind == OperationKind::construct && !step.result.success) ||
                           (op.kind == OperationKind::read && !step.finished);
+    const auto decrease = small_decrease(op);
     Counterexample::Step described{
         .thread = step.thread,
         .kind = op.kind,
         .order = op.order,
         .failure_order = op.failure_order,
-        .value = has_shown_value && !is_unset ? show(op.value) : "",
+        .value = decrease                       ? std::to_string(*decrease)
+                 : has_shown_value && !is_unset ? show(op.value)
+                                                : "",
         .expected = is_plain ? "" : show(op.expected),
         .read = is_plain ? "" : show(step.result.value),
         .asked = counts(op.kind) ? op.value : 0,
@@ -247,7 +251,7 @@ std::optional<std::pair<std::string, Site>> endless_loop(const Execution& execut
         return kind == OperationKind::load || kind == OperationKind::read || kind == OperationKind::try_lock ||
                is_read_modify_write(kind);
     };
-    return are_all(looks) ? std::optional(std::pair(words::waits_without_yield(last), last)) : std::nullopt;
+    return are_all(looks) ? std::optional(std::pair(words::waits_without_yield(last, false), last)) : std::nullopt;
 }
 
 void describe_failure(Exploration& found, const Execution& execution, Replay replay, Effects effects) {

@@ -41,6 +41,11 @@ bool is_published(const Trace& trace, std::size_t write) {
            has_fence(trace, 0, write, step.thread, releases);
 }
 
+/// Whether whoever wrote the step may choose its order.
+bool has_order(OperationKind kind) {
+    return kind == OperationKind::load || kind == OperationKind::store || is_read_modify_write(kind);
+}
+
 std::memory_order order_of_read(const Step& step) {
     return !step.success && is_compare_exchange(step.kind) ? step.failure_order : step.order;
 }
@@ -57,17 +62,20 @@ std::vector<std::string> missing_order(const Trace& trace, std::size_t write, st
     const Step& writer = trace.steps()[write];
     const Step& reader = trace.steps()[read];
     if (writer.thread == reader.thread || writer.kind == OperationKind::spawn) return {};
-    if (reader.part == Counterexample::Part::goes_on || writer.kind == OperationKind::wake)
-        return {
-            fmt::format("{} wakes {}, but to wake orders nothing", trace.step_name(write), thread_name(reader.thread))};
+    const bool notifies = writer.kind == OperationKind::notify;
+    if (reader.part == Counterexample::Part::goes_on || writer.kind == OperationKind::wake || notifies)
+        return {fmt::format("{} wakes {}, but to {} orders nothing{}", trace.step_name(write),
+                            thread_name(reader.thread), notifies ? "notify" : "wake",
+                            notifies ? ": notify before the mutex is unlocked" : "")};
     std::vector<std::string> lines;
     const std::string what = fmt::format("{} reads what {} wrote", trace.step_name(read), trace.step_name(write));
-    if (!is_published(trace, write))
-        lines.push_back(
-            fmt::format("{}, but the {} is {}: it needs release", what, name_of(writer.kind), name_of(writer.order)));
-    if (!is_seen(trace, read))
-        lines.push_back(fmt::format("{}, but the {} is {}: it needs acquire", what, name_of(reader.kind),
-                                    name_of(order_of_read(reader))));
+    const auto lacks = [&](OperationKind kind, std::memory_order order, const char* needed) {
+        lines.push_back(what + (has_order(kind) ? fmt::format(", but the {} is {}: it needs {}", name_of(kind),
+                                                              name_of(order), needed)
+                                                : fmt::format(", but a {} orders nothing", name_of(kind))));
+    };
+    if (!is_published(trace, write)) lacks(writer.kind, writer.order, "release");
+    if (!is_seen(trace, read)) lacks(reader.kind, order_of_read(reader), "acquire");
     return lines;
 }
 
