@@ -226,6 +226,23 @@ TEST(Names, of_bit_fields_that_share_a_byte_are_all_told) {
     EXPECT_TRUE(has(apart, "thread 1  writes    node.apart (plain)")) << apart;
 }
 
+// Without a loop of its own.
+void relax(int pauses) {
+    if (pauses != 0) __builtin_ia32_pause();
+}
+
+TEST(Loops, are_named_by_a_line_of_theirs_if_they_pause_in_a_helper) {
+    const int line = __LINE__ + 4;
+    const std::string report = report_of([] {
+        std::atomic<bool> is_ready{false};
+        std::thread other([&] {
+            while (!is_ready.load()) relax(1);
+        });
+        other.join();
+    });
+    EXPECT_TRUE(has(report, "yields  at unmodified/reports_test.cpp:" + std::to_string(line) + "\n")) << report;
+}
+
 TEST(Steps, that_add_a_small_negative_number_show_it) {
     const std::string report = report_of([] {
         std::atomic<unsigned> count{1};

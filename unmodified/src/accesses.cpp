@@ -107,7 +107,7 @@ void Accesses::note(engine::OperationKind kind, std::uintptr_t address, std::siz
 /// Another thread must go on, and will be found to race.
 void Accesses::wait_for_plain_memory(std::uintptr_t caller) {
     const OutsideProgram outside;
-    front_end_.cut_off("very many reads of plain memory", caller);
+    front_end_.cut_off("very many reads of plain memory", front_end_.site(caller));
 }
 
 void Accesses::check_byte(std::uintptr_t address, bool writes, std::uintptr_t caller) {

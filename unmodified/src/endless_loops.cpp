@@ -92,6 +92,6 @@ void EndlessLoops::before_write(std::uintptr_t address, std::size_t size) {
     if (self.recurrence.compared != 0) footprints_.of_running().before_write(address, size);
 }
 
-void EndlessLoops::cut_off(std::uintptr_t caller) const { front_end_.cut_off(many_turns, caller); }
+void EndlessLoops::cut_off(std::uintptr_t caller) const { front_end_.cut_off(many_turns, known_.site_of(caller)); }
 
 }  // namespace heddle::unmodified

@@ -257,9 +257,9 @@ void FrontEnd::fail(engine::FailureKind kind, std::uintptr_t caller, std::string
     std::abort();  // not reached
 }
 
-void FrontEnd::cut_off(std::string_view after, std::uintptr_t caller) {
+void FrontEnd::cut_off(std::string_view after, engine::Site place) {
     const OutsideProgram outside;
-    witness_->give_up(fmt::format("what a thread does after {} at {}", after, text_of(site(caller))));
+    witness_->give_up(fmt::format("what a thread does after {} at {}", after, text_of(place)));
 }
 
 void FrontEnd::fail_between(engine::Conflict conflict, std::uintptr_t address, std::uintptr_t caller) {

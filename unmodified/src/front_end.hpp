@@ -104,7 +104,7 @@ class FrontEnd final : public engine::Adopter {
 
     [[noreturn]] void fail(engine::FailureKind kind, std::uintptr_t caller, std::string_view message);
     /// What the running thread does after that is not explored; the verdict says so. Does not return.
-    void cut_off(std::string_view after, std::uintptr_t caller);
+    void cut_off(std::string_view after, engine::Site place);
     /// The running thread does something at an address while another one is there. `conflict`: but for the message, which has
     /// words for the kind, and for what the address says.
     [[noreturn, gnu::cold, gnu::noinline]] void fail_between(engine::Conflict conflict, std::uintptr_t address,

@@ -16,7 +16,7 @@ void KnownLoops::learn(LoopKind kind, std::uint64_t loop) {
 
 engine::Site KnownLoops::site_of(std::uintptr_t caller) const {
     const Sites::Known& known = front_end_.sites.of(caller, self.calls);
-    return is(LoopKind::leaves_trace, Sites::number(caller, self.calls)) ? known.again : known.site;
+    return is(LoopKind::leaves_trace, Sites::number(caller, self.calls)) ? known.again : known.loop;
 }
 
 }  // namespace heddle::unmodified

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "backward_jumps.hpp"
 #include "debug_scopes.hpp"
 #include "debug_variables.hpp"
 
@@ -35,6 +36,20 @@ std::string function_name(Dwarf_Die* function) {
             return demangled(dwarf_formstring(&attribute));
     const char* const name = dwarf_diename(function);
     return name != nullptr ? name : "";
+}
+
+/// Whether the code of a scope may have a loop. That of large ones is not looked at.
+bool may_loop(Dwarf_Die& scope, Dwarf_Addr bias) {
+    constexpr std::size_t most_bytes = 1024;
+    std::vector<Code> parts;
+    std::size_t bytes = 0;
+    Dwarf_Addr base = 0, begin = 0, end = 0;
+    std::ptrdiff_t at = 0;
+    while ((at = dwarf_ranges(&scope, at, &base, &begin, &end)) > 0) {
+        parts.emplace_back(reinterpret_cast<const std::uint8_t*>(begin + bias), end - begin);
+        bytes += end - begin;
+    }
+    return parts.empty() || bytes > most_bytes || may_jump_back(parts);
 }
 
 }  // namespace
@@ -71,7 +86,7 @@ struct Places::Reader {
                 if (file != nullptr) places[0].file = file;
                 places[0].line = static_cast<std::uint32_t>(number);
             }
-            for (Dwarf_Die& scope : scopes_in(*unit).at(code - bias)) add(scope, unit, places);
+            for (Dwarf_Die& scope : scopes_in(*unit).at(code - bias)) add(scope, unit, bias, places);
         }
         if (places.back().function.empty()) places.back().function = demangled(dwfl_module_addrname(module, code));
         return places;
@@ -92,10 +107,11 @@ struct Places::Reader {
     }
 
     /// A scope that the code is in, from the innermost on: names the place so far, and adds where it was inlined into.
-    static void add(Dwarf_Die& scope, Dwarf_Die* unit, std::vector<Place>& places) {
+    static void add(Dwarf_Die& scope, Dwarf_Die* unit, Dwarf_Addr bias, std::vector<Place>& places) {
         const int tag = dwarf_tag(&scope);
         if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) return;
         if (places.back().function.empty()) places.back().function = function_name(&scope);
+        places.back().may_loop = may_loop(scope, bias);
         if (tag == DW_TAG_subprogram) return;
         Dwarf_Files* files = nullptr;
         std::size_t count = 0;

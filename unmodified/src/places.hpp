@@ -14,6 +14,7 @@ struct Place {
     std::string file;  ///< empty: not known
     std::uint32_t line = 0;
     std::string function;
+    bool may_loop = true;  ///< the function, or what of it was inlined there: false if its code does not jump back
 
     /// Whether it is in the compiler's, the C library's or a package's headers.
     bool is_in_library() const;

@@ -64,9 +64,26 @@ const Sites::Known& Sites::of(std::uintptr_t return_address, const Calls& calls)
         return !is_users;
     });
     found->second.site = engine::Site(files_.emplace_back(shown.file).c_str(), shown.line);
-    found->second.again = engine::Site(files_.emplace_back(shown.file).c_str(), shown.line);
+    const Place loop = place_of_loop(shown, return_address, calls);
+    const bool is_there = loop.file == shown.file && loop.line == shown.line;
+    found->second.loop =
+        is_there ? found->second.site : engine::Site(files_.emplace_back(loop.file).c_str(), loop.line);
+    found->second.again = engine::Site(files_.emplace_back(loop.file).c_str(), loop.line);
     classify(found->second, return_address, calls);
     return found->second;
+}
+
+/// Where a loop is that the step is in: in the first function from there outward that may have one; of a library's, where the
+/// user's own code begins that it calls. `innermost`: what is shown otherwise.
+Place Sites::place_of_loop(const Place& innermost, std::uintptr_t return_address, const Calls& calls) {
+    Place latest;
+    bool is_found = false;
+    visit_places(return_address, calls, [&](const Place& place) {
+        if (!place.file.empty() && !place.is_in_library()) latest = place;
+        is_found = place.may_loop && !place.file.empty();
+        return !place.may_loop;
+    });
+    return is_found && !latest.file.empty() ? latest : innermost;
 }
 
 /// What the step is for, if the standard library takes it for itself.

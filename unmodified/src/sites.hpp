@@ -25,8 +25,9 @@ class Sites {
 
     struct Known {
         engine::Site site;  ///< its place is that of the innermost call in the user's own files, if there is one
+        engine::Site loop;  ///< of a loop that the step is in: as `site`, unless that is in a helper without loops
         engine::Site
-            again;  ///< the same place, told from the first: for whoever learns that he took it for another thing
+            again;  ///< the place of `loop`, told from it: for whoever learns that he took it for another thing
         /// The step is one of the standard library's own in std::atomic::wait and what is made of it.
         bool is_of_atomic_wait = false;
         bool notifies = false;        ///< it is one of those that wake
@@ -48,6 +49,7 @@ class Sites {
 
   private:
     /// The places of a step and of the calls that lead to it, the innermost first, as long as `visit` returns true.
+    Place place_of_loop(const Place& innermost, std::uintptr_t return_address, const Calls& calls);
     void classify(Known& known, std::uintptr_t return_address, const Calls& calls);
     template <class Visit>
     void visit_places(std::uintptr_t return_address, const Calls& calls, Visit visit);

@@ -72,7 +72,8 @@ void TimedWaits::timed_out(std::uintptr_t caller) const {
     if (++place->count > most_time_outs) {
         leave_in_vain(*place);
         if (!place->has_waited_long)
-            front_end_.cut_off(fmt::format("more than {} time-outs of the wait", most_time_outs), caller);
+            front_end_.cut_off(fmt::format("more than {} time-outs of the wait", most_time_outs),
+                               front_end_.site(caller));
     }
     place->events = front_end_.witness().events();
 }
