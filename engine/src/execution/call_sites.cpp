@@ -75,8 +75,8 @@ bool is_of_engine(const std::string& path) { return path.find("engine/src/") != 
 
 /// Where the engines call the program. By their ends: debug information has the same folder by several paths.
 bool is_caller_of_program(const Line& line) {
-    constexpr std::array<std::string_view, 2> files{"/src/exhaustive/program/exhaustive_run.cpp",
-                                                    "/src/relacy/relacy_run.inl"};
+    constexpr std::array<std::string_view, 3> files{"/src/exhaustive/program/exhaustive_run.cpp",
+                                                    "/src/relacy/relacy_run.inl", "execution/guarded.hpp"};
     return std::any_of(files.begin(), files.end(), [&](std::string_view file) { return line.path.ends_with(file); });
 }
 
