@@ -46,7 +46,7 @@ void use_libraries_once() {
     char letter = letters.widen('a');
     letters.narrow(&letter, &letter + 1, letter, &letter);
     try {
-        throw number;
+        throw 1;
     } catch (int) {
     }
 }

@@ -55,7 +55,7 @@ class Door : public Run, private MemoryTracker::Reuse {
     [[noreturn, gnu::cold]] void restart() override;
 
   protected:
-    ~Door() = default;
+    ~Door() override = default;
 
     /// What a thread does, on its fiber, from its beginning to its end. Called by Schedule.
     [[noreturn]] virtual void thread_main(unsigned number) = 0;
