@@ -237,23 +237,6 @@ Place place_of_failure(const Execution& execution) {
 
 }  // namespace
 
-std::optional<std::pair<std::string, Site>> endless_loop(const Execution& execution) {
-    constexpr std::size_t long_enough = 200;
-    if (execution.steps().size() < long_enough) return std::nullopt;
-    const auto are_all = [&](const auto& is_one) {
-        return std::all_of(execution.steps().end() - long_enough, execution.steps().end(),
-                           [&](const Step& step) { return is_one(step.operation.kind); });
-    };
-    const Site last = execution.steps().back().operation.site;
-    if (are_all([](OperationKind kind) { return kind == OperationKind::yield; }))
-        return std::pair(words::yields_for_ever(last), last);
-    const auto looks = [](OperationKind kind) {
-        return kind == OperationKind::load || kind == OperationKind::read || kind == OperationKind::try_lock ||
-               is_read_modify_write(kind);
-    };
-    return are_all(looks) ? std::optional(std::pair(words::waits_without_yield(last, false), last)) : std::nullopt;
-}
-
 void describe_failure(Exploration& found, const Execution& execution, Replay replay, Effects effects) {
     found.outcome = outcome_of(execution.failure->kind);
     found.kind = execution.failure->kind;

@@ -3,6 +3,8 @@
 #include <array>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -20,6 +22,25 @@ namespace heddle::engine::relacy {
 namespace {
 
 constexpr int most_threads = 6;  // each number is compiled on its own; full search ends long before
+
+/// If the end of a recorded execution is long, and a thread has only looked there without a yield, or has only yielded: what
+/// is said of that, and where its loop is.
+std::optional<std::pair<std::string, Site>> endless_loop(const Execution& execution) {
+    constexpr std::size_t long_enough = 200;
+    if (execution.steps().size() < long_enough) return std::nullopt;
+    const auto are_all = [&](const auto& is_one) {
+        return std::all_of(execution.steps().end() - long_enough, execution.steps().end(),
+                           [&](const Step& step) { return is_one(step.operation.kind); });
+    };
+    const Site last = execution.steps().back().operation.site;
+    if (are_all([](OperationKind kind) { return kind == OperationKind::yield; }))
+        return std::pair(words::yields_for_ever(last), last);
+    const auto looks = [](OperationKind kind) {
+        return kind == OperationKind::load || kind == OperationKind::read || kind == OperationKind::try_lock ||
+               is_read_modify_write(kind);
+    };
+    return are_all(looks) ? std::optional(std::pair(words::waits_without_yield(last, false), last)) : std::nullopt;
+}
 
 template <int threads>
 class Exploring {
