@@ -78,7 +78,10 @@ TEST(Thread, shared_subclass_object_lives_as_long_as_its_thread) {
     class Waiter : public Thread {
       public:
         Waiter(Lock& gate, std::atomic<bool>& gone) : gate_(gate), gone_(gone) {}
-        ~Waiter() override { gone_ = true; }
+        ~Waiter() override {
+            std::this_thread::sleep_for(50ms);  // whoever does not wait for that comes too early
+            gone_ = true;
+        }
         void run() override { gate_.acquire(); }
 
       private:
