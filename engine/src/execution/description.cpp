@@ -62,6 +62,7 @@ class KnownAddresses final : public Addresses {
 
     std::string name_of(std::uint64_t address) const override {
         if (address == 0) return "null";
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): what was stored is a number
         const auto* const pointer = reinterpret_cast<const void*>(static_cast<std::uintptr_t>(address));
         for (std::uint32_t id = objects_; id-- != 0;)
             if (is_at(execution_.objects()[id], pointer))

@@ -46,7 +46,7 @@ class Ordering {
 
     /// The nodes whose wishes are not heard: none if that is possible, otherwise one, two, or as many as it takes.
     Set fewest_ignored() const {
-        const Set nobody(next_.size());
+        Set nobody(next_.size());
         if (has_order(nobody)) return nobody;
         std::vector<std::size_t> wishing;
         for (std::size_t node = 0; node != next_.size(); ++node)
@@ -57,11 +57,11 @@ class Ordering {
             return ignored;
         };
         for (const std::size_t node : wishing)
-            if (const Set ignored = without(node, node); has_order(ignored)) return ignored;
+            if (Set ignored = without(node, node); has_order(ignored)) return ignored;
         if (wishing.size() * wishing.size() / 2 <= most_pairs)
             for (auto a = wishing.begin(); a != wishing.end(); ++a)
                 for (auto b = a + 1; b != wishing.end(); ++b)
-                    if (const Set ignored = without(*a, *b); has_order(ignored)) return ignored;
+                    if (Set ignored = without(*a, *b); has_order(ignored)) return ignored;
         Set ignored = nobody;
         for (const std::size_t node : wishing) ignored[node] = true;
         for (const std::size_t node : wishing) {

@@ -14,8 +14,10 @@
 #include "stacks.hpp"
 
 // Of the linker: the executable, its variables included. A shared library has no such beginning.
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): its names
 extern "C" [[gnu::weak]] const char __executable_start;
 extern "C" const char _end;
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 namespace heddle::engine {
 

@@ -71,6 +71,7 @@ extern "C" [[gnu::weak]] void pthread_exit(void* result) {
 }
 
 /// An object that is to end with its thread. One of a program ends with the thread of the program.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the name that compilers call
 extern "C" [[gnu::weak]] int __cxa_thread_atexit(void (*end)(void*), void* object, void* module) noexcept {
     using namespace heddle::engine;
     if (Watch::in_program() && ThreadVariables::ends_with(end, object)) return 0;

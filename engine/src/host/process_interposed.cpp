@@ -123,6 +123,7 @@ extern "C" [[gnu::weak]] long syscall(long number, ...) noexcept {
                                                   arguments[4], arguments[5]);
 }
 
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the name that an assert calls
 extern "C" [[gnu::weak]] void __assert_fail(const char* expression, const char* file, unsigned line,
                                             const char* function) noexcept {
     using namespace heddle::engine;
@@ -142,6 +143,7 @@ extern "C" [[gnu::weak]] void __assert_fail(const char* expression, const char* 
     }
 
 /// A compiler's own check of a frame, where the code under check was compiled with one.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the name that compilers call
 extern "C" [[gnu::weak]] void __stack_chk_fail() noexcept {
     using namespace heddle::engine;
     Watch::fail_program(FailureKind::crash, Watch::has_overwritten_its_stack);

@@ -128,7 +128,7 @@ class Watch::OfThread {
     }
 
   private:
-    static constexpr std::size_t stack_bytes = 64 * 1024;
+    static constexpr std::size_t stack_bytes = std::size_t{64} * 1024;
     std::unique_ptr<std::byte[]> stack_ = std::make_unique<std::byte[]>(stack_bytes);
     timer_t timer_{};
     volatile std::sig_atomic_t ticks_ = 0;  // seconds of the execution

@@ -33,7 +33,7 @@ class RelacyRun final : public Run {
     }
     RelacyRun(const RelacyRun&) = delete;
     RelacyRun& operator=(const RelacyRun&) = delete;
-    ~RelacyRun() { reset(); }
+    ~RelacyRun() override { reset(); }
 
     /// Makes `this` the run of the calling OS thread while in scope.
     class Activate {

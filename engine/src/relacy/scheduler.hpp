@@ -57,7 +57,7 @@ class Scheduler
   public:
     using typename Base::thread_info_t;
 
-    struct shared_context_t : Base::shared_context_t {
+    struct shared_context_t : Base::shared_context_t {  // NOLINT(readability-identifier-naming): Relacy asks for it
         SearchControl* control = nullptr;
     };
 

@@ -59,6 +59,7 @@ class Fifo {
     static constexpr std::size_t chunk_bytes = 512;
     static constexpr std::uint16_t chunk_items = sizeof(T) < chunk_bytes ? chunk_bytes / sizeof(T) : 1;
 
+    // NOLINTBEGIN(modernize-use-equals-default): such ones are deleted, where T has its own
     struct Chunk {
         Chunk() {}
         Chunk(const Chunk&) = delete;
@@ -82,6 +83,7 @@ class Fifo {
 
         T item;  ///< lives while begins_in_slot_
     };
+    // NOLINTEND(modernize-use-equals-default)
 
     T& first() noexcept {
         if constexpr (has_slot)

@@ -73,7 +73,7 @@ class BasicSimpleQueue {
 
   private:
     struct Node {
-        template <class U>
+        template <class U>  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): nobody copies a node
         explicit Node(U&& value) : item(std::forward<U>(value)) {}
         T item;
         Node* next = nullptr;

@@ -54,7 +54,7 @@ class OperationLog {
         std::memory_order order{};
         std::memory_order failure_order{};
         bool wakes_one = false;
-        auto operator<=>(const Key&) const = default;
+        auto operator<=>(const Key&) const = default;  // NOLINT(modernize-use-nullptr): no pointer is compared
     };
     static constexpr std::size_t remembered = 256;  // by line, so that most of what comes again needs no search
 
