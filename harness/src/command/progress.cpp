@@ -12,6 +12,7 @@ namespace {
 
 std::vector<std::string> engines_of(const std::vector<Job>& jobs) {
     std::vector<std::string> engines;
+    engines.reserve(jobs.size());
     for (const Job& job : jobs) engines.emplace_back(job.engine->name());
     return engines;
 }
