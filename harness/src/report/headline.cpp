@@ -34,7 +34,7 @@ std::string of_waiters(const Trace& trace) {
 std::string of_one_thread(const Trace& trace) {
     const auto& found = trace.counterexample();
     const bool is_check = found.kind == FailureKind::assertion;
-    const std::string what = is_check ? "check failed: " + found.message : found.message;
+    std::string what = is_check ? "check failed: " + found.message : found.message;
     const auto last = found.thread ? trace.last_step_of(*found.thread) : std::nullopt;
     if (!last || *last < trace.constructions()) return what;
     return fmt::format("{} ({}: {})", what, thread_name(*found.thread), trace.action(*last));

@@ -13,7 +13,6 @@
 namespace heddle::harness {
 
 using engine::Counterexample;
-using engine::FailureKind;
 
 namespace {
 

@@ -11,7 +11,6 @@
 namespace heddle::harness {
 
 using engine::Counterexample;
-using engine::ObjectKind;
 using engine::OperationKind;
 using engine::WaitOutcome;
 using Part = Counterexample::Part;
@@ -68,6 +67,7 @@ std::vector<std::uint64_t> Trace::threads() const {
     std::set<std::uint64_t> found;
     for (std::size_t at = constructions_; at != steps().size(); ++at) found.insert(steps()[at].thread + 1);  // main: 0
     std::vector<std::uint64_t> threads;
+    threads.reserve(found.size());
     for (const std::uint64_t thread : found) threads.push_back(thread - 1);
     return threads;
 }
@@ -194,7 +194,7 @@ std::string Trace::waiting_action(std::size_t at) const {
         case OperationKind::unlock:
             return object + ".unlock()";
         default: {
-            const std::string call = fmt::format("{}.{}({})", object, name_of(step.kind), timed);
+            std::string call = fmt::format("{}.{}({})", object, name_of(step.kind), timed);
             if (step.finished && step.success) return call;
             const auto holder = holder_of(at);
             const std::string who =
