@@ -4,7 +4,7 @@
 // (docs/decisions/0027-loops-that-go-round-for-ever.md). One that never comes to be what it was, and has gone round as
 // often as is explored, is taken to do so, too, and the verdict says that.
 //
-// A thread is compared with what it was at its arrivals number 1, 2, 4, and so on, at a few arrivals after each: Brent's search
+// A thread is compared with what it was at its arrivals number 1, 2, 4, and so on, at as many arrivals after each: Brent's search
 // for cycles. All places where it comes round count, as those of an inner loop and of the one around it: what it does is the same
 // from where it is what it was, wherever that is.
 #pragma once
