@@ -64,6 +64,16 @@ TEST(Barrier, gives_each_party_another_number_in_every_round) {
     EXPECT_EQ(barrier.n_waiting(), 0);
 }
 
+TEST(Barrier, wakes_all_that_sleep_at_it_however_many) {
+    constexpr int many = 40;
+    Barrier barrier(many + 1);
+    Parties others(barrier, many);
+    std::this_thread::sleep_for(50ms);  // until they sleep
+    EXPECT_EQ(barrier.wait(), many);
+    others.join();
+    EXPECT_EQ(others.passed, many);
+}
+
 TEST(Barrier, a_timeout_breaks_it_for_all) {
     Barrier barrier(3);
     Parties others(barrier, 1);

@@ -68,6 +68,20 @@ TEST(StdPlatform, wake_one_wakes_a_waiter) {
     StdPlatform::wake_one(word);
 }
 
+TEST(StdPlatform, wake_one_by_a_key_wakes_a_waiter_and_does_without_the_word) {
+    StdPlatform::futex_key key;
+    {
+        Word word(0);
+        key = StdPlatform::futex_key(word);
+        std::jthread waiter([&] {
+            while (word.load(std::memory_order_acquire) == 0) StdPlatform::wait(word, 0, Deadline::never());
+        });
+        word.store(1, std::memory_order_release);
+        StdPlatform::wake_one(key);
+    }
+    StdPlatform::wake_one(key);
+}
+
 TEST(StdPlatform, spawn_runs_the_epilogue_after_thread_local_destructors) {
     static std::string order;
     struct AtExit {

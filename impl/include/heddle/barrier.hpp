@@ -17,6 +17,7 @@
 #include <optional>
 #include <utility>
 
+#include <heddle/detail/late_wakes.hpp>
 #include <heddle/detail/wait_list.hpp>
 #include <heddle/errors.hpp>
 #include <heddle/lock.hpp>
@@ -80,6 +81,9 @@ class BasicBarrier {
     }
 
   private:
+    using List = detail::WaitList<P>;
+    using Wakes = detail::LateWakes<P, 16>;  // a barrier for more wakes some of them with the lock held
+
     // What a waiting thread is chosen for.
     static constexpr FutexWord tripped = 1;
     static constexpr FutexWord broken_up = 2;
@@ -97,21 +101,23 @@ class BasicBarrier {
 
     // What follows requires lock_.
 
-    void trip();
+    void trip(Wakes& wakes);
 
     void act();
 
-    void break_up() {
+    void break_up(Wakes& wakes) {
         broken_.store(true, std::memory_order_relaxed);  // relaxed: see broken()
-        let_go(broken_up);
+        let_go(broken_up, wakes);
     }
 
-    void let_go(FutexWord outcome) {
-        while (!waiters_.empty()) waiters_.choose_first(outcome);
+    void let_go(FutexWord outcome, Wakes& wakes) {
+        while (!waiters_.empty()) {
+            if (const auto sleeper = waiters_.choose_first(outcome)) wakes.add(*sleeper);
+        }
         waiting_.store(0, std::memory_order_relaxed);  // relaxed: see n_waiting()
     }
 
-    void wait_for_others(Deadline deadline);
+    void wait_for_others(std::unique_lock<BasicLock<P>>& guard, Deadline deadline, Wakes& wakes);
 
     static constexpr std::uint64_t nobody = 0;  // no thread has this id
 
@@ -119,7 +125,7 @@ class BasicBarrier {
     const Action action_;
     const std::optional<Seconds> timeout_;
     mutable BasicLock<P> lock_;
-    detail::WaitList<P> waiters_{"Barrier.waiters"};
+    List waiters_{"Barrier.waiters"};
     typename P::template atomic<std::ptrdiff_t> waiting_{0, "Barrier.waiting"};
     typename P::template atomic<bool> broken_{false, "Barrier.broken"};
     typename P::template atomic<std::uint64_t> acting_{nobody, "Barrier.acting"};

@@ -138,6 +138,8 @@ class BasicQueue {
         static constexpr FutexWord all = ~FutexWord{0};  // as many as there is room for
     };
 
+    using Wakes = detail::LateWakes<P, 1>;
+
     // All private members require lock_, but for one.
     bool shut_down() const { return is_shutdown_.read(); }
     bool is_bounded() const { return maxsize_.read() > 0; }

@@ -9,6 +9,7 @@ template <Platform P, class T, QueueDiscipline<T> Discipline>
 template <class U>
 requires std::constructible_from<T, U&&>
 inline void BasicQueue<P, T, Discipline>::put(U&& item, bool block, const std::optional<Seconds>& timeout) {
+    Wakes wakes;
     lock_unless(Fill::all, block && !timeout);
     const std::scoped_lock guard(std::adopt_lock, lock_);
     refuse_after_shutdown();
@@ -23,18 +24,19 @@ inline void BasicQueue<P, T, Discipline>::put(U&& item, bool block, const std::o
     }
     unfinished_.write(unfinished_.read() + 1);
     tell_fill(size());
-    not_empty_.notify_one();
+    not_empty_.notify_one(wakes);
 }
 
 template <Platform P, class T, QueueDiscipline<T> Discipline>
 inline T BasicQueue<P, T, Discipline>::get(bool block, const std::optional<Seconds>& timeout) {
+    Wakes wakes;
     lock_unless(Fill::none, block && !timeout);
     const std::scoped_lock guard(std::adopt_lock, lock_);
     if (size() == 0) wait_for_item(block, timeout);
     else if (block) detail::refuse_nan_and_negative(timeout);
     touched_.write();
     tell_fill(size() - 1);
-    not_full_.notify_one();  // the woken putter finds the room when this call gives the lock back
+    not_full_.notify_one(wakes);  // the woken putter finds the room when this call gives the lock back
     try {
         return items_.pop();
     } catch (...) {

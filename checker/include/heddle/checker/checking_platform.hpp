@@ -70,6 +70,30 @@ struct BasicCheckingPlatform {
         wake(word, engine::every_waiter, site);
     }
 
+    /// A word, even when it is gone.
+    class futex_key {
+      public:
+        /// Requires: nothing. Returns: the key of no word. Errors: none. Visibility: none. Source: none.
+        futex_key() = default;
+        /// Requires: nothing. Returns: the key of `word`. Errors: none. Visibility: none. Source: none.
+        explicit futex_key(const atomic<FutexWord>& word) : object_(word.handle_.object()) {}
+
+      private:
+        friend struct BasicCheckingPlatform;
+        engine::Object* object_ = nullptr;
+    };
+    /// As wake_one() of the word; a step even when that is gone, since nothing orders its end and this. Requires: the key of a
+    /// word. Returns: nothing. Errors: as load. Visibility: none. Source: docs/decisions/0015-a-wake-may-come-late.md.
+    static void wake_one(futex_key key, Site site = Site::current()) {
+        Run::require("wake_one")
+            .perform({.kind = OperationKind::wake,
+                      .object = key.object_,
+                      .value = 1,
+                      .site = site,
+                      .weakening = weakening,
+                      .address = key.object_->address});
+    }
+
     /// Requires: nothing. Returns: nothing. Errors: aborts outside of a program. Visibility: the order's. Source: C++20
     /// [atomics.fences].
     static void fence(std::memory_order order, Site site = Site::current()) {

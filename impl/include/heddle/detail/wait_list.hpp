@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 
 #include <heddle/platform/platform.hpp>
 
@@ -40,7 +41,14 @@ class WaitList {
         FutexWord chosen_for() const {
             // Relaxed: both this and the choice happen under the lock.
             const FutexWord word = word_.load(std::memory_order_relaxed);
-            return word == asleep || word == interrupted ? not_chosen : word;
+            return is_choice(word) ? word : not_chosen;
+        }
+
+        /// chosen_for() without the lock. What it was chosen for is final; not_chosen may be over when this returns.
+        FutexWord outcome() const {
+            // Acquire: synchronizes-with the release in choose_first().
+            const FutexWord word = word_.load(std::memory_order_acquire);
+            return is_choice(word) ? word : not_chosen;
         }
 
         /// Ends the thread's sleep without choosing it. Called by any thread, without the lock.
@@ -58,6 +66,8 @@ class WaitList {
 
       private:
         friend class WaitList;
+
+        static constexpr bool is_choice(FutexWord word) { return word != asleep && word != interrupted; }
 
         // word_          set by                                means
         // not_chosen     the constructor                       in the list, not asleep
@@ -93,12 +103,15 @@ class WaitList {
         (waiter.next_ == nullptr ? last_ : waiter.next_->previous_) = waiter.previous_;
     }
 
-    /// Chooses the thread that has waited longest, and tells it what for. Requires: the list is not empty.
-    void choose_first(FutexWord what_for) {
+    /// Chooses the thread that has waited longest, and tells it what for. Requires: the list is not empty. Returns: by what the
+    /// caller has to wake it, if it is asleep. It may be gone by then.
+    std::optional<typename P::futex_key> choose_first(FutexWord what_for) {
         Waiter& waiter = *first_;
         remove(waiter);
-        // Relaxed: the lock orders it. The waiter is gone only after it has taken the lock again, so the wake finds it.
-        if (waiter.word_.exchange(what_for, std::memory_order_relaxed) == asleep) P::wake_one(waiter.word_);
+        const typename P::futex_key key(waiter.word_);
+        // Release: synchronizes-with the acquire in outcome(), after which the waiter may be gone.
+        if (waiter.word_.exchange(what_for, std::memory_order_release) != asleep) return std::nullopt;
+        return key;
     }
 
   private:

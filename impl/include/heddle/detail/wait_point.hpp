@@ -1,6 +1,9 @@
 // Where threads that hold a lock wait for its state to change: the waiting part of a condition variable.
 #pragma once
 
+#include <cstddef>
+
+#include <heddle/detail/late_wakes.hpp>
 #include <heddle/detail/lock_access.hpp>
 #include <heddle/detail/wait_list.hpp>
 #include <heddle/lock.hpp>
@@ -41,8 +44,15 @@ class WaitPoint {
     /// Wakes the thread that has waited longest. Returns: whether there was one.
     bool notify_one() {
         if (waiters_.empty()) return false;
-        waiters_.choose_first(notified);
+        if (const auto sleeper = waiters_.choose_first(notified)) P::wake_one(*sleeper);
         return true;
+    }
+
+    /// The same, but that thread is woken when `wakes` ends.
+    template <std::size_t room>
+    void notify_one(LateWakes<P, room>& wakes) {
+        if (waiters_.empty()) return;
+        if (const auto sleeper = waiters_.choose_first(notified)) wakes.add(*sleeper);
     }
 
     /// Wakes every waiting thread.

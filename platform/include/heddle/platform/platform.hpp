@@ -113,6 +113,7 @@ struct PlatformProbe {};
 /// | `spin_while(word, expected, backoff)` | may spin until the word changes, and says whether it did; never a step of a checker, where it sees nothing: the caller then goes on to wait() |
 /// | `hint` | an amount to spin on before a lock is taken: `tell(amount)`; `spin_while(amount)`, which may spin until it is another, and says whether it saw that; `settle(goal)`, which may spin on as long as it keeps changing and is not yet `goal`; never a step of a checker, as nothing but time depends on it |
 /// | `wake_one(word)`, `wake_all(word)` | wakes threads blocked on the word; orders no memory |
+/// | `futex_key` | stands for a word, made of it, for a `wake_one(key)` that may come when the word is gone |
 /// | `fence(order)` | std::atomic_thread_fence |
 /// | `spawn(body, epilogue, stack_bytes)` | starts a detached thread; `epilogue` runs after its thread_local destructors; gives its `thread_id()` |
 /// | `now()` | the monotonic clock, nanoseconds since its epoch |
@@ -147,6 +148,8 @@ concept Platform = requires(typename P::template atomic<FutexWord>& word, typena
     { hint.settle(FutexWord{}) } -> std::same_as<void>;
     { P::wake_one(word) } -> std::same_as<void>;
     { P::wake_all(word) } -> std::same_as<void>;
+    { P::wake_one(typename P::futex_key(word)) } -> std::same_as<void>;
+    requires std::semiregular<typename P::futex_key>;
     { P::fence(std::memory_order()) } -> std::same_as<void>;
     {
         P::spawn([] {}, [] {}, std::size_t{})

@@ -175,6 +175,21 @@ struct StdPlatform {
     /// Requires: nothing. Returns: nothing. Errors: none. Visibility: none. Source: futex(2), FUTEX_WAKE.
     static void wake_all(atomic<FutexWord>& word) noexcept;
 
+    /// What the kernel knows of a word: its address.
+    class futex_key {
+      public:
+        /// Requires: nothing. Returns: the key of no word. Errors: none. Visibility: none. Source: none.
+        constexpr futex_key() noexcept = default;
+        /// Requires: nothing. Returns: the key of `word`. Errors: none. Visibility: none. Source: futex(2).
+        explicit futex_key(const atomic<FutexWord>& word) noexcept : address_(&word.value_) {}
+
+      private:
+        friend struct StdPlatform;
+        const void* address_ = nullptr;
+    };
+    /// As wake_one() of the word, which may be gone: then it wakes nobody, or without a cause whoever sleeps where it was.
+    static void wake_one(futex_key key) noexcept;
+
     /// Requires: nothing. Returns: nothing. Errors: none. Visibility: the order's. Source: C++20 std::atomic_thread_fence.
     static void fence(std::memory_order order) noexcept { std::atomic_thread_fence(order); }
 
@@ -251,7 +266,7 @@ struct StdPlatform {
     static inline constinit thread_local std::uint64_t thread_id_ = 0;  // zero: nobody has asked yet
 
     static std::uint64_t next_thread_id() noexcept;
-    static void wake(atomic<FutexWord>& word, int count) noexcept;
+    static void wake(futex_key key, int count) noexcept;
     [[noreturn]] static void throw_system_error(int error);
 };
 

@@ -46,11 +46,12 @@ inline WaitResult StdPlatform::wait(const atomic<FutexWord>& word, FutexWord exp
     return errno == EAGAIN ? WaitResult::changed : WaitResult::woken;
 }
 
-inline void StdPlatform::wake_one(atomic<FutexWord>& word) noexcept { wake(word, 1); }
-inline void StdPlatform::wake_all(atomic<FutexWord>& word) noexcept { wake(word, INT_MAX); }
+inline void StdPlatform::wake_one(atomic<FutexWord>& word) noexcept { wake(futex_key(word), 1); }
+inline void StdPlatform::wake_all(atomic<FutexWord>& word) noexcept { wake(futex_key(word), INT_MAX); }
+inline void StdPlatform::wake_one(futex_key key) noexcept { wake(key, 1); }
 
-inline void StdPlatform::wake(atomic<FutexWord>& word, int count) noexcept {
-    syscall(SYS_futex, &word.value_, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
+inline void StdPlatform::wake(futex_key key, int count) noexcept {
+    syscall(SYS_futex, key.address_, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
 }
 
 template <class Body, class Epilogue>
