@@ -138,6 +138,24 @@ TEST(SpinPatience, forgives_one_time_in_vain_for_each_reward) {
     EXPECT_TRUE(thread.may_spin());
 }
 
+constexpr YieldPatience::Time some_time = std::chrono::hours(1);
+
+TEST(YieldPatience, yields_at_first_and_as_long_as_the_processor_comes_back_soon) {
+    YieldPatience patience;
+    EXPECT_TRUE(patience.may_yield(YieldPatience::Time(0)));
+    patience.yielded(some_time, some_time + microseconds(99));
+    EXPECT_TRUE(patience.may_yield(some_time));
+}
+
+TEST(YieldPatience, does_not_yield_for_a_second_after_a_yield_that_others_have_used) {
+    YieldPatience patience;
+    const auto after = some_time + microseconds(100);
+    patience.yielded(some_time, after);
+    EXPECT_FALSE(patience.may_yield(after));
+    EXPECT_FALSE(patience.may_yield(after + microseconds(999'999)));
+    EXPECT_TRUE(patience.may_yield(after + microseconds(1'000'000)));
+}
+
 // Whether the calling thread spins on the word whatever time it is.
 bool is_hopeful(const std::atomic<FutexWord>& word) {
     return SpinPatience::of(word).may_spin([] { return SpinPatience::Time::min() / 2; });

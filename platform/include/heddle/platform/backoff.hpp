@@ -154,6 +154,33 @@ class SpinPatience {
     Time last_failure_{0};   // while sparse
 };
 
+/// Whether a thread offers its processor while it waits: one per process. Those it waits for may share it, and if nobody else does,
+/// they run at once, and the thread need neither fall asleep nor be woken. If others have work to do, each of them may run as long
+/// as it is let: after a yield that went to such a one there is none for `period`, by no thread, since new ones would have to learn it.
+class YieldPatience {
+  public:
+    using Time = PauseCounts::Time;
+
+    /// Whether a thread may yield `now`.
+    bool may_yield(Time now) const noexcept {
+        // Relaxed: nothing depends on it but time.
+        return now.count() - last_long_.load(std::memory_order_relaxed) >= period.count();
+    }
+    /// One has.
+    void yielded(Time before, Time after) noexcept {
+        // Relaxed: nothing depends on it but time.
+        if (after - before >= long_time) last_long_.store(after.count(), std::memory_order_relaxed);
+    }
+
+  private:
+    /// Far more than a hand-over takes, and far less than the milliseconds that a thread may run at a stretch.
+    static constexpr Time long_time = 5 * PauseCounts::limit_time;
+    /// Some hundred times as long as a thread may run: then trying it costs a hundredth.
+    static constexpr Time period = std::chrono::seconds(1);
+
+    std::atomic<Time::rep> last_long_{Time::min().count() / 2};  // not yet
+};
+
 /// Spins on a word. Every load is relaxed: the caller goes on to wait() or takes a lock, and that orders memory.
 ///
 /// | Backoff  | gap between two loads                             | offers its processor     |
@@ -161,14 +188,14 @@ class SpinPatience {
 /// | tight    | one pause; before the first load `load_delay`     | no                       |
 /// | growing  | CrowdGap::next(), then doubled up to `batch`      | no                       |
 /// | wide     | `batch`                                           | no                       |
-/// | yielding | one pause                                         | after every `batch`      |
+/// | yielding | one pause                                         | after every `step`       |
 ///
 /// A growing spin never learns that it is in vain: it is for a lock, and who sleeps there has to be woken by whoever gives it
 /// back, which costs that thread more than the spin costs this one.
 class BackoffSpin {
   public:
     /// Spins until the word holds something else than `expected`, for PauseCounts::limit at most, and not at all if that has
-    /// been in vain before (SpinPatience). Returns: whether it did.
+    /// been in vain before (SpinPatience): then it may offer its processor once. Returns: whether it did.
     static bool until_changed(const std::atomic<FutexWord>& word, FutexWord expected, Backoff backoff) noexcept;
 
     /// Spins on while each load finds something else than the one before and not yet the `goal`, for twice the limit at most.
@@ -191,6 +218,7 @@ class BackoffSpin {
     [[gnu::noinline]] static inline bool in_gaps(const std::atomic<FutexWord>& word, FutexWord expected,
                                                  Backoff backoff, unsigned limit) noexcept;
     static Gaps gaps_of(Backoff backoff) noexcept;
+    static void offer_processor() noexcept;
     static void pause_for(unsigned pauses) noexcept;
 };
 

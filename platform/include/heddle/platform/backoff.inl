@@ -58,8 +58,11 @@ inline bool BackoffSpin::until_changed(const std::atomic<FutexWord>& word, Futex
     const unsigned limit = PauseCounts::get().limit;
     if (backoff == Backoff::growing) return in_gaps(word, expected, backoff, limit);
     SpinPatience& patience = SpinPatience::of(word);
-    // Relaxed: the caller goes on to wait() or takes a lock, and that orders memory.
-    if (!patience.may_spin(spin_clock)) return word.load(std::memory_order_relaxed) != expected;
+    if (!patience.may_spin(spin_clock)) {
+        // Relaxed, here and below: the caller goes on to wait() or takes a lock, and that orders memory.
+        if (word.load(std::memory_order_relaxed) == expected) offer_processor();
+        return word.load(std::memory_order_relaxed) != expected;  // relaxed: see above
+    }
     const unsigned shortened = patience.shortened(limit);
     const bool changed =
         backoff == Backoff::tight ? tight(word, expected, shortened) : in_gaps(word, expected, backoff, shortened);
@@ -99,7 +102,7 @@ bool BackoffSpin::tight(const std::atomic<FutexWord>& word, FutexWord expected, 
     return false;
 }
 
-// Only a yielding thread offers its processor: the kernel takes one that does for a thread that is in no hurry, and lets
+// Of those that spin, only a yielding thread offers its processor: the kernel takes one that does for a thread that is in no hurry, and lets
 // others go first when it is woken later on.
 bool BackoffSpin::in_gaps(const std::atomic<FutexWord>& word, FutexWord expected, Backoff backoff,
                           unsigned limit) noexcept {
@@ -111,7 +114,7 @@ bool BackoffSpin::in_gaps(const std::atomic<FutexWord>& word, FutexWord expected
         pause_for(gap);
         done += gap;
         gap = std::min(2 * gap, gaps.longest);
-        if (backoff == Backoff::yielding && done % counts.batch == 0) sched_yield();
+        if (backoff == Backoff::yielding && done % counts.step == 0) offer_processor();
     }
     return false;
 }
@@ -131,6 +134,14 @@ inline BackoffSpin::Gaps BackoffSpin::gaps_of(Backoff backoff) noexcept {
             break;
     }
     return {counts.batch, counts.batch};
+}
+
+inline void BackoffSpin::offer_processor() noexcept {
+    alignas(64) static constinit YieldPatience patience;  // in a cache line that nobody writes while all is quiet
+    const PauseCounts::Time before = spin_clock();
+    if (!patience.may_yield(before)) return;
+    sched_yield();
+    patience.yielded(before, spin_clock());
 }
 
 inline void BackoffSpin::pause_for(unsigned pauses) noexcept {
