@@ -138,6 +138,27 @@ TEST(SpinPatience, forgives_one_time_in_vain_for_each_reward) {
     EXPECT_TRUE(thread.may_spin());
 }
 
+TEST(SpinPatience, yields_no_more_after_eight_yields_in_a_row_that_brought_nothing) {
+    Patient thread;
+    for (int n = 0; n != 7; ++n) thread.patience.yielded(false);
+    EXPECT_TRUE(thread.patience.may_yield());
+    thread.patience.yielded(true);
+    for (int n = 0; n != 8; ++n) {
+        EXPECT_TRUE(thread.patience.may_yield());
+        thread.patience.yielded(false);
+    }
+    EXPECT_FALSE(thread.patience.may_yield());
+}
+
+TEST(SpinPatience, tries_one_yield_more_whenever_it_has_tried_to_spin) {
+    Patient thread;
+    for (int n = 0; n != 8; ++n) thread.patience.yielded(false);
+    thread.spins_in_vain(1);
+    EXPECT_TRUE(thread.patience.may_yield());
+    thread.patience.yielded(false);
+    EXPECT_FALSE(thread.patience.may_yield());
+}
+
 constexpr YieldPatience::Time some_time = std::chrono::hours(1);
 
 TEST(YieldPatience, yields_at_first_and_as_long_as_the_processor_comes_back_soon) {

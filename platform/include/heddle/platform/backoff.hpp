@@ -135,7 +135,13 @@ class SpinPatience {
     void was_unrewarded(Clock clock) noexcept {
         if (failures_ != most) ++failures_;
         if (!is_hopeful()) last_failure_ = clock();
+        if (vain_yields_ == enough_yields) --vain_yields_;  // it is tried once more, too
     }
+
+    /// Whether the thread may yield before it sleeps. Not if that brings nothing: who has yielded comes last when it is woken.
+    bool may_yield() const noexcept { return vain_yields_ != enough_yields; }
+    /// It has, and `changed` says whether the word has changed meanwhile.
+    void yielded(bool changed) noexcept { vain_yields_ = changed ? 0 : vain_yields_ + 1; }
 
     /// That of the calling thread for this word. Words may share one: then it has learnt of all of them.
     static SpinPatience& of(const std::atomic<FutexWord>& word) noexcept;
@@ -143,15 +149,17 @@ class SpinPatience {
   private:
     static constexpr unsigned enough = 3;  // the first may be chance, and the second what has come of it
     static constexpr unsigned most = 8;    // 41 milliseconds: some ten times as long as a thread may run at a stretch
-    static constexpr std::size_t count = 16;  // a thread that waits often does so for few words
+    static constexpr unsigned enough_yields = 8;  // in some the kernel goes on with the same thread
+    static constexpr std::size_t count = 16;      // a thread that waits often does so for few words
 
     /// Until a thread that does not spin tries it once.
     static constexpr Time period = 64 * PauseCounts::limit_time;
 
     bool is_hopeful() const noexcept { return failures_ < enough; }
 
-    unsigned failures_ = 0;  // in a row, but for what was_rewarded() takes off
-    Time last_failure_{0};   // while sparse
+    unsigned failures_ = 0;     // in a row, but for what was_rewarded() takes off
+    Time last_failure_{0};      // while sparse
+    unsigned vain_yields_ = 0;  // in a row
 };
 
 /// Whether a thread offers its processor while it waits: one per process. Those it waits for may share it, and if nobody else does,
@@ -218,7 +226,7 @@ class BackoffSpin {
     [[gnu::noinline]] static inline bool in_gaps(const std::atomic<FutexWord>& word, FutexWord expected,
                                                  Backoff backoff, unsigned limit) noexcept;
     static Gaps gaps_of(Backoff backoff) noexcept;
-    static void offer_processor() noexcept;
+    static bool offer_processor() noexcept;  // whether it did
     static void pause_for(unsigned pauses) noexcept;
 };
 

@@ -60,8 +60,11 @@ inline bool BackoffSpin::until_changed(const std::atomic<FutexWord>& word, Futex
     SpinPatience& patience = SpinPatience::of(word);
     if (!patience.may_spin(spin_clock)) {
         // Relaxed, here and below: the caller goes on to wait() or takes a lock, and that orders memory.
-        if (word.load(std::memory_order_relaxed) == expected) offer_processor();
-        return word.load(std::memory_order_relaxed) != expected;  // relaxed: see above
+        if (word.load(std::memory_order_relaxed) != expected) return true;
+        if (!patience.may_yield() || !offer_processor()) return false;
+        const bool changed = word.load(std::memory_order_relaxed) != expected;  // relaxed: see above
+        patience.yielded(changed);
+        return changed;
     }
     const unsigned shortened = patience.shortened(limit);
     const bool changed =
@@ -114,7 +117,7 @@ bool BackoffSpin::in_gaps(const std::atomic<FutexWord>& word, FutexWord expected
         pause_for(gap);
         done += gap;
         gap = std::min(2 * gap, gaps.longest);
-        if (backoff == Backoff::yielding && done % counts.step == 0) offer_processor();
+        if (backoff == Backoff::yielding && done % counts.step == 0) (void)offer_processor();
     }
     return false;
 }
@@ -136,12 +139,13 @@ inline BackoffSpin::Gaps BackoffSpin::gaps_of(Backoff backoff) noexcept {
     return {counts.batch, counts.batch};
 }
 
-inline void BackoffSpin::offer_processor() noexcept {
+inline bool BackoffSpin::offer_processor() noexcept {
     alignas(64) static constinit YieldPatience patience;  // in a cache line that nobody writes while all is quiet
     const PauseCounts::Time before = spin_clock();
-    if (!patience.may_yield(before)) return;
+    if (!patience.may_yield(before)) return false;
     sched_yield();
     patience.yielded(before, spin_clock());
+    return true;
 }
 
 inline void BackoffSpin::pause_for(unsigned pauses) noexcept {
