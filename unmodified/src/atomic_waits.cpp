@@ -34,8 +34,8 @@ std::string AtomicWaits::name_of(std::uintptr_t address) {
     Word& word = words_[*number];
     word.address = address;
     // Whoever notifies has changed the atomic before, and does not look at it.
-    if (word.atomics.empty() && word_of(self.atomic_address) == *number && !word_at(self.atomic_address))
-        word.atomics.push_back(self.atomic_address);
+    const std::uintptr_t latest = self.latest_atomics.address();
+    if (word.atomics.empty() && word_of(latest) == *number && !word_at(latest)) word.atomics.push_back(latest);
     return name_of(word);
 }
 

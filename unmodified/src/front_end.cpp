@@ -200,18 +200,16 @@ engine::Object* FrontEnd::atomic_at(const engine::Operation& operation, std::uin
         Cell& written = shadow.written(address)[byte];
         written = static_cast<Cell>((written & ~cell::freed) | cell::atomic_here);
     }
-    self.atomic_address = address;
-    self.atomic = object;
+    self.latest_atomics.note(address, object);
     names.note_atomic(address, size, caller);
     return object;
 }
 
 engine::OperationResult FrontEnd::wake(std::uintptr_t address, std::uint64_t waiters, std::uintptr_t caller) {
     const OutsideProgram outside;
-    // Whoever wakes has changed the word before, when it was there.
-    engine::Object* const object = self.atomic_address == address ? self.atomic
-                                                                  : atomic_at({.kind = engine::OperationKind::wake},
-                                                                              address, sizeof(std::uint32_t), caller);
+    engine::Object* object = self.latest_atomics.at(address);
+    if (object == nullptr)
+        object = atomic_at({.kind = engine::OperationKind::wake}, address, sizeof(std::uint32_t), caller);
     loops.before_step();
     object->alive = true;  // to the engine
     const auto result =

@@ -11,6 +11,7 @@
 
 #include "calls.hpp"
 #include "iteration.hpp"
+#include "latest_atomics.hpp"
 #include "shadow.hpp"
 
 namespace heddle::unmodified {
@@ -106,11 +107,10 @@ struct ThreadState {
     ExtraTurns extra_turns;
     std::uint64_t done = 0;  ///< its steps, and what they have given, as a digest
     std::array<TimeOuts, most_places_of_time_outs> time_outs{};
-    unsigned turns_compared = 0;        ///< of those, with what memory was at their beginning
-    unsigned private_accesses = 0;      ///< to atomics, before there was another thread
-    unsigned reads_in_vain = 0;         ///< of plain memory, since its last step
-    std::uintptr_t atomic_address = 0;  ///< of the latest step at an atomic, and the atomic that was there then
-    engine::Object* atomic = nullptr;
+    unsigned turns_compared = 0;    ///< of those, with what memory was at their beginning
+    unsigned private_accesses = 0;  ///< to atomics, before there was another thread
+    unsigned reads_in_vain = 0;     ///< of plain memory, since its last step
+    LatestAtomics latest_atomics;
     const void* argument = nullptr;  ///< of a compare-exchange: where it reads and writes plain memory
     std::uint64_t traces = 0;        ///< so often, what it did could not be told from what it left behind
     unsigned clock_looks = 0;        ///< since its last step

@@ -86,8 +86,7 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     state.turns_compared = 0;
     state.private_accesses = 0;
     state.reads_in_vain = 0;
-    state.atomic_address = 0;
-    state.atomic = nullptr;
+    state.latest_atomics = {};
     state.argument = nullptr;
     state.traces = 0;
     state.clock_looks = 0;
