@@ -62,6 +62,7 @@ template <Platform P, class T>
 struct OutlivedByItems : BasicRingQueue<P, T> {
     using BasicRingQueue<P, T>::BasicRingQueue;
     ~OutlivedByItems() {
+        // NOLINTNEXTLINE(bugprone-unhandled-exception-at-new): without memory for it there is no model either
         while (!this->empty()) new T(this->get());
     }
 };

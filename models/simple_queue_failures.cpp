@@ -14,9 +14,10 @@ namespace heddle::models {
 
 // A get that fails on the only item: the item is the first again, and the last.
 struct FailsOnce {
-    explicit FailsOnce(int number, std::function<void()> first = nullptr) : value(number), before_it_fails(first) {}
+    explicit FailsOnce(int number, std::function<void()> first = nullptr)
+        : value(number), before_it_fails(std::move(first)) {}
     FailsOnce(const FailsOnce&) = default;
-    FailsOnce(FailsOnce&& other) : value(other.value) {
+    FailsOnce(FailsOnce&& other) noexcept(false) : value(other.value) {
         if (const auto happens = std::exchange(other.before_it_fails, nullptr)) {
             happens();
             throw std::runtime_error("the move fails");
@@ -151,7 +152,7 @@ class PutsBackSilently {
     FailsOnce first() {
         const std::scoped_lock guard(lock_);
         while (items_.empty()) not_empty_.wait(lock_, Deadline::never());
-        const FailsOnce item = items_.front();
+        FailsOnce item = items_.front();
         items_.pop_front();
         return item;
     }

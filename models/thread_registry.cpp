@@ -30,6 +30,7 @@ struct IdentsOfTwo {
     std::string names[2];  // each written by one thread, and read after its end
 
     void thread(int index) {
+        // NOLINTNEXTLINE(misc-redundant-expression): each asks anew
         check(handle() == handle(), "one thread, one handle");
         idents[index].store(ident(), std::memory_order_relaxed);  // relaxed: read after the threads have ended
         check(ident() == idents[index].load(std::memory_order_relaxed), "the ident stays");

@@ -90,6 +90,7 @@ std::vector<std::vector<Item>> run(const Workload& workload) {
     AnyQueue queue(workload.maxsize);
     std::vector<std::vector<Item>> got(static_cast<std::size_t>(workload.consumers));
     std::vector<std::unique_ptr<Thread>> consumers;
+    consumers.reserve(got.size());
     for (auto& mine : got) {
         consumers.push_back(std::make_unique<Thread>([&queue, &mine] {
             try {

@@ -125,7 +125,7 @@ void waits_for_all() {
     } threads;
     const auto count = *rc::gen::inRange<std::size_t>(0, 4);
     std::thread([&] {
-        const Guard guard;
+        [[maybe_unused]] const Guard guard{};
         for (std::size_t n = 0; n != count; ++n) {
             threads.all.push_back(std::make_unique<Thread>([&threads] {
                 std::this_thread::yield();
@@ -143,9 +143,7 @@ TEST(ExitGuardProperty, waits_for_every_thread_that_was_started) {
     expect_holds("when a scope with an ExitGuard is left, every thread has ended", &waits_for_all<ExitGuard>);
 }
 
-struct NoGuard {
-    NoGuard() {}
-};
+struct NoGuard {};
 
 TEST(ExitGuardProperty_broken, one_that_does_not_wait_is_caught) {
     expect_caught("when a scope with an ExitGuard is left, every thread has ended", &waits_for_all<NoGuard>);

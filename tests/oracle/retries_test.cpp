@@ -93,6 +93,37 @@ TEST(Retry, that_hands_a_value_on_keeps_its_order) {
     EXPECT_TRUE(explore<Carrying<std::memory_order_relaxed>>({4, 1, 2}, Turns::of_use).fails);
 }
 
+/// A thread that adds to a word once, by calls whose frames lie where a turn that came to nothing has left something.
+class AddingByCalls {
+  public:
+    AddingByCalls(const bench::Size& size, Outcomes* outcomes) : findings_(size.threads, outcomes) {}
+    void thread(int index) {
+        int found = look();
+        for (; !add(found); found = look()) litter();
+        findings_.add(index, found);
+    }
+    void after() { findings_.end(""); }
+
+  private:
+    [[gnu::noinline]] int look() { return word_.load(std::memory_order_relaxed); }
+    [[gnu::noinline]] bool add(int found) {
+        return word_.compare_exchange_strong(found, found + 1, std::memory_order_relaxed, std::memory_order_relaxed);
+    }
+    [[gnu::noinline]] static void litter() {
+        volatile unsigned char room[2048];
+        for (volatile unsigned char& byte : room) byte = 0xff;
+    }
+
+    bench::Findings findings_;
+    bench::Word word_{0};
+};
+
+// The operation at which a trial ends lies in such a frame, and has gaps between its members.
+TEST(Retry, leaves_nothing_in_the_gaps_of_what_comes_next) {
+    expect_the_same_outcomes<AddingByCalls>({2, 1, 1}, 2);
+    expect_the_same_outcomes<AddingByCalls>({3, 1, 1}, 6);
+}
+
 /// A thread that adds to a word once, and keeps of the turns that came to nothing what `Keeps` says.
 template <class Keeps>
 class Counting {

@@ -206,6 +206,41 @@ HEDDLE_TEST(ThreadLocalObjectsAreMadeAndDestroyed) {
     user();
 }
 
+struct Statistics {
+    std::atomic<long> events{0};
+};
+thread_local Statistics statistics;
+HEDDLE_BROKEN_TEST(ThreadLocalIsUsedAfterItsThread, use_after_free) {
+    int* theirs = nullptr;
+    std::thread other([&] { theirs = &local; });
+    other.join();
+    assert(*theirs == 3);
+}
+HEDDLE_BROKEN_TEST(ThreadLocalAtomicMayBeUsedAfterItsThread, use_after_free) {
+    std::atomic<Statistics*> theirs{nullptr};
+    std::thread other([&] { theirs = &statistics; });
+    if (const Statistics* const found = theirs) found->events.load();
+    other.join();
+}
+HEDDLE_TEST(ThreadLocalsAreAddedUpWhileTheirThreadWaits) {
+    std::atomic<Statistics*> theirs{nullptr};
+    std::atomic<bool> added{false};
+    std::thread other([&] {
+        statistics.events.fetch_add(1);
+        theirs = &statistics;
+        added.wait(false);
+    });
+    while (theirs == nullptr) std::this_thread::yield();
+    assert(theirs.load()->events == 1 && statistics.events == 0);
+    added = true;
+    added.notify_one();
+    other.join();
+}
+HEDDLE_BROKEN_TEST(ThreadLocalOfAnotherRaces, data_race) {
+    int* const mine = &local;
+    together([=] { ++*mine; }, [=] { ++*mine; });
+}
+
 HEDDLE_BROKEN_TEST(ExpectedValueOfTwoThreadsRaces, data_race) {
     std::atomic<int> count{1};
     int expected = 0;

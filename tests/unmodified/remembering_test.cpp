@@ -148,6 +148,52 @@ HEDDLE_TEST(StateThatIsForgotten) {
 
 // ---- pauses
 
+/// Looks a few times only, which is less than what is taken for the first turns of a loop of another kind. Returns: whether it
+/// has seen the flag.
+template <class Pause>
+bool looks_at_most(int times, const std::atomic<bool>& set, const Pause& pause) {
+    for (int look = 0; look != times; ++look) {
+        if (set) return true;
+        pause(look);
+    }
+    return false;
+}
+void yield_in_each(int) { std::this_thread::yield(); }
+void sleep_ever_longer(int look) { std::this_thread::sleep_for(std::chrono::milliseconds(1) * (1 << look)); }
+template <class Pause>
+void look_at_most(int times, const Pause& pause) {
+    std::atomic<bool> set{false};
+    std::thread other([&] { set = true; });
+    looks_at_most(times, set, pause);
+    other.join();
+}
+HEDDLE_TEST(ThreeLooks) { look_at_most(3, yield_in_each); }
+HEDDLE_TEST(FiveLooksEverMoreRarely) { look_at_most(5, sleep_ever_longer); }
+HEDDLE_TEST(SixteenLooks) { look_at_most(16, yield_in_each); }
+HEDDLE_TEST(SeventeenLooks) { look_at_most(17, yield_in_each); }
+HEDDLE_BROKEN_TEST(ThreeLooksMayBeInVain, assertion) {
+    std::atomic<bool> set{false};
+    std::thread other([&] { set = true; });
+    const bool saw = looks_at_most(3, set, yield_in_each);
+    other.join();
+    assert(saw);
+}
+HEDDLE_BROKEN_TEST(ThreeLooksMaySeeIt, assertion) {
+    std::atomic<bool> set{false};
+    std::thread other([&] { set = true; });
+    const bool saw = looks_at_most(3, set, yield_in_each);
+    other.join();
+    assert(!saw);
+}
+HEDDLE_BROKEN_TEST(NumberOfLooksIsOfUse, assertion) {
+    std::atomic<bool> set{false};
+    std::thread other([&] { set = true; });
+    int looks = 0;
+    while (looks != 3 && !set) ++looks, std::this_thread::yield();
+    other.join();
+    assert(looks != 2);
+}
+
 HEDDLE_TEST(TwoPausesInEachTurn) {
     std::atomic<bool> set{false};
     std::thread other([&] { set = true; });

@@ -21,7 +21,7 @@ std::string AtomicWaits::name_of(Word& word) {
     std::string atomics;
     for (const std::uintptr_t atomic : word.atomics)
         atomics += (atomics.empty() ? "" : ", ") + front_end_.names.of(atomic);
-    const std::string name = fmt::format("waiters({})", atomics.empty() ? "std::atomic" : atomics);
+    std::string name = fmt::format("waiters({})", atomics.empty() ? "std::atomic" : atomics);
     if (std::exchange(word.explained, name) != name)
         front_end_.witness().explain(name, fmt::format("where the standard library lets threads sleep that wait on {}",
                                                        atomics.empty() ? "an atomic" : atomics));

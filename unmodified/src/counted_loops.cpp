@@ -27,7 +27,8 @@ void CountedLoops::note_turn(std::uint64_t loop, std::span<const Look> looks) {
     });
     if (is_known || known.size() == most_turns) return;
     known.push_back({loop, {looks.begin(), looks.end()}});
-    first_looks_.try_emplace(loop, looks.front().site);
+    const bool is_new = first_looks_.try_emplace(loop, looks.front().site).second;
+    if (is_new && known_.is(LoopKind::leaves_trace, loop)) front_end_.run().restart();
 }
 
 std::optional<bool> CountedLoops::latest_turn_was_in_vain(std::uint64_t loop, bool is_whole) const {

@@ -44,7 +44,8 @@ class CountedLoops {
         return known_.is(LoopKind::leaves_trace, loop) && !of_use_.contains(loop);
     }
     /// The thread has taken a turn in vain, which might be taken again: what it has looked at, in order. Requires: the loop is
-    /// known to leave a trace before any other step.
+    /// known to leave a trace before any other step. Does not return where the loop was known to, but not where its turns
+    /// begin, so that some were steps: the exploration begins anew.
     void note_turn(std::uint64_t loop, std::span<const Look> looks);
     /// The thread has come to the end of a turn. `is_whole`: since its last step that was no look, it has taken no other.
     /// Returns: whether that turn was in vain; nothing if it is not known where the turn began, or if somebody asks for the

@@ -125,10 +125,7 @@ std::string FrontEnd::lost(const std::vector<std::span<const std::byte>>& blocks
     roots.push_back(early_heap.used());
     roots.push_back(LibraryState::environment());
     // The first thread lasts as long as the program.
-    for (const ThreadLocal& memory : modules.thread_local_memory()) {
-        const std::uintptr_t begin = storage.pointer(Threads::first) - memory.below;
-        roots.push_back({begin, begin + memory.size});
-    }
+    for (const ThreadLocal& memory : modules.thread_local_memory()) roots.push_back(storage.of(Threads::first, memory));
     const Blocks lost = lost_of(blocks, roots);
     if (lost.empty()) return {};
     std::string text = fmt::format("{} block(s) of memory were never freed", lost.size());

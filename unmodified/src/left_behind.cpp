@@ -74,10 +74,7 @@ std::uint64_t FrontEnd::digest_of_memory() {
     digest.add_state_of_running_thread(modules.looks_at_errno());
     for (const Range& memory : image_.ranges()) digest.add(memory);
     for (unsigned thread = Threads::first; threads.exists(thread); ++thread) {
-        for (const ThreadLocal& memory : modules.thread_local_memory()) {
-            const std::uintptr_t begin = storage.pointer(thread) - memory.below;
-            digest.add(Range{begin, begin + memory.size});
-        }
+        for (const ThreadLocal& memory : modules.thread_local_memory()) digest.add(storage.of(thread, memory));
         if (thread != witness_->thread()) digest.add_frames_of_other(storage.state(thread));
     }
     return digest.sum();

@@ -38,6 +38,10 @@ std::string function_name(Dwarf_Die* function) {
     return name != nullptr ? name : "";
 }
 
+std::string as_text(const Places::Symbol& symbol) {
+    return symbol.name + (symbol.past == 0 ? "" : "+" + std::to_string(symbol.past));
+}
+
 /// Whether the code of a scope may have a loop. That of large ones is not looked at.
 bool may_loop(Dwarf_Die& scope, Dwarf_Addr bias) {
     constexpr std::size_t most_bytes = 1024;
@@ -158,8 +162,22 @@ std::optional<Places::Symbol> Places::symbol_at(std::uintptr_t address) {
 
 std::string Places::symbol_of(std::uintptr_t address) {
     const auto symbol = symbol_at(address);
-    if (!symbol) return {};
-    return symbol->name + (symbol->past == 0 ? "" : "+" + std::to_string(symbol->past));
+    return symbol ? as_text(*symbol) : std::string{};
+}
+
+std::string Places::thread_local_of(std::uintptr_t in_module, std::size_t offset) {
+    if (!reader_) reader_ = std::make_unique<Reader>();
+    Dwfl_Module* const module = dwfl_addrmodule(reader_->session, in_module);
+    const int count = module == nullptr ? 0 : dwfl_module_getsymtab(module);
+    for (int at = 0; at < count; ++at) {
+        GElf_Sym symbol;
+        GElf_Addr adjusted = 0;  // as if it were an address, which an offset is not
+        const char* const name = dwfl_module_getsym_info(module, at, &symbol, &adjusted, nullptr, nullptr, nullptr);
+        if (name == nullptr || GELF_ST_TYPE(symbol.st_info) != STT_TLS) continue;
+        if (offset - symbol.st_value >= symbol.st_size) continue;
+        return as_text({demangled(name), symbol.st_size, offset - symbol.st_value});
+    }
+    return {};
 }
 
 }  // namespace heddle::unmodified

@@ -44,6 +44,8 @@ class Places {
     std::optional<Symbol> symbol_at(std::uintptr_t address);
     /// The same, as text; empty if there is none.
     std::string symbol_of(std::uintptr_t address);
+    /// The thread_local variable at an offset into those of the module that has the address, as text; empty if there is none.
+    std::string thread_local_of(std::uintptr_t in_module, std::size_t offset);
 
   private:
     struct Reader;

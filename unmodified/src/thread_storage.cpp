@@ -61,7 +61,7 @@ void ThreadStorage::open(const Modules& modules) {
 
 void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     for (const ThreadLocal& memory : modules.thread_local_memory()) {
-        auto* const begin = reinterpret_cast<std::byte*>(pointers_[thread] - memory.below);
+        auto* const begin = reinterpret_cast<std::byte*>(of(thread, memory).begin);
         std::memcpy(begin, memory.image, memory.image_size);
         std::memset(begin + memory.image_size, 0, memory.size - memory.image_size);
     }

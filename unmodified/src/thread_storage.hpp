@@ -21,6 +21,11 @@ class ThreadStorage {
     /// By the engine's number of a thread.
     std::uintptr_t pointer(unsigned thread) const { return pointers_[thread]; }
     ThreadState& state(unsigned thread) const { return *states_[thread]; }
+    /// Where such memory of a thread is.
+    Range of(unsigned thread, const ThreadLocal& memory) const {
+        const std::uintptr_t begin = pointers_[thread] - memory.below;
+        return {begin, begin + memory.size};
+    }
 
     /// Makes the storage of a thread that begins what it is when a thread begins.
     void renew(unsigned thread, const Modules& modules) const;

@@ -11,11 +11,6 @@
 
 namespace heddle::unmodified {
 
-namespace {
-/// Where threads were started: a report shows their ends there.
-std::array<engine::Site, engine::most_adopted_threads + 1> started_at;
-}  // namespace
-
 void Threads::begin_run() {
     joinable_ = {};
     at_program_end_.clear();
@@ -30,12 +25,8 @@ unsigned Threads::spawn(Start start, void* argument, std::uintptr_t caller) {
     front_end_.check_is_followed(caller);
     front_end_.loops.before_step();
     end_alone();
-    const engine::Site site = front_end_.site(caller);
-    const auto body = [this, start, argument, site] {
-        started_at[front_end_.witness().thread()] = site;
-        run(start, argument);
-    };
-    const auto thread = static_cast<unsigned>(front_end_.run().spawn(body, site)) + 1;
+    const auto body = [this, start, argument, caller] { run(start, argument, caller); };
+    const auto thread = static_cast<unsigned>(front_end_.run().spawn(body, front_end_.site(caller))) + 1;
     front_end_.note_events();
     joinable_[thread] = Joinable::yes;
     return thread;
@@ -65,7 +56,8 @@ void Threads::note_shared_stack(std::uintptr_t address, std::uintptr_t caller) {
     }
 }
 
-void Threads::run(Start start, void* argument) {
+/// A report shows the thread's end where it was started.
+void Threads::run(Start start, void* argument, std::uintptr_t started_from) {
     begin_thread();
     {
         const InsideProgram inside;
@@ -74,9 +66,13 @@ void Threads::run(Start start, void* argument) {
     end_of_thread();
     front_end_.loops.before_step();
     const unsigned thread = front_end_.witness().thread();
+    for (const ThreadLocal& memory : front_end_.modules.thread_local_memory()) {
+        const Range mine = front_end_.storage.of(thread, memory);
+        front_end_.accesses.freed(mine.begin, mine.size(), started_from);
+    }
     self.tells_all = true;
     front_end_.run().perform(
-        {.kind = engine::OperationKind::unlock, .object = end_of(thread), .site = started_at[thread]});
+        {.kind = engine::OperationKind::unlock, .object = end_of(thread), .site = front_end_.site(started_from)});
 }
 
 void Threads::run_first(const std::function<void()>& body) {
@@ -178,11 +174,23 @@ void Threads::at_program_end(AtEnd what) {
     at_program_end_.push_back(what);
 }
 
+std::string Threads::name_of_thread_local(unsigned thread, std::uintptr_t address) const {
+    for (const ThreadLocal& memory : front_end_.modules.thread_local_memory()) {
+        const Range own = front_end_.storage.of(thread, memory);
+        if (!own.holds(address)) continue;
+        const auto in_module = reinterpret_cast<std::uintptr_t>(memory.image);
+        const std::string name = front_end_.sites.places().thread_local_of(in_module, address - own.begin);
+        return fmt::format("{} (thread_local of thread {})", name.empty() ? "a variable" : name, number_of(thread));
+    }
+    return {};
+}
+
 std::string Threads::name_of_local(std::uintptr_t address) const {
     for (unsigned thread = first; thread != joinable_.size(); ++thread) {
         const ThreadState& state = front_end_.storage.state(thread);
         if (reinterpret_cast<std::uintptr_t>(&state) == address)
             return fmt::format("the end of thread {}", number_of(thread));
+        if (std::string local = name_of_thread_local(thread, address); !local.empty()) return local;
         // The frame of a function begins where its caller's ends.
         for (std::size_t at = 0; at != state.calls.size(); ++at) {
             const Calls::Call& call = state.calls[at];

@@ -73,7 +73,7 @@ class Threads {
         if (stacks_.holds(address) && !is_on_own_stack(address)) note_shared_stack(address, caller);
     }
 
-    /// How a report calls memory on the stack of a thread; empty if it is on none.
+    /// How a report calls memory on the stack of a thread, or of its thread_local variables; empty if it is neither.
     std::string name_of_local(std::uintptr_t address) const;
 
     static constexpr unsigned first = 1;  ///< the engine's number of the thread that runs the test
@@ -85,12 +85,13 @@ class Threads {
 
     [[gnu::noinline]] void begin_thread();
     void note_shared_stack(std::uintptr_t address, std::uintptr_t caller);
-    void run(Start start, void* argument);
+    void run(Start start, void* argument, std::uintptr_t started_from);
     void end_of_thread();
     engine::Object* end_of(unsigned thread);
     void claim(unsigned thread, Joinable how, std::uintptr_t caller);
     void check_is_joinable(unsigned thread, std::uintptr_t caller) const;
     void note_end(unsigned thread);
+    std::string name_of_thread_local(unsigned thread, std::uintptr_t address) const;
 
     FrontEnd& front_end_;
     std::array<Joinable, engine::most_adopted_threads + 1> joinable_{};

@@ -27,6 +27,10 @@ namespace {
 constexpr std::uint64_t unclocked = 16;
 constexpr std::uint64_t clock_period = 256;
 
+// Where so few executions show what ordinary C++ does in its first yields, it may yield more often, if that takes no more runs.
+constexpr std::uint64_t few_executions = 1000;
+constexpr std::uint64_t most_runs_deeper = 16'384;
+
 class Exploring {
   public:
     Exploring(const Program& program, const Limits& limits)
@@ -66,20 +70,28 @@ class Exploring {
             if (!repeats || end == RunEnd::failed) return found;
             ++runs;
             first = run_->next(*explorer);
-            if (!first && found.executions == 0 && run_->allow_more_yields()) {  // each of them was cut
+            if (!first && goes_deeper(found)) {
                 explorer.emplace(run_->alike());
+                runs = 0;
                 first = 0;
             }
+            if (shallower_ && runs == most_runs_deeper) return *shallower_;
             if (runs == unclocked && give_up_at == Clock::time_point::max())  // not again where it begins anew
                 give_up_at = Clock::now() + std::chrono::duration_cast<Clock::duration>(limits_.budget);
             if (runs % clock_period != 0) continue;
             if (limits_.progress) limits_.progress({found.executions, explorer->explored()});
             if (first && Clock::now() >= give_up_at) {
+                if (shallower_) return *shallower_;
                 found.outcome = Outcome::budget_spent;
                 found.explored = explorer->explored();
                 return found;
             }
         }
+        return exhausted(std::move(found));
+    }
+
+  private:
+    Exploration exhausted(Exploration found) {
         found.outcome = Outcome::exhausted;
         found.cut = run_->cuts();
         refuse_if_nothing_was_checked(found, program_, run_->execution());
@@ -87,7 +99,20 @@ class Exploring {
         return found;
     }
 
-  private:
+    /// All was explored but what was cut off after some yields: with more of them, what comes round may turn out to wait, and
+    /// what follows is seen. Not where that is much. Returns: whether the search begins anew.
+    bool goes_deeper(Exploration& found) {
+        const bool is_asked = program_.adopter != nullptr && found.executions <= few_executions;
+        if (found.executions != 0 && !is_asked) return false;
+        Exploration so_far = exhausted(found);
+        if (!run_->allow_more_yields()) return false;
+        if (found.executions == 0) return true;  // each of them was cut
+        shallower_ = std::move(so_far);
+        found = {};
+        not_run_before_ = run_->not_run();
+        return true;
+    }
+
     void count(Exploration& found, RunEnd end, Explorer& explorer) {
         found.turns_in_vain += run_->left_out();
         found.runs_replaced = run_->not_run() - not_run_before_;
@@ -198,7 +223,8 @@ class Exploring {
     const Program& program_;
     const Limits& limits_;
     RunOf run_;
-    std::uint64_t not_run_before_ = 0;  ///< before the exploration began anew
+    std::uint64_t not_run_before_ = 0;      ///< before the exploration began anew
+    std::optional<Exploration> shallower_;  ///< what was found with fewer yields
 };
 
 class ExhaustiveEngine final : public Engine {

@@ -9,7 +9,9 @@
 
 #include "watch.hpp"
 
-extern "C" const char __executable_start, etext;  // of the linker: where the executable's own code lies
+// The linker's own names: where the executable's own code lies.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
+extern "C" const char __executable_start, etext;
 
 namespace heddle::engine {
 

@@ -125,7 +125,8 @@ void add_waiters(Lines& lines, const Trace& trace) {
         const std::string who = thread_name(thread);
         const std::string where = fmt::format("  at {}", place_text(step.place));
         if (step.finished) continue;
-        if (step.kind == OperationKind::yield) lines.push_back(who + " goes round in a loop and yields" + where);
+        if (step.kind == OperationKind::yield)
+            lines.push_back(fmt::format("{} goes round in a loop and yields{}", who, where));
         if (step.kind == OperationKind::wait)
             lines.push_back(fmt::format("{} sleeps until {} is not {} and somebody wakes it{}", who,
                                         trace.object_name(step), step.expected, where));

@@ -62,8 +62,9 @@ OperationResult Door::step_and_learn(const Operation& op) {
 /// Small, so that its frame has nothing in it but what it has saved for its caller.
 OperationResult Door::step_and_ask(const Operation& op) {
     if (comes_to(op)) {
-        if (program_->adopter != nullptr) arrive_in_adopted(op);
-        retries_.arrive(op, location_of(op), digest_of_frames_alone());
+        retries_.come_to(op, location_of(op));
+        if (program_->adopter != nullptr) arrive_in_adopted();
+        retries_.arrive(digest_of_frames_alone());
     }
     const OperationResult result = take_step(op);
     if (retries_.is_trial()) Retries::forget(op);
@@ -71,9 +72,9 @@ OperationResult Door::step_and_ask(const Operation& op) {
 }
 
 /// What an adopted program has left behind, its front end knows, if anybody does.
-void Door::arrive_in_adopted(const Operation& op) {
+void Door::arrive_in_adopted() {
     const auto left_behind = program_->adopter->left_behind();
-    if (left_behind) retries_.arrive(op, location_of(op), *left_behind);
+    if (left_behind) retries_.arrive(*left_behind);
     schedule_.stop(RunEnd::inconsistent);
 }
 

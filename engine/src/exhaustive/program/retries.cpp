@@ -16,7 +16,9 @@ constexpr unsigned most_reads_tried = 6;
 
 std::uint64_t operands_of(const Operation& op) {
     const auto deadline = static_cast<std::uint64_t>(op.deadline.count());
-    return mixed(mixed(mixed(mixed(0, op.value), op.expected), deadline), static_cast<std::uint64_t>(op.failure_order));
+    const std::uint64_t object = mixed(0, reinterpret_cast<std::uintptr_t>(op.object));
+    return mixed(mixed(mixed(mixed(object, op.value), op.expected), deadline),
+                 static_cast<std::uint64_t>(op.failure_order));
 }
 
 }  // namespace
@@ -56,15 +58,21 @@ void Retries::arrive_at_end() {
         note_arrival({.ended = true, .left_behind = execution_.memory.digest()});
 }
 
-void Retries::arrive(const Operation& op, LocationId location, std::uint64_t left_behind) {
+void Retries::come_to(const Operation& op, LocationId location) {
+    coming_ = Arrival{.place = key_of(op.site),
+                      .kind = op.kind,
+                      .order = op.order,
+                      .location = location,
+                      .initial = location == no_location ? 0 : trace_.graph().at(location).initial,
+                      .operands = operands_of(op)};
+    forget(op);
+}
+
+void Retries::arrive(std::uint64_t left_behind) {
     const AllocateFor engine(nullptr);
-    note_arrival({.place = key_of(op.site),
-                  .kind = op.kind,
-                  .order = op.order,
-                  .location = location,
-                  .initial = location == no_location ? 0 : trace_.graph().at(location).initial,
-                  .operands = operands_of(op),
-                  .left_behind = left_behind ^ execution_.memory.digest()});
+    Arrival arrival = coming_;
+    arrival.left_behind = left_behind ^ execution_.memory.digest();
+    note_arrival(arrival);
 }
 
 void Retries::note_arrival(Arrival arrival) {

@@ -59,11 +59,13 @@ class Retries {
         return kind == OperationKind::load || kind == OperationKind::compare_exchange_weak;
     }
     /// The running thread comes to an operation. Does not return where it leaves the run. `location`: of its object, if it
-    /// has one. Returns: whether that is what a trial asks for; then arrive() is called next.
+    /// has one. Returns: whether that is what a trial asks for; then come_to() and arrive() are called next.
     [[gnu::noinline]] bool arrives(const Operation& op, LocationId location);
+    /// Notes the operation, and forgets it: what it is about is compared by itself, and what lies between its members is
+    /// whatever lay there before.
+    [[gnu::noinline, gnu::cold]] void come_to(const Operation& op, LocationId location);
     /// `left_behind`: what the thread has in its frames, and in memory that the engine does not know, as a digest.
-    [[noreturn, gnu::noinline, gnu::cold]] void arrive(const Operation& op, LocationId location,
-                                                       std::uint64_t left_behind);
+    [[noreturn, gnu::noinline, gnu::cold]] void arrive(std::uint64_t left_behind);
     /// A step of a trial is done: the caller's operation is of no use any more. It would stay in the caller's frame,
     /// and make it differ from one that has never had it.
     [[gnu::noinline, gnu::cold]] static void forget(const Operation& op);
@@ -124,6 +126,7 @@ class Retries {
     std::vector<PlaceKey> of_use_;             // operations at which turns begin that are not left out
     std::unordered_set<std::uint64_t> pasts_;  // that were tried, as digests
     std::optional<unsigned> watched_;          // the thread whose arrival is to be noted
+    Arrival coming_;                           // what is known of it before its frames are looked at
     std::optional<Arrival> arrival_;
     Graph graph_;  // of the run, and what the trial adds
     Trial with_;

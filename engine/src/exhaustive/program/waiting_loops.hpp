@@ -116,7 +116,8 @@ class WaitingLoops {
         return std::exchange(has_taken_back_, false);
     }
 
-    /// From now on threads may yield more often in loops that write, if that is not much. Returns: whether they may.
+    /// Where threads have yielded too often in loops that write: from now on they may do so more often, if that is not much.
+    /// Returns: whether they may.
     bool allow_more_yields();
 
     /// What was not explored, in words: once for each loop, since begin_program().
@@ -203,6 +204,7 @@ class WaitingLoops {
     std::uint64_t runs_ = 0;
     std::uint64_t looks_too_late_ = 0;  // of those
     unsigned yields_allowed_ = most_yields_of_a_thread;
+    bool has_yielded_too_often_ = false;  ///< a thread, with that bound
     bool has_taken_back_ = false;
     std::array<bool, most_threads + 1> looks_for_good_{};  // whose iteration stays, as nothing changes any more
     std::array<Turn, most_threads + 1> spins_in_{};        // of those that spin

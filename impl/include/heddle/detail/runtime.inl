@@ -9,11 +9,11 @@ template <Platform P>
 inline auto Runtime<P>::current_or_adopted() -> std::shared_ptr<State> {
     if (State* const known = current()) return known->shared_from_this();
     if (P::is_main_thread()) {
-        const auto state = main_state();
+        auto state = main_state();
         set_current(state.get());
         return state;
     }
-    const auto state = P::template make_shared<State>(next_name("Dummy-"), true, State::Origin::foreign);
+    auto state = P::template make_shared<State>(next_name("Dummy-"), true, State::Origin::foreign);
     state->publish_started();
     // First what can fail without a trace: a thread that is listed must be unlisted at its end.
     P::at_thread_exit([this, state] {
