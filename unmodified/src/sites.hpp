@@ -23,6 +23,9 @@ class Sites {
         return calls.context() ^ return_address;
     }
 
+    /// What a step with other calls returns to, so to say, that is told at a site of that number. Requires: of() was asked for it.
+    static std::uintptr_t return_address_for(std::uint64_t number, const Calls& calls) { return calls.context() ^ number; }
+
     struct Known {
         engine::Site site;  ///< its place is that of the innermost call in the user's own files, if there is one
         engine::Site loop;  ///< of a loop that the step is in: as `site`, unless that is in a helper without loops

@@ -25,8 +25,11 @@ unsigned Threads::spawn(Start start, void* argument, std::uintptr_t caller) {
     front_end_.check_is_followed(caller);
     front_end_.loops.before_step();
     end_alone();
-    const auto body = [this, start, argument, caller] { run(start, argument, caller); };
-    const auto thread = static_cast<unsigned>(front_end_.run().spawn(body, front_end_.site(caller))) + 1;
+    const engine::Site site = front_end_.site(caller);
+    const auto body = [this, start, argument, started_at = Sites::number(caller, self.calls)] {
+        run(start, argument, started_at);
+    };
+    const auto thread = static_cast<unsigned>(front_end_.run().spawn(body, site)) + 1;
     front_end_.note_events();
     joinable_[thread] = Joinable::yes;
     return thread;
@@ -56,8 +59,8 @@ void Threads::note_shared_stack(std::uintptr_t address, std::uintptr_t caller) {
     }
 }
 
-/// A report shows the thread's end where it was started.
-void Threads::run(Start start, void* argument, std::uintptr_t started_from) {
+/// `started_at`: the number of the site where the thread was started, at which a report shows its end, too.
+void Threads::run(Start start, void* argument, std::uint64_t started_at) {
     begin_thread();
     {
         const InsideProgram inside;
@@ -66,13 +69,14 @@ void Threads::run(Start start, void* argument, std::uintptr_t started_from) {
     end_of_thread();
     front_end_.loops.before_step();
     const unsigned thread = front_end_.witness().thread();
+    const std::uintptr_t caller = Sites::return_address_for(started_at, self.calls);
     for (const ThreadLocal& memory : front_end_.modules.thread_local_memory()) {
         const Range mine = front_end_.storage.of(thread, memory);
-        front_end_.accesses.freed(mine.begin, mine.size(), started_from);
+        front_end_.accesses.freed(mine.begin, mine.size(), caller);
     }
     self.tells_all = true;
     front_end_.run().perform(
-        {.kind = engine::OperationKind::unlock, .object = end_of(thread), .site = front_end_.site(started_from)});
+        {.kind = engine::OperationKind::unlock, .object = end_of(thread), .site = front_end_.site(caller)});
 }
 
 void Threads::run_first(const std::function<void()>& body) {

@@ -85,7 +85,7 @@ class Threads {
 
     [[gnu::noinline]] void begin_thread();
     void note_shared_stack(std::uintptr_t address, std::uintptr_t caller);
-    void run(Start start, void* argument, std::uintptr_t started_from);
+    void run(Start start, void* argument, std::uint64_t started_at);
     void end_of_thread();
     engine::Object* end_of(unsigned thread);
     void claim(unsigned thread, Joinable how, std::uintptr_t caller);

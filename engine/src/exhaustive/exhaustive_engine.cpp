@@ -65,6 +65,8 @@ class Exploring {
                 first = 0;
                 continue;
             }
+            // What cannot be told after more yields, can be after fewer: the row says what was cut off.
+            if (shallower_ && (!repeats || found.kind == FailureKind::nondeterminism)) return *shallower_;
             if (!repeats) describe_divergence(found);
             else if (end == RunEnd::failed && limits_.asks_passing) look_for_passing(found, *explorer);
             if (!repeats || end == RunEnd::failed) return found;
