@@ -48,7 +48,9 @@ class Inspection {
         const Step& step = steps_[at];
         if (!step.object) return;
         const ObjectKind kind = kinds_[*step.object];
-        if (destroyed_[*step.object] && step.finished) complain(at, "its object was destroyed before");
+        const bool may_come_late = step.kind == OperationKind::wake;  // decision 15
+        if (destroyed_[*step.object] && step.finished && !may_come_late)
+            complain(at, "its object was destroyed before");
         if (step.kind == OperationKind::destroy && step.finished) destroyed_[*step.object] = true;
         if (step.reads_from && *step.reads_from >= at) complain(at, "reads from a later step");
         if (step.newer && *step.newer >= at) complain(at, "a later step is called newer");

@@ -165,5 +165,41 @@ HEDDLE_TEST(WorkerPollsUntilItIsStopped) {
     stop = true;
     worker.join();
 }
+// The first round leaves a mark, another one takes the item, and only the next is in vain: more than two yields.
+HEDDLE_TEST(WorkerSleepsUntilItIsStopped) {
+    Items items;
+    std::atomic<bool> stop{false};
+    std::thread worker([&] {
+        for (int taken = 0; !stop.load();) {
+            items.take_all(taken);
+            std::this_thread::sleep_for(std::chrono::seconds(1));
+        }
+    });
+    items.put(1);
+    stop = true;
+    worker.join();
+}
+HEDDLE_BROKEN_TEST(WorkerMayNotTakeAllBeforeItIsStopped, assertion) {
+    Items items;
+    std::atomic<bool> stop{false};
+    int taken = 0;
+    std::thread worker([&] {
+        while (!stop.load()) {
+            items.take_all(taken);
+            std::this_thread::sleep_for(std::chrono::seconds(1));
+        }
+    });
+    items.put(1);
+    stop = true;
+    worker.join();
+    assert(taken == 1);
+}
+// Each sees that the other has what it needs, and gives up what it has: that may go on for ever.
+HEDDLE_TEST(LocksInTwoOrdersBackOff) {
+    std::mutex one, other;
+    std::thread thread([&] { const std::scoped_lock guard(one, other); });
+    { const std::scoped_lock guard(other, one); }
+    thread.join();
+}
 
 }  // namespace

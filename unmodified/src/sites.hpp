@@ -24,7 +24,9 @@ class Sites {
     }
 
     /// What a step with other calls returns to, so to say, that is told at a site of that number. Requires: of() was asked for it.
-    static std::uintptr_t return_address_for(std::uint64_t number, const Calls& calls) { return calls.context() ^ number; }
+    static std::uintptr_t return_address_for(std::uint64_t number, const Calls& calls) {
+        return calls.context() ^ number;
+    }
 
     struct Known {
         engine::Site site;  ///< its place is that of the innermost call in the user's own files, if there is one

@@ -17,7 +17,9 @@ class LateWakes {
     LateWakes() = default;
     LateWakes(const LateWakes&) = delete;
     LateWakes& operator=(const LateWakes&) = delete;
-    ~LateWakes() { wake(); }
+    ~LateWakes() {
+        if (count_ != 0) wake();
+    }
 
     void add(typename P::futex_key sleeper) {
         if (count_ == room) wake();
