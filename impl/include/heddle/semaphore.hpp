@@ -71,10 +71,12 @@ class BasicSemaphore {
 
   private:
     // permits_               set by                              means
-    // 0                      try_lock, with the last permit      none left
+    // 0                      take, or acquire_contended that     none left
+    //                        has not slept, with the last permit
     // 1 to permits_max       release                             so many
     // none_contended         acquire_contended, before it        none left, and somebody may be asleep
-    //                        sleeps and with the last permit
+    //                        sleeps, and later with the last
+    //                        permit
     // Somebody may also be asleep while there are permits: the thread that the release has woken wakes the next one.
     static constexpr FutexWord none_contended = ~FutexWord{0};
     static constexpr FutexWord count(FutexWord word) { return word == none_contended ? 0 : word; }
