@@ -14,6 +14,7 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEADERS_AT_ONCE = 12
@@ -21,6 +22,7 @@ SECONDS = 300
 # Woven headers come first where the target is -mutated; tests, benchmarks and examples of the manual are not looked at.
 LEFT_OUT = re.compile(r"-mutated\.dir|/(tests|bench|rapidcheck)/|_examples\.cpp")
 HEADER_OF_ITS_OWN = re.compile(r"/([^/]+)_verify_interface_header_sets/(.*)\.cxx$")
+BEGINS = re.compile(r"^(?:[^ ]+:\d+:\d+: )?(?:warning|error): |^tidy: ")  # of what is in no file, too
 FINDING = re.compile(r"^([^ ]+):\d+:\d+: (?:warning|error): .*\[([^],]+)(?:,-warnings-as-errors)?\]$", re.M)
 
 
@@ -74,7 +76,8 @@ def look_at(unit, where):
     except subprocess.TimeoutExpired:
         return f"tidy: {unit.name}: not looked at to the end: {SECONDS} seconds are over\n"
     if done.returncode != 0 and not any(FINDING.match(line) for line in done.stdout.splitlines()):
-        return f"tidy: {shlex.join(words)} ends with {done.returncode}:\n{done.stdout}{done.stderr}"
+        said = textwrap.indent(done.stdout + done.stderr, "    ")
+        return f"tidy: {shlex.join(words)} ends with {done.returncode}:\n{said}"
     return done.stdout
 
 
@@ -98,7 +101,7 @@ def findings_in(text):
     """Each finding with the lines that belong to it."""
     finding = []
     for line in text.splitlines():
-        if FINDING.match(line) and finding:
+        if BEGINS.match(line) and finding:
             yield "\n".join(finding)
             finding = []
         finding.append(line)

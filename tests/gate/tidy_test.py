@@ -88,6 +88,14 @@ def a_unit_that_cannot_be_looked_at(build):
     expect(build.looked_at(), 1, "ends with 134", "unable to read a file", "2 findings")
 
 
+def an_error_after_what_is_no_finding(build):
+    none = finding(HOOK, "readability-identifier-naming")
+    build.add("one.cpp", says=none + "error: unable to read a file [clang-diagnostic-error]\n", status=1)
+    done = build.looked_at()
+    expect(done, 1, "unable to read a file", "1 findings")
+    assert str(HOOK) not in done.stdout, done.stdout
+
+
 def headers(build):
     """Thirteen headers of one target are two units."""
     for number in range(13):
@@ -101,7 +109,7 @@ def headers(build):
 
 
 def main():
-    for test in (names, nothing_found, a_unit_that_cannot_be_looked_at, headers):
+    for test in (names, nothing_found, a_unit_that_cannot_be_looked_at, an_error_after_what_is_no_finding, headers):
         with_a_build(test)
     with tempfile.TemporaryDirectory() as directory:
         expect(Build(directory).looked_at(), 2, "no unit has anything to look at")
