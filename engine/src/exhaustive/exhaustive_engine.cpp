@@ -104,8 +104,7 @@ class Exploring {
     /// All was explored but what was cut off after some yields: with more of them, what comes round may turn out to wait, and
     /// what follows is seen. Not where that is much. Returns: whether the search begins anew.
     bool goes_deeper(Exploration& found) {
-        const bool is_asked = program_.adopter != nullptr && found.executions <= few_executions;
-        if (found.executions != 0 && !is_asked) return false;
+        if (found.executions > (program_.adopter != nullptr ? few_executions : 0)) return false;
         Exploration so_far = exhausted(found);
         if (!run_->allow_more_yields()) return false;
         if (found.executions == 0) return true;  // each of them was cut

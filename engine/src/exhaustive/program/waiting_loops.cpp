@@ -14,8 +14,7 @@ void WaitingLoops::begin_program(bool front_end_compares) {
     runs_ = looks_too_late_ = 0;
     schedule_.go_evenly(false);
     takes_back_ = true;
-    yields_allowed_ = most_yields_of_a_thread;
-    has_yielded_too_often_ = false;
+    yield_bound_ = {};
     has_taken_back_ = false;
     not_waits_.clear();
     cut_.clear();
@@ -73,10 +72,8 @@ bool WaitingLoops::ends_iteration(Site site) {
     if (may_wait(here)) {
         imagined_ = Imagined{.iteration = {here, {}}};
         answers_ = true;
-    } else if (yields_[trace_.running()]++ == yields_allowed_) {
-        // The loop changes something in each iteration, and may do so for ever.
-        has_yielded_too_often_ = true;
-        cut_off(words::yields_too_often(yields_allowed_, site));
+    } else if (!yield_bound_.allows(yields_[trace_.running()]++)) {
+        cut_off(words::yields_too_often(yield_bound_.most(), site));
     }
     reads_the_clock_[trace_.running()] = false;
     return true;
@@ -280,9 +277,7 @@ bool WaitingLoops::is_in_turn(EventId id) const {
 }
 
 bool WaitingLoops::allow_more_yields() {
-    constexpr unsigned too_many = 16 * most_yields_of_a_thread;
-    if (yields_allowed_ >= too_many || !std::exchange(has_yielded_too_often_, false)) return false;
-    yields_allowed_ *= 4;
+    if (!yield_bound_.raise()) return false;
     cut_.clear();
     return true;
 }

@@ -19,11 +19,9 @@
 #include "schedule.hpp"
 #include "trace.hpp"
 #include "turns_left_out.hpp"
+#include "yield_bound.hpp"
 
 namespace heddle::engine::exhaustive {
-
-/// A thread that yields more often is given up, but where it does nothing but read between two yields: that is waiting.
-inline constexpr unsigned most_yields_of_a_thread = 2;
 
 /// At so many points of a thread a yield may be none of a loop that waits, before it is taken for one that never is: what comes
 /// before the loop, and its first turns, may differ from the others.
@@ -203,8 +201,7 @@ class WaitingLoops {
     bool takes_back_ = true;
     std::uint64_t runs_ = 0;
     std::uint64_t looks_too_late_ = 0;  // of those
-    unsigned yields_allowed_ = most_yields_of_a_thread;
-    bool has_yielded_too_often_ = false;  ///< a thread, with that bound
+    YieldBound yield_bound_;
     bool has_taken_back_ = false;
     std::array<bool, most_threads + 1> looks_for_good_{};  // whose iteration stays, as nothing changes any more
     std::array<Turn, most_threads + 1> spins_in_{};        // of those that spin

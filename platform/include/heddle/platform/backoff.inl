@@ -105,8 +105,8 @@ bool BackoffSpin::tight(const std::atomic<FutexWord>& word, FutexWord expected, 
     return false;
 }
 
-// Of those that spin, only a yielding thread offers its processor: the kernel takes one that does for a thread that is in no hurry, and lets
-// others go first when it is woken later on.
+// Of those that spin, only a yielding thread offers its processor: the kernel takes one that does for a thread that is in no
+// hurry, and lets others go first when it is woken later on.
 bool BackoffSpin::in_gaps(const std::atomic<FutexWord>& word, FutexWord expected, Backoff backoff,
                           unsigned limit) noexcept {
     const Gaps gaps = gaps_of(backoff);
