@@ -17,10 +17,13 @@ import sys
 import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-HEADERS_AT_ONCE = 12
+AT_ONCE = 12
 SECONDS = 300
 # Woven headers come first where the target is -mutated; tests, benchmarks and examples of the manual are not looked at.
 LEFT_OUT = re.compile(r"-mutated\.dir|/(tests|bench|rapidcheck)/|_examples\.cpp")
+# Are written to be compiled alone: they define what others only declare, and say `using namespace`.
+ALONE = re.compile(r"/engine/")
+TARGET = re.compile(r"CMakeFiles/([^/]+)\.dir/")
 HEADER_OF_ITS_OWN = re.compile(r"/([^/]+)_verify_interface_header_sets/(.*)\.cxx$")
 BEGINS = re.compile(r"^(?:[^ ]+:\d+:\d+: )?(?:warning|error): |^tidy: ")  # of what is in no file, too
 FINDING = re.compile(r"^([^ ]+):\d+:\d+: (?:warning|error): .*\[([^],]+)(?:,-warnings-as-errors)?\]$", re.M)
@@ -41,28 +44,37 @@ def included_by(batch):
     return [pathlib.Path(name) for name in re.findall(r'#include "([^"]+)"', batch.read_text())]
 
 
+def batches_of(group, entries, lines_of, build):
+    """What a build compiles one by one with the same flags, some at a time."""
+    for begin in range(0, len(entries), AT_ONCE):
+        some = entries[begin:begin + AT_ONCE]
+        batch = build / "batches" / f"{group}_{begin // AT_ONCE}.cxx"
+        batch.parent.mkdir(exist_ok=True)
+        batch.write_text("".join(lines_of(entry["file"]) for entry in some))
+        command = some[0]["command"].replace(some[0]["file"], str(batch))
+        yield Unit(str(batch), [pathlib.Path(entry["file"]) for entry in some], some[0]["directory"], command)
+
+
 def units_of(build):
-    """The units of the build; public headers, which it compiles one by one, together by target."""
-    headers = {}
+    """The units of the build; sources and public headers, which it compiles one by one, together by target."""
+    headers, sources = {}, {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
         if LEFT_OUT.search(entry["command"]):
             continue
-        source = pathlib.Path(entry["file"])
-        alone = HEADER_OF_ITS_OWN.search(entry["file"])
-        if alone:
-            headers.setdefault(alone[1], []).append(entry)
+        header = HEADER_OF_ITS_OWN.search(entry["file"])
+        target = TARGET.search(entry["command"])
+        if header:
+            headers.setdefault(header[1], []).append(entry)
         elif "/Unity/" in entry["file"]:
-            yield Unit(entry["file"], included_by(source), entry["directory"], entry["command"])
+            yield Unit(entry["file"], included_by(pathlib.Path(entry["file"])), entry["directory"], entry["command"])
+        elif target and not ALONE.search(entry["file"]):
+            sources.setdefault(target[1], []).append(entry)
         else:
-            yield Unit(entry["file"], [source], entry["directory"], entry["command"])
+            yield Unit(entry["file"], [pathlib.Path(entry["file"])], entry["directory"], entry["command"])
     for target, entries in headers.items():
-        for begin in range(0, len(entries), HEADERS_AT_ONCE):
-            some = entries[begin:begin + HEADERS_AT_ONCE]
-            batch = build / "headers" / f"{target}_{begin // HEADERS_AT_ONCE}.cxx"
-            batch.parent.mkdir(exist_ok=True)
-            alone = [pathlib.Path(entry["file"]) for entry in some]
-            batch.write_text("".join(one.read_text() for one in alone))
-            yield Unit(str(batch), alone, some[0]["directory"], some[0]["command"].replace(some[0]["file"], str(batch)))
+        yield from batches_of(f"{target}-headers", entries, lambda file: pathlib.Path(file).read_text(), build)
+    for target, entries in sources.items():
+        yield from batches_of(target, entries, lambda file: f'#include "{file}"\n', build)
 
 
 def look_at(unit, where):

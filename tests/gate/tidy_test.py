@@ -101,15 +101,29 @@ def headers(build):
     for number in range(13):
         build.add(f"room_verify_interface_header_sets/header_{number}.hpp.cxx", f"#include <header_{number}.hpp>\n")
     for number in range(2):
-        build.add(f"headers/room_{number}.cxx", says=finding(LOCK, "bugprone-none", f"in batch {number}"), status=1)
+        build.add(f"batches/room-headers_{number}.cxx", says=finding(LOCK, "bugprone-none", f"in batch {number}"), status=1)
     del build.entries[13:]
     expect(build.looked_at(), 1, "in batch 0", "in batch 1", "2 units with 13 files, 2 findings")
-    assert "header_11.hpp" in (build.at / "headers/room_0.cxx").read_text()
-    assert "header_12.hpp" in (build.at / "headers/room_1.cxx").read_text()
+    assert "header_11.hpp" in (build.at / "batches/room-headers_0.cxx").read_text()
+    assert "header_12.hpp" in (build.at / "batches/room-headers_1.cxx").read_text()
+
+
+def sources(build):
+    """Sources of one target are looked at together; those of a room that is written to be compiled alone are not."""
+    for name in ("room/one.cpp", "room/two.cpp"):
+        build.add(name, command="c++ -o CMakeFiles/room.dir/some.o -c")
+    for name in ("engine/one.cpp", "engine/two.cpp"):
+        build.add(name, command="c++ -o CMakeFiles/engine.dir/some.o -c", says=finding(LOCK, "bugprone-none", name), status=1)
+    build.add("batches/room_0.cxx", says=finding(LOCK, "bugprone-none", "in the batch"), status=1)
+    del build.entries[4:]
+    expect(build.looked_at(), 1, "engine/one.cpp", "engine/two.cpp", "in the batch", "3 units with 4 files, 3 findings")
+    batch = (build.at / "batches/room_0.cxx").read_text()
+    assert "room/one.cpp" in batch and "room/two.cpp" in batch and "engine" not in batch, batch
 
 
 def main():
-    for test in (names, nothing_found, a_unit_that_cannot_be_looked_at, an_error_after_what_is_no_finding, headers):
+    for test in (names, nothing_found, a_unit_that_cannot_be_looked_at, an_error_after_what_is_no_finding, headers,
+                 sources):
         with_a_build(test)
     with tempfile.TemporaryDirectory() as directory:
         expect(Build(directory).looked_at(), 2, "no unit has anything to look at")
