@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 #include "bench/retrying.hpp"
@@ -86,8 +87,38 @@ TEST(Retry, of_a_lock_that_looks_before_it_tries_is_no_execution_of_its_own) {
     expect_the_same_outcomes<bench::TestAndTestAndSet<false>>({3, 1, 1}, 36);
 }
 
+/// A thread adds to a word once, with what the compare-exchange has read that failed.
+template <std::memory_order load, std::memory_order failure>
+class AddingOn {
+  public:
+    AddingOn(const bench::Size& size, Outcomes* outcomes) : findings_(size.threads, outcomes) {}
+    void thread(int index) {
+        int found = word_.load(load);
+        while (!word_.compare_exchange_weak(found, found + 1, std::memory_order_release, failure)) {
+        }
+        findings_.add(index, found);
+    }
+    void after() { findings_.end(""); }
+
+  private:
+    bench::Findings findings_;
+    bench::Word word_{0};
+};
+
+TEST(Retry, that_hands_a_value_on_is_no_execution_of_its_own) {
+    constexpr auto relaxed = std::memory_order_relaxed;
+    constexpr auto acquire = std::memory_order_acquire;
+    expect_the_same_outcomes<AddingOn<relaxed, relaxed>>({3, 1, 1}, 6);
+    expect_the_same_outcomes<AddingOn<relaxed, relaxed>>({4, 1, 1}, 24);
+    expect_the_same_outcomes<AddingOn<relaxed, acquire>>({3, 1, 1}, 6);
+    expect_the_same_outcomes<AddingOn<std::memory_order_seq_cst, std::memory_order_seq_cst>>({3, 1, 1}, 6);
+}
+
 // The failed compare-exchange is the load of the next turn: its order is at stake.
 TEST(Retry, that_hands_a_value_on_keeps_its_order) {
+    EXPECT_GT(
+        (explore<AddingOn<std::memory_order_acquire, std::memory_order_relaxed>>({3, 1, 1}, Turns::of_use).executions),
+        6U);
     expect_the_same_outcomes<Carrying<std::memory_order_acquire>>({4, 1, 2}, 1, false);
     EXPECT_TRUE(explore<Carrying<std::memory_order_relaxed>>({4, 1, 2}, Turns::all).fails);
     EXPECT_TRUE(explore<Carrying<std::memory_order_relaxed>>({4, 1, 2}, Turns::of_use).fails);
@@ -124,18 +155,18 @@ TEST(Retry, leaves_nothing_in_the_gaps_of_what_comes_next) {
     expect_the_same_outcomes<AddingByCalls>({3, 1, 1}, 6);
 }
 
-/// A thread that adds to a word once, and keeps of the turns that came to nothing what `Keeps` says.
-template <class Keeps>
+/// A thread that adds to a word once, and keeps of the turns that came to nothing what `Keeps` says. `hands_on`: the next one
+/// begins with what the failed compare-exchange has read.
+template <class Keeps, bool hands_on>
 class Counting {
   public:
     Counting(const bench::Size& size, Outcomes* outcomes) : findings_(size.threads, outcomes) {}
     void thread(int index) {
         Keeps kept;
-        for (;;) {
-            int found = word_.load(std::memory_order_relaxed);
-            if (word_.compare_exchange_strong(found, found + 1, std::memory_order_relaxed, std::memory_order_relaxed))
-                break;
+        int found = word_.load(std::memory_order_relaxed);
+        while (!word_.compare_exchange_strong(found, found + 1, std::memory_order_relaxed, std::memory_order_relaxed)) {
             kept.note(found);
+            if (!hands_on) found = word_.load(std::memory_order_relaxed);
         }
         findings_.add(index, kept.value());
     }
@@ -169,16 +200,43 @@ struct AtTheThird {
     int value() const { return turns; }
 };
 
+/// Where nothing was before.
+struct InAnEmptyPlace {
+    std::optional<int> last;
+    void note(int found) { last = found; }
+    int value() const { return last.value_or(-1); }
+};
+/// Of no use to anybody, where nothing was before: the compiler does as much when it puts something aside.
+struct ForNobody {
+    int last;
+    ForNobody() {}  // NOLINT: nothing is there
+    void note(int) {
+        last = 1;
+        asm volatile("" : : "m"(last));
+    }
+    static int value() { return 0; }
+};
+
 template <class Keeps>
 class WhatIsKept : public testing::Test {};
-using Kept = testing::Types<HowMany, WhatWasFound, InMemory, AtTheThird>;
+using Kept = testing::Types<HowMany, WhatWasFound, InMemory, AtTheThird, InAnEmptyPlace>;
 TYPED_TEST_SUITE(WhatIsKept, Kept);
-TYPED_TEST(WhatIsKept, of_a_turn_in_vain_is_not_lost) {
+
+constexpr std::size_t orders_of_three = 6;
+template <class Keeps, bool hands_on>
+void expect_turns() {
     const bench::Size size{3, 1, 1};
-    const Found all = explore<Counting<TypeParam>>(size, Turns::all);
-    const Found of_use = explore<Counting<TypeParam>>(size, Turns::of_use);
+    const Found all = explore<Counting<Keeps, hands_on>>(size, Turns::all);
+    const Found of_use = explore<Counting<Keeps, hands_on>>(size, Turns::of_use);
     EXPECT_EQ(all.outcomes, of_use.outcomes);
-    EXPECT_EQ(all.executions, of_use.executions);
+    EXPECT_GT(of_use.executions, orders_of_three);
+}
+TYPED_TEST(WhatIsKept, of_a_turn_in_vain_is_not_lost) { expect_turns<TypeParam, false>(); }
+TYPED_TEST(WhatIsKept, of_a_turn_in_vain_that_hands_on_is_not_lost) { expect_turns<TypeParam, true>(); }
+
+TEST(Retry, that_leaves_something_where_nothing_was_is_no_execution_of_its_own) {
+    EXPECT_EQ((explore<Counting<ForNobody, false>>({3, 1, 1}, Turns::of_use).executions), orders_of_three);
+    EXPECT_EQ((explore<Counting<ForNobody, true>>({3, 1, 1}, Turns::of_use).executions), orders_of_three);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Turns of loops that try again. One that leaves nothing behind is no execution of its own; wherever one leaves a trace, it
-// is explored.
+// Turns of loops that try again, by another load or with what the failed compare-exchange has read. One that leaves nothing
+// behind is no execution of its own; wherever one leaves a trace, it is explored.
 #include <pthread.h>
 
 #include <atomic>
@@ -22,76 +22,92 @@ namespace {
 constexpr auto relaxed = std::memory_order_relaxed;
 
 /// Adds one, and calls `in_vain` in each turn in which another thread came in between.
-template <class InVain>
+template <bool hands_on, class InVain>
 void add_one(std::atomic<int>& word, const InVain& in_vain) {
-    for (;;) {
-        int found = word.load(relaxed);
-        if (word.compare_exchange_strong(found, found + 1, relaxed, relaxed)) return;
+    int found = word.load(relaxed);
+    while (!word.compare_exchange_strong(found, found + 1, relaxed, relaxed)) {
         in_vain(found);
+        if (!hands_on) found = word.load(relaxed);
     }
 }
+template <bool hands_on>
 void add_one(std::atomic<int>& word) {
-    add_one(word, [](int) {});
+    add_one<hands_on>(word, [](int) {});
 }
 
 /// Two threads add one each. `leave` is what the second one does in turns in vain; `is_left`: whether it sees that it did.
-template <class Leave, class IsLeft>
+template <bool hands_on, class Leave, class IsLeft>
 void add_and_look_back(const Leave& leave, const IsLeft& is_left) {
     std::atomic<int> word{0};
-    together([&] { add_one(word); },
+    together([&] { add_one<hands_on>(word); },
              [&] {
-                 add_one(word, leave);
+                 add_one<hands_on>(word, leave);
                  assert(!is_left());
              });
 }
 
-HEDDLE_TEST(TurnsInVainLeaveNothing) {
+/// Four threads add one each.
+template <bool hands_on>
+void add_four() {
     std::atomic<int> word{0};
-    together([&] { add_one(word); }, [&] { add_one(word); }, [&] { add_one(word); }, [&] { add_one(word); });
+    const auto add = [&] { add_one<hands_on>(word); };
+    together(add, add, add, add);
     assert(word == 4);
 }
 
+/// Begins a test that is to fail in both forms.
+#define HEDDLE_BROKEN_IN_BOTH_FORMS(name, kind)                                  \
+    template <bool hands_on>                                                     \
+    void in_the_form_of_##name();                                                \
+    HEDDLE_BROKEN_TEST(name, kind) { in_the_form_of_##name<false>(); }           \
+    HEDDLE_BROKEN_TEST(name##HandingOn, kind) { in_the_form_of_##name<true>(); } \
+    template <bool hands_on>                                                     \
+    void in_the_form_of_##name()
+
+HEDDLE_TEST(TurnsInVainLeaveNothing) { add_four<false>(); }
+HEDDLE_TEST(TurnsInVainThatHandOnLeaveNothing) { add_four<true>(); }
+
 int in_global = 0;
-HEDDLE_BROKEN_TEST(TurnIsCountedInAGlobal, assertion) {
-    add_and_look_back([](int) { ++in_global; }, [] { return in_global != 0; });
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnIsCountedInAGlobal, assertion) {
+    add_and_look_back<hands_on>([](int) { ++in_global; }, [] { return in_global != 0; });
 }
 thread_local int in_thread = 0;
-HEDDLE_BROKEN_TEST(TurnIsCountedInAThreadLocal, assertion) {
-    add_and_look_back([](int) { ++in_thread; }, [] { return in_thread != 0; });
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnIsCountedInAThreadLocal, assertion) {
+    add_and_look_back<hands_on>([](int) { ++in_thread; }, [] { return in_thread != 0; });
 }
-HEDDLE_BROKEN_TEST(TurnIsCountedOnTheHeap, assertion) {
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnIsCountedOnTheHeap, assertion) {
     const auto count = std::make_unique<int>(0);
-    add_and_look_back([&](int) { ++*count; }, [&] { return *count != 0; });
+    add_and_look_back<hands_on>([&](int) { ++*count; }, [&] { return *count != 0; });
 }
-HEDDLE_BROKEN_TEST(TurnIsCountedOnAnotherStack, assertion) {
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnIsCountedOnAnotherStack, assertion) {
     int count = 0;
-    add_and_look_back([&](int) { ++count; }, [&] { return count != 0; });
+    add_and_look_back<hands_on>([&](int) { ++count; }, [&] { return count != 0; });
 }
-HEDDLE_BROKEN_TEST(TurnIsWrittenToAnotherStackUnseen, assertion) {
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnIsWrittenToAnotherStackUnseen, assertion) {
     std::string text;  // whose functions have no hooks
-    add_and_look_back([&](int) { text.push_back('!'); }, [&] { return !text.empty(); });
+    add_and_look_back<hands_on>([&](int) { text.push_back('!'); }, [&] { return !text.empty(); });
 }
-HEDDLE_BROKEN_TEST(TurnIsCountedInALocal, assertion) {
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnIsCountedInALocal, assertion) {
     std::atomic<int> word{0};
-    together([&] { add_one(word); },
+    together([&] { add_one<hands_on>(word); },
              [&] {
                  int turns = 0;
-                 add_one(word, [&](int) { ++turns; });
+                 add_one<hands_on>(word, [&](int) { ++turns; });
                  assert(turns == 0);
              });
 }
-HEDDLE_BROKEN_TEST(TurnIsHandedOn, assertion) {
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnIsHandedOn, assertion) {
     std::atomic<int> word{0}, seen{-1};
     int last = -1;
-    together([&] { add_one(word); },
+    together([&] { add_one<hands_on>(word); },
              [&] {
-                 add_one(word, [&](int found) { last = found; });
+                 add_one<hands_on>(word, [&](int found) { last = found; });
                  seen.store(std::exchange(last, -1), relaxed);
              });
     assert(seen == -1);
 }
-HEDDLE_BROKEN_TEST(TurnSetsErrno, assertion) {
-    add_and_look_back([](int) { errno = EAGAIN; }, [] { return errno != 0; });
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnSetsErrno, assertion) {
+    add_and_look_back<hands_on>([](int) { errno = EAGAIN; }, [] { return errno != 0; });
 }
 pthread_key_t key() {
     static const pthread_key_t made = [] {
@@ -101,15 +117,15 @@ pthread_key_t key() {
     }();
     return made;
 }
-HEDDLE_BROKEN_TEST(TurnSetsAKey, assertion) {
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnSetsAKey, assertion) {
     key();
-    add_and_look_back([](int) { pthread_setspecific(key(), &in_global); },
-                      [] { return pthread_getspecific(key()) != nullptr; });
+    add_and_look_back<hands_on>([](int) { pthread_setspecific(key(), &in_global); },
+                                [] { return pthread_getspecific(key()) != nullptr; });
 }
-HEDDLE_BROKEN_TEST(TurnMakesAKey, assertion) {
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnMakesAKey, assertion) {
     pthread_key_t first{};
     pthread_key_create(&first, nullptr);
-    add_and_look_back(
+    add_and_look_back<hands_on>(
         [](int) {
             pthread_key_t unused{};
             pthread_key_create(&unused, nullptr);
@@ -120,23 +136,25 @@ HEDDLE_BROKEN_TEST(TurnMakesAKey, assertion) {
             return next != first + 1;
         });
 }
-HEDDLE_BROKEN_TEST(TurnSleeps, assertion) {
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnSleeps, assertion) {
     const auto begin = std::chrono::steady_clock::now();
-    add_and_look_back([](int) { std::this_thread::sleep_for(std::chrono::seconds(1)); },
-                      [begin] { return std::chrono::steady_clock::now() - begin > std::chrono::milliseconds(1); });
+    add_and_look_back<hands_on>(
+        [](int) { std::this_thread::sleep_for(std::chrono::seconds(1)); },
+        [begin] { return std::chrono::steady_clock::now() - begin > std::chrono::milliseconds(1); });
 }
-HEDDLE_BROKEN_TEST(TurnLosesMemory, leak) {
-    add_and_look_back([](int) { static_cast<void>(new int(1)); }, [] { return false; });
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnLosesMemory, leak) {
+    add_and_look_back<hands_on>([](int) { static_cast<void>(new int(1)); }, [] { return false; });
 }
-HEDDLE_BROKEN_TEST(TurnRegistersForTheEnd, assertion) {
-    add_and_look_back([](int) { std::atexit([] { assert(false); }); }, [] { return false; });
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnRegistersForTheEnd, assertion) {
+    add_and_look_back<hands_on>([](int) { std::atexit([] { assert(false); }); }, [] { return false; });
 }
 
 // What a turn reads races as it would elsewhere.
-HEDDLE_BROKEN_TEST(TurnRaces, data_race) {
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnRaces, data_race) {
     std::atomic<int> word{0};
     int data = 0;
-    together([&] { add_one(word), data = 1; }, [&] { add_one(word, [&](int) { assert(data != 2); }); });
+    together([&] { add_one<hands_on>(word), data = 1; },
+             [&] { add_one<hands_on>(word, [&](int) { assert(data != 2); }); });
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "stacks.hpp"
 #include "thread_variables.hpp"
@@ -44,17 +45,38 @@ inline std::uint64_t mixed(std::uint64_t sum, std::uint64_t part) {
     return found;
 }
 
+/// What stands in memory that no function has written to yet.
+enum class Paint : std::uint64_t { usual = 0, other = ~std::uint64_t{0} };
+
 /// Overwrites what earlier calls of the caller have left behind in the room below its frame.
-[[gnu::noinline]] inline void clear_below() {
+[[gnu::noinline]] inline void clear_below(Paint paint = Paint::usual) {
     constexpr std::size_t more_than_some_frames = 512;
     volatile std::uint64_t room[more_than_some_frames];
-    for (volatile std::uint64_t& word : room) word = 0;
+    for (volatile std::uint64_t& word : room) word = static_cast<std::uint64_t>(paint);
 }
 
 /// As digest_of_frames(), and what the calling function has called before makes no difference.
 [[gnu::always_inline]] inline std::uint64_t digest_of_frames_alone() {
     clear_below();
     return digest_of_frames();
+}
+
+/// What frames hold, word by word, the innermost first.
+using Frames = std::vector<std::uint64_t>;
+
+/// Of all frames from the caller's on.
+[[gnu::noinline]] inline void copy_above(Frames& to) {
+    const auto* const begin = static_cast<const std::byte*>(__builtin_frame_address(0));
+    const std::byte* const top = Stacks::top_of(begin);
+    to.assign(reinterpret_cast<const std::uint64_t*>(begin),
+              reinterpret_cast<const std::uint64_t*>(top == nullptr ? begin : top));
+}
+
+/// Copies what digest_of_frames() is a digest of, but for the thread_local variables.
+[[gnu::noinline]] inline void copy_frames(Frames& to) {
+    __builtin_unwind_init();  // as there
+    copy_above(to);
+    asm volatile("" ::: "memory");  // so that its frame is there while it calls
 }
 
 }  // namespace heddle::engine

@@ -64,17 +64,28 @@ OperationResult Door::step_and_ask(const Operation& op) {
     if (comes_to(op)) {
         retries_.come_to(op, location_of(op));
         if (program_->adopter != nullptr) arrive_in_adopted();
-        retries_.arrive(digest_of_frames_alone());
+        clear_below();
+        arrive_with_frames();
     }
     const OperationResult result = take_step(op);
-    if (retries_.is_trial()) Retries::forget(op);
+    if (retries_.is_trial()) {
+        retries_.forget(op);
+        clear_below(retries_.paint());
+    }
     return result;
+}
+
+void Door::arrive_with_frames() {
+    const AllocateFor engine(nullptr);
+    Frames frames;
+    copy_frames(frames);
+    retries_.arrive(ThreadVariables::digest(0), std::move(frames));
 }
 
 /// What an adopted program has left behind, its front end knows, if anybody does.
 void Door::arrive_in_adopted() {
     const auto left_behind = program_->adopter->left_behind();
-    if (left_behind) retries_.arrive(*left_behind);
+    if (left_behind) retries_.arrive(*left_behind, {});
     schedule_.stop(RunEnd::inconsistent);
 }
 

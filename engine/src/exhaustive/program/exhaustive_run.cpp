@@ -161,7 +161,7 @@ void ExhaustiveRun::thread_main(unsigned number) {
     set_current(this);  // a fiber that borrows a thread's storage has a pointer of its own
     ThreadVariables::begin();
     if (program_->adopter != nullptr || retries_.is_trial() || learning_.is_learning())
-        clear_below();  // what other runs have left there is none of this one's: frames are compared
+        clear_below(retries_.paint());  // what other runs have left there is none of this one's: frames are compared
     recorder_.begin(schedule_.threads().spawned_by(number));
     const auto body_of_thread = [&] {
         if (number == 0) {

@@ -21,6 +21,22 @@ bool changes_nothing(const Event& event) {
     }
 }
 
+EventId load_that_may_have_read_it(const Graph& graph, EventId failed) {
+    const Event& failure = graph[failed];
+    if (failure.kind != EventKind::read || failure.modification.kind != Modification::Kind::compare) return {};
+    EventId load = failed;
+    do --load.index;
+    while (load.index != 0 && changes_nothing(graph[load]) &&
+           (graph[load].kind == EventKind::fence || graph[load].location != failure.location));
+    const Event& event = graph[load];
+    const bool is_load = event.kind == EventKind::read && event.modification.kind == Modification::Kind::none;
+    const bool is_as_known = (acquires(failure.order) || !acquires(event.order)) &&
+                             (failure.order == std::memory_order_seq_cst || event.order != std::memory_order_seq_cst);
+    const bool is_it =
+        is_load && event.location == failure.location && event.reads_from != failure.reads_from && is_as_known;
+    return is_it ? load : EventId{};
+}
+
 namespace {
 
 /// Whether a mutex was taken, by whoever waits for it or tries.

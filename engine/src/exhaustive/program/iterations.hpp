@@ -25,6 +25,10 @@ struct Iteration {
 /// Whether the event leaves nothing behind: it reads, or writes back what was there.
 bool changes_nothing(const Event& event);
 
+/// A compare-exchange that failed may hand what it has read on to whom has loaded something else there before. Returns: that
+/// load, if its thread has changed nothing since and would know no less had the load read the same; nothing otherwise.
+EventId load_that_may_have_read_it(const Graph& graph, EventId failed);
+
 /// Whether the latest events of the running thread are a spin iteration of that loop.
 bool has_taken(const Trace& trace, const Iteration& iteration);
 

@@ -140,8 +140,10 @@ bool KnownRun::add(unsigned thread, PointId point) {
     }
 }
 
-/// Whether the thread comes to a load with which it has begun a turn that has changed nothing.
+/// Whether the thread comes to a load like the one with which it has begun a turn that has changed nothing, or has been handed on what
+/// such a load would give.
 bool KnownRun::may_come_round(unsigned thread, const KnownSteps::Point& next) const {
+    if (load_that_may_have_read_it(graph_, last_of(graph_, thread)).exists()) return true;
     if (next.label.kind != EventKind::read || next.label.modification.kind != Modification::Kind::none) return false;
     bool tried = false;
     bool comes_round = false;
@@ -150,8 +152,9 @@ bool KnownRun::may_come_round(unsigned thread, const KnownSteps::Point& next) co
         const Event& event = graph_[id];
         tried = tried || is_attempt(event);
         is_turn = is_turn && changes_nothing(event);
-        const bool is_there = event.point == KnownSteps::nowhere || steps_[event.point].place == next.place;
-        comes_round = comes_round || (is_turn && is_there && event.location == next.label.location);
+        const bool is_such = event.kind == EventKind::read && event.location == next.label.location &&
+                             event.order == next.label.order && event.modification.kind == Modification::Kind::none;
+        comes_round = comes_round || (is_turn && is_such);
     }
     return tried && comes_round;
 }

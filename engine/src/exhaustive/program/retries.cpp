@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
-#include "host/digest.hpp"
 #include "host/stacks.hpp"
 #include "iterations.hpp"
 
@@ -43,14 +43,15 @@ bool Retries::arrives(const Operation& op, LocationId location) {
         asking_ &= ~(1U << thread);  // until it tries again
         return false;
     }
-    const auto begin = op.kind == OperationKind::load ? turn_in_vain(op, location) : failure_in_vain(op, location);
-    if (!begin) return false;
-    left_.push_back({thread, *begin, location, op.order, key_of(op.site), op.kind});
+    const auto turn = turn_in_vain(op, location);
+    if (!turn) return false;
+    left_.push_back({thread, *turn, location, op.order});
     schedule_.leave(ThreadState::retrying);
 }
 
-void Retries::forget(const Operation& op) {
-    if (Stacks::top_of(&op) != nullptr) std::memset(static_cast<void*>(const_cast<Operation*>(&op)), 0, sizeof op);
+void Retries::forget(const Operation& op) const {
+    if (Stacks::top_of(&op) == nullptr) return;
+    std::memset(static_cast<void*>(const_cast<Operation*>(&op)), static_cast<unsigned char>(paint_), sizeof op);
 }
 
 void Retries::arrive_at_end() {
@@ -68,47 +69,63 @@ void Retries::come_to(const Operation& op, LocationId location) {
     forget(op);
 }
 
-void Retries::arrive(std::uint64_t left_behind) {
+void Retries::arrive(std::uint64_t left_behind, Frames frames) {
     const AllocateFor engine(nullptr);
     Arrival arrival = coming_;
     arrival.left_behind = left_behind ^ execution_.memory.digest();
-    note_arrival(arrival);
+    arrival.frames = std::move(frames);
+    note_arrival(std::move(arrival));
 }
 
 void Retries::note_arrival(Arrival arrival) {
-    arrival_ = arrival;
+    arrival_ = std::move(arrival);
     schedule_.stop(RunEnd::inconsistent);
 }
 
-/// Returns: where the running thread's last turn begins, if the operation begins another one and that was in vain.
-std::optional<std::uint16_t> Retries::turn_in_vain(const Operation& op, LocationId location) const {
+/// Returns: the running thread's last turn, if that was in vain and the operation belongs to the next one.
+std::optional<Retries::Turn> Retries::turn_in_vain(const Operation& op, LocationId location) const {
+    std::optional<Turn> turn;
+    if (op.kind == OperationKind::load) turn = loaded_in_vain(op, location);
+    if (op.kind == OperationKind::compare_exchange_weak) turn = failed_in_vain(op, location);
+    if (!turn) turn = handed_on_in_vain();
+    if (turn && std::find(of_use_.begin(), of_use_.end(), turn->place) != of_use_.end()) return std::nullopt;
+    return turn;
+}
+
+/// The operation is the load with which the turn began: the same one, or one like it before the loop.
+std::optional<Retries::Turn> Retries::loaded_in_vain(const Operation& op, LocationId location) const {
     const PlaceKey place = key_of(op.site);
     for (std::uint16_t index = trace_.events_run(); index-- > 1;) {
         const EventId id = event_id(trace_.running(), index);
         const Event& event = trace_.graph()[id];
         if (!changes_nothing(event)) return std::nullopt;
-        const bool is_begin = trace_.place_of(id) == place && event.location == location &&
+        const bool is_begin = event.kind == EventKind::read && event.location == location && event.order == op.order &&
                               event.modification.kind == Modification::Kind::none;
-        if (!is_begin || event.kind == EventKind::fence || !may_not_be_repeated(id)) continue;
-        if (is_of_use(place)) return std::nullopt;
-        return index;
+        if (is_begin && may_not_be_repeated(id))
+            return Turn{.begin = index, .place = mixed(trace_.place_of(id), place), .next = NextTurn::loads};
     }
     return std::nullopt;
 }
 
-/// Returns: where that was, if the running thread's last step was the same compare-exchange, and failed without cause.
-std::optional<std::uint16_t> Retries::failure_in_vain(const Operation& op, LocationId location) const {
+/// The operation is the compare-exchange that was the thread's last step, and has failed without cause.
+std::optional<Retries::Turn> Retries::failed_in_vain(const Operation& op, LocationId location) const {
     const auto index = static_cast<std::uint16_t>(trace_.events_run() - 1U);
     const EventId id = event_id(trace_.running(), index);
     const Event& event = trace_.graph()[id];
     const bool is_same = trace_.place_of(id) == key_of(op.site) && event.location == location && event.chosen != 0 &&
                          event.modification.expected == op.expected && event.modification.operand == op.value;
-    if (!is_same || is_of_use(key_of(op.site))) return std::nullopt;
-    return index;
+    if (!is_same) return std::nullopt;
+    return Turn{.begin = index, .place = key_of(op.site), .next = NextTurn::exchanges};
 }
 
-bool Retries::is_of_use(PlaceKey place) const {
-    return std::find(of_use_.begin(), of_use_.end(), place) != of_use_.end();
+/// The thread's last step was a compare-exchange that has failed, and has read another write than the load before it.
+std::optional<Retries::Turn> Retries::handed_on_in_vain() const {
+    const EventId failed = trace_.last_event();
+    const EventId load = load_that_may_have_read_it(trace_.graph(), failed);
+    if (!load.exists()) return std::nullopt;
+    return Turn{.begin = static_cast<std::uint16_t>(load.index + 1),
+                .place = mixed(trace_.place_of(failed), static_cast<std::uint64_t>(NextTurn::was_handed_on)),
+                .next = NextTurn::was_handed_on};
 }
 
 /// Whether the running thread, from that event on, has read from two writes at one location, or failed without cause.
@@ -133,11 +150,10 @@ bool Retries::are_in_vain(const Graph& graph, const Repeat& repeat) {
     bool alike = true;
     for (const Left& each : left) {
         graph_.assign(graph);
-        const bool goes_on = each.comes_to == OperationKind::load
-                                 ? reads_alike(each, each.location, each.order, repeat, 1)
-                                 : goes_on_alike(each, repeat, 0);
+        const bool goes_on = each.turn.next == NextTurn::loads ? reads_alike(each, each.location, each.order, repeat, 1)
+                                                               : goes_on_alike(each, repeat, 0);
         if (goes_on) continue;
-        of_use_.push_back(each.place);
+        of_use_.push_back(each.turn.place);
         alike = false;
     }
     return alike;
@@ -159,7 +175,7 @@ bool Retries::reads_alike(const Left& left, LocationId location, MemoryOrder ord
 /// `reads`: what the thread has read since the turn.
 bool Retries::goes_on_alike(const Left& left, const Repeat& repeat, unsigned reads) {
     const EventId last = event_id(left.thread, graph_.size(left.thread) - 1);
-    const std::uint64_t past = past_of(last, left.place);
+    const std::uint64_t past = past_of(last, left.turn.place);
     if (pasts_.contains(past)) return true;
     const bool goes_on = tries_to_go_on_alike(left, repeat, reads);
     if (goes_on) pasts_.insert(past);
@@ -170,18 +186,39 @@ bool Retries::tries_to_go_on_alike(const Left& left, const Repeat& repeat, unsig
     const EventId last = event_id(left.thread, graph_.size(left.thread) - 1);
     const auto end = static_cast<std::uint16_t>(graph_.size(left.thread) - reads);
     with_.become(graph_, last);
-    if (!without_.become(graph_, last, left.begin, end)) return false;
+    const bool is_handed_on = left.turn.next == NextTurn::was_handed_on;
+    if (!without_.become(graph_, last, left.turn.begin, end,
+                         is_handed_on ? Trial::Before::reads_as_the_last : Trial::Before::stays))
+        return false;
     const auto with = arrival_in(with_, repeat);
     const auto without = arrival_in(without_, repeat);
     if (!with || !without) return false;
-    if (*with == *without) return true;
+    if (*with == *without || differs_where_nothing_is(*with, *without, repeat)) return true;
     Arrival next = *with;
     next.left_behind = without->left_behind;
+    next.frames = without->frames;
     if (next != *without || next.kind != OperationKind::load || reads == most_reads_tried) return false;
     const EventId construction = with_.graph().at(next.location).coherence.front();
     LocationId location = graph_[construction].location;
     if (location == no_location) graph_.adopt(location = next.location, next.initial);
     return reads_alike(left, location, next.order, repeat, reads + 1);
+}
+
+/// Whether the thread's frames differ only where it has written nothing without the turn: nobody can read that to any use. Such
+/// is what the compiler has put aside for a while.
+bool Retries::differs_where_nothing_is(const Arrival& with, const Arrival& without, const Repeat& repeat) {
+    Arrival masked = with;
+    masked.frames = without.frames;
+    if (masked != without || with.frames.size() != without.frames.size()) return false;
+    paint_ = Paint::other;
+    const auto painted = arrival_in(without_, repeat);
+    paint_ = Paint::usual;
+    if (!painted || painted->frames.size() != without.frames.size()) return false;
+    for (std::size_t at = 0; at != with.frames.size(); ++at) {
+        const std::uint64_t nothing = without.frames[at] ^ painted->frames[at];
+        if (((with.frames[at] ^ without.frames[at]) & ~nothing) != 0) return false;
+    }
+    return true;
 }
 
 /// How the thread comes to its next step after the trial's graph; nothing if it does something that is not looked at.

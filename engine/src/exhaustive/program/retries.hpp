@@ -11,6 +11,7 @@
 #include <heddle/engine/operation.hpp>
 
 #include "execution/execution.hpp"
+#include "host/digest.hpp"
 #include "schedule.hpp"
 #include "trace.hpp"
 #include "trial.hpp"
@@ -25,6 +26,10 @@ namespace heddle::engine::exhaustive {
 /// goes on from the graph with the turn and from the graph without it, up to where its frames, its registers and all memory
 /// are the same in both. If they are not before the thread could write something, what the turn has seen is of use to it:
 /// the exploration begins anew, and turns of that loop are executions as any other.
+///
+/// A compare-exchange that fails may hand what it has read on to the next turn, which does not load again. Then it stands for
+/// that load: what was done from the load of its own turn on is in vain if the thread would go on as it would if that load had
+/// read what the compare-exchange has, and if that was of an order no weaker than the load's.
 ///
 /// What a thread has in its frames is decided by what its events depend on. So each such past is tried once, whatever
 /// the others do meanwhile.
@@ -54,9 +59,10 @@ class Retries {
     bool is_asking() const { return (asking_ >> trace_.running() & 1U) != 0 && (watched_ || trace_.is_at_end()); }
     /// Whether the run is one of a trial.
     bool is_trial() const { return watched_.has_value(); }
-    /// Whether a turn that is tried again may begin with such an operation.
+    /// Whether a turn that is tried again may begin with such an operation, or go on with it after its first load.
     static bool may_begin_turn(OperationKind kind) {
-        return kind == OperationKind::load || kind == OperationKind::compare_exchange_weak;
+        return kind == OperationKind::load || kind == OperationKind::store ||
+               kind == OperationKind::compare_exchange_weak || kind == OperationKind::compare_exchange_strong;
     }
     /// The running thread comes to an operation. Does not return where it leaves the run. `location`: of its object, if it
     /// has one. Returns: whether that is what a trial asks for; then come_to() and arrive() are called next.
@@ -64,11 +70,13 @@ class Retries {
     /// Notes the operation, and forgets it: what it is about is compared by itself, and what lies between its members is
     /// whatever lay there before.
     [[gnu::noinline, gnu::cold]] void come_to(const Operation& op, LocationId location);
-    /// `left_behind`: what the thread has in its frames, and in memory that the engine does not know, as a digest.
-    [[noreturn, gnu::noinline, gnu::cold]] void arrive(std::uint64_t left_behind);
+    /// `left_behind`: what the thread has in memory that the engine does not know, as a digest; and in frames that are not given.
+    [[noreturn, gnu::noinline, gnu::cold]] void arrive(std::uint64_t left_behind, Frames frames);
+    /// What the room for frames is to hold before a function writes to it.
+    Paint paint() const { return paint_; }
     /// A step of a trial is done: the caller's operation is of no use any more. It would stay in the caller's frame,
     /// and make it differ from one that has never had it.
-    [[gnu::noinline, gnu::cold]] static void forget(const Operation& op);
+    [[gnu::noinline, gnu::cold]] void forget(const Operation& op) const;
     /// The running thread has come to its end. Requires: its program has no memory that the engine does not know.
     void arrive_at_end();
 
@@ -81,14 +89,24 @@ class Retries {
     bool are_in_vain(const Graph& graph, const Repeat& repeat);
 
   private:
-    /// A thread that has left, and where its last turn begins.
+    /// How the thread comes to its next turn.
+    enum class NextTurn : std::uint8_t {
+        loads,          ///< with the load of its last one
+        exchanges,      ///< with the compare-exchange that has failed
+        was_handed_on,  ///< it has what a load would give, from the compare-exchange that has failed
+    };
+    /// The last turn of a thread.
+    struct Turn {
+        std::uint16_t begin;  ///< the first of its events that is in vain
+        PlaceKey place;
+        NextTurn next;
+    };
+    /// A thread that has left, and its last turn. What its next turn loads, if it does.
     struct Left {
         unsigned thread;
-        std::uint16_t begin;
+        Turn turn;
         LocationId location;
         MemoryOrder order;
-        PlaceKey place;
-        OperationKind comes_to;  ///< the operation with which its next turn begins
     };
     /// How a thread came to its next step.
     struct Arrival {
@@ -100,18 +118,22 @@ class Retries {
         LocationId location = no_location;
         std::uint64_t initial = 0;      ///< there
         std::uint64_t operands = 0;     ///< as a digest
-        std::uint64_t left_behind = 0;  ///< in its frames and in memory, as a digest
+        std::uint64_t left_behind = 0;  ///< in memory, and in frames that are not known here, as a digest
+        Frames frames;
 
         bool operator==(const Arrival&) const = default;
     };
 
-    std::optional<std::uint16_t> turn_in_vain(const Operation& op, LocationId location) const;
-    std::optional<std::uint16_t> failure_in_vain(const Operation& op, LocationId location) const;
+    std::optional<Turn> turn_in_vain(const Operation& op, LocationId location) const;
+    std::optional<Turn> loaded_in_vain(const Operation& op, LocationId location) const;
+    std::optional<Turn> failed_in_vain(const Operation& op, LocationId location) const;
+    std::optional<Turn> handed_on_in_vain() const;
     bool is_of_use(PlaceKey place) const;
     bool may_not_be_repeated(EventId from) const;
     [[noreturn]] void note_arrival(Arrival arrival);
     bool goes_on_alike(const Left& left, const Repeat& repeat, unsigned reads);
     bool tries_to_go_on_alike(const Left& left, const Repeat& repeat, unsigned reads);
+    bool differs_where_nothing_is(const Arrival& with, const Arrival& without, const Repeat& repeat);
     bool reads_alike(const Left& left, LocationId location, MemoryOrder order, const Repeat& repeat, unsigned reads);
     std::optional<Arrival> arrival_in(Trial& trial, const Repeat& repeat);
     std::uint64_t past_of(EventId last, PlaceKey place) const;
@@ -126,7 +148,8 @@ class Retries {
     std::vector<PlaceKey> of_use_;             // operations at which turns begin that are not left out
     std::unordered_set<std::uint64_t> pasts_;  // that were tried, as digests
     std::optional<unsigned> watched_;          // the thread whose arrival is to be noted
-    Arrival coming_;                           // what is known of it before its frames are looked at
+    Paint paint_ = Paint::usual;
+    Arrival coming_;  // what is known of it before its frames are looked at
     std::optional<Arrival> arrival_;
     Graph graph_;  // of the run, and what the trial adds
     Trial with_;

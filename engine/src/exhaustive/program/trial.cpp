@@ -10,10 +10,11 @@ void Trial::become(const Graph& whole, EventId last) {
     graph_.assign(whole, whole.part_of(0, last));
 }
 
-bool Trial::become(const Graph& whole, EventId last, std::uint16_t begin, std::uint16_t end) {
+bool Trial::become(const Graph& whole, EventId last, std::uint16_t begin, std::uint16_t end, Before before) {
     thread_ = last.thread;
     begin_ = begin;
     end_ = end;
+    before_ = before;
     graph_.clear();
     const Graph::Part part = whole.part_of(0, last);
     Graph::Part done{};
@@ -35,6 +36,8 @@ bool Trial::become(const Graph& whole, EventId last, std::uint16_t begin, std::u
 
 /// What is left out has written nothing but what it has read.
 EventId Trial::source_of(const Graph& whole, EventId id) const {
+    if (before_ == Before::reads_as_the_last && id.thread == thread_ && id.index + 1 == begin_)
+        id.index = static_cast<std::uint16_t>(end_ - 1U);
     EventId source = whole[id].reads_from;
     while (source.exists() && is_left_out(source)) source = whole[source].reads_from;
     return renamed(source);

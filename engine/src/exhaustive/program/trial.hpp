@@ -10,13 +10,19 @@ namespace heddle::engine::exhaustive {
 /// Only one thread has its turn where the graph ends, and nothing is added.
 class Trial final : public Decider {
   public:
+    /// What becomes of the event before those that are left out.
+    enum class Before : std::uint8_t {
+        stays,
+        reads_as_the_last,  ///< of them: from the same write
+    };
+
     Trial() : Decider(true) {}
 
     /// Becomes an event of a graph, and what that depends on. Its thread goes on.
     void become(const Graph& whole, EventId last);
     /// The same, but for that thread's events `[begin, end)`: who reads from one of them reads what that has read. Requires: they
     /// do nothing but read, fence, and write back what was there. Returns: whether there is such a graph.
-    bool become(const Graph& whole, EventId last, std::uint16_t begin, std::uint16_t end);
+    bool become(const Graph& whole, EventId last, std::uint16_t begin, std::uint16_t end, Before before);
 
     Graph& graph() override { return graph_; }
     /// The one that goes on.
@@ -36,6 +42,7 @@ class Trial final : public Decider {
     // Which of its events are left out.
     std::uint16_t begin_ = 0;
     std::uint16_t end_ = 0;
+    Before before_ = Before::stays;
 };
 
 }  // namespace heddle::engine::exhaustive
