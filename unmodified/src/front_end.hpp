@@ -49,7 +49,7 @@ class FrontEnd final : public engine::Adopter {
     std::uintptr_t thread_pointer(unsigned thread) override;
     engine::Site thrown_at() override;
     std::string lost(const std::vector<std::span<const std::byte>>& blocks) override;
-    std::optional<std::uint64_t> left_behind() override;
+    std::optional<std::uint64_t> left_behind(std::vector<std::uint64_t>& frames) override;
     /// All memory of the program but the running thread's own frames and what Witness::allocate() has given, as a digest, and
     /// what the thread has that is in no memory of the program.
     std::uint64_t digest_of_memory();

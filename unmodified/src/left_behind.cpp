@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string_view>
+#include <vector>
 
 #include "digest.hpp"
 #include "frames.hpp"
@@ -22,8 +23,8 @@ class Digest {
         const auto* const begin = reinterpret_cast<const char*>(memory.begin);
         add(std::hash<std::string_view>()({begin, memory.size()}));
     }
-    /// What the program's functions keep that have called heddle: the registers that calls preserve, too.
-    void add_frames_of_caller(const Modules& modules) {
+    /// What the program's functions keep that have called heddle, in `frames`; and the registers that calls preserve.
+    void add_frames_of_caller(const Modules& modules, std::vector<std::uint64_t>& frames) {
         Frames own;
         visit_frames(modules, [&own](const Frames& innermost) {
             own = innermost;
@@ -31,7 +32,9 @@ class Digest {
         });
         if (self.stack_end - own.begin >= Threads::most_stack_bytes) return;  // the thread has come to its end
         add_bytes(own.registers);
-        add(Range{own.begin, self.stack_end});
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): where memory lies is a number
+        const auto* const begin = reinterpret_cast<const std::uint64_t*>(own.begin);
+        frames.assign(begin, begin + (self.stack_end - own.begin) / sizeof *begin);
     }
     /// Of a thread that waits for its next turn: what another one may have written there.
     void add_frames_of_other(const ThreadState& thread) {
@@ -58,11 +61,11 @@ class Digest {
 
 }  // namespace
 
-std::optional<std::uint64_t> FrontEnd::left_behind() {
+std::optional<std::uint64_t> FrontEnd::left_behind(std::vector<std::uint64_t>& frames) {
     if (!self.tells_all) return std::nullopt;
     const OutsideProgram outside;
     Digest digest;
-    digest.add_frames_of_caller(modules);
+    digest.add_frames_of_caller(modules, frames);
     digest.add(reinterpret_cast<std::uintptr_t>(self.argument));
     digest.add_bytes(run_->now());
     digest.add(digest_of_memory());

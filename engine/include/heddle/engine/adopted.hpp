@@ -174,10 +174,10 @@ class Adopter {
     /// still find all of it. Errors: none. Visibility: all that the program did happens-before. Source: none.
     virtual std::string lost(const std::vector<std::span<const std::byte>>& blocks) = 0;
     /// Requires: called by the engine, on a thread of the program that has come to a step or to its end. Returns: what
-    /// decides how the thread goes on, beside that step, as a digest: its frames, what registers keep for them, and all
-    /// memory but what Witness::allocate() has given; nullopt if the front end itself goes on after the step by more than
-    /// that. Errors: none. Visibility: as a step of the thread. Source: none.
-    virtual std::optional<std::uint64_t> left_behind() = 0;
+    /// decides how the thread goes on, beside that step: its frames, word by word, in `frames`, the innermost first; as a digest
+    /// what registers keep for them, and all other memory but what Witness::allocate() has given; nullopt if the front end
+    /// itself goes on after the step by more than that. Errors: none. Visibility: as a step of the thread. Source: none.
+    virtual std::optional<std::uint64_t> left_behind(std::vector<std::uint64_t>& frames) = 0;
     /// What the front end leaves out of the steps of a thread because it makes no difference, it can put in again to see
     /// that it makes none. Requires: called by the engine after an execution that has come to its end, and after each that
     /// was run again for this. Returns: whether the execution is to be run again, with something put in. Errors: none.

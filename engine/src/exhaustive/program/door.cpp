@@ -84,8 +84,10 @@ void Door::arrive_with_frames() {
 
 /// What an adopted program has left behind, its front end knows, if anybody does.
 void Door::arrive_in_adopted() {
-    const auto left_behind = program_->adopter->left_behind();
-    if (left_behind) retries_.arrive(*left_behind, {});
+    const AllocateFor engine(nullptr);
+    Frames frames;
+    const auto left_behind = program_->adopter->left_behind(frames);
+    if (left_behind) retries_.arrive(*left_behind, std::move(frames));
     schedule_.stop(RunEnd::inconsistent);
 }
 

@@ -70,7 +70,7 @@ class Retries {
     /// Notes the operation, and forgets it: what it is about is compared by itself, and what lies between its members is
     /// whatever lay there before.
     [[gnu::noinline, gnu::cold]] void come_to(const Operation& op, LocationId location);
-    /// `left_behind`: what the thread has in memory that the engine does not know, as a digest; and in frames that are not given.
+    /// `left_behind`: what the thread has in registers and in memory that the engine does not know, as a digest.
     [[noreturn, gnu::noinline, gnu::cold]] void arrive(std::uint64_t left_behind, Frames frames);
     /// What the room for frames is to hold before a function writes to it.
     Paint paint() const { return paint_; }
@@ -118,7 +118,7 @@ class Retries {
         LocationId location = no_location;
         std::uint64_t initial = 0;      ///< there
         std::uint64_t operands = 0;     ///< as a digest
-        std::uint64_t left_behind = 0;  ///< in memory, and in frames that are not known here, as a digest
+        std::uint64_t left_behind = 0;  ///< in registers and memory, as a digest
         Frames frames;
 
         bool operator==(const Arrival&) const = default;
