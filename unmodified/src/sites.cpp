@@ -19,6 +19,11 @@ bool names_one_of(const Place& place, const auto& names) {
                        [&](std::string_view name) { return place.function.find(name) != std::string::npos; });
 }
 
+bool names_all_of(const Place& place, const auto& names) {
+    return std::all_of(names.begin(), names.end(),
+                       [&](std::string_view name) { return place.function.find(name) != std::string::npos; });
+}
+
 /// Headers of libstdc++ whose functions are an access to an atomic, or a yield, and nothing else.
 constexpr std::array<std::string_view, 3> accesses{"/bits/atomic_base.h", "/atomic", "/bits/gthr-default.h"};
 /// Those that wait on atomics.
@@ -31,6 +36,8 @@ constexpr std::array<std::string_view, 7> timed_waits{
 constexpr std::array<std::string_view, 2> clocks{"/chrono", "/bits/chrono.h"};
 /// Functions of those that keep or ask for the number of those who wait.
 constexpr std::array<std::string_view, 3> counts{"_M_enter_wait", "_M_leave_wait", "_M_waiting"};
+/// The name of what an atomic's wait() looks with has these.
+constexpr std::array<std::string_view, 2> looks_of_wait{"wait", "lambda"};
 /// Functions that count for those who wait, and the header of locks that may be shared.
 constexpr std::string_view counts_latch_down = "std::latch::count_down(";
 constexpr std::string_view counts_semaphore_up = "::_M_release(";
@@ -91,7 +98,10 @@ void Sites::classify(Known& known, std::uintptr_t return_address, const Calls& c
     const auto& places = places_.of(return_address);
     known.is_of_locale_cache = !places.empty() && places.front().function == caching;
     known.is_of_shared_mutex = !places.empty() && is_one_of(places.front(), shared_mutexes);
+    bool is_looking = false;
     visit_places(return_address, calls, [&](const Place& place) {
+        // The function that looks for what an atomic's wait() waits for: with the order that wait() was given.
+        if (is_one_of(place, accesses) && names_all_of(place, looks_of_wait)) is_looking = true;
         known.is_of_atomic_wait = is_one_of(place, waits);
         known.counts = !known.is_of_atomic_wait                                        ? Known::Counts::nothing
                        : place.function.starts_with(counts_latch_down)                 ? Known::Counts::down_latch
@@ -105,6 +115,7 @@ void Sites::classify(Known& known, std::uintptr_t return_address, const Calls& c
         return place.file.empty() || is_one_of(place, clocks);
     });
     if (!known.is_of_atomic_wait) return;
+    known.has_order_of_library = !is_looking;
     if (known.counts == Known::Counts::up_semaphore)
         visit_places(return_address, calls, [&](const Place& place) {
             if (!place.function.starts_with(semaphore)) return place.is_in_library();

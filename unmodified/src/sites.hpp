@@ -35,8 +35,9 @@ class Sites {
             again;  ///< the place of `loop`, told from it: for whoever learns that he took it for another thing
         /// The step is one of the standard library's own in std::atomic::wait and what is made of it.
         bool is_of_atomic_wait = false;
-        bool notifies = false;        ///< it is one of those that wake
-        bool counts_waiters = false;  ///< it keeps, or asks for, the number of those who wait
+        bool has_order_of_library = false;  ///< and not the order that the program has given to wait()
+        bool notifies = false;              ///< it is one of those that wake
+        bool counts_waiters = false;        ///< it keeps, or asks for, the number of those who wait
         /// The step is one of the standard library's own in a wait for a condition or a lock: of the time, it makes the deadline.
         bool is_of_timed_wait = false;
         /// What the step counts for the standard library.

@@ -20,10 +20,11 @@ inline constexpr unsigned fewest_events = 64;
 inline constexpr unsigned most_private_accesses = 1U << 16U;
 
 /// Compilers pass the order in the lowest bits, and hints for transactional memory above them. libstdc++'s waiting on
-/// atomics needs more than C++ promises of the orders that it names (docs/unmodified.md): there each is seq_cst.
+/// atomics needs more than C++ promises of the orders that it names (docs/unmodified.md): there each is seq_cst, but the
+/// program's own.
 inline std::memory_order order_of(int order, std::uintptr_t caller) {
     constexpr int order_bits = 7;
-    if (!options.strict_library && front_end->sites.of(caller, self.calls).is_of_atomic_wait)
+    if (!options.strict_library && front_end->sites.of(caller, self.calls).has_order_of_library)
         return std::memory_order_seq_cst;
     return static_cast<std::memory_order>(order & order_bits);
 }
