@@ -26,14 +26,25 @@ std::optional<Dwarf_Word> size_of(Dwarf_Die type) {
     return size;
 }
 
+constexpr std::ptrdiff_t byte = 8;  // in bits
+
+/// Where the bits of a bit-field begin, from those of its class.
+std::ptrdiff_t begin_of_bits(Dwarf_Die field, std::ptrdiff_t bits) {
+    if (dwarf_hasattr(&field, DW_AT_bit_offset) == 0)
+        return static_cast<std::ptrdiff_t>(number_in(&field, DW_AT_data_bit_offset));
+    // DWARF 3 has it, and Clang still: from the most significant bit of a word that is elsewhere.
+    const auto word = static_cast<std::ptrdiff_t>(number_in(&field, DW_AT_data_member_location));
+    const auto bytes = static_cast<std::ptrdiff_t>(number_in(&field, DW_AT_byte_size));
+    return (word + bytes) * byte - static_cast<std::ptrdiff_t>(number_in(&field, DW_AT_bit_offset)) - bits;
+}
+
 /// The bit-fields of a class that have bits in the byte at an offset, as a path to them. Empty if there are none.
 std::string bit_fields_in(Dwarf_Die first, std::ptrdiff_t offset) {
-    constexpr std::ptrdiff_t byte = 8;
     std::string names;
     bool are_several = false;
     do {
         const auto bits = static_cast<std::ptrdiff_t>(number_in(&first, DW_AT_bit_size));
-        const auto begin = static_cast<std::ptrdiff_t>(number_in(&first, DW_AT_data_bit_offset));
+        const std::ptrdiff_t begin = begin_of_bits(first, bits);
         const char* const name = dwarf_diename(&first);
         if (bits == 0 || name == nullptr || begin >= (offset + 1) * byte || begin + bits <= offset * byte) continue;
         are_several = !names.empty();
