@@ -2,15 +2,18 @@
 // there.
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cassert>
 #include <clocale>
+#include <cstdint>
 #include <exception>
 #include <locale>
 #include <memory_resource>
 #include <new>
+#include <random>
 #include <thread>
 
 #include <heddle/unmodified.hpp>
@@ -104,6 +107,40 @@ HEDDLE_TEST(MemoryResourceBeginsAnew) {
         assert(std::pmr::get_default_resource() == std::pmr::new_delete_resource());
         std::pmr::set_default_resource(std::pmr::null_memory_resource());
     });
+}
+
+// ---- what the system draws is the same in each execution, and different for each thread and each time
+
+HEDDLE_TEST(DeviceGivesTheSameNumbersAgain) {
+    std::atomic<int> word{0};
+    std::thread other([&] {
+        std::random_device device;
+        if (device() % 2 == 0) word = 1;
+        word = 2;
+    });
+    std::random_device device;
+    const unsigned first = device(), second = device();
+    if (first % 2 == 0) word.load();
+    word.load();
+    other.join();
+    assert(first != second);
+}
+HEDDLE_TEST(EntropyIsTheSameAgain) {
+    std::atomic<int> word{0};
+    std::thread other([&] { word = 1; });
+    std::uint32_t number = 0, another = 0;
+    assert(getrandom(&number, sizeof number, 0) == sizeof number);
+    assert(getentropy(&another, sizeof another) == 0);
+    if (number % 2 == 0) word.load();
+    if (another % 2 == 0) word.load();
+    word.load();
+    other.join();
+    assert(number != another);
+}
+HEDDLE_BROKEN_TEST(EntropyIsWrittenByTwo, data_race) {
+    std::uint32_t number = 0;
+    const auto draw = [&] { assert(getentropy(&number, sizeof number) == 0); };
+    together(draw, draw);
 }
 
 // ---- threads take random numbers in each order, and are ordered by nothing else

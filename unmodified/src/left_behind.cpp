@@ -45,6 +45,7 @@ class Digest {
         add(looks_at_errno ? static_cast<std::uint64_t>(errno) : 0);
         add(*reinterpret_cast<const std::uintptr_t*>(abi::__cxa_get_globals()));  // the exceptions that it handles
         add(self.traces);
+        add(self.drawn);
         add_bytes(self.specific);
         for (std::size_t at = 0; at != self.at_end_count; ++at) add_bytes(self.at_end[at]);
     }

@@ -113,6 +113,7 @@ struct ThreadState {
     LatestAtomics latest_atomics;
     const void* argument = nullptr;  ///< of a compare-exchange: where it reads and writes plain memory
     std::uint64_t traces = 0;        ///< so often, what it did could not be told from what it left behind
+    std::uint64_t drawn = 0;         ///< numbers that the system has given it
     unsigned clock_looks = 0;        ///< since its last step
     unsigned all_clock_looks = 0;
     unsigned programs_clock_looks = 0;  ///< those that are not only for a deadline

@@ -89,6 +89,7 @@ void ThreadStorage::renew(unsigned thread, const Modules& modules) const {
     state.latest_atomics = {};
     state.argument = nullptr;
     state.traces = 0;
+    state.drawn = 0;
     state.clock_looks = 0;
     state.all_clock_looks = 0;
     state.programs_clock_looks = 0;

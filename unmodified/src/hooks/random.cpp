@@ -1,10 +1,32 @@
-// Random numbers of the C library.
+// Random numbers of the C library and of libstdc++.
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdlib>
 
+#include "digest.hpp"
+#include "front_end.hpp"
 #include "random_numbers.hpp"
 #include "real.hpp"
 #include "hooks/entry.hpp"
 #include "hooks/on_behalf.hpp"
+
+namespace heddle::unmodified {
+namespace {
+
+std::uint32_t drawn_by_system() {
+    return static_cast<std::uint32_t>(mixed(front_end->witness().thread(), ++self.drawn) >> 32U);
+}
+
+void draw(void* memory, std::size_t size, std::uintptr_t caller) {
+    OnBehalf(caller).writes(memory, size);
+    auto* const bytes = static_cast<unsigned char*>(memory);
+    std::generate(bytes, bytes + size, [] { return static_cast<unsigned char>(drawn_by_system()); });
+}
+
+}  // namespace
+}  // namespace heddle::unmodified
 
 using namespace heddle::unmodified;  // NOLINT: what follows are the C library's names
 
@@ -23,6 +45,25 @@ HEDDLE_HOOK void srand(unsigned seed) noexcept {
     else random_numbers.seed(seed, HEDDLE_CALLER);
 }
 HEDDLE_ALIAS(srandom, srand)
+
+// What the system draws. Each thread has numbers of its own, the same in each execution: no program may rely on them, and a
+// replay needs them.
+
+HEDDLE_HOOK unsigned heddle_random_device(void* device) __asm__("_ZNSt13random_device9_M_getvalEv");
+unsigned heddle_random_device(void* device) {
+    static const auto real = real_function<unsigned(void*)>("_ZNSt13random_device9_M_getvalEv");
+    return self.in_program ? drawn_by_system() : real(device);
+}
+HEDDLE_HOOK ssize_t getrandom(void* memory, std::size_t size, unsigned flags) {
+    if (!self.in_program) return HEDDLE_REAL(getrandom)(memory, size, flags);
+    draw(memory, size, HEDDLE_CALLER);
+    return static_cast<ssize_t>(size);
+}
+HEDDLE_HOOK int getentropy(void* memory, std::size_t size) {
+    if (!self.in_program) return HEDDLE_REAL(getentropy)(memory, size);
+    draw(memory, size, HEDDLE_CALLER);
+    return 0;
+}
 
 // What threads do to a generator without a lock.
 
