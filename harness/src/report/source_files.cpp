@@ -8,7 +8,7 @@ namespace fs = std::filesystem;
 
 fs::path SourceFiles::usual_root() {
     std::error_code error;
-    const fs::path here = fs::current_path(error);
+    fs::path here = fs::current_path(error);
     for (fs::path at = here; !at.empty(); at = at.parent_path()) {
         if (fs::exists(at / ".git", error)) return at;
         if (at == at.parent_path()) break;

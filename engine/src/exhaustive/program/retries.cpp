@@ -92,19 +92,21 @@ std::optional<Retries::Turn> Retries::turn_in_vain(const Operation& op, Location
     return turn;
 }
 
-/// The operation is the load with which the turn began: the same one, or one like it before the loop.
+/// The operation is the load with which the turn began: the same one, or else one like it before the loop.
 std::optional<Retries::Turn> Retries::loaded_in_vain(const Operation& op, LocationId location) const {
     const PlaceKey place = key_of(op.site);
+    std::optional<Turn> like_it;
     for (std::uint16_t index = trace_.events_run(); index-- > 1;) {
         const EventId id = event_id(trace_.running(), index);
         const Event& event = trace_.graph()[id];
-        if (!changes_nothing(event)) return std::nullopt;
-        const bool is_begin = event.kind == EventKind::read && event.location == location && event.order == op.order &&
-                              event.modification.kind == Modification::Kind::none;
-        if (is_begin && may_not_be_repeated(id))
-            return Turn{.begin = index, .place = mixed(trace_.place_of(id), place), .next = NextTurn::loads};
+        if (!changes_nothing(event)) break;
+        const bool is_like_it = event.kind == EventKind::read && event.location == location &&
+                                event.order == op.order && event.modification.kind == Modification::Kind::none;
+        if (!is_like_it || !may_not_be_repeated(id)) continue;
+        if (trace_.place_of(id) == place) return Turn{.begin = index, .place = place, .next = NextTurn::loads};
+        if (!like_it) like_it = {.begin = index, .place = mixed(trace_.place_of(id), place), .next = NextTurn::loads};
     }
-    return std::nullopt;
+    return like_it;
 }
 
 /// The operation is the compare-exchange that was the thread's last step, and has failed without cause.

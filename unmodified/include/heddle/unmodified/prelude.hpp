@@ -2,6 +2,7 @@
 // becomes a call that is seen, and what a compiler's hooks do not tell is told by a call before them.
 #pragma once
 
+// NOLINTBEGIN(bugprone-reserved-identifier,misc-definitions-in-headers): the compilers' own names, in each file that is explored
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -117,3 +118,4 @@ __attribute__((always_inline, nodebug)) inline T val_compare_and_swap(volatile T
 #define __builtin_ia32_mfence heddle_mfence
 #define __builtin_ia32_sfence heddle_sfence
 #define __builtin_ia32_lfence heddle_lfence
+// NOLINTEND(bugprone-reserved-identifier,misc-definitions-in-headers)

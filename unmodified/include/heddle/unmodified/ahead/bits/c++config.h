@@ -3,4 +3,5 @@
 // No guard: the library's header has one.
 #include_next <bits/c++config.h>
 #undef _GLIBCXX_EXTERN_TEMPLATE
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the library's own name
 #define _GLIBCXX_EXTERN_TEMPLATE -1  // as the header has it for std::string that checks its arguments
