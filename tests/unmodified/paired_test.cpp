@@ -140,9 +140,9 @@ HEDDLE_TEST(StackThatIsEmptied) {
     std::atomic<Node*> top{nullptr};
     const auto push = [&](int value) {
         auto* const node = new Node{value};
-        node->next = top.load(relaxed);
-        while (!top.compare_exchange_strong(node->next, node, release, relaxed)) {
-        }
+        Node* next = top.load(relaxed);
+        do node->next = next;
+        while (!top.compare_exchange_strong(next, node, release, relaxed));
     };
     const auto take_all = [&] {
         Node* node = top.exchange(nullptr, acquire);
