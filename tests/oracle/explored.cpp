@@ -114,6 +114,10 @@ class Interpreter {
                 FutexWord found = atomic.load(i.load);
                 if (atomic.compare_exchange_strong(found, found + value, i.order, i.failure)) break;
             }
+        } else if (i.kind == Kind::add_on) {
+            FutexWord found = atomic.load(i.load);
+            while (!atomic.compare_exchange_strong(found, found + value, i.order, i.failure)) {
+            }
         } else atomic.compare_exchange_weak(expected, value, i.order, i.failure);
     }
 

@@ -68,6 +68,7 @@ class Enumeration {
             case Kind::timed_wait:
                 return step_of_a_wait(x, event, i);
             case Kind::retry:
+            case Kind::add_on:
                 return step_of_a_retry(x, event, i);
             case Kind::wake:
                 return change_queue(x, event, i, [&i](auto& waiters) {

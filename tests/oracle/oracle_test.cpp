@@ -159,7 +159,7 @@ TEST(Oracle, finds_no_outcome_that_turns_in_vain_have_alone) {
     for (std::uint64_t n = 0; n != programs; ++n) {
         const Program program = random_program(random, 7);
         for (const Thread& thread : program.threads)
-            for (const Instruction& i : thread) retries += i.kind == Kind::retry ? 1U : 0U;
+            for (const Instruction& i : thread) retries += i.kind == Kind::retry || i.kind == Kind::add_on ? 1U : 0U;
         ASSERT_EQ(outcomes_with(program, Turns::of_use), outcomes_with(program, Turns::all))
             << "program " << n << " of seed " << seed << ":\n"
             << program;

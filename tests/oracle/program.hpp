@@ -18,10 +18,11 @@ enum class Kind : std::uint8_t {
     add,
     compare_exchange,
     compare_exchange_weak,
-    await,       ///< a loop that yields until it loads `expected`
-    spin,        ///< a loop that yields until its compare_exchange has stored
-    retry,       ///< a loop that loads, and adds by a compare_exchange, until that has stored
-    wait,        ///< futex: sleeps if it loads `expected`, until it is woken
+    await,   ///< a loop that yields until it loads `expected`
+    spin,    ///< a loop that yields until its compare_exchange has stored
+    retry,   ///< a loop that loads, and adds by a compare_exchange, until that has stored
+    add_on,  ///< the same, but that loads only once, and goes on with what the compare_exchange has read that failed
+    wait,    ///< futex: sleeps if it loads `expected`, until it is woken
     timed_wait,  ///< the same, or until its time is out
     wake,        ///< futex: lets the `value` longest waiting go
     enlist,      ///< condition: begins to wait
@@ -38,8 +39,8 @@ struct Instruction {
     Kind kind = Kind::load;
     std::size_t location = 0;
     std::memory_order order = std::memory_order_relaxed;
-    std::memory_order failure = std::memory_order_relaxed;  // compare_exchange, spin, retry
-    std::memory_order load = std::memory_order_relaxed;     // retry
+    std::memory_order failure = std::memory_order_relaxed;  // compare_exchange, spin, retry, add_on
+    std::memory_order load = std::memory_order_relaxed;     // retry, add_on
     std::uint64_t value = 0;                                // stored, added, exchanged; wake: how many
     std::uint64_t expected = 0;                             // compare_exchange, await, spin, wait
 
@@ -106,8 +107,9 @@ inline std::ostream& operator<<(std::ostream& out, const Program& program) {
                         << ',' << order_name(i.failure) << ')';
                     break;
                 case Kind::retry:
-                    out << " RETRY(" << location << ",+" << i.value << ',' << order_name(i.load) << ','
-                        << order_name(i.order) << ',' << order_name(i.failure) << ')';
+                case Kind::add_on:
+                    out << (i.kind == Kind::retry ? " RETRY(" : " ADD_ON(") << location << ",+" << i.value << ','
+                        << order_name(i.load) << ',' << order_name(i.order) << ',' << order_name(i.failure) << ')';
                     break;
                 case Kind::wait:
                 case Kind::timed_wait:
@@ -242,10 +244,10 @@ inline Program random_program(std::mt19937_64& random, std::size_t most) {
                 i.expected = below(3);
                 break;
             case 8:
-                i.kind = Kind::retry;
+                i.kind = below(2) == 0 ? Kind::retry : Kind::add_on;
                 i.load = any_of(loads);
                 i.order = any_of(both);
-                i.failure = any_of(loads);
+                i.failure = i.kind == Kind::retry ? any_of(loads) : i.load;  // a weaker one is a step in each turn
                 break;
             default:
                 i.kind = Kind::fence;
