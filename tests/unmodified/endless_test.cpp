@@ -181,4 +181,92 @@ HEDDLE_BROKEN_TEST(LooksAtTwoInWhichNothingComes, livelock) {
     gets_what_is_in_the_second(second, [] {});
 }
 
+/// A thread that goes round and looks at nothing, while another one waits for its end.
+template <class Turns>
+void is_joined(Turns turns) {
+    std::thread thread(turns);
+    thread.join();
+}
+void yields_for_ever() {
+    for (;;) std::this_thread::yield();
+}
+void alternates_for_ever() {
+    for (bool odd = false;; odd = !odd) std::this_thread::yield();
+}
+void sleeps_for_ever() {
+    for (;;) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+void waits_for_plain_memory() {
+    static const bool done = false;
+    while (!*const_cast<const volatile bool*>(&done)) std::this_thread::yield();
+}
+HEDDLE_BROKEN_TEST(YieldsForEverAndIsJoined, livelock) { is_joined(yields_for_ever); }
+HEDDLE_BROKEN_TEST(AlternatesForEverAndIsJoined, livelock) { is_joined(alternates_for_ever); }
+HEDDLE_BROKEN_TEST(SleepsForEverAndIsJoined, livelock) { is_joined(sleeps_for_ever); }
+HEDDLE_BROKEN_TEST(WaitsForPlainMemoryAndIsJoined, livelock) { is_joined(waits_for_plain_memory); }
+HEDDLE_BROKEN_TEST(YieldsForEverAfterAStep, livelock) {
+    Flag flag{0};
+    is_joined([&] {
+        flag = 1;
+        yields_for_ever();
+    });
+}
+HEDDLE_BROKEN_TEST(TheTestYieldsForEver, livelock) { yields_for_ever(); }
+HEDDLE_BROKEN_TEST(CountsForEverAndIsJoined, livelock) {
+    is_joined([] {
+        for (std::size_t turns = 0;; ++turns) std::this_thread::yield();
+    });
+}
+// Nobody waits for it: it may go on as long as the program does, and no execution comes to its end.
+HEDDLE_BROKEN_TEST(YieldsForEverAndIsDetached, too_big) { std::thread(yields_for_ever).detach(); }
+HEDDLE_BROKEN_TEST(SleepsForEverAndIsDetached, too_big) { std::thread(sleeps_for_ever).detach(); }
+
+// The test waits for a lock whose holder waits for a flag that the test has set already: that holder goes on in time.
+HEDDLE_BROKEN_TEST(YieldsForEverWhileOthersWaitForAnother, too_big) {
+    std::thread(yields_for_ever).detach();
+    std::mutex mutex;
+    Flag flag{0};
+    std::thread holder([&] {
+        const std::lock_guard guard(mutex);
+        while (flag.load(std::memory_order_relaxed) == 0) std::this_thread::yield();
+    });
+    flag.store(1, std::memory_order_relaxed);
+    mutex.lock();
+    mutex.unlock();
+    holder.join();
+}
+
+/// More often than is explored of a thread for which nobody waits.
+void yields_very_often() {
+    for (int left = 100'000; left != 0; --left) std::this_thread::yield();
+}
+HEDDLE_TEST(YieldsVeryOftenAndIsJoined) { is_joined(yields_very_often); }
+HEDDLE_TEST(ReadsVeryOftenAndIsJoined) {
+    is_joined([] {
+        static const int zeros[2]{};
+        for (int left = 9'000'000; left != 0; --left)
+            if (zeros[left % 2] != 0) return;
+    });
+}
+// What it does then is done in time for all that others do.
+HEDDLE_BROKEN_TEST(IsSeenAfterItHasYieldedVeryOften, assertion) {
+    Flag flag{0};
+    std::thread thread([&] {
+        yields_very_often();
+        flag = 1;
+    });
+    const int seen = flag;
+    thread.join();
+    assert(seen == 0);
+}
+// Others go on first, and are seen to race.
+HEDDLE_BROKEN_TEST(WaitsForPlainMemoryThatIsWritten, data_race) {
+    static int done;
+    std::thread thread([] {
+        while (done == 0) std::this_thread::yield();
+    });
+    done = 1;
+    thread.join();
+}
+
 }  // namespace

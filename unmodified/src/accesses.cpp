@@ -104,10 +104,11 @@ void Accesses::note(engine::OperationKind kind, std::uintptr_t address, std::siz
         noted_.push_back({self.mine, kind, address, size, front_end_.site(caller)});
 }
 
-/// Another thread must go on, and will be found to race.
+/// Another thread must go on, and will be found to race. If none does, and somebody waits for the end of this thread, it goes on
+/// for as long as one that takes no steps may.
 void Accesses::wait_for_plain_memory(std::uintptr_t caller) {
     const OutsideProgram outside;
-    front_end_.cut_off("very many reads of plain memory", front_end_.site(caller));
+    front_end_.goes_on_last("very many reads of plain memory", front_end_.site(caller));
 }
 
 void Accesses::check_byte(std::uintptr_t address, bool writes, std::uintptr_t caller) {

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "front_end.hpp"
 
 namespace heddle::unmodified {
@@ -57,6 +59,7 @@ bool EndlessLoops::has_come_back(const Arrival& here, unsigned turns, unsigned l
     if (mine.arrivals >= std::max(least, mine.next)) {
         before.begin(here.frames);
         mine.site = here.site;
+        mine.memory = 0;
         if (!has) mine.events = front_end_.witness().events();
         const bool is_long = compared_in_vain_ < most_compared_in_vain;
         mine.compared = is_long ? std::max(short_period, mine.arrivals) : short_period;
@@ -74,6 +77,35 @@ void EndlessLoops::wait_for_ever(LoopKind why, const Arrival& here, unsigned fir
     known_.learn(why, here.site);
     const std::size_t looks = why == LoopKind::counts_on ? most_turns : 0;
     front_end_.witness().go_round_for_ever(first, looks, known_.site_of(here.caller));
+}
+
+std::uint64_t EndlessLoops::digest_of_memory() const {
+    return (front_end_.digest_of_memory() ^ front_end_.witness().digest_of_memory()) | 1U;
+}
+
+/// As has_come_back(), of a thread that looks at nothing, so that it is the only one that has run since. Code without hooks may
+/// write memory too, so that is compared as a whole.
+bool EndlessLoops::is_what_it_was(const Arrival& here) {
+    if (!has_come_back(here, 1, least_turns_compared)) return false;
+    const std::uint64_t memory = digest_of_memory();
+    return std::exchange(self.recurrence.memory, memory) == memory;
+}
+
+/// Whoever is waited for in vain goes on, if it leaves a trace: it may come to the end of its loop. If that takes very long, that is
+/// a failure, as for code without yields.
+void EndlessLoops::come_round_at_once(const Arrival& here) {
+    const bool is_same = is_what_it_was(here);
+    if (++self.iteration.repeated != most_turns && !is_same) return;
+    const std::uint64_t memory = digest_of_memory();
+    const engine::Site loop = known_.site_of(here.caller);
+    const bool is_last = front_end_.goes_on_last(many_turns, loop);
+    if (!is_same || !is_last || digest_of_memory() != memory) return;
+    if (front_end_.witness().is_recording())
+        front_end_.witness().show_step({.kind = engine::OperationKind::yield, .site = loop});
+    front_end_.fail(
+        engine::FailureKind::livelock, here.caller,
+        fmt::format("a thread goes round for ever in the loop at {}, and looks at nothing that others could write",
+                    text_of(loop)));
 }
 
 void EndlessLoops::come_to_step(const Arrival& here) const {

@@ -38,6 +38,9 @@ class EndlessLoops {
     void come_round(const Arrival& here);
     /// The same, after Iteration::repeated turns in a row without a step. Does not return after `most_turns` of them, either.
     void come_round_without_step(const Arrival& here);
+    /// The same, after a turn without a step or a look: there is nothing that others could change. Does not return where the thread
+    /// goes round for ever and another one waits meanwhile, nor after `most_turns` where none does.
+    void come_round_at_once(const Arrival& here);
     /// The thread is about to look, and that is a step. Does not return where it has done nothing else for as long as is explored.
     void come_to_step(const Arrival& here) const;
     /// The thread takes a step that is no look: it goes round no loop in vain.
@@ -56,6 +59,8 @@ class EndlessLoops {
 
   private:
     bool has_come_back(const Arrival& here, unsigned turns, unsigned least);
+    std::uint64_t digest_of_memory() const;
+    bool is_what_it_was(const Arrival& here);
     void wait_for_ever(LoopKind why, const Arrival& here, unsigned first);
     void forget() const;
 

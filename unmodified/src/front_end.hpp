@@ -103,6 +103,10 @@ class FrontEnd final : public engine::Adopter {
     void write_through(std::uintptr_t address, const engine::Object& object);
 
     [[noreturn]] void fail(engine::FailureKind kind, std::uintptr_t caller, std::string_view message);
+    /// The running thread has long taken no step: others go on until none can. Does not return where the program does not wait for
+    /// it then: what the thread does after that is not explored. Returns: whether they did; otherwise the thread is known to
+    /// go on.
+    bool goes_on_last(std::string_view after, engine::Site place);
     /// What the running thread does after that is not explored; the verdict says so. Does not return.
     void cut_off(std::string_view after, engine::Site place);
     /// The running thread does something at an address while another one is there. `conflict`: but for the message, which has

@@ -30,12 +30,13 @@ struct Spin {
 
 /// A thread that goes round loops and does nothing but look: what it is is compared with what it was before (EndlessLoops).
 struct Recurrence {
-    std::uint64_t site = 0;  ///< of the yield or look where it was that; 0: none
-    unsigned arrivals = 0;   ///< at all yields and looks that it came round to
-    unsigned next = 0;       ///< at that one, it is compared with what it is then
-    unsigned compared = 0;   ///< so many more
-    unsigned events = 0;     ///< of the thread, when it was what it is compared with
-    unsigned repeated = 0;   ///< arrivals without a step, as Iteration has it
+    std::uint64_t site = 0;    ///< of the yield or look where it was that; 0: none
+    unsigned arrivals = 0;     ///< at all yields and looks that it came round to
+    unsigned next = 0;         ///< at that one, it is compared with what it is then
+    unsigned compared = 0;     ///< so many more
+    unsigned events = 0;       ///< of the thread, when it was what it is compared with
+    unsigned repeated = 0;     ///< arrivals without a step, as Iteration has it
+    std::uint64_t memory = 0;  ///< when it came back last, as a digest; 0: it has not
 };
 
 /// A round of what may be a loop that polls (PollingLoops): it goes from a lock to where the thread comes to it again.

@@ -27,8 +27,7 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     if (repeated_.yield_at_once(here.site)) return;
     if (iteration.is_empty()) {
         // Several in a row are one, but in a loop that looks at plain memory: there, another thread must go on.
-        if (++iteration.repeated == EndlessLoops::most_turns) endless_.cut_off(caller);
-        return;
+        return endless_.come_round_at_once(here);
     }
     if (front_end_.witness().is_imagining()) return end_imagined(here);
     const bool comes_round = iteration.yielded_at == here.site;

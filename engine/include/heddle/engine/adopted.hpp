@@ -133,6 +133,13 @@ class Witness {
     /// the thread has not left, as those steps are not all looks, or as others make it go on. Errors: none. Visibility: none.
     /// Source: none.
     virtual void go_round_for_ever(unsigned first, std::size_t looks, Site loop) = 0;
+    /// The running thread has long taken no step: all other threads go on as long as they can. Requires: not is_repeating().
+    /// Returns: whether the program does not end then before this thread does, as another one waits, or it is the first one.
+    /// Errors: none. Visibility: none. Source: none.
+    virtual bool lets_others_go_first() = 0;
+    /// Shows in the report what the running thread does now, although it is no step. Requires: is_recording(). Returns:
+    /// nothing. Errors: none. Visibility: none. Source: none.
+    virtual void show_step(const Operation& operation) = 0;
     /// The running thread goes on for longer than the front end explores: the execution is one of those that are cut off.
     /// `words` say why, in the verdict. Requires: nothing. Returns: never. Errors: none. Visibility: none. Source: none.
     virtual void give_up(std::string words) = 0;

@@ -92,4 +92,17 @@ void MemoryWitness::go_round_for_ever(unsigned first, std::size_t looks, Site lo
     loops_.go_round_for_ever(first, looks, loop);
 }
 
+bool MemoryWitness::lets_others_go_first() {
+    const AllocateFor engine(nullptr);
+    return loops_.lets_others_go_first();
+}
+
+void MemoryWitness::show_step(const Operation& operation) {
+    const AllocateFor engine(nullptr);
+    Step& step = execution_.note(trace_.shown_running(), operation);
+    step.finished = true;
+    step.fiber = trace_.running();
+    step.first_event = trace_.events_run();
+}
+
 }  // namespace heddle::engine::exhaustive

@@ -45,6 +45,8 @@ class MemoryWitness final : public Witness {
     void time_out_in_vain(unsigned first) override;
     bool is_repeating() const override { return !trace_.is_at_end(); }
     void go_round_for_ever(unsigned first, std::size_t looks, Site loop) override;
+    bool lets_others_go_first() override;
+    void show_step(const Operation& operation) override;
     void give_up(std::string words) override { loops_.cut_off(std::move(words)); }
 
   private:

@@ -35,6 +35,12 @@ bool ThreadStates::others_ended() const {
                        [](const Thread& other) { return other.state == ThreadState::ended; });
 }
 
+bool ThreadStates::any_waits() const {
+    return std::any_of(threads_.begin(), threads_.begin() + count_, [](const Thread& one) {
+        return one.state == ThreadState::awaiting || one.state == ThreadState::asleep;
+    });
+}
+
 void ThreadStates::await_unlock(LocationId mutex) {
     current().awaited = mutex;
     current().state = ThreadState::awaiting;

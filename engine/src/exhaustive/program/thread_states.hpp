@@ -52,6 +52,8 @@ class ThreadStates {
     unsigned first_in(ThreadState state) const;
     /// Whether all but the first one have ended.
     bool others_ended() const;
+    /// Whether any waits for a mutex or on a queue.
+    bool any_waits() const;
     /// Whether the thread can take a step that the graph does not have.
     bool may_extend(unsigned thread) const;
     /// Requires: the thread's state is awaiting. Returns: the mutex.

@@ -229,6 +229,19 @@ void WaitingLoops::go_round_for_ever(std::size_t first, std::size_t looks, Site 
     spin({.steps = trace_.events_run() - first, .looks_followed = looks});
 }
 
+bool WaitingLoops::lets_others_go_first() {
+    end_imagination();
+    schedule_.await_change({});
+    const ThreadStates& threads = schedule_.threads();
+    // Of one that has left the run others may wait that would not if it had gone on.
+    for (unsigned thread = 0; thread != threads.count(); ++thread)
+        if (has_left(threads[thread]) && threads[thread] != ThreadState::ended &&
+            (threads[thread] != ThreadState::spinning || !spins_for_ever(thread)))
+            return false;
+    constexpr unsigned first_of_program = 1;
+    return trace_.running() == first_of_program || threads.any_waits();
+}
+
 /// A run was needed to see that a loop waits with an old value. Returns: whether threads go evenly from now on, since most runs are such.
 bool WaitingLoops::looks_too_late() {
     constexpr std::uint64_t many = 256;

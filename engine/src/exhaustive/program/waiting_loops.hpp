@@ -80,6 +80,9 @@ class WaitingLoops {
     /// The running thread's front end knows that the thread goes round for ever, and looks at nothing but what its events since
     /// then have. `looks`: it is only taken to, after so many; otherwise 0. Does not return where the thread has left the run.
     void go_round_for_ever(std::size_t first, std::size_t looks, Site loop);
+    /// The running thread has long taken no step: the others go on until none can. Returns: whether the program's end waits for
+    /// it then: another thread waits, and none has left the run that could let that go, or it is the program's first one.
+    bool lets_others_go_first();
     /// The running thread has read the clock.
     void reads_the_clock() { reads_the_clock_[trace_.running()] = true; }
 
