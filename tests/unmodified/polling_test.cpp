@@ -202,4 +202,65 @@ HEDDLE_TEST(LocksInTwoOrdersBackOff) {
     thread.join();
 }
 
+// Rounds that are not like the one before, but like one of those before that.
+template <int period>
+void polls_by_turns() {
+    std::mutex mutex;
+    bool done = false;
+    std::thread poller([&] {
+        for (int turn = 0;; turn = (turn + 1) % period) {
+            const std::lock_guard guard(mutex);
+            if (done) break;
+        }
+    });
+    {
+        const std::lock_guard guard(mutex);
+        done = true;
+    }
+    poller.join();
+}
+HEDDLE_TEST(PollsByTwoTurns) { polls_by_turns<2>(); }
+HEDDLE_TEST(PollsByThreeTurns) { polls_by_turns<3>(); }
+
+struct Mailbox {
+    std::mutex mutex;
+    int item = 0;
+    int look() {
+        const std::lock_guard guard(mutex);
+        return item;
+    }
+    void put(int what) {
+        const std::lock_guard guard(mutex);
+        item = what;
+    }
+};
+HEDDLE_TEST(PollsTwoMailboxes) {
+    Mailbox boxes[2];
+    std::thread sender([&] { boxes[1].put(1); });
+    for (int at = 0; boxes[at].look() == 0; at = 1 - at) continue;
+    sender.join();
+}
+HEDDLE_BROKEN_TEST(PollsTwoMailboxesInWhichNothingComes, livelock) {
+    Mailbox boxes[2];
+    std::thread poller([&] {
+        for (int at = 0; boxes[at].look() == 0; at = 1 - at) continue;
+    });
+    poller.join();
+}
+/// What a round by turns has seen is not lost.
+HEDDLE_BROKEN_TEST(SeesWhatIsInTheMailboxBetween, assertion) {
+    Mailbox boxes[2];
+    std::thread sender([&] {
+        boxes[1].put(1);
+        boxes[1].put(2);
+    });
+    bool has_seen = false;
+    for (int at = 0, item = 0; item != 2; at = 1 - at) {
+        item = boxes[at].look();
+        has_seen = has_seen || item == 1;
+    }
+    sender.join();
+    assert(!has_seen);
+}
+
 }  // namespace

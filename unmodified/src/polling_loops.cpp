@@ -48,14 +48,26 @@ void PollingLoops::come_to_lock(const Frames& frames, std::uintptr_t caller) {
     const OutsideProgram outside;
     before_step();
     const std::uint64_t here = Sites::number(caller, self.calls);
-    const auto found =
-        std::find_if(self.polls.begin(), self.polls.end(), [here](const Poll& poll) { return poll.site == here; });
-    if (found != self.polls.end()) {
-        come_round(*found, frames);
-        begin_round(*found, here, frames);
-    } else {
-        begin_round(self.polls[self.next_poll++ % most_polls], here, frames);
+    std::size_t at = 0;
+    while (at != most_polls && self.polls[at].site != here) ++at;
+    if (at == most_polls) {
+        at = self.next_poll++ % most_polls;
+        self.polls[most_polls + at] = {};
+        return begin_round(self.polls[at], here, frames);
     }
+    come_round(self.polls[at], frames);
+    begin_round(self.polls[at], here, frames);
+    come_round_after_several(self.polls[most_polls + at], here, frames);
+}
+
+/// A loop may come to be what it was after more rounds than one, as one that looks into two queues by turns. It is compared with what
+/// it was some rounds ago, and then with what it is now, as in Brent's search for cycles.
+void PollingLoops::come_round_after_several(Poll& poll, std::uint64_t site, const Frames& frames) {
+    if (poll.site == site) come_round(poll, frames);
+    if (poll.site == site && ++poll.rounds < poll.most_rounds) return;
+    const unsigned most_rounds = std::max(2U, 2 * poll.most_rounds);
+    begin_round(poll, site, frames);
+    poll.most_rounds = most_rounds;
 }
 
 }  // namespace heddle::unmodified

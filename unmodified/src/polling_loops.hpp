@@ -50,10 +50,11 @@ class PollingLoops {
     void compare_memory();
     void begin_round(Poll& poll, std::uint64_t site, const Frames& frames);
     void come_round(const Poll& poll, const Frames& frames);
+    void come_round_after_several(Poll& poll, std::uint64_t site, const Frames& frames);
 
     FrontEnd& front_end_;
     KnownLoops& known_;
-    std::array<std::array<Footprint, most_polls>, engine::most_adopted_threads + 1> footprints_;  ///< by thread
+    std::array<std::array<Footprint, 2 * most_polls>, engine::most_adopted_threads + 1> footprints_;  ///< by thread
 };
 
 }  // namespace heddle::unmodified

@@ -47,6 +47,8 @@ struct Poll {
     unsigned clock_looks = 0;  ///< the same
     bool is_compared = false;  ///< with what memory was at its beginning
     bool is_left = false;      ///< it has changed memory
+    unsigned rounds = 0;       ///< since then, of one that goes on for several
+    unsigned most_rounds = 0;  ///< the same: after so many another one begins
 };
 
 /// Turns in vain that are put into an execution which is run again (CountedLoops).
@@ -101,7 +103,8 @@ struct ThreadState {
     Spin spin;
     Spin tight_spin;  ///< the same, of rounds that are one look each, within those of `spin`
     Recurrence recurrence;
-    std::array<Poll, most_polls> polls{};
+    /// Of each lock the latest round; and then, of the same locks, several rounds, twice as many each time.
+    std::array<Poll, 2 * most_polls> polls{};
     std::size_t next_poll = 0;  ///< which is given up next
     unsigned unlocked_at = 0;   ///< so many events of the thread, it had when it let a mutex go
     std::uint64_t memory = 0;  ///< where one of them is compared: what it was when the thread began to run, as a digest
