@@ -101,6 +101,7 @@ void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {
     throws.begin_run();
     wake_ups.begin_run();
     counted_loops.begin_run();
+    stepping_loops.begin_run();
     names.begin_run();
     __libc_single_threaded = 0;  // or shared_ptr would count without atomics
 }
@@ -147,6 +148,7 @@ engine::OperationResult FrontEnd::look(engine::Operation operation, std::uintptr
     const OutsideProgram outside;
     wake_ups.before_step();
     polling_loops.before_step();
+    stepping_loops.come_to_step(caller);
     operation.site = site(caller);
     self.tells_all = tells_all;
     const engine::OperationResult result = run_->perform(operation);

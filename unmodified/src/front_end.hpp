@@ -23,6 +23,7 @@
 #include "objects.hpp"
 #include "polling_loops.hpp"
 #include "sites.hpp"
+#include "stepping_loops.hpp"
 #include "thread_storage.hpp"
 #include "threads.hpp"
 #include "timed_waits.hpp"
@@ -135,6 +136,7 @@ class FrontEnd final : public engine::Adopter {
     WaitingLoops loops{*this, known_loops};
     CountedLoops counted_loops{*this, known_loops};
     PollingLoops polling_loops{*this, known_loops};
+    SteppingLoops stepping_loops{*this};
     TimedWaits timed_waits{*this};
     WakeUps wake_ups{*this};
     VirtualClock clock{*this};

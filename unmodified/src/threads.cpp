@@ -75,6 +75,7 @@ void Threads::run(Start start, void* argument, std::uint64_t started_at) {
         front_end_.accesses.freed(mine.begin, mine.size(), caller);
     }
     self.tells_all = true;
+    front_end_.stepping_loops.come_to_step(caller);
     front_end_.run().perform(
         {.kind = engine::OperationKind::unlock, .object = end_of(thread), .site = front_end_.site(caller)});
 }

@@ -176,6 +176,7 @@ void WaitingLoops::before_step() {
 }
 
 void WaitingLoops::after_step() {
+    front_end_.stepping_loops.writes();
     self.iteration.has_steps = true;
     self.iteration.looks.clear();
     self.has_stepped = true;
@@ -246,6 +247,7 @@ void WaitingLoops::looked(std::uintptr_t address, std::uintptr_t caller, std::ui
     if (std::exchange(iteration.is_new, false)) iteration.looks.clear();
     if (!iteration.looks.add(look)) iteration.has_steps = true;
     SpinningLoops::looked(look);
+    front_end_.stepping_loops.looks();
 }
 
 void WaitingLoops::leaves_trace() {

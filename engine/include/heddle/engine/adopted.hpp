@@ -47,6 +47,8 @@ struct Conflict {
 
 /// Threads of an adopted program in one execution, its first one included: a number of them fits in four bits.
 inline constexpr unsigned most_adopted_threads = 15;
+/// Events of one of its threads in one execution: who would have more does not end, and fails.
+inline constexpr unsigned most_adopted_events = 250;
 
 /// What an execution shows the front end of an adopted program, beside what Run does for every program. Threads have the
 /// engine's numbers: 0 for the environment, which runs nothing of the program, and 1 for its first thread.
@@ -140,6 +142,9 @@ class Witness {
     /// Shows in the report what the running thread does now, although it is no step. Requires: is_recording(). Returns:
     /// nothing. Errors: none. Visibility: none. Source: none.
     virtual void show_step(const Operation& operation) = 0;
+    /// The running thread has gone round a loop that writes in each turn so often. Requires: nothing. Returns: whether it may
+    /// go round once more; more often where few executions show what it does. Errors: none. Visibility: none. Source: none.
+    virtual bool may_go_round(unsigned turns) = 0;
     /// The running thread goes on for longer than the front end explores: the execution is one of those that are cut off.
     /// `words` say why, in the verdict. Requires: nothing. Returns: never. Errors: none. Visibility: none. Source: none.
     virtual void give_up(std::string words) = 0;

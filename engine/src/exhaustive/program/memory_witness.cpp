@@ -7,6 +7,7 @@
 namespace heddle::engine::exhaustive {
 
 static_assert(most_adopted_threads == most_threads);
+static_assert(most_adopted_events == most_events_of_a_thread);
 
 Object* MemoryWitness::adopt(std::uint32_t id, ObjectKind kind, std::uint8_t size, const char* name, Show show,
                              std::uint64_t initial, Site site) {

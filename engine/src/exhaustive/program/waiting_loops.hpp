@@ -86,6 +86,9 @@ class WaitingLoops {
     /// The running thread has read the clock.
     void reads_the_clock() { reads_the_clock_[trace_.running()] = true; }
 
+    /// Whether the running thread, which has gone round a loop that writes so often and did not yield, may go round once more.
+    bool may_go_round(unsigned turns) { return yield_bound_.allows(turns); }
+
     /// The running thread goes on for longer than is explored, in a way that `words` say.
     void cut_off(std::string words);
 

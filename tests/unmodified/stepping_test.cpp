@@ -1,0 +1,101 @@
+// Loops that spin without a yield and write in each turn: they are cut off after some turns, and what they do until then is seen.
+#include <atomic>
+#include <cassert>
+#include <mutex>
+#include <thread>
+
+#include <heddle/unmodified.hpp>
+
+namespace {
+
+/// Another thread does that until it sees the flag.
+template <class Turn>
+void until_told(const Turn& turn) {
+    std::atomic<bool> told{false};
+    std::thread other([&] {
+        while (!told.load()) turn();
+    });
+    told.store(true);
+    other.join();
+}
+
+HEDDLE_TEST(CountsInAnAtomic) {
+    std::atomic<int> count{0};
+    until_told([&] { count.fetch_add(1, std::memory_order_relaxed); });
+}
+HEDDLE_TEST(CountsUnderAMutex) {
+    std::mutex mutex;
+    int count = 0;
+    until_told([&] {
+        const std::lock_guard guard(mutex);
+        ++count;
+    });
+}
+HEDDLE_TEST(StoresItsCount) {
+    std::atomic<int> stored{0};
+    int count = 0;
+    until_told([&] { stored.store(++count, std::memory_order_relaxed); });
+}
+HEDDLE_TEST(TogglesAnAtomic) {
+    std::atomic<bool> on{false};
+    until_told([&] { on.store(!on.load(std::memory_order_relaxed), std::memory_order_relaxed); });
+}
+HEDDLE_BROKEN_TEST(CountsOnlyOnce, assertion) {
+    std::atomic<int> count{0};
+    until_told([&] { count.fetch_add(1, std::memory_order_relaxed); });
+    assert(count < 5);
+}
+
+/// A lock of which each failed attempt is counted.
+class CountingLock {
+  public:
+    void lock() {
+        while (is_locked_.exchange(true, std::memory_order_acquire)) failed_.fetch_add(1, std::memory_order_relaxed);
+    }
+    void unlock() { is_locked_.store(false, std::memory_order_release); }
+
+  private:
+    std::atomic<bool> is_locked_{false};
+    std::atomic<int> failed_{0};
+};
+
+template <class Turn>
+void in_two(const Turn& turn) {
+    std::thread other(turn);
+    turn();
+    other.join();
+}
+
+HEDDLE_TEST(LockThatCountsExcludes) {
+    CountingLock lock;
+    int count = 0;
+    in_two([&] {
+        const std::lock_guard guard(lock);
+        ++count;
+    });
+    assert(count == 2);
+}
+HEDDLE_BROKEN_TEST(LockThatCountsIsLetGoTooEarly, assertion) {
+    CountingLock lock;
+    std::atomic<int> count{0};
+    in_two([&] {
+        lock.lock();
+        const int now = count.load();
+        lock.unlock();
+        count.store(now + 1);
+    });
+    assert(count == 2);
+}
+
+// A loop that ends is followed to its end, however it looks.
+HEDDLE_BROKEN_TEST(CountsToItsEnd, assertion) {
+    constexpr int turns = 40;
+    std::atomic<int> count{0};
+    std::thread other([&] {
+        for (int turn = 0; turn != turns; ++turn) count.fetch_add(1, std::memory_order_relaxed);
+    });
+    other.join();
+    assert(count != turns);
+}
+
+}  // namespace
