@@ -1,4 +1,5 @@
-// Loops that spin without a yield and write in each turn: they are cut off after some turns, and what they do until then is seen.
+// Loops that spin without a yield and write in each turn: they are cut off after some turns, and what they do until then is seen. One that
+// writes again what it has written there waits.
 #include <atomic>
 #include <cassert>
 #include <mutex>
@@ -96,6 +97,49 @@ HEDDLE_BROKEN_TEST(CountsToItsEnd, assertion) {
     });
     other.join();
     assert(count != turns);
+}
+
+// ---- what is written again
+
+HEDDLE_TEST(StoresTheSame) {
+    std::atomic<int> stored{0};
+    until_told([&] { stored.store(1, std::memory_order_relaxed); });
+}
+HEDDLE_BROKEN_TEST(StoresTheSameForEver, livelock) {
+    std::atomic<int> stored{0};
+    std::atomic<bool> told{false};
+    std::thread other([&] {
+        while (!told.load()) stored.store(1, std::memory_order_relaxed);
+    });
+    other.join();
+}
+// Another thread stores in between: then it is not the same.
+HEDDLE_BROKEN_TEST(StoresTheSameOverAnothers, assertion) {
+    std::atomic<int> stored{0};
+    std::atomic<bool> told{false};
+    std::thread other([&] {
+        while (!told.load()) stored.store(1);
+    });
+    stored.store(2);
+    const int seen = stored.load();
+    told.store(true);
+    other.join();
+    assert(seen == 2);
+}
+// Who reads the later store, which is weaker, does not see what came before the first one.
+HEDDLE_BROKEN_TEST(StoresTheSameLessStrictly, data_race) {
+    std::atomic<int> stored{0};
+    std::atomic<bool> told{false};
+    int data = 0;
+    std::thread other([&] {
+        data = 1;
+        stored.store(1, std::memory_order_release);
+        while (!told.load(std::memory_order_relaxed)) stored.store(1, std::memory_order_relaxed);
+    });
+    const bool is_stored = stored.load(std::memory_order_acquire) == 1;
+    if (is_stored) data = 2;
+    told.store(true, std::memory_order_relaxed);
+    other.join();
 }
 
 }  // namespace

@@ -50,10 +50,12 @@ SpinningLoops::Found SpinningLoops::end_round(Spin& spin, Footprint& round, unsi
             known_.note(LoopKind::spins, here.site);
             return Found::waits;
         }
-        spin.repeated = is_left && spin.found == spin.found_before ? spin.repeated + 1 : 0;
+        const bool counts = is_left && !spin.stores && spin.found == spin.found_before;
+        spin.repeated = counts ? spin.repeated + 1 : 0;
         if (spin.repeated == most) return Found::leaves_trace;
     }
     spin.is_compared = true;
+    spin.stores = false;
     spin.found_before = std::exchange(spin.found, 0);
     spin.looks = 0;
     round.begin(here.frames);
@@ -66,6 +68,11 @@ void SpinningLoops::looked(const Look& look) {
         ++spin->looks;
         spin->found = look.after(spin->found);
     }
+}
+
+void SpinningLoops::stored_again() {
+    self.spin.stores = true;
+    self.tight_spin.stores = true;
 }
 
 void SpinningLoops::forget() const {

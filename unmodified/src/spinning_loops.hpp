@@ -37,6 +37,8 @@ class SpinningLoops {
     void begin(const Arrival& here);
     /// The thread has looked.
     static void looked(const Look& look);
+    /// The thread has written again what it had written: the round goes on, and is none that counts looks.
+    static void stored_again();
     /// The thread takes a step that is no look, or comes to a yield: no round goes on.
     void end() {
         if (self.spin.site != 0) forget();

@@ -24,6 +24,7 @@ struct Spin {
     std::uint64_t found = 0;         ///< all that it has found, as one number
     std::uint64_t found_before = 0;  ///< in the last round
     bool is_compared = false;        ///< at the end of the round, with what the thread was at its beginning
+    bool stores = false;             ///< in this round, it has stored again what was there
     unsigned repeated = 0;           ///< so many rounds in a row have found the same, and left a trace
     unsigned in_vain = 0;            ///< so many have left none
 };

@@ -250,6 +250,20 @@ void WaitingLoops::looked(std::uintptr_t address, std::uintptr_t caller, std::ui
     front_end_.stepping_loops.looks();
 }
 
+bool WaitingLoops::may_store_in_vain() const {
+    const bool is_answered = front_end_.witness().is_imagining() || CountedLoops::is_in_extra_turn();
+    return self.spin.site != 0 && !self.iteration.repeats && !self.iteration.is_untold && !is_answered;
+}
+
+/// No round of looks alone goes on, but one of a loop that waits.
+void WaitingLoops::stored_again() const {
+    self.iteration.has_steps = true;
+    self.iteration.looks.clear();
+    self.has_stepped = true;
+    self.clock_looks = 0;
+    SpinningLoops::stored_again();
+}
+
 void WaitingLoops::leaves_trace() {
     ++self.traces;
     leave_in_all_footprints();

@@ -53,6 +53,11 @@ class WaitingLoops {
     /// The running thread is about to look at an atomic, that is to read it, or to fail to write it, or to write what is
     /// there. Returns: what it finds, if that is no step.
     std::optional<std::uint64_t> look_again(std::uintptr_t address, const Frames& frames, std::uintptr_t caller);
+    /// Whether a store of the running thread that writes again what was there would belong to a round of a loop that spins: then it
+    /// is announced by nothing, and followed by stored_again() or by after_step().
+    bool may_store_in_vain() const;
+    /// The store has written again what the thread had written there.
+    void stored_again() const;
     /// Whether the running thread goes round without a step.
     bool is_going_round() const { return CountedLoops::is_in_extra_turn() || repeated_.goes_on(); }
     /// It has looked.

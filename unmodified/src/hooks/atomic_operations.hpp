@@ -83,7 +83,15 @@ void store(volatile T* memory, T value, int order, std::uintptr_t caller) {
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
     engine::Operation operation{.kind = OperationKind::store, .order = order_of(order, caller), .value = value};
     operation.object = front_end->atomic_at(operation, address, sizeof(T), caller);
-    front_end->perform(operation, caller, true);
+    if (front_end->loops.may_store_in_vain()) {
+        const unsigned events = front_end->witness().events();
+        front_end->look(operation, caller, true);
+        const bool is_answered = front_end->witness().events() == events;  // in a turn that is put in
+        if (is_answered || front_end->witness().has_written_again()) front_end->loops.stored_again();
+        else front_end->loops.after_step();
+    } else {
+        front_end->perform(operation, caller, true);
+    }
     front_end->write_through(address, *operation.object);
 }
 

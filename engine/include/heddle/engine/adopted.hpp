@@ -142,6 +142,9 @@ class Witness {
     /// Shows in the report what the running thread does now, although it is no step. Requires: is_recording(). Returns:
     /// nothing. Errors: none. Visibility: none. Source: none.
     virtual void show_step(const Operation& operation) = 0;
+    /// Requires: the running thread's latest step was a store. Returns: whether that has written again what the thread had written
+    /// there last, so that nothing follows from it that would not without. Errors: none. Visibility: none. Source: none.
+    virtual bool has_written_again() const = 0;
     /// The running thread has gone round a loop that writes in each turn so often. Requires: nothing. Returns: whether it may
     /// go round once more; more often where few executions show what it does. Errors: none. Visibility: none. Source: none.
     virtual bool may_go_round(unsigned turns) = 0;

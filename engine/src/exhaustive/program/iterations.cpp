@@ -21,6 +21,26 @@ bool changes_nothing(const Event& event) {
     }
 }
 
+namespace {
+
+bool is_no_weaker(std::memory_order order, std::memory_order than) {
+    return (releases(order) || !releases(than)) &&
+           (order == std::memory_order_seq_cst || than != std::memory_order_seq_cst);
+}
+
+bool leaves_all(const Graph& graph, EventId id) { return changes_nothing(graph[id]) || writes_again(graph, id); }
+
+}  // namespace
+
+bool writes_again(const Graph& graph, EventId id) {
+    const Event& event = graph[id];
+    if (event.kind != EventKind::write || event.position == 0) return false;
+    const EventId before = graph.at(event.location).coherence[event.position - 1U];
+    const Event& earlier = graph[before];
+    return before.thread == id.thread && earlier.kind != EventKind::init && earlier.value == event.value &&
+           is_no_weaker(event.order, earlier.order);
+}
+
 EventId load_that_may_have_read_it(const Graph& graph, EventId failed) {
     const Event& failure = graph[failed];
     if (failure.kind != EventKind::read || failure.modification.kind != Modification::Kind::compare) return {};
@@ -107,14 +127,20 @@ class TracelessTurn {
     bool leaves_nothing_ = true;
 };
 
-/// The value of an atomic as the running thread knows it from its own latest step there.
-std::optional<std::uint64_t> last_seen(const Trace& trace, LocationId location) {
+/// The running thread's own latest step on an atomic; null if there is none.
+const Event* last_step(const Trace& trace, LocationId location) {
     for (std::uint16_t index = trace.events_run(); index-- != 0;) {
         const Event& event = trace.graph()[{static_cast<std::uint16_t>(trace.running()), index}];
-        if (event.location != location) continue;
-        return event.kind == EventKind::read ? event.value_read : event.value;
+        if (event.location == location) return &event;
     }
-    return std::nullopt;
+    return nullptr;
+}
+
+/// The value of an atomic as the running thread knows it.
+std::optional<std::uint64_t> last_seen(const Trace& trace, LocationId location) {
+    const Event* const event = last_step(trace, location);
+    if (event == nullptr) return std::nullopt;
+    return event->kind == EventKind::read ? event->value_read : event->value;
 }
 
 /// Whether an operation of that kind on an atomic or a mutex may read and nothing else.
@@ -132,7 +158,7 @@ bool has_taken(const Trace& trace, const Iteration& iteration) {
     for (const PlaceKey step : iteration.steps) {
         const EventId id = event_id(trace.running(), index++);
         const Event& event = trace.graph()[id];
-        if (trace.place_of(id) != step || !changes_nothing(event)) return false;
+        if (trace.place_of(id) != step || !leaves_all(trace.graph(), id)) return false;
         reads |= event.is_read();
     }
     return reads;
@@ -147,7 +173,7 @@ std::vector<EventId> looks_of(const Trace& trace, const Iteration& iteration) {
 
 bool does_nothing_but_look(const Trace& trace, std::size_t first) {
     for (std::size_t index = first; index < trace.events_run(); ++index)
-        if (!changes_nothing(trace.graph()[event_id(trace.running(), index)])) return false;
+        if (!leaves_all(trace.graph(), event_id(trace.running(), index))) return false;
     return first < trace.events_run();
 }
 
@@ -183,7 +209,15 @@ std::optional<OperationResult> repeated(const Trace& trace, const Operation& op,
     return seen ? in_vain(op, *seen) : std::nullopt;
 }
 
+bool would_write_again(const Trace& trace, const Operation& op, LocationId location) {
+    if (op.kind != OperationKind::store) return false;
+    const Event* const last = last_step(trace, location);
+    return last != nullptr && (last->kind == EventKind::write || last->kind == EventKind::modify) &&
+           last->value == op.value && is_no_weaker(op.order, last->order);
+}
+
 std::optional<OperationResult> in_vain(const Operation& op, std::uint64_t seen) {
+    if (op.kind == OperationKind::store) return op.value == seen ? std::optional(OperationResult{}) : std::nullopt;
     if (!may_change_nothing(op.kind)) return std::nullopt;
     if (op.kind == OperationKind::load) return OperationResult{.value = seen};
     if (op.kind == OperationKind::try_lock)

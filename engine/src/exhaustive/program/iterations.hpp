@@ -20,6 +20,12 @@ struct Iteration {
     bool gives_up = false;  ///< after some iterations in vain it is left without that anything has changed
     bool watches_the_clock = false;
     bool counts = false;  ///< it leaves something behind, in frames or in memory
+    /// It stores again what the thread has stored there last. In other executions somebody else has stored in between, and it is no spin
+    /// iteration: so no event may follow from that it is one.
+    bool writes = false;
+
+    /// Whether nothing but a newer value ends the loop, and it does nothing but look.
+    bool only_looks() const { return !gives_up && !watches_the_clock && !writes; }
 };
 
 /// Whether the event leaves nothing behind: it reads, or writes back what was there.
@@ -29,13 +35,17 @@ bool changes_nothing(const Event& event);
 /// load, if its thread has changed nothing since and would know no less had the load read the same; nothing otherwise.
 EventId load_that_may_have_read_it(const Graph& graph, EventId failed);
 
+/// Whether the event is a store of what its own thread had written there last, in an order that is no weaker: whatever follows where
+/// it is read follows, too, where the one before it is.
+bool writes_again(const Graph& graph, EventId id);
+
 /// Whether the latest events of the running thread are a spin iteration of that loop.
 bool has_taken(const Trace& trace, const Iteration& iteration);
 
 /// The events among those of the running thread's last iteration of the loop that read. Requires: has_taken(trace, iteration).
 std::vector<EventId> looks_of(const Trace& trace, const Iteration& iteration);
 
-/// Whether there are events of the running thread from `first` on, and all change nothing.
+/// Whether there are events of the running thread from `first` on, and all change nothing or write again what was there.
 bool does_nothing_but_look(const Trace& trace, std::size_t first);
 
 /// Whether the events of the running thread from `first` on are a turn that leaves nothing behind: it takes mutexes, and lets
@@ -65,7 +75,11 @@ bool reads_the_latest(const Trace& trace, unsigned thread, std::size_t length, c
 /// the thread does not know.
 std::optional<OperationResult> repeated(const Trace& trace, const Operation& op, LocationId location);
 
-/// What the operation gives if it finds that value and changes nothing; nothing if it would. A weak compare-exchange fails.
+/// Whether the operation would store again what the running thread has just stored there.
+bool would_write_again(const Trace& trace, const Operation& op, LocationId location);
+
+/// What the operation gives if it finds that value and changes nothing; nothing if it would. A weak compare-exchange fails. A store
+/// changes nothing where that value was stored before.
 std::optional<OperationResult> in_vain(const Operation& op, std::uint64_t seen);
 
 /// An iteration that is longer is not told from steps that go on and on.

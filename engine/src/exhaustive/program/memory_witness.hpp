@@ -47,6 +47,7 @@ class MemoryWitness final : public Witness {
     void go_round_for_ever(unsigned first, std::size_t looks, Site loop) override;
     bool lets_others_go_first() override;
     void show_step(const Operation& operation) override;
+    bool has_written_again() const override { return writes_again(trace_.graph(), trace_.last_event()); }
     bool may_go_round(unsigned turns) override { return loops_.may_go_round(turns); }
     void give_up(std::string words) override { loops_.cut_off(std::move(words)); }
 

@@ -87,7 +87,8 @@ void TurnsLeftOut::note(const Iteration& iteration) {
     Turn turn{thread, begin, past, iteration.yield, found, source.exists() ? graph.position(source) : 0, {}};
     for (std::size_t index = begin; index != trace_.events_run(); ++index) {
         const EventId id = event_id(thread, index);
-        turn.steps.push_back({trace_.place_of(id), graph[id].kind == EventKind::fence, graph[id].value_read});
+        turn.steps.push_back({trace_.place_of(id), graph[id].kind == EventKind::fence,
+                              graph[id].is_read() ? graph[id].value_read : graph[id].value});
     }
     turns_.push_back(std::move(turn));
     for (Repetition& execution : executions_) plan(turns_.back(), execution);

@@ -99,7 +99,9 @@ std::optional<OperationResult> WaitingLoops::answer(const Operation& op, Locatio
 
 OperationResult WaitingLoops::imagine(const Operation& op, LocationId location) {
     if (op.kind == OperationKind::read) return {};
-    const auto result = repeated(trace_, op, location);
+    const bool writes = front_end_compares_ && would_write_again(trace_, op, location);
+    imagined_->iteration.writes = imagined_->iteration.writes || writes;
+    const auto result = writes ? OperationResult{} : repeated(trace_, op, location);
     if (!result) leave_imagined();
     std::vector<PlaceKey>& steps = imagined_->iteration.steps;
     const std::size_t at = imagined_->at++;
@@ -131,6 +133,7 @@ void WaitingLoops::imagine_next_iteration(PlaceKey yield) {
     Iteration& iteration = imagined_->iteration;
     if (iteration.yield != yield || imagined_->at != iteration.steps.size()) leave_imagined();
     if (imagined_->iterations == 0 && !has_taken(trace_, iteration)) leave_imagined();
+    if (iteration.writes && reads_the_clock_[trace_.running()]) leave_imagined();
     if (front_end_compares_) learn(iteration);
     iteration.watches_the_clock = iteration.watches_the_clock || reads_the_clock_[trace_.running()];
     imagined_->at = 0;
@@ -163,7 +166,7 @@ void WaitingLoops::learn(Iteration iteration) {
 void WaitingLoops::leave_imagined() {
     Imagined imagined = *std::exchange(imagined_, std::nullopt);
     imagined.iteration.gives_up = true;
-    if (imagined.iterations != 0) learn(std::move(imagined.iteration));
+    if (imagined.iterations != 0 && !imagined.iteration.writes) learn(std::move(imagined.iteration));
     not_waits_.push_back(point(imagined.iteration.yield));
     schedule_.stop(RunEnd::restart);
 }
@@ -172,7 +175,7 @@ void WaitingLoops::leave_imagined() {
 /// is taken when one of those has changed. If none ever does, the thread looks for good.
 bool WaitingLoops::looks_again(const Iteration& iteration) {
     const unsigned thread = trace_.running();
-    if (!takes_back_ || iteration.gives_up || iteration.watches_the_clock || looks_for_good_[thread]) return false;
+    if (!takes_back_ || !iteration.only_looks() || looks_for_good_[thread]) return false;
     const std::vector<EventId> looks = looks_of(trace_, iteration);
     const auto has_chosen = [this](EventId look) { return trace_.graph()[look].chosen != 0; };
     if (std::any_of(looks.begin(), looks.end(), has_chosen)) return false;  // it would not choose that again
