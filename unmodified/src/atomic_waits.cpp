@@ -35,7 +35,10 @@ std::string AtomicWaits::name_of(std::uintptr_t address) {
     word.address = address;
     // Whoever notifies has changed the atomic before, and does not look at it.
     const std::uintptr_t latest = self.latest_atomics.address();
-    if (word.atomics.empty() && word_of(latest) == *number && !word_at(latest)) word.atomics.push_back(latest);
+    if (word.atomics.empty() && word_of(latest) == *number && !word_at(latest)) {
+        word.atomics.push_back(latest);
+        word.is_guessed = true;
+    }
     return name_of(word);
 }
 
@@ -43,6 +46,7 @@ void AtomicWaits::note_access(std::uintptr_t address, std::size_t size, std::uin
     const bool is_futex = size == sizeof(std::uint32_t);  // and waited on where it is
     if (is_futex || !front_end_.known_of(caller).is_of_atomic_wait) return;
     Word& word = words_[word_of(address)];
+    if (std::exchange(word.is_guessed, false)) word.atomics.clear();
     if (std::find(word.atomics.begin(), word.atomics.end(), address) != word.atomics.end()) return;
     word.atomics.push_back(address);
     std::uintptr_t begin = 0;

@@ -33,6 +33,7 @@ class AtomicWaits {
     struct Word {
         std::vector<std::uintptr_t> atomics;  ///< on which threads wait here
         std::uintptr_t address = 0;           ///< 0: not used yet
+        bool is_guessed = false;              ///< from what the thread has accessed before: it may only notify
         std::string explained;                ///< its name in the legend
     };
 

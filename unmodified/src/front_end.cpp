@@ -254,13 +254,6 @@ void FrontEnd::fail(engine::FailureKind kind, std::uintptr_t caller, std::string
     std::abort();  // not reached
 }
 
-bool FrontEnd::goes_on_last(std::string_view after, engine::Site place) {
-    const OutsideProgram outside;
-    if (witness_->is_repeating()) return false;
-    if (!witness_->lets_others_go_first()) cut_off(after, place);
-    return true;
-}
-
 void FrontEnd::cut_off(std::string_view after, engine::Site place) {
     const OutsideProgram outside;
     witness_->give_up(fmt::format("what a thread does after {} at {}", after, text_of(place)));

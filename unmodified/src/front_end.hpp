@@ -107,7 +107,12 @@ class FrontEnd final : public engine::Adopter {
     /// The running thread has long taken no step: others go on until none can. Does not return where the program does not wait for
     /// it then: what the thread does after that is not explored. Returns: whether they did; otherwise the thread is known to
     /// go on.
-    bool goes_on_last(std::string_view after, engine::Site place);
+    bool goes_on_last(std::string_view after, engine::Site place) {
+        const OutsideProgram outside;
+        if (witness_->is_repeating()) return false;
+        if (!witness_->lets_others_go_first()) cut_off(after, place);
+        return true;
+    }
     /// What the running thread does after that is not explored; the verdict says so. Does not return.
     void cut_off(std::string_view after, engine::Site place);
     /// The running thread does something at an address while another one is there. `conflict`: but for the message, which has

@@ -143,6 +143,7 @@ bool KnownRun::add(unsigned thread, PointId point) {
 /// Whether the thread comes to a load like the one with which it has begun a turn that has changed nothing, or has been handed on what
 /// such a load would give.
 bool KnownRun::may_come_round(unsigned thread, const KnownSteps::Point& next) const {
+    if (graph_.size(thread) == 0) return false;
     if (load_that_may_have_read_it(graph_, last_of(graph_, thread)).exists()) return true;
     if (next.label.kind != EventKind::read || next.label.modification.kind != Modification::Kind::none) return false;
     bool tried = false;
