@@ -64,13 +64,14 @@ OperationResult Door::step_and_ask(const Operation& op) {
     if (comes_to(op)) {
         retries_.come_to(op, location_of(op));
         if (program_->adopter != nullptr) arrive_in_adopted();
+        if (!retries_.paints()) retries_.arrive(digest_of_frames_alone(), {});
         clear_below();
         arrive_with_frames();
     }
     const OperationResult result = take_step(op);
     if (retries_.is_trial()) {
         retries_.forget(op);
-        clear_below(retries_.paint());
+        if (retries_.paints()) clear_below(retries_.paint());
     }
     return result;
 }

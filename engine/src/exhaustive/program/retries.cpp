@@ -195,11 +195,12 @@ bool Retries::tries_to_go_on_alike(const Left& left, const Repeat& repeat, unsig
     const auto with = arrival_in(with_, repeat);
     const auto without = arrival_in(without_, repeat);
     if (!with || !without) return false;
-    if (*with == *without || differs_where_nothing_is(*with, *without, repeat)) return true;
+    if (*with == *without) return true;
     Arrival next = *with;
     next.left_behind = without->left_behind;
     next.frames = without->frames;
-    if (next != *without || next.kind != OperationKind::load || reads == most_reads_tried) return false;
+    if (next != *without) return false;
+    if (next.kind != OperationKind::load || reads == most_reads_tried) return differs_where_nothing_is(repeat);
     const EventId construction = with_.graph().at(next.location).coherence.front();
     LocationId location = graph_[construction].location;
     if (location == no_location) graph_.adopt(location = next.location, next.initial);
@@ -208,17 +209,22 @@ bool Retries::tries_to_go_on_alike(const Left& left, const Repeat& repeat, unsig
 
 /// Whether the thread's frames differ only where it has written nothing without the turn: nobody can read that to any use. Such
 /// is what the compiler has put aside for a while.
-bool Retries::differs_where_nothing_is(const Arrival& with, const Arrival& without, const Repeat& repeat) {
-    Arrival masked = with;
-    masked.frames = without.frames;
-    if (masked != without || with.frames.size() != without.frames.size()) return false;
+bool Retries::differs_where_nothing_is(const Repeat& repeat) {
+    paints_ = true;
+    const auto with = arrival_in(with_, repeat);
+    const auto without = arrival_in(without_, repeat);
     paint_ = Paint::other;
     const auto painted = arrival_in(without_, repeat);
     paint_ = Paint::usual;
-    if (!painted || painted->frames.size() != without.frames.size()) return false;
-    for (std::size_t at = 0; at != with.frames.size(); ++at) {
-        const std::uint64_t nothing = without.frames[at] ^ painted->frames[at];
-        if (((with.frames[at] ^ without.frames[at]) & ~nothing) != 0) return false;
+    paints_ = false;
+    if (!with || !without || !painted) return false;
+    Arrival masked = *with;
+    masked.frames = without->frames;
+    const std::size_t words = without->frames.size();
+    if (masked != *without || with->frames.size() != words || painted->frames.size() != words) return false;
+    for (std::size_t at = 0; at != words; ++at) {
+        const std::uint64_t nothing = without->frames[at] ^ painted->frames[at];
+        if (((with->frames[at] ^ without->frames[at]) & ~nothing) != 0) return false;
     }
     return true;
 }

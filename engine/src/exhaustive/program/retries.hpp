@@ -72,6 +72,9 @@ class Retries {
     [[gnu::noinline, gnu::cold]] void come_to(const Operation& op, LocationId location);
     /// `left_behind`: what the thread has in registers and in memory that the engine does not know, as a digest.
     [[noreturn, gnu::noinline, gnu::cold]] void arrive(std::uint64_t left_behind, Frames frames);
+    /// Whether it matters what was never written in frames: then each step leaves the room below its caller painted, and arrive()
+    /// is given what frames hold.
+    bool paints() const { return paints_; }
     /// What the room for frames is to hold before a function writes to it.
     Paint paint() const { return paint_; }
     /// A step of a trial is done: the caller's operation is of no use any more. It would stay in the caller's frame,
@@ -119,7 +122,7 @@ class Retries {
         std::uint64_t initial = 0;      ///< there
         std::uint64_t operands = 0;     ///< as a digest
         std::uint64_t left_behind = 0;  ///< in registers and memory, as a digest
-        Frames frames;
+        Frames frames;                  ///< none: they are in the digest
 
         bool operator==(const Arrival&) const = default;
     };
@@ -133,7 +136,7 @@ class Retries {
     [[noreturn]] void note_arrival(Arrival arrival);
     bool goes_on_alike(const Left& left, const Repeat& repeat, unsigned reads);
     bool tries_to_go_on_alike(const Left& left, const Repeat& repeat, unsigned reads);
-    bool differs_where_nothing_is(const Arrival& with, const Arrival& without, const Repeat& repeat);
+    bool differs_where_nothing_is(const Repeat& repeat);
     bool reads_alike(const Left& left, LocationId location, MemoryOrder order, const Repeat& repeat, unsigned reads);
     std::optional<Arrival> arrival_in(Trial& trial, const Repeat& repeat);
     std::uint64_t past_of(EventId last, PlaceKey place) const;
@@ -148,6 +151,7 @@ class Retries {
     std::vector<PlaceKey> of_use_;             // operations at which turns begin that are not left out
     std::unordered_set<std::uint64_t> pasts_;  // that were tried, as digests
     std::optional<unsigned> watched_;          // the thread whose arrival is to be noted
+    bool paints_ = false;
     Paint paint_ = Paint::usual;
     Arrival coming_;  // what is known of it before its frames are looked at
     std::optional<Arrival> arrival_;
