@@ -50,11 +50,12 @@ void SteppingLoops::come_to_step(std::uintptr_t caller) {
     const engine::Witness& witness = front_end_.witness();
     if (witness.is_imagining()) return;
     Steps& mine = steps_[witness.thread()];
-    const unsigned events = witness.events();
-    if (events >= engine::most_adopted_events) return come_to_end(mine, caller);
+    SitesOfThread& sites = sites_[witness.thread()];
+    const unsigned events = std::min(witness.events(), engine::most_adopted_events);
+    while (mine.events < events) sites[mine.events++] = 0;
+    if (events == engine::most_adopted_events) return come_to_end(mine, sites, caller);
     const std::uint64_t here = Sites::number(caller, self.calls);
-    while (mine.events < events) mine.sites[mine.events++] = 0;
-    mine.sites[events] = here;
+    sites[events] = here;
     mine.events = events + 1;  // some may have been taken back
     if (!loops_.empty()) count_turn(mine, here, caller);
 }
@@ -76,9 +77,9 @@ void SteppingLoops::count_turn(Steps& mine, std::uint64_t here, std::uintptr_t c
 }
 
 /// The thread has had as many events as there is room for. Returns where it is not seen to go round, or does nothing but look or write.
-void SteppingLoops::come_to_end(const Steps& mine, std::uintptr_t caller) {
-    const std::span latest = std::span(mine.sites).last(most_looked_at);
-    if (std::min(mine.written, mine.looked) < mine.sites.size() - latest.size()) return;
+void SteppingLoops::come_to_end(const Steps& mine, const SitesOfThread& sites_of_mine, std::uintptr_t caller) {
+    const std::span latest = std::span(sites_of_mine).last(most_looked_at);
+    if (std::min(mine.written, mine.looked) < sites_of_mine.size() - latest.size()) return;
     const std::vector<std::uint64_t> sites = turn_of(latest);
     if (sites.empty()) return;
     learn(sites);

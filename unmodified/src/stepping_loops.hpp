@@ -23,7 +23,7 @@ class SteppingLoops {
   public:
     explicit SteppingLoops(FrontEnd& front_end) : front_end_(front_end) {}
 
-    void begin_run() { steps_ = {}; }
+    void begin_run() { steps_ = {}; }  // what is in sites_ is read as far as they say
 
     /// The thread is about to take a step. Does not return where it has gone round such a loop as often as is explored, or where it is
     /// new that it goes round one: the exploration begins anew.
@@ -35,11 +35,12 @@ class SteppingLoops {
 
   private:
     using Loop = std::uint64_t;
+    using SitesOfThread =
+        std::array<std::uint64_t, engine::most_adopted_events>;  ///< by its events; 0: of no step of its own
 
     /// Of a thread.
     struct Steps {
-        std::array<std::uint64_t, engine::most_adopted_events> sites{};  ///< by its events; 0: of no step of its own
-        unsigned events = 0;                                             ///< so many of them are known
+        unsigned events = 0;     ///< of so many of them the site is known
         unsigned written = 0;    ///< the latest that was no look came after so many
         unsigned looked = 0;     ///< the latest that was one
         Loop loop = 0;           ///< that its latest step was in; 0: in none
@@ -48,13 +49,14 @@ class SteppingLoops {
     };
 
     void count_turn(Steps& mine, std::uint64_t here, std::uintptr_t caller);
-    void come_to_end(const Steps& mine, std::uintptr_t caller);
+    void come_to_end(const Steps& mine, const SitesOfThread& sites_of_mine, std::uintptr_t caller);
     void learn(const std::vector<std::uint64_t>& sites);
     void cut_off(unsigned turns, std::uintptr_t caller) const;
 
     FrontEnd& front_end_;
     std::unordered_map<std::uint64_t, Loop> loops_;                ///< by the sites of their steps; never forgotten
     std::array<Steps, engine::most_adopted_threads + 1> steps_{};  ///< by thread
+    std::array<SitesOfThread, engine::most_adopted_threads + 1> sites_{};  ///< the same
 };
 
 }  // namespace heddle::unmodified

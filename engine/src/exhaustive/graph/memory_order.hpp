@@ -24,5 +24,10 @@ constexpr bool releases(std::memory_order order) {
     return order == std::memory_order_release || order == std::memory_order_acq_rel ||
            order == std::memory_order_seq_cst;
 }
+/// Whether whatever one operation orders, another one of its kind in that order does, too.
+constexpr bool is_no_weaker(std::memory_order order, std::memory_order than) {
+    return (acquires(order) || !acquires(than)) && (releases(order) || !releases(than)) &&
+           (order == std::memory_order_seq_cst || than != std::memory_order_seq_cst);
+}
 
 }  // namespace heddle::engine::exhaustive

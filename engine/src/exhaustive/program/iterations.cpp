@@ -23,11 +23,6 @@ bool changes_nothing(const Event& event) {
 
 namespace {
 
-bool is_no_weaker(std::memory_order order, std::memory_order than) {
-    return (releases(order) || !releases(than)) &&
-           (order == std::memory_order_seq_cst || than != std::memory_order_seq_cst);
-}
-
 bool leaves_all(const Graph& graph, EventId id) { return changes_nothing(graph[id]) || writes_again(graph, id); }
 
 }  // namespace
@@ -50,10 +45,8 @@ EventId load_that_may_have_read_it(const Graph& graph, EventId failed) {
            (graph[load].kind == EventKind::fence || graph[load].location != failure.location));
     const Event& event = graph[load];
     const bool is_load = event.kind == EventKind::read && event.modification.kind == Modification::Kind::none;
-    const bool is_as_known = (acquires(failure.order) || !acquires(event.order)) &&
-                             (failure.order == std::memory_order_seq_cst || event.order != std::memory_order_seq_cst);
-    const bool is_it =
-        is_load && event.location == failure.location && event.reads_from != failure.reads_from && is_as_known;
+    const bool is_it = is_load && event.location == failure.location && event.reads_from != failure.reads_from &&
+                       is_no_weaker(failure.order, event.order);
     return is_it ? load : EventId{};
 }
 
