@@ -92,3 +92,6 @@ HEDDLE_CALLED(lio_listio64)
 
 HEDDLE_CALLED(quick_exit)
 HEDDLE_CALLED(on_exit)
+
+HEDDLE_CALLED(__tsan_create_fiber)
+HEDDLE_CALLED(__tsan_switch_to_fiber)

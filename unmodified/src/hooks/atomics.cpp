@@ -16,17 +16,6 @@ namespace {
 
 using engine::OperationKind;
 
-/// After nothing new, it orders nothing new.
-void fence(int order, std::uintptr_t caller) {
-    if (!self.in_program) {
-        __atomic_thread_fence(__ATOMIC_SEQ_CST);
-        return;
-    }
-    const OutsideProgram outside;
-    if (front_end->wake_ups.is_trial() || front_end->loops.is_going_round()) return;
-    front_end->look({.kind = OperationKind::fence, .order = atomics::order_of(order, caller)}, caller, true);
-}
-
 [[noreturn]] void refuse(const char* what, std::uintptr_t caller) {
     if (self.in_program) front_end->fail(engine::FailureKind::too_big, caller, std::string(what) + " is not followed");
     std::abort();  // before the first execution there is no report to put it into
@@ -42,6 +31,17 @@ std::uint64_t add_relaxed(volatile std::uint64_t* memory, std::uint64_t value, s
 }
 void store_relaxed(volatile std::uint64_t* memory, std::uint64_t value, std::uintptr_t caller) {
     atomics::store(memory, value, __ATOMIC_RELAXED, caller);
+}
+
+/// After nothing new, it orders nothing new.
+void fence(int order, std::uintptr_t caller) {
+    if (!self.in_program) {
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        return;
+    }
+    const OutsideProgram outside;
+    if (front_end->wake_ups.is_trial() || front_end->loops.is_going_round()) return;
+    front_end->look({.kind = OperationKind::fence, .order = atomics::order_of(order, caller)}, caller, true);
 }
 
 }  // namespace heddle::unmodified

@@ -10,4 +10,7 @@ namespace heddle::unmodified {
 std::uint64_t add_relaxed(volatile std::uint64_t* memory, std::uint64_t value, std::uintptr_t caller);
 void store_relaxed(volatile std::uint64_t* memory, std::uint64_t value, std::uintptr_t caller);
 
+/// A fence of the running thread. `order`: as compilers pass it.
+void fence(int order, std::uintptr_t caller);
+
 }  // namespace heddle::unmodified

@@ -189,6 +189,12 @@ HEDDLE_REFUSED(setstate, other_generators)
 HEDDLE_REFUSED(quick_exit, exits)
 HEDDLE_REFUSED(on_exit, exits)
 
+// ThreadSanitizer's own, which have no function behind them: here or nowhere.
+#define HEDDLE_REFUSED_HERE(name, why) \
+    HEDDLE_HOOK void* name() { return HEDDLE_REFUSE(name, why), nullptr; }
+HEDDLE_REFUSED_HERE(__tsan_create_fiber, other_stacks)
+HEDDLE_REFUSED_HERE(__tsan_switch_to_fiber, other_stacks)
+
 /// Of a promise whose value comes when its thread ends: what the standard library does then, in code without hooks, counts
 /// the owners of the shared state and stores that it is ready.
 HEDDLE_HOOK void heddle_at_thread_exit(void* promise) __asm__(
