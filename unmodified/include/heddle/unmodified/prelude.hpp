@@ -114,6 +114,27 @@ __attribute__((always_inline, nodebug)) inline T val_compare_and_swap(volatile T
 #    define __atomic_compare_exchange(...) \
         HEDDLE_OF_SIX(HEDDLE_COMPARE_EXCHANGE, __atomic_compare_exchange, __VA_ARGS__)
 #endif
+// Functions of libraries tell ThreadSanitizer to look away: such a function has hooks as all others, since its attribute becomes
+// one of another sanitizer. GCC's plugin does without. `final`: whoever defines these words himself is told.
+#ifndef HEDDLE_SEES_VALUES
+#    define no_sanitize(...) no_sanitize("undefined")
+#    define __no_sanitize__(...) __no_sanitize__("undefined")
+#    define no_sanitize_thread no_sanitize_address
+#    define __no_sanitize_thread__ __no_sanitize_address__
+#    ifdef __clang__
+#        define disable_sanitizer_instrumentation no_sanitize_memory
+#        define __disable_sanitizer_instrumentation__ __no_sanitize_memory__
+#        if __clang_major__ >= 14
+#            pragma clang final(no_sanitize)
+#            pragma clang final(__no_sanitize__)
+#            pragma clang final(no_sanitize_thread)
+#            pragma clang final(__no_sanitize_thread__)
+#            pragma clang final(disable_sanitizer_instrumentation)
+#            pragma clang final(__disable_sanitizer_instrumentation__)
+#            pragma clang diagnostic error "-Wfinal-macro"
+#        endif
+#    endif
+#endif
 #define __builtin_ia32_pause heddle_pause
 #define __builtin_ia32_mfence heddle_mfence
 #define __builtin_ia32_sfence heddle_sfence
