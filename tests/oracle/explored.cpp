@@ -101,7 +101,12 @@ class Interpreter {
         else if (i.kind == Kind::wait) CheckingPlatform::wait(atomic, expected, Deadline::never());
         else if (i.kind == Kind::timed_wait)
             CheckingPlatform::wait(atomic, expected, Deadline::after(CheckingPlatform::now(), std::chrono::seconds(1)));
-        else if (i.kind == Kind::wake && value == 1) CheckingPlatform::wake_one(atomic);
+        else if (i.kind == Kind::wait_while) {
+            FutexWord found = atomic.load(i.load);
+            for (; found == expected; found = atomic.load(i.load))
+                CheckingPlatform::wait(atomic, expected, Deadline::never());
+            note(read, found);
+        } else if (i.kind == Kind::wake && value == 1) CheckingPlatform::wake_one(atomic);
         else if (i.kind == Kind::wake) CheckingPlatform::wake_all(atomic);
         else if (i.kind == Kind::await)
             while (atomic.load(i.order) != i.expected) CheckingPlatform::yield();

@@ -24,6 +24,7 @@ enum class Kind : std::uint8_t {
     add_on,  ///< the same, but that loads only once, and goes on with what the compare_exchange has read that failed
     wait,    ///< futex: sleeps if it loads `expected`, until it is woken
     timed_wait,  ///< the same, or until its time is out
+    wait_while,  ///< a loop that loads, and waits while that is `expected`; only engines know it
     wake,        ///< futex: lets the `value` longest waiting go
     enlist,      ///< condition: begins to wait
     sleep,       ///< condition: until a notify has chosen the thread, which is enlisted
@@ -40,9 +41,9 @@ struct Instruction {
     std::size_t location = 0;
     std::memory_order order = std::memory_order_relaxed;
     std::memory_order failure = std::memory_order_relaxed;  // compare_exchange, spin, retry, add_on
-    std::memory_order load = std::memory_order_relaxed;     // retry, add_on
+    std::memory_order load = std::memory_order_relaxed;     // retry, add_on, wait_while
     std::uint64_t value = 0;                                // stored, added, exchanged; wake: how many
-    std::uint64_t expected = 0;                             // compare_exchange, await, spin, wait
+    std::uint64_t expected = 0;                             // compare_exchange, await, spin, the waits
 
     bool compares() const { return kind == Kind::compare_exchange || kind == Kind::compare_exchange_weak; }
     /// Goes on when it reads `expected`, and is one step then, however often it has looked.
@@ -110,6 +111,9 @@ inline std::ostream& operator<<(std::ostream& out, const Program& program) {
                 case Kind::add_on:
                     out << (i.kind == Kind::retry ? " RETRY(" : " ADD_ON(") << location << ",+" << i.value << ','
                         << order_name(i.load) << ',' << order_name(i.order) << ',' << order_name(i.failure) << ')';
+                    break;
+                case Kind::wait_while:
+                    out << " WAIT_WHILE(" << location << ',' << i.expected << ',' << order_name(i.load) << ')';
                     break;
                 case Kind::wait:
                 case Kind::timed_wait:

@@ -1,6 +1,7 @@
 // Turns of loops that try again are left out where nothing is lost by it, and only there.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -112,6 +113,31 @@ TEST(Retry, that_hands_a_value_on_is_no_execution_of_its_own) {
     expect_the_same_outcomes<AddingOn<relaxed, relaxed>>({4, 1, 1}, 24);
     expect_the_same_outcomes<AddingOn<relaxed, acquire>>({3, 1, 1}, 6);
     expect_the_same_outcomes<AddingOn<std::memory_order_seq_cst, std::memory_order_seq_cst>>({3, 1, 1}, 6);
+}
+
+/// The same, and what was read is handed on in memory that is no local's.
+class AddingOnElsewhere {
+  public:
+    AddingOnElsewhere(const bench::Size& size, Outcomes* outcomes) : findings_(size.threads, outcomes) {}
+    void thread(int index) {
+        int& found = found_.at(static_cast<std::size_t>(index));
+        found = word_.load(std::memory_order_relaxed);
+        while (!word_.compare_exchange_weak(found, found + 1, std::memory_order_release, std::memory_order_relaxed)) {
+        }
+        findings_.add(index, found);
+    }
+    void after() { findings_.end(""); }
+
+  private:
+    bench::Findings findings_;
+    bench::Word word_{0};
+    std::array<int, 4> found_{};
+};
+
+TEST(Retry, that_hands_a_value_on_in_memory_is_no_execution_of_its_own) {
+    expect_the_same_outcomes<AddingOnElsewhere>({2, 1, 1}, 2);
+    expect_the_same_outcomes<AddingOnElsewhere>({3, 1, 1}, 6);
+    expect_the_same_outcomes<AddingOnElsewhere>({4, 1, 1}, 24);
 }
 
 // The failed compare-exchange is the load of the next turn: its order is at stake.

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cassert>
 #include <thread>
+#include <utility>
 
 #include <heddle/unmodified.hpp>
 
@@ -32,6 +33,34 @@ HEDDLE_TEST(ClassIsExchanged) {
     assert(last.index == 2 && last.tag == 4);
     top.store({1, 2}, std::memory_order_relaxed);
     assert(top.load(std::memory_order_relaxed).tag == 2);
+}
+/// What has failed is handed on where the next exchange looks for it, which is not in a local.
+struct Node {
+    int value;
+    Node* next;
+};
+void push(std::atomic<Node*>& top, int value) {
+    auto* const node = new Node{value, top.load(std::memory_order_relaxed)};
+    while (!top.compare_exchange_weak(node->next, node, std::memory_order_release, std::memory_order_relaxed)) {
+    }
+}
+HEDDLE_TEST(NodesArePushed) {
+    std::atomic<Node*> top{nullptr};
+    twice([&top] { push(top, 1), push(top, 2); });
+    int sum = 0;
+    for (Node* node = top.load(); node != nullptr;) {
+        sum += node->value;
+        delete std::exchange(node, node->next);
+    }
+    assert(sum == 6);
+}
+HEDDLE_BROKEN_TEST(NodesArePushedInvisibly, data_race) {
+    std::atomic<Node*> top{nullptr};
+    std::thread other([&top] { push(top, 1); });
+    const Node* const first = top.load(std::memory_order_relaxed);
+    assert(first == nullptr || first->value == 1);
+    other.join();
+    delete top.load();
 }
 HEDDLE_BROKEN_TEST(ClassIsReadWithoutOrder, data_race) {
     std::atomic<Tagged> top{Tagged{0, 0}};

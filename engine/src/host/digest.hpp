@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "stacks.hpp"
@@ -46,13 +47,14 @@ inline std::uint64_t mixed(std::uint64_t sum, std::uint64_t part) {
 }
 
 /// What stands in memory that no function has written to yet.
-enum class Paint : std::uint64_t { usual = 0, other = ~std::uint64_t{0} };
+enum class Paint : std::uint8_t { usual = 0, other = 0xff };
 
 /// Overwrites what earlier calls of the caller have left behind in the room below its frame.
 [[gnu::noinline]] inline void clear_below(Paint paint = Paint::usual) {
-    constexpr std::size_t more_than_some_frames = 512;
-    volatile std::uint64_t room[more_than_some_frames];
-    for (volatile std::uint64_t& word : room) word = static_cast<std::uint64_t>(paint);
+    constexpr std::size_t more_than_some_frames = 4096;
+    std::byte room[more_than_some_frames];
+    std::memset(room, static_cast<int>(paint), sizeof room);
+    asm volatile("" : : "r"(room) : "memory");  // so that it is written
 }
 
 /// As digest_of_frames(), and what the calling function has called before makes no difference.

@@ -50,11 +50,10 @@ inline void BasicSemaphore<P>::release_up_to(std::uint32_t most, std::int64_t n,
 }
 
 template <Platform P>
-bool BasicSemaphore<P>::acquire_contended(FutexWord seen, Deadline deadline) {
-    P::spin_while(permits_, seen);
+bool BasicSemaphore<P>::acquire_contended(FutexWord now, Deadline deadline) {
+    // Relaxed: the compare-exchanges decide.
+    if (P::spin_while(permits_, now)) now = permits_.load(std::memory_order_relaxed);
     for (bool slept = false, expired = false;;) {
-        // Relaxed: the compare-exchanges decide.
-        FutexWord now = permits_.load(std::memory_order_relaxed);
         while (count(now) != 0) {
             const FutexWord after = now == 1 && slept ? none_contended : now - 1;
             // Acquire on success, relaxed on failure: as in take.
@@ -70,6 +69,7 @@ bool BasicSemaphore<P>::acquire_contended(FutexWord seen, Deadline deadline) {
             continue;
         slept = true;
         expired = P::wait(permits_, none_contended, deadline) == WaitResult::timed_out;
+        now = permits_.load(std::memory_order_relaxed);  // relaxed: the compare-exchanges decide
     }
 }
 

@@ -62,7 +62,7 @@ OperationResult Door::step_and_learn(const Operation& op) {
 /// Small, so that its frame has nothing in it but what it has saved for its caller.
 OperationResult Door::step_and_ask(const Operation& op) {
     if (comes_to(op)) {
-        retries_.come_to(op, location_of(op));
+        note_coming(op);
         if (program_->adopter != nullptr) arrive_in_adopted();
         if (!retries_.paints()) retries_.arrive(digest_of_frames_alone(), {});
         clear_below();
@@ -75,6 +75,9 @@ OperationResult Door::step_and_ask(const Operation& op) {
     }
     return result;
 }
+
+/// By itself, so that what it hands on lies in no frame that is compared.
+void Door::note_coming(const Operation& op) { retries_.come_to(op, location_of(op), operations_.compared(op)); }
 
 void Door::arrive_with_frames() {
     const AllocateFor engine(nullptr);

@@ -93,6 +93,7 @@ class Door : public Run, private MemoryTracker::Reuse {
     [[gnu::noinline]] OperationResult step_and_learn(const Operation& op);
     [[gnu::noinline]] OperationResult step_and_ask(const Operation& op);
     [[noreturn, gnu::noinline, gnu::cold]] void arrive_in_adopted();
+    [[gnu::noinline, gnu::cold]] void note_coming(const Operation& op);
     [[noreturn, gnu::noinline, gnu::cold]] void arrive_with_frames();
     [[gnu::noinline]] bool comes_to(const Operation& op);
     LocationId location_of(const Operation& op) const {

@@ -176,7 +176,7 @@ void ExhaustiveRun::thread_main(unsigned number) {
     guarded(*this, execution_, body_of_thread, program_->adopter);
     const AllocateFor engine(nullptr);
     loops_.end_imagination();
-    if (program_->adopter == nullptr) retries_.arrive_at_end();
+    retries_.arrive_at_end(program_->adopter);
     learning_.arrive_at_end();
     if (!trace_.is_at_end()) recorder_.did_something_else();
     schedule_.leave(ThreadState::ended);

@@ -39,10 +39,14 @@ bool writes_again(const Graph& graph, EventId id) {
 EventId load_that_may_have_read_it(const Graph& graph, EventId failed) {
     const Event& failure = graph[failed];
     if (failure.kind != EventKind::read || failure.modification.kind != Modification::Kind::compare) return {};
+    // Nobody else reads from a load or a fence: what the failure has read does not depend on that load.
+    const auto is_passed = [&](const Event& event) {
+        const bool is_read = event.kind == EventKind::read && changes_nothing(event);
+        return event.kind == EventKind::fence || (is_read && event.location != failure.location);
+    };
     EventId load = failed;
     do --load.index;
-    while (load.index != 0 && changes_nothing(graph[load]) &&
-           (graph[load].kind == EventKind::fence || graph[load].location != failure.location));
+    while (load.index != 0 && is_passed(graph[load]));
     const Event& event = graph[load];
     const bool is_load = event.kind == EventKind::read && event.modification.kind == Modification::Kind::none;
     const bool is_it = is_load && event.location == failure.location && event.reads_from != failure.reads_from &&

@@ -7,11 +7,13 @@
 
 namespace heddle::engine::exhaustive {
 
+inline bool compares(OperationKind kind) {
+    return kind == OperationKind::compare_exchange_weak || kind == OperationKind::compare_exchange_strong;
+}
+
 /// Requires: a read-modify-write of an atomic. A weak one is taken to be strong.
 inline Modification modification_of(const Operation& op) {
-    const bool compares =
-        op.kind == OperationKind::compare_exchange_weak || op.kind == OperationKind::compare_exchange_strong;
-    return {.kind = compares ? Modification::Kind::compare : Modification::Kind::modify,
+    return {.kind = compares(op.kind) ? Modification::Kind::compare : Modification::Kind::modify,
             .operation = op.kind,
             .size = op.object->size,
             .order = op.order,

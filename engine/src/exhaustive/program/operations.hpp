@@ -28,6 +28,8 @@ class Operations {
     void begin_thread(unsigned thread, bool weak_cas_may_fail) { weak_cas_may_fail_[thread] = weak_cas_may_fail; }
     /// Whether a weak compare-exchange of the running thread may fail without cause.
     bool weak_cas_may_fail() const { return weak_cas_may_fail_[trace_.running()]; }
+    /// What a compare-exchange of the running thread may write; nothing for any other operation.
+    Modification compared(const Operation& op) const;
     /// The running thread has constructed the object. Requires: one that has a value has a first value.
     void begin_object(const Object& object, std::optional<std::uint64_t> initial);
     /// The object is memory that the program brings along.
@@ -42,7 +44,7 @@ class Operations {
     OperationResult read_modify_write(const Operation& op);
     OperationResult access(const Operation& op);
     OperationResult destroy(const Operation& op);
-    OperationResult wait(const Operation& op) { return blocking_.wait(location(*op.object), op); }
+    OperationResult wait(const Operation& op);
     OperationResult wake(const Operation& op) { return blocking_.wake(location(*op.object), op); }
     [[gnu::always_inline]] OperationResult lock(const Operation& op) {
         return blocking_.lock(location(*op.object), op);
@@ -55,6 +57,8 @@ class Operations {
     OperationResult notify(const Operation& op) { return blocking_.notify(location(*op.object), op); }
 
   private:
+    Modification modification(const Operation& op) const;
+
     const Trace& trace_;
     Execution& execution_;
     Recorder& recorder_;

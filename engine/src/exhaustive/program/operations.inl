@@ -32,14 +32,28 @@ inline void Operations::begin_object(const Object& object, std::optional<std::ui
     return {};
 }
 
-[[gnu::always_inline]] inline OperationResult Operations::read_modify_write(const Operation& op) {
+[[gnu::always_inline]] inline Modification Operations::modification(const Operation& op) const {
     Modification modification = modification_of(op);
-    modification.is_weak = op.kind == OperationKind::compare_exchange_weak && weak_cas_may_fail_[trace_.running()];
+    modification.is_weak = op.kind == OperationKind::compare_exchange_weak && weak_cas_may_fail();
+    return modification;
+}
+
+inline Modification Operations::compared(const Operation& op) const {
+    return compares(op.kind) ? modification(op) : Modification{};
+}
+
+[[gnu::always_inline]] inline OperationResult Operations::read_modify_write(const Operation& op) {
+    const Modification how = modification(op);
     OperationResult result;
-    result.success = recorder_.modify(location(*op.object), modification, result.value);
-    if (modification.is_weak && !result.success && result.value == op.expected)
-        weak_cas_may_fail_[trace_.running()] = false;
+    result.success = recorder_.modify(location(*op.object), how, result.value);
+    if (how.is_weak && !result.success && result.value == op.expected) weak_cas_may_fail_[trace_.running()] = false;
     if (!result.success || (op.kind == OperationKind::exchange && result.value == op.value)) retries_.note_attempt();
+    return result;
+}
+
+inline OperationResult Operations::wait(const Operation& op) {
+    const OperationResult result = blocking_.wait(location(*op.object), op);
+    if (result.value == static_cast<std::uint64_t>(WaitOutcome::changed)) retries_.note_attempt();
     return result;
 }
 

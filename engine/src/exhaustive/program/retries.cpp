@@ -6,6 +6,7 @@
 
 #include "host/stacks.hpp"
 #include "iterations.hpp"
+#include "modification_of.hpp"
 
 namespace heddle::engine::exhaustive {
 
@@ -27,6 +28,7 @@ void Retries::begin_program(bool leaves_out) {
     leaves_out_ = leaves_out;
     of_use_.clear();
     pasts_.clear();
+    frames_have_differed_ = false;
     watched_.reset();
 }
 
@@ -54,12 +56,19 @@ void Retries::forget(const Operation& op) const {
     std::memset(static_cast<void*>(const_cast<Operation*>(&op)), static_cast<unsigned char>(paint_), sizeof op);
 }
 
-void Retries::arrive_at_end() {
-    if (watched_ && *watched_ == trace_.running())
-        note_arrival({.ended = true, .left_behind = execution_.memory.digest()});
+void Retries::arrive_at_end(Adopter* adopter) {
+    if (!watched_ || *watched_ != trace_.running()) return;
+    Arrival arrival{.ended = true, .left_behind = execution_.memory.digest()};
+    if (adopter != nullptr) {
+        const auto left_behind = adopter->left_behind(arrival.frames);
+        if (!left_behind) schedule_.stop(RunEnd::inconsistent);
+        arrival.left_behind ^= *left_behind;
+    }
+    note_arrival(std::move(arrival));
 }
 
-void Retries::come_to(const Operation& op, LocationId location) {
+void Retries::come_to(const Operation& op, LocationId location, const Modification& modification) {
+    modification_ = modification;
     coming_ = Arrival{.place = key_of(op.site),
                       .kind = op.kind,
                       .order = op.order,
@@ -126,7 +135,8 @@ std::optional<Retries::Turn> Retries::handed_on_in_vain() const {
     const EventId load = load_that_may_have_read_it(trace_.graph(), failed);
     if (!load.exists()) return std::nullopt;
     return Turn{.begin = static_cast<std::uint16_t>(load.index + 1),
-                .place = mixed(trace_.place_of(failed), static_cast<std::uint64_t>(NextTurn::was_handed_on)),
+                .place = mixed(mixed(trace_.place_of(load), trace_.place_of(failed)),
+                               static_cast<std::uint64_t>(NextTurn::was_handed_on)),
                 .next = NextTurn::was_handed_on};
 }
 
@@ -152,8 +162,9 @@ bool Retries::are_in_vain(const Graph& graph, const Repeat& repeat) {
     bool alike = true;
     for (const Left& each : left) {
         graph_.assign(graph);
-        const bool goes_on = each.turn.next == NextTurn::loads ? reads_alike(each, each.location, each.order, repeat, 1)
-                                                               : goes_on_alike(each, repeat, 0);
+        const bool goes_on = each.turn.next == NextTurn::loads
+                                 ? reads_alike(each, Label::read(each.location, each.order, {}), repeat, 1)
+                                 : goes_on_alike(each, repeat, 0);
         if (goes_on) continue;
         of_use_.push_back(each.turn.place);
         alike = false;
@@ -161,62 +172,86 @@ bool Retries::are_in_vain(const Graph& graph, const Repeat& repeat) {
     return alike;
 }
 
-/// Whether the thread goes on alike whichever write it reads next.
-bool Retries::reads_alike(const Left& left, LocationId location, MemoryOrder order, const Repeat& repeat,
-                          unsigned reads) {
-    const EventId read = graph_.append(left.thread, Label::read(location, order, {}));
-    const std::size_t latest = graph_.latest(read);
-    for (std::size_t at = graph_.oldest_visible(location, graph_.before(read).before); at <= latest; ++at) {
-        graph_.set_reads_from(read, graph_.at(location).coherence[at]);
-        if (!goes_on_alike(left, repeat, reads)) return false;
+/// Whether the thread goes on alike whichever write it reads next, and whichever way it goes on from there.
+bool Retries::reads_alike(const Left& left, const Label& read, const Repeat& repeat, unsigned reads) {
+    const LocationId location = read.location;
+    const std::size_t latest = graph_.at(location).coherence.size() - 1;
+    const EventId last = event_id(left.thread, graph_.size(left.thread) - 1);
+    for (std::size_t at = graph_.oldest_visible(location, graph_[last].before); at <= latest; ++at) {
+        const EventId write = graph_.at(location).coherence[at];
+        const std::uint64_t value = graph_.value_of(write, location);
+        for (unsigned chosen = 0; chosen != read.modification.options(value); ++chosen) {
+            const Written written = read.modification.after(value, chosen);
+            if (written && graph_.modified_by(location, at).exists()) continue;
+            const EventId added = graph_.append(left.thread, read);
+            graph_.set_reads_from(added, write, chosen);
+            if (written) graph_.modify(added, *written, at);
+            if (!goes_on_alike(left, repeat, reads)) return false;
+            graph_.cut_after(graph_[added].stamp - 1);
+        }
     }
-    graph_.cut_after(graph_[read].stamp - 1);
     return true;
 }
 
 /// `reads`: what the thread has read since the turn.
 bool Retries::goes_on_alike(const Left& left, const Repeat& repeat, unsigned reads) {
     const EventId last = event_id(left.thread, graph_.size(left.thread) - 1);
-    const std::uint64_t past = past_of(last, left.turn.place);
-    if (pasts_.contains(past)) return true;
-    const bool goes_on = tries_to_go_on_alike(left, repeat, reads);
-    if (goes_on) pasts_.insert(past);
-    return goes_on;
+    const std::uint64_t past =
+        mixed(past_of(last, left.turn.place), static_cast<std::uint64_t>(left.turn.begin) << 32 | reads);
+    const auto known = pasts_.find(past);
+    const Meeting meeting = known != pasts_.end()
+                                ? known->second
+                                : pasts_.emplace(past, meeting_after(last, left, repeat, reads)).first->second;
+    if (meeting.is_alike) return true;
+    if (!meeting.reads || reads == most_reads_tried) return false;
+    return reads_alike(left, Label::read(location_of(meeting), meeting.order, meeting.modification), repeat, reads + 1);
 }
 
-bool Retries::tries_to_go_on_alike(const Left& left, const Repeat& repeat, unsigned reads) {
-    const EventId last = event_id(left.thread, graph_.size(left.thread) - 1);
-    const auto end = static_cast<std::uint16_t>(graph_.size(left.thread) - reads);
+Retries::Meeting Retries::meeting_after(EventId last, const Left& left, const Repeat& repeat, unsigned reads) {
     with_.become(graph_, last);
+    const auto end = static_cast<std::uint16_t>(graph_.size(left.thread) - reads);
     const bool is_handed_on = left.turn.next == NextTurn::was_handed_on;
     if (!without_.become(graph_, last, left.turn.begin, end,
                          is_handed_on ? Trial::Before::reads_as_the_last : Trial::Before::stays))
-        return false;
-    const auto with = arrival_in(with_, repeat);
-    const auto without = arrival_in(without_, repeat);
-    if (!with || !without) return false;
-    if (*with == *without) return true;
+        return {};
+    const auto with = arrival_in(with_, repeat, frames_have_differed_);
+    const auto without = arrival_in(without_, repeat, frames_have_differed_);
+    if (!with || !without) return {};
+    if (*with == *without) return {.is_alike = true};
     Arrival next = *with;
     next.left_behind = without->left_behind;
     next.frames = without->frames;
-    if (next != *without) return false;
-    if (next.kind != OperationKind::load || reads == most_reads_tried) return differs_where_nothing_is(repeat);
-    const EventId construction = with_.graph().at(next.location).coherence.front();
-    LocationId location = graph_[construction].location;
-    if (location == no_location) graph_.adopt(location = next.location, next.initial);
-    return reads_alike(left, location, next.order, repeat, reads + 1);
+    if (next != *without) return {};
+    const bool is_load = next.kind == OperationKind::load;
+    Meeting meeting{.reads = is_load || compares(next.kind),
+                    .order = is_load ? next.order : MemoryOrder(std::memory_order_relaxed),
+                    .modification = modification_,
+                    .location = next.location,
+                    .initial = next.initial};
+    if (meeting.reads) meeting.construction = with_.graph().at(next.location).coherence.front();
+    if (!is_load) meeting.is_alike = differ_where_nothing_is(with, without, repeat);
+    return meeting;
+}
+
+/// In the graph of the run.
+LocationId Retries::location_of(const Meeting& meeting) {
+    LocationId location = graph_[meeting.construction].location;
+    if (location == no_location) graph_.adopt(location = meeting.location, meeting.initial);
+    return location;
 }
 
 /// Whether the thread's frames differ only where it has written nothing without the turn: nobody can read that to any use. Such
 /// is what the compiler has put aside for a while.
-bool Retries::differs_where_nothing_is(const Repeat& repeat) {
-    paints_ = true;
-    const auto with = arrival_in(with_, repeat);
-    const auto without = arrival_in(without_, repeat);
+bool Retries::differ_where_nothing_is(std::optional<Arrival> with, std::optional<Arrival> without,
+                                      const Repeat& repeat) {
+    if (!frames_have_differed_) {
+        frames_have_differed_ = true;
+        with = arrival_in(with_, repeat, true);
+        without = arrival_in(without_, repeat, true);
+    }
     paint_ = Paint::other;
-    const auto painted = arrival_in(without_, repeat);
+    const auto painted = arrival_in(without_, repeat, true);
     paint_ = Paint::usual;
-    paints_ = false;
     if (!with || !without || !painted) return false;
     Arrival masked = *with;
     masked.frames = without->frames;
@@ -230,28 +265,33 @@ bool Retries::differs_where_nothing_is(const Repeat& repeat) {
 }
 
 /// How the thread comes to its next step after the trial's graph; nothing if it does something that is not looked at.
-std::optional<Retries::Arrival> Retries::arrival_in(Trial& trial, const Repeat& repeat) {
+std::optional<Retries::Arrival> Retries::arrival_in(Trial& trial, const Repeat& repeat, bool with_frames) {
     watched_ = trial.thread();
+    paints_ = with_frames;
     arrival_.reset();
     const RunEnd end = repeat(trial, *watched_);
     watched_.reset();
+    paints_ = false;
     if (end == RunEnd::failed) return Arrival{.failed = true};
     return arrival_;
 }
 
-/// Of all that decides what the thread has in its frames, as a digest.
+/// Of all that decides what the thread has in its frames, as a digest: what it has read itself, and what happens before its
+/// next step. What it depends on otherwise it knows by what it has read alone.
 std::uint64_t Retries::past_of(EventId last, PlaceKey place) const {
-    const Graph::Part part = graph_.part_of(0, last);
+    Clock known = graph_[last].before;
+    known.join(graph_[last].kernel);
+    known.raise(last.thread, last.index + 1U);
     std::uint64_t sum = mixed(last.thread, place);
-    for (std::uint16_t thread = 0; thread != part.size(); ++thread) {
-        for (std::uint16_t index = 0; index != part[thread]; ++index) {
-            const Event& event = graph_[{thread, index}];
-            sum = mixed(sum, static_cast<std::uint64_t>(event.kind) << 32 | event.location);
+    for (unsigned thread = 0; thread != graph_.threads(); ++thread) {
+        for (std::uint16_t index = 0; index != known[thread]; ++index) {
+            const Event& event = graph_[event_id(thread, index)];
+            sum = mixed(sum, static_cast<std::uint64_t>(event.kind) << 48 |
+                                 static_cast<std::uint64_t>(event.chosen) << 32 | event.location);
             sum = mixed(sum, event.value);
             sum = mixed(sum, event.value_read);
-            sum = mixed(sum, static_cast<std::uint64_t>(event.reads_from.thread) << 16 | event.reads_from.index);
         }
-        sum = mixed(sum, part[thread]);
+        sum = mixed(sum, known[thread]);
     }
     return sum;
 }

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include <heddle/engine/operation.hpp>
@@ -24,15 +24,16 @@ namespace heddle::engine::exhaustive {
 /// the same operands, it leaves the run. That loses nothing if the thread would go on as it would without that turn, whatever
 /// it reads there; and this is not believed but tried. After the run, for each write that the load could read, the thread
 /// goes on from the graph with the turn and from the graph without it, up to where its frames, its registers and all memory
-/// are the same in both. If they are not before the thread could write something, what the turn has seen is of use to it:
-/// the exploration begins anew, and turns of that loop are executions as any other.
+/// are the same in both. Loads and compare-exchanges that it comes to before that read each write that they could, and must be
+/// the same in both. If it comes to something else, or to too many of them, what the turn has seen is of use to it: the exploration
+/// begins anew, and turns of that loop are executions as any other.
 ///
 /// A compare-exchange that fails may hand what it has read on to the next turn, which does not load again. Then it stands for
 /// that load: what was done from the load of its own turn on is in vain if the thread would go on as it would if that load had
 /// read what the compare-exchange has, and if that was of an order no weaker than the load's.
 ///
-/// What a thread has in its frames is decided by what its events depend on. So each such past is tried once, whatever
-/// the others do meanwhile.
+/// What a thread has in its frames is decided by what it has read itself and by what happens before its next step. So each such
+/// past is tried once, whatever the others do meanwhile.
 class Retries {
   public:
     /// Repeats the graph of a decider, the given thread first.
@@ -68,8 +69,9 @@ class Retries {
     /// has one. Returns: whether that is what a trial asks for; then come_to() and arrive() are called next.
     [[gnu::noinline]] bool arrives(const Operation& op, LocationId location);
     /// Notes the operation, and forgets it: what it is about is compared by itself, and what lies between its members is
-    /// whatever lay there before.
-    [[gnu::noinline, gnu::cold]] void come_to(const Operation& op, LocationId location);
+    /// whatever lay there before. `modification`: what a compare-exchange may write.
+    [[gnu::noinline, gnu::cold]] void come_to(const Operation& op, LocationId location,
+                                              const Modification& modification);
     /// `left_behind`: what the thread has in registers and in memory that the engine does not know, as a digest.
     [[noreturn, gnu::noinline, gnu::cold]] void arrive(std::uint64_t left_behind, Frames frames);
     /// Whether it matters what was never written in frames: then each step leaves the room below its caller painted, and arrive()
@@ -80,8 +82,8 @@ class Retries {
     /// A step of a trial is done: the caller's operation is of no use any more. It would stay in the caller's frame,
     /// and make it differ from one that has never had it.
     [[gnu::noinline, gnu::cold]] void forget(const Operation& op) const;
-    /// The running thread has come to its end. Requires: its program has no memory that the engine does not know.
-    void arrive_at_end();
+    /// The running thread has come to its end. `adopter`: knows what memory the engine does not; null: there is none.
+    void arrive_at_end(Adopter* adopter);
 
     /// Whether threads leave runs.
     bool leaves_out() const { return leaves_out_; }
@@ -127,6 +129,17 @@ class Retries {
         bool operator==(const Arrival&) const = default;
     };
 
+    /// Where the thread comes to after a past, with its last turn and without it.
+    struct Meeting {
+        bool is_alike = false;  ///< in all that it has: it goes on alike from there
+        bool reads = false;     ///< it comes to a read in both, and goes on from what that reads
+        MemoryOrder order = std::memory_order_relaxed;
+        Modification modification;
+        LocationId location = no_location;
+        std::uint64_t initial = 0;  ///< there
+        EventId construction;       ///< of the location
+    };
+
     std::optional<Turn> turn_in_vain(const Operation& op, LocationId location) const;
     std::optional<Turn> loaded_in_vain(const Operation& op, LocationId location) const;
     std::optional<Turn> failed_in_vain(const Operation& op, LocationId location) const;
@@ -135,10 +148,11 @@ class Retries {
     bool may_not_be_repeated(EventId from) const;
     [[noreturn]] void note_arrival(Arrival arrival);
     bool goes_on_alike(const Left& left, const Repeat& repeat, unsigned reads);
-    bool tries_to_go_on_alike(const Left& left, const Repeat& repeat, unsigned reads);
-    bool differs_where_nothing_is(const Repeat& repeat);
-    bool reads_alike(const Left& left, LocationId location, MemoryOrder order, const Repeat& repeat, unsigned reads);
-    std::optional<Arrival> arrival_in(Trial& trial, const Repeat& repeat);
+    Meeting meeting_after(EventId last, const Left& left, const Repeat& repeat, unsigned reads);
+    bool differ_where_nothing_is(std::optional<Arrival> with, std::optional<Arrival> without, const Repeat& repeat);
+    bool reads_alike(const Left& left, const Label& read, const Repeat& repeat, unsigned reads);
+    LocationId location_of(const Meeting& meeting);
+    std::optional<Arrival> arrival_in(Trial& trial, const Repeat& repeat, bool with_frames);
     std::uint64_t past_of(EventId last, PlaceKey place) const;
 
     const Trace& trace_;
@@ -148,12 +162,14 @@ class Retries {
     static constexpr std::uint32_t everybody = ~std::uint32_t{0};
     std::uint32_t asking_ = 0;  // a bit for each thread
     std::vector<Left> left_;
-    std::vector<PlaceKey> of_use_;             // operations at which turns begin that are not left out
-    std::unordered_set<std::uint64_t> pasts_;  // that were tried, as digests
-    std::optional<unsigned> watched_;          // the thread whose arrival is to be noted
+    std::vector<PlaceKey> of_use_;                      // operations at which turns begin that are not left out
+    std::unordered_map<std::uint64_t, Meeting> pasts_;  // that were tried, by their digests
+    std::optional<unsigned> watched_;                   // the thread whose arrival is to be noted
+    bool frames_have_differed_ = false;  // so trials begin with what frames hold, and not with a digest of them
     bool paints_ = false;
     Paint paint_ = Paint::usual;
-    Arrival coming_;  // what is known of it before its frames are looked at
+    Arrival coming_;             // what is known of it before its frames are looked at
+    Modification modification_;  // what it may write
     std::optional<Arrival> arrival_;
     Graph graph_;  // of the run, and what the trial adds
     Trial with_;
