@@ -12,6 +12,7 @@
 // Of prelude.hpp, in code that GCC or Clang has compiled.
 extern "C" [[gnu::weak, gnu::visibility("default")]] const char heddle_calls_are_unseen;
 extern "C" [[gnu::weak, gnu::visibility("default")]] const char heddle_locals_are_unseen;
+extern "C" [[gnu::weak, gnu::visibility("default")]] const char heddle_long_doubles_are_unseen;
 
 namespace heddle::unmodified {
 
@@ -29,6 +30,7 @@ std::string bounds_of_compiler() {
         unseen += "objects passed by value or returned unseen (by GCC without heddle's plugin), ";
     if (&heddle_locals_are_unseen != nullptr)
         unseen += "members of locals unseen in the function that has them (by Clang without its option), ";
+    if (&heddle_long_doubles_are_unseen != nullptr) unseen += "long double unseen (by Clang), ";
     return unseen;
 }
 

@@ -51,8 +51,7 @@ inline void BasicSemaphore<P>::release_up_to(std::uint32_t most, std::int64_t n,
 
 template <Platform P>
 bool BasicSemaphore<P>::acquire_contended(FutexWord now, Deadline deadline) {
-    // Relaxed: the compare-exchanges decide.
-    if (P::spin_while(permits_, now)) now = permits_.load(std::memory_order_relaxed);
+    if (P::spin_while(permits_, now) && take(now)) return true;
     for (bool slept = false, expired = false;;) {
         while (count(now) != 0) {
             const FutexWord after = now == 1 && slept ? none_contended : now - 1;
@@ -69,7 +68,8 @@ bool BasicSemaphore<P>::acquire_contended(FutexWord now, Deadline deadline) {
             continue;
         slept = true;
         expired = P::wait(permits_, none_contended, deadline) == WaitResult::timed_out;
-        now = permits_.load(std::memory_order_relaxed);  // relaxed: the compare-exchanges decide
+        // Relaxed: the compare-exchanges decide.
+        now = permits_.load(std::memory_order_relaxed);
     }
 }
 

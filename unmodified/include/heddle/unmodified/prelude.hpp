@@ -19,7 +19,8 @@ int heddle_compare_exchange(__SIZE_TYPE__ size, volatile void* memory, void* exp
                             int is_weak, int success, int failure) __attribute__((nothrow));
 #endif
 // Whoever explores looks whether these are there. Without the plugin GCC has no hooks where a call takes or returns an object of
-// a class by value, and without an option Clang has none where a function accesses members of its own locals.
+// a class by value, and without an option Clang has none where a function accesses members of its own locals. For a number of 80
+// bits it has no hooks at all.
 #if !defined(__clang__) && !defined(HEDDLE_SEES_VALUES)
 extern const char heddle_calls_are_unseen __attribute__((weak, visibility("default")));
 const char heddle_calls_are_unseen = 1;
@@ -27,6 +28,10 @@ const char heddle_calls_are_unseen = 1;
 #if defined(__clang__) && !defined(HEDDLE_SEES_LOCALS)
 extern const char heddle_locals_are_unseen __attribute__((weak, visibility("default")));
 const char heddle_locals_are_unseen = 1;
+#endif
+#if defined(__clang__) && defined(__x86_64__)
+extern const char heddle_long_doubles_are_unseen __attribute__((weak, visibility("default")));
+const char heddle_long_doubles_are_unseen = 1;
 #endif
 #ifdef __cplusplus
 }
