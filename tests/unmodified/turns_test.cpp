@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -105,6 +106,18 @@ HEDDLE_BROKEN_IN_BOTH_FORMS(TurnIsHandedOn, assertion) {
                  seen.store(std::exchange(last, -1), relaxed);
              });
     assert(seen == -1);
+}
+// The threads that say whether turns are counted do the same in either order.
+HEDDLE_BROKEN_IN_BOTH_FORMS(TurnIsCountedWhereAnOrderOfOthersSaysSo, assertion) {
+    std::mutex mutex;
+    bool counts = false;
+    const auto say = [&](bool whether) {
+        const std::scoped_lock guard(mutex);
+        counts = whether;
+    };
+    together([&] { say(true); }, [&] { say(false); });
+    int turns = 0;
+    add_and_look_back<hands_on>([&](int) { turns += counts ? 1 : 0; }, [&] { return turns != 0; });
 }
 HEDDLE_BROKEN_IN_BOTH_FORMS(TurnSetsErrno, assertion) {
     add_and_look_back<hands_on>([](int) { errno = EAGAIN; }, [] { return errno != 0; });

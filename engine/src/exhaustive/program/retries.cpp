@@ -196,12 +196,10 @@ bool Retries::reads_alike(const Left& left, const Label& read, const Repeat& rep
 /// `reads`: what the thread has read since the turn.
 bool Retries::goes_on_alike(const Left& left, const Repeat& repeat, unsigned reads) {
     const EventId last = event_id(left.thread, graph_.size(left.thread) - 1);
-    const std::uint64_t past =
-        mixed(past_of(last, left.turn.place), static_cast<std::uint64_t>(left.turn.begin) << 32 | reads);
-    const auto known = pasts_.find(past);
-    const Meeting meeting = known != pasts_.end()
-                                ? known->second
-                                : pasts_.emplace(past, meeting_after(last, left, repeat, reads)).first->second;
+    const std::uint64_t past = past_of(last, left.turn, reads);
+    auto known = pasts_.find(past);
+    if (known == pasts_.end()) known = pasts_.emplace(past, meeting_after(last, left, repeat, reads)).first;
+    const Meeting meeting = known->second;  // it moves when others are added
     if (meeting.is_alike) return true;
     if (!meeting.reads || reads == most_reads_tried) return false;
     return reads_alike(left, Label::read(location_of(meeting), meeting.order, meeting.modification), repeat, reads + 1);
@@ -276,22 +274,25 @@ std::optional<Retries::Arrival> Retries::arrival_in(Trial& trial, const Repeat& 
     return arrival_;
 }
 
-/// Of all that decides what the thread has in its frames, as a digest: what it has read itself, and what happens before its
-/// next step. What it depends on otherwise it knows by what it has read alone.
-std::uint64_t Retries::past_of(EventId last, PlaceKey place) const {
+/// Of all that decides what the thread has in its frames, as a digest: what it has read itself, what happens before its next
+/// step, and in which order. What it depends on otherwise it knows by what it has read alone.
+std::uint64_t Retries::past_of(EventId last, const Turn& turn, unsigned reads) const {
     Clock known = graph_[last].before;
     known.join(graph_[last].kernel);
     known.raise(last.thread, last.index + 1U);
-    std::uint64_t sum = mixed(last.thread, place);
+    std::uint64_t sum = mixed(mixed(last.thread, turn.place), static_cast<std::uint64_t>(turn.begin) << 32 | reads);
     for (unsigned thread = 0; thread != graph_.threads(); ++thread) {
-        for (std::uint16_t index = 0; index != known[thread]; ++index) {
+        const std::size_t count = std::min<std::size_t>(known[thread], graph_.size(thread));  // see learn()
+        for (std::size_t index = 0; index != count; ++index) {
             const Event& event = graph_[event_id(thread, index)];
             sum = mixed(sum, static_cast<std::uint64_t>(event.kind) << 48 |
                                  static_cast<std::uint64_t>(event.chosen) << 32 | event.location);
-            sum = mixed(sum, event.value);
-            sum = mixed(sum, event.value_read);
+            sum = mixed(mixed(sum, event.value), event.value_read);
+            // In which order others have come to plain data, they know by whom they have read from.
+            if (const EventId from = event.reads_from; from.exists() && known.knows(from))
+                sum = mixed(sum, static_cast<std::uint64_t>(from.thread) << 16 | from.index);
         }
-        sum = mixed(sum, known[thread]);
+        sum = mixed(sum, count);
     }
     return sum;
 }

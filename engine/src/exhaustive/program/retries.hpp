@@ -153,7 +153,7 @@ class Retries {
     bool reads_alike(const Left& left, const Label& read, const Repeat& repeat, unsigned reads);
     LocationId location_of(const Meeting& meeting);
     std::optional<Arrival> arrival_in(Trial& trial, const Repeat& repeat, bool with_frames);
-    std::uint64_t past_of(EventId last, PlaceKey place) const;
+    std::uint64_t past_of(EventId last, const Turn& turn, unsigned reads) const;
 
     const Trace& trace_;
     const Execution& execution_;
