@@ -21,7 +21,7 @@ namespace {
 constexpr const char* bounds =
     "code compiled here only, its inline assembly unseen, loops that yield and leave a trace <= 2 iterations and then "
     "as many as they go round by themselves, wake-ups without a cause only where the thread would not wait again, "
-    "readers of a lock ordered as by a mutex, ";
+    "readers of a lock ordered as by a mutex, and held up by a writer that waits only where its kind says so, ";
 
 /// What one compiler has hooks for, and the other only with a plugin or an option.
 std::string bounds_of_compiler() {

@@ -1,4 +1,5 @@
-// Locks of readers and writers. Readers are preferred, as the C library does by default.
+// Locks of readers and writers. A writer that waits holds up no reader, unless the lock is of the one kind of which the C library
+// promises that.
 #include <pthread.h>
 
 #include <cerrno>
@@ -16,17 +17,27 @@ namespace {
 unsigned& readers_of(pthread_rwlock_t* lock) { return lock->__data.__readers; }
 int& writer_of(pthread_rwlock_t* lock) { return lock->__data.__cur_writer; }
 
-/// What a try depends on, as one number: whether there is a writer, and how many readers there are.
-std::uint32_t holders_of(pthread_rwlock_t* lock) {
-    constexpr std::uint32_t one_writer = ~std::uint32_t{0};
-    return writer_of(lock) != 0 ? one_writer : readers_of(lock);
+/// The writers that wait, where they hold readers up: a bit of each.
+unsigned& who_waits(pthread_rwlock_t* lock) { return lock->__data.__writers; }
+bool holds_readers_up(pthread_rwlock_t* lock) {
+    constexpr unsigned kind = PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
+    return lock->__data.__flags == kind;
 }
+
+constexpr std::uint32_t one_writer = ~std::uint32_t{0};
+
+/// As one number, whether there is a writer, and how many readers there are.
+std::uint32_t holders_of(pthread_rwlock_t* lock) { return writer_of(lock) != 0 ? one_writer : readers_of(lock); }
+
+/// What a try depends on, as one number. Who waits to write is as good as one who writes: the C library lets no other writer
+/// try meanwhile either.
+std::uint32_t found_by_try(pthread_rwlock_t* lock) { return who_waits(lock) != 0 ? one_writer : holders_of(lock); }
 
 /// The threads that read: a bit of each, in a member that the C library leaves for later. POSIX lets a thread read more than
 /// once, and the bit is gone with the first time that it stops; C++ does not.
 unsigned long& who_reads(pthread_rwlock_t* lock) { return lock->__data.__pad2; }
-unsigned long own_bit() { return 1UL << static_cast<unsigned>(own_number()); }
-static_assert(engine::most_adopted_threads < 64, "each thread has a bit");
+unsigned own_bit() { return 1U << static_cast<unsigned>(own_number()); }
+static_assert(engine::most_adopted_threads < 32, "each thread has a bit");
 
 /// C++ requires of its own mutexes what POSIX does not.
 void require_of_shared_mutex(bool holds, std::uintptr_t caller, const char* otherwise) {
@@ -35,8 +46,19 @@ void require_of_shared_mutex(bool holds, std::uintptr_t caller, const char* othe
         front_end->fail(engine::FailureKind::misuse, caller, otherwise);
 }
 
+/// The lock changes, and whoever tries it finds that. Requires: in the monitor.
+template <class Change>
+void change(Monitor& monitor, pthread_rwlock_t* lock, const Change& changes) {
+    const std::uint32_t before = found_by_try(lock);
+    changes();
+    monitor.tell(before, found_by_try(lock));
+}
+
 struct Reading {
     static bool is_free(std::uint32_t holders) { return static_cast<std::int32_t>(holders) >= 0; }
+    static bool wait(Monitor& monitor, pthread_rwlock_t* lock, std::chrono::nanoseconds deadline) {
+        return monitor.wait_for([&] { return is_free(found_by_try(lock)); }, deadline);
+    }
     static void take(pthread_rwlock_t* lock, std::uintptr_t caller) {
         require_of_shared_mutex((who_reads(lock) & own_bit()) == 0, caller,
                                 "a thread takes a shared lock that it holds already");
@@ -46,24 +68,34 @@ struct Reading {
 };
 struct Writing {
     static bool is_free(std::uint32_t holders) { return holders == 0; }
-    static void take(pthread_rwlock_t* lock, std::uintptr_t) { writer_of(lock) = own_number(); }
+    static bool wait(Monitor& monitor, pthread_rwlock_t* lock, std::chrono::nanoseconds deadline) {
+        const auto nobody_holds = [lock] { return is_free(holders_of(lock)); };
+        if (!nobody_holds() && holds_readers_up(lock)) change(monitor, lock, [lock] { who_waits(lock) |= own_bit(); });
+        if (monitor.wait_for(nobody_holds, deadline)) return true;
+        if ((who_waits(lock) & own_bit()) == 0) return false;
+        change(monitor, lock, [lock] { who_waits(lock) &= ~own_bit(); });
+        monitor.notify_all();  // readers may have waited for nothing else
+        return false;
+    }
+    static void take(pthread_rwlock_t* lock, std::uintptr_t) {
+        writer_of(lock) = own_number();
+        who_waits(lock) &= ~own_bit();
+    }
 };
 
 /// Requires: in the monitor, and it is free.
 template <class How>
 int take(Monitor& monitor, pthread_rwlock_t* lock, std::uintptr_t caller) {
-    const std::uint32_t before = holders_of(lock);
-    How::take(lock, caller);
-    monitor.tell(before, holders_of(lock));
+    change(monitor, lock, [&] { How::take(lock, caller); });
     return 0;
 }
 
 template <class How>
 int try_lock(pthread_rwlock_t* lock, int error, std::uintptr_t caller) {
-    const std::uint32_t told = Monitor::look(lock, holders_of(lock), heddle_entered, caller);
+    const std::uint32_t told = Monitor::look(lock, found_by_try(lock), heddle_entered, caller);
     if (!How::is_free(told)) return error;
     Monitor monitor(lock, caller);
-    return How::is_free(holders_of(lock)) ? take<How>(monitor, lock, caller) : error;
+    return How::is_free(found_by_try(lock)) ? take<How>(monitor, lock, caller) : error;
 }
 
 template <class How>
@@ -71,24 +103,25 @@ int take_lock(pthread_rwlock_t* lock, std::chrono::nanoseconds deadline, std::ui
     if (deadline <= front_end->run().now()) return try_lock<How>(lock, ETIMEDOUT, caller);
     Monitor monitor(lock, caller);
     if (writer_of(lock) == own_number()) return EDEADLK;
-    if (!monitor.wait_for([&] { return How::is_free(holders_of(lock)); }, deadline)) return ETIMEDOUT;
+    if (!How::wait(monitor, lock, deadline)) return ETIMEDOUT;
     return take<How>(monitor, lock, caller);
+}
+
+void give_up_reading(pthread_rwlock_t* lock, std::uintptr_t caller) {
+    if (readers_of(lock) == 0)
+        front_end->fail(engine::FailureKind::misuse, caller, "a thread unlocks a lock that nobody holds");
+    require_of_shared_mutex((who_reads(lock) & own_bit()) != 0, caller,
+                            "a thread gives up a shared lock that it does not hold");
+    --readers_of(lock);
+    who_reads(lock) &= ~static_cast<unsigned long>(own_bit());
 }
 
 int unlock(pthread_rwlock_t* lock, std::uintptr_t caller) {
     Monitor monitor(lock, caller);
-    const std::uint32_t before = holders_of(lock);
-    if (writer_of(lock) == own_number()) {
-        writer_of(lock) = 0;
-    } else {
-        if (readers_of(lock) == 0)
-            front_end->fail(engine::FailureKind::misuse, caller, "a thread unlocks a lock that nobody holds");
-        require_of_shared_mutex((who_reads(lock) & own_bit()) != 0, caller,
-                                "a thread gives up a shared lock that it does not hold");
-        --readers_of(lock);
-        who_reads(lock) &= ~own_bit();
-    }
-    monitor.tell(before, holders_of(lock));
+    change(monitor, lock, [&] {
+        if (writer_of(lock) == own_number()) writer_of(lock) = 0;
+        else give_up_reading(lock, caller);
+    });
     if (readers_of(lock) == 0) monitor.notify_all();
     return 0;
 }
