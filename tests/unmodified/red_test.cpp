@@ -54,20 +54,24 @@ HEDDLE_BROKEN_TEST(AtomicsOfTwoSizesOverlap, misuse) {
     __atomic_load_n(reinterpret_cast<std::uint64_t*>(words), __ATOMIC_SEQ_CST);
 }
 
-// A futex on one half of a wider atomic, the low one or the high one.
-template <int half>
-void wait_for_half() {
-    std::atomic<std::uint64_t> word{0};
-    auto* const futex = reinterpret_cast<std::uint32_t*>(&word) + half;
-    std::thread other([&] {
-        word.fetch_add(std::uint64_t{1} << 32 * half);
-        syscall(SYS_futex, futex, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
-    });
-    while (word.load() == 0) syscall(SYS_futex, futex, FUTEX_WAIT_PRIVATE, 0, nullptr, nullptr, 0);
+// It compares four bytes, of which the program has two atomics.
+HEDDLE_BROKEN_TEST(FutexOnTwoAtomics, misuse) {
+    alignas(4) std::atomic<std::uint16_t> halves[2] = {};
+    std::thread other([&] { halves[1].store(1); });
+    syscall(SYS_futex, halves, FUTEX_WAIT_PRIVATE, 0, nullptr, nullptr, 0);
     other.join();
 }
-HEDDLE_BROKEN_TEST(FutexOnTheLowHalfOfAnAtomic, misuse) { wait_for_half<0>(); }
-HEDDLE_BROKEN_TEST(FutexOnTheHighHalfOfAnAtomic, misuse) { wait_for_half<1>(); }
+// The program has an atomic of eight bytes there, and another one of four.
+HEDDLE_BROKEN_TEST(FutexOnAnAtomicOfTwoSizes, misuse) {
+    alignas(8) std::uint32_t words[2] = {};
+    std::thread other([&] {
+        __atomic_fetch_add(reinterpret_cast<std::uint64_t*>(words), 1, __ATOMIC_SEQ_CST);
+        syscall(SYS_futex, words, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+    });
+    while (__atomic_load_n(words, __ATOMIC_SEQ_CST) == 0)
+        syscall(SYS_futex, words, FUTEX_WAIT_PRIVATE, 0, nullptr, nullptr, 0);
+    other.join();
+}
 
 HEDDLE_BROKEN_TEST(FutexOfInheritedPriority, misuse) {
     std::atomic<std::uint32_t> word{0};

@@ -93,6 +93,7 @@ void FrontEnd::begin_run(engine::Run& run, engine::Witness& witness) {
     } else open();
     accesses.begin_run();
     objects.begin_run();
+    futex_words.begin_run();
     threads.begin_run();
     heap.begin_run();
     futex_queue.begin_run();
@@ -204,20 +205,6 @@ engine::Object* FrontEnd::atomic_at(const engine::Operation& operation, std::uin
     return object;
 }
 
-engine::OperationResult FrontEnd::wake(std::uintptr_t address, std::uint64_t waiters, std::uintptr_t caller) {
-    const OutsideProgram outside;
-    engine::Object* object = self.latest_atomics.at(address);
-    if (object == nullptr)
-        object = atomic_at({.kind = engine::OperationKind::wake}, address, sizeof(std::uint32_t), caller);
-    loops.before_step();
-    object->alive = true;  // to the engine
-    const auto result =
-        run_->perform({.kind = engine::OperationKind::wake, .object = object, .value = waiters, .site = site(caller)});
-    object->alive = objects.is_at(address, object);
-    note_events();
-    return result;
-}
-
 void FrontEnd::check_is_followed(std::uintptr_t caller) {
     if (modules.is_followed(caller)) return;
     const OutsideProgram outside;
@@ -285,13 +272,9 @@ void FrontEnd::fail_between(engine::Conflict conflict, std::uintptr_t address, s
 void FrontEnd::fail_overlap(std::uintptr_t address, std::uint8_t size, std::uintptr_t shared, std::uintptr_t caller) {
     std::uintptr_t begin = 0;
     const engine::Object* const other = objects.around(shared, begin);
-    const std::string where = begin == address  ? "begin there"
-                              : begin < address ? fmt::format("begin {} bytes before", address - begin)
-                                                : fmt::format("begin {} bytes after", begin - address);
-    fail(engine::FailureKind::misuse, caller,
-         fmt::format(
-             "atomic accesses of different sizes overlap: one has {} bytes, at {}; others have {}, at {}, and {}", size,
-             names.in_full(address), other->size, names.in_full(begin), where));
+    const FutexWords::Bytes there{begin, other->size};
+    futex_words.learn({address, size}, there, *other);
+    fail(engine::FailureKind::misuse, caller, futex_words.overlap({address, size}, there, *other));
 }
 
 }  // namespace heddle::unmodified

@@ -14,6 +14,7 @@
 #include "clock.hpp"
 #include "counted_loops.hpp"
 #include "early_heap.hpp"
+#include "futex_words.hpp"
 #include "heap.hpp"
 #include "known_loops.hpp"
 #include "library_state.hpp"
@@ -81,9 +82,6 @@ class FrontEnd final : public engine::Adopter {
     }
     /// What the running thread leaves behind may be asked for from now on, or not any more.
     void watch() const { self.is_watched = self.is_compared() || witness_->is_recording(); }
-    /// The same, of a step that lets go who waits at an address. The atomic there may have come to its end by then: the
-    /// kernel does not look at it.
-    engine::OperationResult wake(std::uintptr_t address, std::uint64_t waiters, std::uintptr_t caller);
     /// The same, of a step that only looks at an atomic.
     engine::OperationResult look(engine::Operation operation, std::uintptr_t caller, bool tells_all = false);
     /// The same, of a thread that tries a lock and does not wait, which only looks as long as that fails. `address`: what a
@@ -136,6 +134,7 @@ class FrontEnd final : public engine::Adopter {
     Sites sites;
     Accesses accesses{*this};
     Objects objects{*this};
+    FutexWords futex_words{*this};
     Threads threads{*this};
     KnownLoops known_loops{*this};
     WaitingLoops loops{*this, known_loops};

@@ -35,9 +35,9 @@ void MemoryNames::note_atomic(std::uintptr_t address, std::size_t size, std::uin
     if (front_end_.witness().is_recording()) atomic_waits_.note_access(address, size, caller);
 }
 
-const char* MemoryNames::for_report(std::uintptr_t address) {
+const char* MemoryNames::for_report(std::uintptr_t address, std::string_view before) {
     if (!front_end_.witness().is_recording()) return nullptr;
-    return kept_.emplace_back(of(address)).c_str();
+    return kept_.emplace_back(before).append(of(address)).c_str();
 }
 
 }  // namespace heddle::unmodified

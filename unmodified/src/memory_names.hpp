@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <string_view>
 
 #include "atomic_waits.hpp"
 
@@ -24,8 +25,8 @@ class MemoryNames {
     std::string in_full(std::uintptr_t address);
     /// As steps do: what is to be known of it, the report's legend says.
     std::string of(std::uintptr_t address);
-    /// The same, for an object that the engine will keep; null if no report will be made of this execution.
-    const char* for_report(std::uintptr_t address);
+    /// The same, for an object that the engine will keep, with words before it; null if no report will be made of this execution.
+    const char* for_report(std::uintptr_t address, std::string_view before = {});
 
   private:
     FrontEnd& front_end_;

@@ -34,20 +34,40 @@ engine::Object* Objects::at(std::uintptr_t address, engine::ObjectKind kind, std
     const OutsideProgram outside;
     if (known.object != nullptr) {
         const bool has_other_size = known.kind == kind;
+        if (has_other_size) front_end_.futex_words.learn({address, size}, {address, known.size}, *known.object);
         if (has_other_size && front_end_.witness().user_of(*known.object, true))
             front_end_.fail_overlap(address, size, address, caller);
         end(address, engine::FailureKind::misuse, caller);
     }
-    if (known.ids.size() <= known.generation) {
-        known.ids.push_back(next_id_);
-        next_id_ += 2;
-    }
+    if (known.ids.size() <= known.generation) known.ids.push_back(new_id());
     known.kind = kind;
     known.size = size;
     known.object =
         front_end_.witness().adopt(known.ids[known.generation], kind, size, front_end_.names.for_report(address), &show,
                                    initial, front_end_.site(caller));
     return known.object;
+}
+
+engine::Object* Objects::part_of(const engine::Object& atomic, std::uintptr_t address, std::uint8_t begin,
+                                 std::uint8_t size, std::uintptr_t caller) {
+    for (const Part& part : parts_)
+        if (part.atomic == &atomic && part.begin == begin) return part.object;
+    const OutsideProgram outside;
+    const auto [id, is_new] = ids_of_parts_.try_emplace({id_of(atomic, address), begin});
+    if (is_new) id->second = new_id();
+    const char* const name =
+        front_end_.names.for_report(address, begin == 0 ? "the lower half of " : "the upper half of ");
+    engine::Object* const object = front_end_.witness().adopt(id->second, engine::ObjectKind::atomic, size, name, &show,
+                                                              0, front_end_.site(caller));
+    parts_.push_back({&atomic, begin, object});
+    return object;
+}
+
+/// What the engine knows the object by that is at the address, or was in this run.
+std::uint32_t Objects::id_of(const engine::Object& object, std::uintptr_t address) const {
+    const Known* const known = find(address);
+    if (known != nullptr && known->object == &object) return known->ids[known->generation];
+    return ended(object).id;
 }
 
 Objects::Known* Objects::find(std::uintptr_t address) const {
@@ -80,15 +100,15 @@ void Objects::end(std::uintptr_t address, engine::FailureKind kind, std::uintptr
     if (known->kind == engine::ObjectKind::mutex && does == engine::OperationKind::destroy)
         check_is_free(*known, caller);
     front_end_.witness().disown(*known->object);
-    ended_.push_back({known->object, kind});
+    ended_.push_back({known->object, kind, known->ids[known->generation]});
     known->object = nullptr;
     ++known->generation;
     Cell* const written = shadow.written(address);
     for (std::size_t byte = 0; byte != known->size; ++byte) written[byte] &= static_cast<Cell>(~cell::atomic_here);
 }
 
-engine::FailureKind Objects::use_of_ended(const engine::Object& object) const {
-    return std::find_if(ended_.rbegin(), ended_.rend(), [&](const Ended& one) { return one.object == &object; })->kind;
+const Objects::Ended& Objects::ended(const engine::Object& object) const {
+    return *std::find_if(ended_.rbegin(), ended_.rend(), [&](const Ended& one) { return one.object == &object; });
 }
 
 }  // namespace heddle::unmodified

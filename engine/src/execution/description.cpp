@@ -189,7 +189,7 @@ std::optional<std::size_t> other_step_of_failure(const Execution& execution) {
 
 Counterexample::Step described(const Execution& execution, const Step& step) {
     const Operation& op = step.operation;
-    const Object* const object = op.object;
+    const Object* const object = op.part == nullptr ? op.object : op.part;
     const bool ends = op.kind == OperationKind::destroy && object != nullptr;
     const KnownAddresses addresses(execution, step.objects);
     const auto show = [&](std::uint64_t bits) {

@@ -75,7 +75,7 @@ long wait(const Arguments& call, bool is_absolute, std::uint32_t bits, std::uint
     if (futex_queue.is_in_use())
         return answer(futex_queue.wait(address_in(call.first), word_in(call.third), bits, deadline, caller), caller);
     engine::Operation operation{.kind = OperationKind::wait, .expected = word_in(call.third), .deadline = deadline};
-    operation.object = front_end->atomic_at(operation, address_in(call.first), sizeof(std::uint32_t), caller);
+    front_end->futex_words.aim(operation, address_in(call.first), caller);
     operation.value = front_end->wake_ups.may_come(caller) ? 1U : 0U;
     const auto result = front_end->perform(operation, caller);
     return answer(static_cast<engine::WaitOutcome>(result.value), caller);
@@ -90,7 +90,7 @@ long wake(const Arguments& call, std::uint32_t bits, std::uintptr_t caller) {
     const std::uint64_t waiters = waiters_of(call.third);
     if (futex_queue.is_in_use())
         return static_cast<long>(futex_queue.wake(address_in(call.first), waiters, bits, caller));
-    return static_cast<long>(front_end->wake(address_in(call.first), waiters, caller).value);
+    return static_cast<long>(front_end->futex_words.wake(address_in(call.first), waiters, caller));
 }
 
 long requeue(const Arguments& call, bool compares, std::uintptr_t caller) {

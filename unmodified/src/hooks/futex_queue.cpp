@@ -58,12 +58,6 @@ engine::Object* FutexQueue::condition_of(unsigned thread, std::uintptr_t caller)
     return front_end->objects.at(sleep_of(thread), engine::ObjectKind::condition, 1, 0, caller);
 }
 
-std::uint32_t FutexQueue::value_of(std::uintptr_t word, std::uintptr_t caller) {
-    engine::Operation operation{.kind = OperationKind::load};
-    operation.object = front_end->atomic_at(operation, word, sizeof(std::uint32_t), caller);
-    return static_cast<std::uint32_t>(front_end->perform(operation, caller).value);
-}
-
 void FutexQueue::use() {
     if (is_in_use_) return;
     is_in_use_ = true;
@@ -87,7 +81,7 @@ engine::WaitOutcome FutexQueue::wait(std::uintptr_t word, std::uint32_t expected
                                      std::chrono::nanoseconds deadline, std::uintptr_t caller) {
     const OutsideProgram outside;
     Locked locked(*this, caller);
-    if (value_of(word, caller) != expected) return engine::WaitOutcome::changed;
+    if (front_end->futex_words.value_of(word, caller) != expected) return engine::WaitOutcome::changed;
     if (deadline <= front_end->run().now()) return engine::WaitOutcome::timed_out;
     waiters_.push_back({front_end->witness().thread(), word, bits});
     const bool timed_out = locked.sleep(deadline);
@@ -118,7 +112,7 @@ std::uint64_t FutexQueue::wake(std::uintptr_t word, std::uint64_t most, std::uin
 std::optional<std::uint64_t> FutexQueue::requeue(const Requeue& what, std::uintptr_t caller) {
     const OutsideProgram outside;
     const Locked locked(*this, caller);
-    if (what.expected && value_of(what.from, caller) != *what.expected) return std::nullopt;
+    if (what.expected && front_end->futex_words.value_of(what.from, caller) != *what.expected) return std::nullopt;
     const std::uint64_t woken = let_go(what.from, what.wakes, all_bits, caller);
     std::uint64_t moved = 0;
     for (Waiter& waiter : waiters_) {

@@ -51,7 +51,6 @@ class FutexQueue {
         std::uint32_t bits = 0;
     };
 
-    static std::uint32_t value_of(std::uintptr_t word, std::uintptr_t caller);
     static std::uintptr_t sleep_of(unsigned thread);
     static engine::Object* condition_of(unsigned thread, std::uintptr_t caller);
     std::uint64_t let_go(std::uintptr_t word, std::uint64_t most, std::uint32_t bits, std::uintptr_t caller);

@@ -132,6 +132,9 @@ struct Operation {
     Site site;
     const Weakening* weakening = nullptr;  ///< how the front end has this step spoilt; null: not at all
     const void* address = nullptr;  ///< where the front end has found `object`: the memory may hold another one by now
+    /// wait of an adopted program: the word is a part of the atomic, and has its own waiters, who are woken at this object.
+    Object* part = nullptr;
+    std::uint8_t part_begin = 0;  ///< so many bytes of less significance are before it
 
     /// Requires: nothing. Returns: whether a wait may time out. Errors: none. Visibility: none. Source: none.
     bool has_deadline() const noexcept { return deadline != no_deadline; }

@@ -9,6 +9,12 @@ namespace heddle::engine::exhaustive {
 
 namespace {
 OperationResult answer(WaitOutcome result) { return {.value = static_cast<std::uint64_t>(result)}; }
+
+/// What a wait compares, of the value that it has read.
+std::uint64_t compared(const Operation& wait, std::uint64_t value) {
+    if (wait.part == nullptr) return value;
+    return (value >> (8U * wait.part_begin)) & (~std::uint64_t{0} >> (64U - 8U * wait.part->size));
+}
 }  // namespace
 
 void Blocking::begin_thread(unsigned thread, unsigned spurious_wakeups, unsigned time_outs) {
@@ -63,15 +69,15 @@ std::uint64_t Blocking::change(LocationId queue, const Modification& modificatio
     return waiters;
 }
 
-OperationResult Blocking::wait(LocationId word, const Operation& op) {
+OperationResult Blocking::wait(LocationId word, LocationId queue, const Operation& op) {
     check_room_to_wait(op.site);
-    const LocationId queue = word + 1;
     if (has_barriers_) recorder_.barrier();
     else without_barrier_ |= std::uint64_t{1} << trace_.running();
     const bool expired = op.has_deadline() && op.deadline <= now();
+    const bool sleeps_next = !expired && !may_wake_spuriously(op) && op.part == nullptr;
     Modification look;
-    if (!expired && !may_wake_spuriously(op)) look = {.kind = Modification::Kind::look, .expected = op.expected};
-    if (recorder_.value_read(recorder_.read(word, std::memory_order_relaxed, look)) != op.expected)
+    if (sleeps_next) look = {.kind = Modification::Kind::look, .expected = op.expected};
+    if (compared(op, recorder_.value_read(recorder_.read(word, std::memory_order_relaxed, look))) != op.expected)
         return answer(WaitOutcome::changed);
     if (expired) return answer(WaitOutcome::timed_out);
     const bool spurious = wakes_spuriously(op);

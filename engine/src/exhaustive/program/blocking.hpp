@@ -55,7 +55,8 @@ class Blocking {
 
     // Like the futex of Linux: the comparison and the falling asleep are one step, and neither orders memory but for the
     // barrier (docs/decisions/0003-the-futex-orders-no-memory.md).
-    OperationResult wait(LocationId word, const Operation& op);
+    // `queue`: of whoever waits for the word, or for a part of it.
+    OperationResult wait(LocationId word, LocationId queue, const Operation& op);
     OperationResult wake(LocationId word, const Operation& op);
     // A mutex: a word, 0 or 1, that only read-modify-writes change.
     OperationResult lock(LocationId word, const Operation& op);

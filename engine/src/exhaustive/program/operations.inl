@@ -52,7 +52,8 @@ inline Modification Operations::compared(const Operation& op) const {
 }
 
 inline OperationResult Operations::wait(const Operation& op) {
-    const OperationResult result = blocking_.wait(location(*op.object), op);
+    const Object& waited_for = op.part == nullptr ? *op.object : *op.part;
+    const OperationResult result = blocking_.wait(location(*op.object), location(waited_for) + 1, op);
     if (result.value == static_cast<std::uint64_t>(WaitOutcome::changed)) retries_.note_attempt();
     return result;
 }

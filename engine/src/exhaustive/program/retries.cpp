@@ -17,7 +17,8 @@ constexpr unsigned most_reads_tried = 6;
 
 std::uint64_t operands_of(const Operation& op) {
     const auto deadline = static_cast<std::uint64_t>(op.deadline.count());
-    const std::uint64_t object = mixed(0, reinterpret_cast<std::uintptr_t>(op.object));
+    const std::uint64_t whole = mixed(0, reinterpret_cast<std::uintptr_t>(op.object));
+    const std::uint64_t object = mixed(whole, reinterpret_cast<std::uintptr_t>(op.part));
     return mixed(mixed(mixed(mixed(object, op.value), op.expected), deadline),
                  static_cast<std::uint64_t>(op.failure_order));
 }
