@@ -120,6 +120,12 @@ std::uintptr_t FrontEnd::thread_pointer(unsigned thread) {
 
 engine::Site FrontEnd::thrown_at() { return throws.of_handled(); }
 
+engine::Site FrontEnd::crashed_at(std::span<const std::uintptr_t> calls) {
+    const OutsideProgram outside;
+    const auto own = std::find_if(calls.begin(), calls.end(), [this](auto call) { return modules.is_seen(call - 1); });
+    return own == calls.end() ? engine::Site{} : sites.of(*own, storage.state(witness_->thread()).calls).site;
+}
+
 std::string FrontEnd::lost(const std::vector<std::span<const std::byte>>& blocks) {
     const OutsideProgram outside;
     std::vector<Range> roots = modules.writable();

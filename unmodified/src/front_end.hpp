@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -50,6 +51,7 @@ class FrontEnd final : public engine::Adopter {
     void begin_thread(unsigned thread) override;
     std::uintptr_t thread_pointer(unsigned thread) override;
     engine::Site thrown_at() override;
+    engine::Site crashed_at(std::span<const std::uintptr_t> calls) override;
     std::string lost(const std::vector<std::span<const std::byte>>& blocks) override;
     std::optional<std::uint64_t> left_behind(std::vector<std::uint64_t>& frames) override;
     /// All memory of the program but the running thread's own frames and what Witness::allocate() has given, as a digest, and

@@ -17,6 +17,7 @@
 #include <heddle/engine/run.hpp>
 
 #include "allocation.hpp"
+#include "bad_access.hpp"
 #include "lent_storage.hpp"
 #include "stacks.hpp"
 #include "threads/threads_engine.hpp"
@@ -82,6 +83,34 @@ bool has_lost_its_calls(const Registers& at) {
         _Unwind_Backtrace(look, &is_lost);
     });
     return is_lost || !is_readable;
+}
+
+constexpr std::size_t most_calls_of_crash =
+    64;  // heddle's own included, which the program has called, or which have seen it
+// Not of a thread: the program's may have another one's storage.
+constinit std::array<std::uintptr_t, most_calls_of_crash> calls_of_crash{};
+constinit std::size_t calls_of_crash_count = 0;
+
+void note_call(std::uintptr_t returns_to) {
+    if (calls_of_crash_count != calls_of_crash.size()) calls_of_crash[calls_of_crash_count++] = returns_to;
+}
+
+/// The calls that a thread was in, which a signal has stopped there.
+void note_calls(const Registers& at) {
+    calls_of_crash_count = 0;
+    Watch::reads([&] {
+        if (at.stack != nullptr && !is_code(at.instruction)) {  // called: the caller's address is on the stack
+            std::uintptr_t caller = 0;
+            std::memcpy(&caller, at.stack, sizeof caller);
+            return note_call(caller);
+        }
+        note_call(at.instruction + 1);
+        const auto note = [](_Unwind_Context* frame, void*) {
+            note_call(_Unwind_GetIP(frame));
+            return _URC_NO_REASON;
+        };
+        _Unwind_Backtrace(note, nullptr);
+    });
 }
 
 /// Whether the program has written beyond its stack, which a signal has stopped there, or over what is on it.
@@ -160,7 +189,12 @@ void Watch::begin() {
 }
 
 void Watch::execution_begins() noexcept {
+    calls_of_crash_count = 0;
     if (mine_ != nullptr) mine_->execution_begins();
+}
+
+std::span<const std::uintptr_t> Watch::calls_of_crash() noexcept {
+    return std::span(engine::calls_of_crash).first(calls_of_crash_count);
 }
 
 bool Watch::in_program() noexcept { return Run::current() != nullptr && AllocateFor::active() != nullptr; }
@@ -180,12 +214,15 @@ std::string Watch::describe_crash(int signal, const siginfo_t& info, const void*
         return "a thread needs more than the " + std::to_string(Stacks::stack_bytes / 1024) +
                " KiB of stack that an engine gives it";
     if (signal == SIGABRT) return "the program called abort(): a failed assertion, or std::terminate()";
-    return std::string("the program crashed: ") + sigdescr_np(signal);
+    return std::string("the program crashed: ") + sigdescr_np(signal) + cause_of(info, context);
 }
 
 void Watch::on_crash(int signal, siginfo_t* info, void* context) {
     if (unreadable_ != nullptr) siglongjmp(*unreadable_, 1);
-    if (in_program()) fail_program(FailureKind::crash, describe_crash(signal, *info, context));
+    if (in_program()) {
+        note_calls(registers_of(context));
+        fail_program(FailureKind::crash, describe_crash(signal, *info, context));
+    }
     // An engine that finds its own frames ruined has been called by a program that writes over them.
     const Registers at = registers_of(context);
     if (Run::current() != nullptr && Stacks::top_of(at.stack) != nullptr && has_overwritten(signal, *info, at))

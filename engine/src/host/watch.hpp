@@ -3,6 +3,8 @@
 
 #include <csetjmp>
 #include <csignal>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,6 +27,10 @@ class Watch {
 
     /// Ends the execution that the calling code is part of, on whichever engine. Returns if it is part of none.
     static void fail_program(FailureKind kind, std::string_view message, Site site = {});
+
+    /// Of a program that has crashed on the one thread of an engine: where each call that it was in returns to, the innermost
+    /// first, and what is a byte past the instruction before those. Empty if the execution has not crashed.
+    static std::span<const std::uintptr_t> calls_of_crash() noexcept;
 
     /// Of a crash: how a program is told that wrote beyond the end of an array on its stack.
     static constexpr std::string_view has_overwritten_its_stack =

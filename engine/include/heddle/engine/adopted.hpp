@@ -184,6 +184,10 @@ class Adopter {
     /// where it was thrown, if the execution is kept for a report; otherwise no place. Errors: none. Visibility: none.
     /// Source: none.
     virtual Site thrown_at() = 0;
+    /// The execution has ended, in which the running thread has crashed: `calls`, where the calls return to that it was in, the
+    /// innermost first. Requires: called by the engine, outside of all threads. Returns: the place of the innermost one of the
+    /// program's own code; none if that is not known. Errors: none. Visibility: none. Source: none.
+    virtual Site crashed_at(std::span<const std::uintptr_t> calls) = 0;
     /// All threads have ended, and memory was not given back: `blocks`, as Witness::allocate() gave it, by where it lies.
     /// Requires: called by the engine, outside of all threads. Returns: what was lost, in words; empty if the program can
     /// still find all of it. Errors: none. Visibility: all that the program did happens-before. Source: none.

@@ -115,6 +115,8 @@ RunEnd ExhaustiveRun::repeat(Decider& decider, unsigned first, bool record) {
     schedule_.go();
     set_current(nullptr);
     const RunEnd end = schedule_.is_stuck() ? end_of_stuck() : schedule_.end();
+    if (program_->adopter != nullptr && !Watch::calls_of_crash().empty())
+        execution_.failure->site = program_->adopter->crashed_at(Watch::calls_of_crash());
     if (blocking_.lacks_barrier()) {
         blocking_.use_barriers();
         return RunEnd::restart;
