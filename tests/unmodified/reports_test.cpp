@@ -199,33 +199,6 @@ TEST(Conflicts, that_are_no_steps_have_a_place) {
     EXPECT_FALSE(has(report, "reads     known")) << report;
 }
 
-TEST(Names, of_bit_fields_that_share_a_byte_are_all_told) {
-    const std::string report = report_of([] {
-        struct Node {
-            unsigned dirty : 1;
-            unsigned locked : 2;
-            unsigned alone : 8;
-            unsigned : 0;
-            unsigned apart : 8;
-        } node{};
-        std::thread other([&] { node.dirty = 1, node.apart = 1; });
-        node.locked = 3;
-        other.join();
-    });
-    EXPECT_TRUE(has(report, "node.dirty|locked|alone (bit-fields that share a byte)")) << report;
-    const std::string apart = report_of([] {
-        struct Node {
-            unsigned dirty : 8;
-            unsigned : 0;
-            unsigned apart : 8;
-        } node{};
-        std::thread other([&] { node.apart = 1; });
-        node.apart = 2;
-        other.join();
-    });
-    EXPECT_TRUE(has(apart, "thread 1  writes    node.apart (plain)")) << apart;
-}
-
 // Without a loop of its own.
 void relax(int pauses) {
     if (pauses != 0) __builtin_ia32_pause();

@@ -93,49 +93,79 @@ const Dwarf_Op* only_operation(Dwarf_Die* entry, unsigned attribute_name) {
     return operations;
 }
 
-/// Where the frame of a function has what its variables are counted from, from the top of the frame: GCC has the top itself, and
-/// Clang the frame pointer, which is below the return address and the one that is kept for the caller. Nothing if it is elsewhere.
-std::optional<std::ptrdiff_t> base_of_frame(Dwarf_Die* function) {
-    constexpr std::uint8_t frame_pointer = DW_OP_reg6;  // rbp
-    constexpr auto kept = static_cast<std::ptrdiff_t>(2 * sizeof(void*));
-    const Dwarf_Op* const base = only_operation(function, DW_AT_frame_base);
-    if (base == nullptr) return std::nullopt;
-    if (base->atom == DW_OP_call_frame_cfa) return 0;
-    return base->atom == frame_pointer ? std::optional(-kept) : std::nullopt;
-}
+/// What the variables of a function are counted from, in one call of it.
+class Frame {
+  public:
+    Frame(Dwarf_Die* function, const Calls::Call& call)
+        : top_(call.frame_top), pointer_(call.frame_top - kept), stack_(call.frame + kept) {
+        if (const Dwarf_Op* const base = only_operation(function, DW_AT_frame_base)) base_ = base->atom;
+    }
 
-/// Where a variable is, from the base of its frame; nothing if it is elsewhere.
-std::optional<std::ptrdiff_t> place_in_frame(Dwarf_Die* variable) {
-    const Dwarf_Op* const place = only_operation(variable, DW_AT_location);
-    if (place == nullptr || place->atom != DW_OP_fbreg) return std::nullopt;
-    return static_cast<std::ptrdiff_t>(place->number);
-}
+    /// Where a variable is; nothing if it is elsewhere.
+    std::optional<std::uintptr_t> address_of(Dwarf_Die* variable) const {
+        const Dwarf_Op* const place = only_operation(variable, DW_AT_location);
+        const auto begin = place == nullptr ? std::nullopt : counted_from(place->atom);
+        return begin ? std::optional(*begin + place->number) : std::nullopt;
+    }
 
-/// Of a function or a block: as variable_of() has it, from the base of the frame.
-std::string variable_in(Dwarf_Die& scope, std::ptrdiff_t from_base) {
+  private:
+    // The registers of a processor, as debugging information numbers them. The stack pointer is what it was when the function
+    // began: compilers count from it where they have aligned the frame by more than the stack is, and then it stays.
+    static constexpr std::uint8_t is_frame_pointer = DW_OP_reg6;
+    static constexpr std::uint8_t from_frame_pointer = DW_OP_breg6;
+    static constexpr std::uint8_t from_stack_pointer = DW_OP_breg7;
+    static constexpr std::uint8_t from_rbx = DW_OP_breg3;
+    /// The return address, and the frame pointer of the caller.
+    static constexpr std::uintptr_t kept = 2 * sizeof(void*);
+
+    std::optional<std::uintptr_t> counted_from(std::uint8_t operation) const {
+        const bool is_clangs = base_ == is_frame_pointer;
+        switch (operation) {
+            case DW_OP_fbreg:  // GCC has the top of the frame there, and Clang the frame pointer
+                return is_clangs                       ? std::optional(pointer_)
+                       : base_ == DW_OP_call_frame_cfa ? std::optional(top_)
+                                                       : std::nullopt;
+            case from_frame_pointer:
+                return pointer_;
+            case from_stack_pointer:
+                return stack_;
+            case from_rbx:  // where Clang keeps the stack pointer if that does not stay
+                return is_clangs ? std::optional(stack_) : std::nullopt;
+            default:
+                return std::nullopt;
+        }
+    }
+
+    std::uintptr_t top_;
+    std::uintptr_t pointer_;
+    std::uintptr_t stack_;
+    std::uint8_t base_ = 0;
+};
+
+/// Of a function or a block: as variable_of() has it.
+std::string variable_in(Dwarf_Die& scope, const Frame& frame, std::uintptr_t address) {
     Dwarf_Die child;
     if (dwarf_child(&scope, &child) != 0) return {};
     do {
         const int tag = dwarf_tag(&child);
         if (tag == DW_TAG_lexical_block)
-            if (std::string found = variable_in(child, from_base); !found.empty()) return found;
+            if (std::string found = variable_in(child, frame, address); !found.empty()) return found;
         if (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter) continue;
-        const auto begin = place_in_frame(&child);
+        const auto begin = frame.address_of(&child);
         const auto type = type_of(&child);
         const auto size = type ? size_of(*type) : std::nullopt;
         const char* const name = dwarf_diename(&child);
         if (!begin || !size || name == nullptr) continue;
-        const std::ptrdiff_t offset = from_base - *begin;
-        if (offset >= 0 && offset < static_cast<std::ptrdiff_t>(*size)) return name + path_in(*type, offset);
+        const std::uintptr_t offset = address - *begin;
+        if (offset < *size) return name + path_in(*type, static_cast<std::ptrdiff_t>(offset));
     } while (dwarf_siblingof(&child, &child) == 0);
     return {};
 }
 
 }  // namespace
 
-std::string variable_of(Dwarf_Die& function, std::ptrdiff_t from_frame) {
-    const auto base = base_of_frame(&function);
-    return base ? variable_in(function, from_frame - *base) : std::string();
+std::string variable_of(Dwarf_Die& function, const Calls::Call& call, std::uintptr_t address) {
+    return variable_in(function, Frame(&function, call), address);
 }
 
 }  // namespace heddle::unmodified

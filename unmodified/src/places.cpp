@@ -138,14 +138,14 @@ const std::vector<Place>& Places::of(std::uintptr_t return_address) {
     return found->second;
 }
 
-std::string Places::local_of(std::uintptr_t code, std::ptrdiff_t from_frame) {
+std::string Places::local_of(const Calls::Call& call, std::uintptr_t address) {
     if (!reader_) reader_ = std::make_unique<Reader>();
     Dwarf_Addr bias = 0;
-    Dwfl_Module* const module = dwfl_addrmodule(reader_->session, code);
-    Dwarf_Die* const unit = module == nullptr ? nullptr : Reader::unit_of(module, code, bias);
+    Dwfl_Module* const module = dwfl_addrmodule(reader_->session, call.code);
+    Dwarf_Die* const unit = module == nullptr ? nullptr : Reader::unit_of(module, call.code, bias);
     if (unit == nullptr) return {};
-    for (Dwarf_Die& scope : reader_->scopes_in(*unit).at(code - bias))
-        if (dwarf_tag(&scope) == DW_TAG_subprogram) return variable_of(scope, from_frame);
+    for (Dwarf_Die& scope : reader_->scopes_in(*unit).at(call.code - bias))
+        if (dwarf_tag(&scope) == DW_TAG_subprogram) return variable_of(scope, call, address);
     return {};
 }
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "calls.hpp"
+
 namespace heddle::unmodified {
 
 struct Place {
@@ -31,9 +33,9 @@ class Places {
     /// Where the instruction before `return_address` is: the innermost function first, then those that it was inlined into.
     const std::vector<Place>& of(std::uintptr_t return_address);
 
-    /// What the function at an address of its code calls the memory at a distance from the top of its frame (the canonical
-    /// frame address of DWARF), with the path to a member of it; empty if that is not known.
-    std::string local_of(std::uintptr_t code, std::ptrdiff_t from_frame);
+    /// What a function calls the memory at an address, in the frame of a call of it, with the path to a member of it; empty if that
+    /// is not known.
+    std::string local_of(const Calls::Call& call, std::uintptr_t address);
 
     struct Symbol {
         std::string name;

@@ -202,8 +202,7 @@ std::string Threads::name_of_local(std::uintptr_t address) const {
             const std::uintptr_t end = at == 0 ? state.stack_end : state.calls[at - 1].frame;
             if (address < call.frame || address >= end) continue;
             Places& places = front_end_.sites.places();
-            const auto from_top = static_cast<std::ptrdiff_t>(address - call.frame_top);
-            if (std::string local = places.local_of(call.code, from_top); !local.empty()) return local;
+            if (std::string local = places.local_of(call, address); !local.empty()) return local;
             const auto& place = places.of(call.code);
             return fmt::format("[a local of thread {}{}]", number_of(thread),
                                place.empty() ? "" : " in " + place.back().function);
