@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <thread>
+#include <utility>
 
 #include <heddle/unmodified.hpp>
 
@@ -175,6 +176,72 @@ void excludes() {
     other.join();
     assert(count == 2);
 }
+/// A worker goes round until it is stopped, and waits within each round: what it waits for is not all that it looks at.
+template <class Round>
+void stops(Round round) {
+    Flag busy{1};
+    Flag runs{1};
+    std::thread worker([&] {
+        while (runs != 0) {
+            round(busy);
+            std::this_thread::yield();
+        }
+    });
+    busy = 0;
+    runs = 0;
+    worker.join();
+}
+void spins(const Flag& busy) {
+    while (busy != 0) {
+    }
+}
+void looks_twice_and_spins(const Flag& busy) {
+    static_cast<void>(busy.load());
+    spins(busy);
+}
+HEDDLE_TEST(SpinsWithinEachRound) { stops(spins); }
+HEDDLE_TEST(LooksAndSpinsWithinEachRound) { stops(looks_twice_and_spins); }
+HEDDLE_TEST(SpinsTwiceWithinEachRound) {
+    Flag also_busy{1};
+    std::thread other([&] { also_busy = 0; });
+    stops([&](const Flag& busy) { spins(busy), spins(also_busy); });
+    other.join();
+}
+HEDDLE_TEST(LooksElsewhereInTheFirstRound) {
+    const Flag other{0};
+    stops([&, is_first = true](const Flag& busy) mutable {
+        if (std::exchange(is_first, false)) static_cast<void>(other.load());
+        static_cast<void>(busy.load());
+    });
+}
+HEDDLE_BROKEN_TEST(SpinsWithinEachRoundAndHasSeenIt, assertion) {
+    bool has_waited = false;
+    stops([&](const Flag& busy) {
+        while (busy != 0) has_waited = true;
+    });
+    assert(!has_waited);
+}
+HEDDLE_BROKEN_TEST(SpinsWithinASecondRound, assertion) {
+    int rounds = 0;
+    stops([&](const Flag& busy) {
+        spins(busy);
+        ++rounds;
+    });
+    assert(rounds < 2);
+}
+HEDDLE_BROKEN_TEST(SpinsWithinEachRoundForEver, livelock) {
+    Flag busy{1};
+    const Flag runs{1};
+    std::thread worker([&] {
+        while (runs != 0) {
+            spins(busy);
+            std::this_thread::yield();
+        }
+    });
+    busy = 0;
+    worker.join();
+}
+
 HEDDLE_TEST(ThreeLooksBetween) { excludes<LockWithALookBetween<3>>(); }
 HEDDLE_TEST(AHundredLooksBetween) { excludes<LockWithALookBetween<100>>(); }
 

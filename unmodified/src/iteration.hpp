@@ -84,20 +84,21 @@ class Looks {
 struct Iteration {
     std::uint64_t yielded_at = 0;  ///< the number of the site of the yield before it; 0: there was none
     engine::Site yield;
-    bool is_untold = false;    ///< the engine does not know of that yield yet
-    bool repeats = false;      ///< looks that are those of the last iteration are no steps
-    bool is_compared = false;  ///< at its end, with what the thread was at its beginning
-    bool has_steps = false;    ///< it had steps, looks not counted
-    bool is_new = false;       ///< the looks are those of the last iteration
-    std::size_t position = 0;  ///< repeats: the latest look of the last iteration that it has had, counted from 1
-    std::size_t first = 0;     ///< repeats: the first one
-    Looks looks;               ///< since the last step that was none
-    unsigned events = 0;       ///< of the thread, at the yield
-    unsigned repeated = 0;     ///< so many iterations in a row without a step
-    unsigned first_turns = 0;  ///< so many of those came first, and left a trace
-    unsigned clock_looks = 0;  ///< of the thread, before those
-    std::uint64_t found = 0;   ///< in the last iteration without a step, as one number
-    unsigned told = 0;         ///< so many yields of loops that leave a trace
+    bool is_untold = false;       ///< the engine does not know of that yield yet
+    bool is_partly_told = false;  ///< it had looks that were no steps before the engine knew of that yield
+    bool repeats = false;         ///< looks that are those of the last iteration are no steps
+    bool is_compared = false;     ///< at its end, with what the thread was at its beginning
+    bool has_steps = false;       ///< it had steps, looks not counted
+    bool is_new = false;          ///< the looks are those of the last iteration
+    std::size_t position = 0;     ///< repeats: the latest look of the last iteration that it has had, counted from 1
+    std::size_t first = 0;        ///< repeats: the first one
+    Looks looks;                  ///< since the last step that was none
+    unsigned events = 0;          ///< of the thread, at the yield
+    unsigned repeated = 0;        ///< so many iterations in a row without a step
+    unsigned first_turns = 0;     ///< so many of those came first, and left a trace
+    unsigned clock_looks = 0;     ///< of the thread, before those
+    std::uint64_t found = 0;      ///< in the last iteration without a step, as one number
+    unsigned told = 0;            ///< so many yields of loops that leave a trace
 
     /// Whether the thread has had no step since the yield, not even a look.
     bool is_empty() const { return yielded_at != 0 && is_new && position == 0 && !has_steps; }

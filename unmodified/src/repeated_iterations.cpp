@@ -66,7 +66,11 @@ std::optional<std::uint64_t> RepeatedIterations::look_again(std::uint64_t site, 
     if (!look.is_at(site, address) || !iteration.looks.would_find(address, look.value) ||
         front_end_.witness().events() != iteration.events)
         return std::nullopt;
-    if (iteration.position == 0) iteration.first = place;
+    if (iteration.position == 0) {
+        // What has found something new on its way is not repeated to its end. The engine hears of the yield before the first look.
+        if (iteration.is_untold && !iteration.looks.are_in_vain_since(place - 1)) return std::nullopt;
+        iteration.first = place;
+    }
     iteration.position = place;
     if (++self.reads_in_vain == Accesses::most_reads_in_vain) endless_.cut_off(caller);
     return look.value;

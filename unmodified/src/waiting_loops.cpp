@@ -37,8 +37,9 @@ void WaitingLoops::yield(const Frames& frames, std::uintptr_t caller) {
     if (!is_in_the_middle) end_otherwise(here);
 }
 
-/// The engine imagines the iteration.
+/// The engine imagines the iteration. One of which it does not know all looks is none that waits for the others alone.
 void WaitingLoops::end_imagined(const Arrival& here) {
+    if (self.iteration.is_partly_told) return tell(engine::Site());
     const bool comes_round = self.iteration.yielded_at == here.site;
     if (comes_round && (known_.is(LoopKind::leaves_trace, here.site) || iterations_.of_running().is_left(here.frames)))
         tell_of_trace(here.caller);
@@ -110,6 +111,7 @@ void WaitingLoops::begin_iteration(const Arrival& here, Next next) {
     iteration.yielded_at = here.site;
     iteration.yield = known_.site_of(here.caller);
     iteration.is_untold = next.is_untold;
+    iteration.is_partly_told = false;
     iteration.repeats = next.repeats;
     iteration.has_steps = false;
     iteration.is_new = true;
@@ -147,6 +149,7 @@ void WaitingLoops::tell_untold() {
     if (!iteration.repeats && !iteration.is_untold) return;
     iteration.repeats = false;
     if (iteration.first_turns != 0) known_.learn(LoopKind::leaves_trace, iteration.yielded_at);
+    iteration.is_partly_told = iteration.position != 0;
     if (iteration.is_untold) tell(iteration.yield);
     compare(front_end_.witness().is_imagining());
 }
