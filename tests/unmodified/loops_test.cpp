@@ -7,6 +7,8 @@
 #include <mutex>
 #include <thread>
 
+#include <x86intrin.h>
+
 #include <heddle/unmodified.hpp>
 
 namespace {
@@ -247,6 +249,25 @@ HEDDLE_BROKEN_TEST(DeadlineComesWhileAThreadPolls, assertion) {
         std::this_thread::yield();
     }
     assert(!gave_up);
+}
+
+HEDDLE_BROKEN_TEST(DeadlineOfTheProcessorsClockComes, assertion) {
+    Other other;
+    const auto give_up_at = __rdtsc() + 1'000'000'000;
+    bool in_time = true;
+    while (other.flag.load() == 0 && in_time) in_time = __rdtsc() < give_up_at;
+    assert(in_time);
+}
+HEDDLE_TEST(TheProcessorsClockStandsStill) {
+    const auto first = __rdtsc();
+    unsigned processor = 1;
+    assert(__rdtscp(&processor) == first && processor == 0);
+}
+/// Each turn has a deadline of its own: time does not come to its end.
+HEDDLE_TEST(PausesUntilTimesAreOver) {
+    Other other;
+    for (unsigned cycles = 10; other.flag.load() == 0; cycles += 10)
+        for (const auto end = __rdtsc() + cycles; __rdtsc() < end;) __builtin_ia32_pause();
 }
 
 HEDDLE_BROKEN_TEST(SleepIsNoSynchronisation, data_race) {

@@ -11,6 +11,9 @@ namespace {
 constexpr unsigned most_looks_at_one_time = 2;  // a span is measured from the first to the second
 constexpr std::chrono::nanoseconds first_advance = std::chrono::microseconds(1);
 constexpr unsigned most_doublings = 40;  // to advance by thirteen days
+// Loops that look at the clock go round 65,536 times and more, and are not to come to its end.
+constexpr std::chrono::nanoseconds last = std::chrono::nanoseconds::max() / 2;
+constexpr std::int64_t most_advances = 1 << 17;
 
 }  // namespace
 
@@ -22,7 +25,9 @@ std::chrono::nanoseconds VirtualClock::now(std::uintptr_t caller) {
     front_end_.loops.looks_at_the_clock();
     if (++self.clock_looks > most_looks_at_one_time) {
         const unsigned doublings = std::min(self.clock_looks - most_looks_at_one_time - 1, most_doublings);
-        front_end_.witness().pass_time(front_end_.run().now() + first_advance * (std::int64_t{1} << doublings));
+        const auto now = front_end_.run().now();
+        const auto advance = std::min(first_advance * (std::int64_t{1} << doublings), (last - now) / most_advances);
+        front_end_.witness().pass_time(now + std::max(advance, std::chrono::nanoseconds(0)));
         front_end_.loops.leaves_trace();
     }
     return front_end_.run().now();

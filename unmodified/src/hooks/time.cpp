@@ -3,6 +3,7 @@
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
+#include <x86intrin.h>
 
 #include <cerrno>
 
@@ -73,6 +74,11 @@ HEDDLE_HOOK int clock_gettime(clockid_t clock, timespec* time) {
     if (!self.in_program) return HEDDLE_REAL(clock_gettime)(clock, time);
     *time = time_of_execution(call_of_program(HEDDLE_CALLER));
     return 0;
+}
+/// A processor that ticks once a nanosecond.
+HEDDLE_HOOK unsigned long long heddle_rdtsc() {
+    if (!self.in_program) return __rdtsc();
+    return static_cast<unsigned long long>(front_end->clock.now(call_of_program(HEDDLE_CALLER)).count());
 }
 HEDDLE_HOOK int timespec_get(timespec* time, int base) noexcept {
     if (!self.in_program || base != TIME_UTC) return HEDDLE_REAL(timespec_get)(time, base);

@@ -12,6 +12,8 @@ void heddle_pause(void);
 void heddle_mfence(void);
 void heddle_sfence(void);
 void heddle_lfence(void);
+// The processor's own clock would give something else in each execution.
+unsigned long long heddle_rdtsc(void);
 #ifdef __clang__
 // Clang has one hook for all compare-exchanges, which gives what was there: that a weak one has failed although it found what it
 // expected cannot be said so, and what was found stays in the frame. Returns: whether it has exchanged.
@@ -42,6 +44,7 @@ const char heddle_long_doubles_are_unseen = 1;
 #    define _mm_mfence heddle_mfence
 #    define _mm_sfence heddle_sfence
 #    define _mm_lfence heddle_lfence
+#    define __builtin_readcyclecounter heddle_rdtsc
 
 #    define HEDDLE_COMPARE_EXCHANGE(memory, expected, desired, is_weak, success, failure)                              \
         (heddle_compare_exchange(sizeof(*(memory)), memory, expected, desired, (is_weak) ? 1 : 0, success, failure) != \
@@ -144,4 +147,6 @@ __attribute__((always_inline, nodebug)) inline T val_compare_and_swap(volatile T
 #define __builtin_ia32_mfence heddle_mfence
 #define __builtin_ia32_sfence heddle_sfence
 #define __builtin_ia32_lfence heddle_lfence
+#define __builtin_ia32_rdtsc heddle_rdtsc
+#define __builtin_ia32_rdtscp(processor) (*(processor) = 0U, heddle_rdtsc())
 // NOLINTEND(bugprone-reserved-identifier,misc-definitions-in-headers)
