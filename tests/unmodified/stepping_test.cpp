@@ -88,6 +88,43 @@ HEDDLE_BROKEN_TEST(LockThatCountsIsLetGoTooEarly, assertion) {
     assert(count == 2);
 }
 
+/// Readers announce themselves, and take that back while it is written: the loop yields late, if at all.
+class LockThatIsTakenBack {
+  public:
+    void lock_shared() {
+        for (int failures = 0; (held_.fetch_add(reader, std::memory_order_acquire) & writer) != 0;) {
+            held_.fetch_sub(reader, std::memory_order_release);
+            if (++failures > 1000) std::this_thread::yield();
+        }
+    }
+    void lock() {
+        for (int free = 0; !held_.compare_exchange_strong(free, writer, std::memory_order_acq_rel);) free = 0;
+    }
+    void unlock(std::memory_order order) { held_.fetch_and(~writer, order); }
+    void unlock_shared() { held_.fetch_sub(reader, std::memory_order_release); }
+
+  private:
+    static constexpr int writer = 1;
+    static constexpr int reader = 4;
+
+    std::atomic<int> held_{0};
+};
+void reads_beside_a_writer(std::memory_order unlock) {
+    LockThatIsTakenBack lock;
+    int data = 0;
+    std::thread reader([&] {
+        lock.lock_shared();
+        assert(data <= 1);
+        lock.unlock_shared();
+    });
+    lock.lock();
+    ++data;
+    lock.unlock(unlock);
+    reader.join();
+}
+HEDDLE_TEST(TakesBackWhatItAdds) { reads_beside_a_writer(std::memory_order_release); }
+HEDDLE_BROKEN_TEST(TakesBackWhatItAddsTooEarly, data_race) { reads_beside_a_writer(std::memory_order_relaxed); }
+
 // A loop that ends is followed to its end, however it looks.
 HEDDLE_BROKEN_TEST(CountsToItsEnd, assertion) {
     constexpr int turns = 40;

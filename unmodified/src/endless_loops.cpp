@@ -20,6 +20,7 @@ constexpr unsigned short_period = 64;
 constexpr unsigned most_compared_in_vain = 1U << 18U;
 // Of a thread that looks at something else each time, the engine keeps so many events that there is room for a few more steps.
 // Where the latest of them are looks, as many as these, they are taken for all that it waits for.
+constexpr unsigned least_events = 64;
 constexpr unsigned most_events = 240;
 constexpr unsigned most_looks = 128;
 constexpr std::string_view many_turns = "very many iterations of the loop";
@@ -110,8 +111,10 @@ void EndlessLoops::come_round_at_once(const Arrival& here) {
 
 void EndlessLoops::come_to_step(const Arrival& here) const {
     engine::Witness& witness = front_end_.witness();
-    if (witness.events() < most_events || witness.is_imagining()) return;
+    if (witness.events() < least_events || witness.is_imagining()) return;
     const OutsideProgram outside;
+    witness.goes_on_looking(known_.site_of(here.caller));
+    if (witness.events() < most_events) return;
     witness.go_round_for_ever(witness.events() - most_looks, most_looks, known_.site_of(here.caller));
 }
 

@@ -12,6 +12,7 @@ namespace heddle::unmodified {
 namespace {
 
 constexpr std::size_t most_looked_at = engine::most_adopted_events / 2;  // of a thread's latest events
+constexpr std::size_t most_in_turn = 32;                                 // of those that have come again
 constexpr std::ptrdiff_t least_turns = 4;                                // among those
 
 /// Returns: the steps that the thread goes through again and again, each once; empty if it does not. Where those are not
@@ -76,10 +77,18 @@ void SteppingLoops::count_turn(Steps& mine, std::uint64_t here, std::uintptr_t c
     if (mine.turns >= asked_for && !front_end_.witness().may_go_round(mine.turns)) cut_off(mine.turns, caller);
 }
 
-/// The thread has had as many events as there is room for. Returns where it is not seen to go round, or does nothing but look or write.
+/// The thread has had as many events as there is room for. Returns where it is not seen to go round.
 void SteppingLoops::come_to_end(const Steps& mine, const SitesOfThread& sites_of_mine, std::uintptr_t caller) {
-    const std::span latest = std::span(sites_of_mine).last(most_looked_at);
-    if (std::min(mine.written, mine.looked) < sites_of_mine.size() - latest.size()) return;
+    std::span<const std::uint64_t> latest = std::span(sites_of_mine).last(most_looked_at);
+    if (std::min(mine.written, mine.looked) < sites_of_mine.size() - latest.size()) {
+        // It does nothing but look or write. What writes and takes that back has looked, too, and may have just left its loop.
+        const std::size_t end = front_end_.witness().last_come_again();
+        if (end < latest.size()) return;
+        if (mine.written + most_in_turn < end)
+            front_end_.cut_off(fmt::format("{} events, most of them in a loop,", engine::most_adopted_events),
+                               front_end_.known_of(caller).loop);
+        latest = std::span(sites_of_mine).first(end).last(most_in_turn);
+    }
     const std::vector<std::uint64_t> sites = turn_of(latest);
     if (sites.empty()) return;
     learn(sites);

@@ -135,6 +135,13 @@ class Witness {
     /// the thread has not left, as those steps are not all looks, or as others make it go on. Errors: none. Visibility: none.
     /// Source: none.
     virtual void go_round_for_ever(unsigned first, std::size_t looks, Site loop) = 0;
+    /// The running thread is about to look, in a loop. Where its latest steps are looks at the same things, in an order that is not the
+    /// same each time, it goes on without steps until the loop does something else, or for ever; the verdict says that. `loop`: where
+    /// that is. Requires: nothing. Returns: nothing. Errors: none. Visibility: none. Source: none.
+    virtual void goes_on_looking(Site loop) = 0;
+    /// Requires: nothing. Returns: after how many of its events the running thread had last done the same again for long, with the same
+    /// values and in whatever order; 0 if it never has. Errors: none. Visibility: none. Source: none.
+    virtual std::size_t last_come_again() const = 0;
     /// The running thread has long taken no step: all other threads go on as long as they can. Requires: not is_repeating().
     /// Returns: whether the program does not end then before this thread does, as another one waits, or it is the first one.
     /// Errors: none. Visibility: none. Source: none.

@@ -181,20 +181,75 @@ bool leaves_nothing(const Trace& trace, std::size_t first) {
 
 bool waits_in_vain(const Trace& trace, std::size_t first) { return TracelessTurn(trace, first).is_whole(); }
 
-bool goes_round(const Trace& trace) {
+namespace {
+
+/// Whether two events of the running thread do the same, and find the same.
+bool are_alike(const Trace& trace, std::size_t index, std::size_t other) {
+    const EventId one = event_id(trace.running(), index);
+    const EventId two = event_id(trace.running(), other);
+    const Event& first = trace.graph()[one];
+    const Event& second = trace.graph()[two];
+    return first.kind == second.kind && first.location == second.location &&
+           trace.place_of(one) == trace.place_of(two) && (!first.is_read() || first.value_read == second.value_read);
+}
+
+/// Whether the running thread's latest `count` events are the same ones again and again, in an order of at most so many.
+bool repeats(const Trace& trace, std::size_t count, std::size_t longest) {
     const std::size_t end = trace.events_run();
-    const auto repeats = [&](std::size_t index, std::size_t length) {
-        const EventId id = event_id(trace.running(), index);
-        const EventId earlier = event_id(trace.running(), index - length);
-        const Event& event = trace.graph()[id];
-        return changes_nothing(event) && event.kind == trace.graph()[earlier].kind &&
-               event.location == trace.graph()[earlier].location &&
-               event.value_read == trace.graph()[earlier].value_read && trace.place_of(id) == trace.place_of(earlier);
-    };
-    for (std::size_t length = 1; length != longest_iteration; ++length) {
-        std::size_t index = end - least_events_to_go_round;
-        while (index != end && repeats(index, length)) ++index;
+    for (std::size_t length = 1; length <= longest; ++length) {
+        std::size_t index = end - count;
+        while (index != end && changes_nothing(trace.graph()[event_id(trace.running(), index)]) &&
+               are_alike(trace, index, index - length))
+            ++index;
         if (index == end) return true;
+    }
+    return false;
+}
+
+/// Whether each of the running thread's latest events before its event `end` is one of those before, as `is_same` has it.
+template <class IsSame>
+bool comes_again(std::size_t end, const IsSame& is_same) {
+    constexpr std::size_t half = most_looks_told / 2;
+    for (std::size_t index = end; index-- != end - half;) {
+        std::size_t earlier = end - half;
+        while (earlier != end - most_looks_told && !is_same(index, earlier - 1)) --earlier;
+        if (earlier == end - most_looks_told) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+bool goes_round(const Trace& trace) { return repeats(trace, least_events_to_go_round, longest_iteration - 1); }
+
+std::size_t last_come_again(const Trace& trace) {
+    const auto is_same = [&](std::size_t index, std::size_t earlier) {
+        const Graph& graph = trace.graph();
+        const EventId one = event_id(trace.running(), index);
+        return are_alike(trace, index, earlier) && graph[one].value == graph[event_id(trace.running(), earlier)].value;
+    };
+    std::size_t end = trace.events_run();
+    while (end > most_looks_told && !comes_again(end, is_same)) --end;
+    return end > most_looks_told ? end : 0;
+}
+
+bool looks_in_any_order(const Trace& trace) {
+    const std::size_t end = trace.events_run();
+    if (end <= most_looks_told || !does_nothing_but_look(trace, end - most_looks_told)) return false;
+    const bool comes = comes_again(end, [&](std::size_t index, std::size_t earlier) {
+        const Event& event = trace.graph()[event_id(trace.running(), index)];
+        const Event& other = trace.graph()[event_id(trace.running(), earlier)];
+        const bool is_same = event.kind != EventKind::read || event.reads_from == other.reads_from;
+        return is_same && are_alike(trace, index, earlier) && event.value == other.value;
+    });
+    return comes && !repeats(trace, most_looks_told / 2, most_looks_told / 2);
+}
+
+bool has_looked_lately(const Trace& trace, PlaceKey place, LocationId location) {
+    const std::size_t end = trace.events_run();
+    for (std::size_t index = end - most_looks_told; index != end; ++index) {
+        const EventId id = event_id(trace.running(), index);
+        if (trace.place_of(id) == place && trace.graph()[id].location == location) return true;
     }
     return false;
 }

@@ -90,4 +90,15 @@ inline constexpr std::size_t least_events_to_go_round = 2 * longest_iteration;
 /// Requires: it has had as many events as both of those together.
 bool goes_round(const Trace& trace);
 
+/// Of so many of its latest events it is told that a thread goes round in an order that is not the same each time.
+inline constexpr std::size_t most_looks_told = 64;
+
+/// After how many of its events the running thread had last done the same again, in whatever order: each of the later half of so many was
+/// one of the earlier half, with the same values. 0: it never has.
+std::size_t last_come_again(const Trace& trace);
+/// Whether the latest events of the running thread do nothing but look, at the same writes again, and not in the same order.
+bool looks_in_any_order(const Trace& trace);
+/// Whether one of those has been at that place, and at that location.
+bool has_looked_lately(const Trace& trace, PlaceKey place, LocationId location);
+
 }  // namespace heddle::engine::exhaustive

@@ -93,6 +93,11 @@ void MemoryWitness::go_round_for_ever(unsigned first, std::size_t looks, Site lo
     loops_.go_round_for_ever(first, looks, loop);
 }
 
+void MemoryWitness::goes_on_looking(Site loop) {
+    const AllocateFor engine(nullptr);
+    loops_.goes_on_looking(loop);
+}
+
 bool MemoryWitness::lets_others_go_first() {
     const AllocateFor engine(nullptr);
     return loops_.lets_others_go_first();

@@ -45,6 +45,8 @@ class MemoryWitness final : public Witness {
     void time_out_in_vain(unsigned first) override;
     bool is_repeating() const override { return !trace_.is_at_end(); }
     void go_round_for_ever(unsigned first, std::size_t looks, Site loop) override;
+    void goes_on_looking(Site loop) override;
+    std::size_t last_come_again() const override { return exhaustive::last_come_again(trace_); }
     bool lets_others_go_first() override;
     void show_step(const Operation& operation) override;
     bool has_written_again() const override { return writes_again(trace_.graph(), trace_.last_event()); }

@@ -61,7 +61,8 @@ bool WaitingLoops::ends_iteration(Site site) {
         imagine_next_iteration(here);
         return true;
     }
-    if (in_vain_[trace_.running()].comes_round(here)) return true;
+    InVain& in_vain = in_vain_[trace_.running()];
+    if (in_vain.is_in_any_order || in_vain.comes_round(here)) return true;
     for (const Iteration& iteration : known_iterations_) {
         if (iteration.yield != here || left_out_.is_counted(here) || !has_taken(trace_, iteration)) continue;
         if (left_out_.is_step(iteration)) return true;
@@ -89,11 +90,13 @@ bool WaitingLoops::may_wait(PlaceKey yield) const {
 }
 
 bool WaitingLoops::answers_running() const {
-    return imagined_ || in_vain_[trace_.running()].iteration != nullptr || left_out_.is_due();
+    const InVain& in_vain = in_vain_[trace_.running()];
+    return imagined_ || in_vain.iteration != nullptr || in_vain.is_in_any_order || left_out_.is_due();
 }
 
 std::optional<OperationResult> WaitingLoops::answer(const Operation& op, LocationId location) {
     if (!imagined_ && left_out_.is_due()) return left_out_.answer(op);
+    if (in_vain_[trace_.running()].is_in_any_order) return look_in_any_order(op, location);
     return imagined_ ? imagine(op, location) : in_vain_[trace_.running()].answer(trace_, op, location);
 }
 

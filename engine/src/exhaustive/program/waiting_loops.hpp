@@ -80,11 +80,17 @@ class WaitingLoops {
     /// The running thread's front end knows that the thread goes round for ever, and looks at nothing but what its events since
     /// then have. `looks`: it is only taken to, after so many; otherwise 0. Does not return where the thread has left the run.
     void go_round_for_ever(std::size_t first, std::size_t looks, Site loop);
+    /// The running thread is about to look, in a loop. Where its latest events are looks at the same things in an order that is not the
+    /// same each time, it goes on in vain: its steps are no events, until the loop does something else, or for ever.
+    void goes_on_looking(Site loop);
     /// The running thread has long taken no step: the others go on until none can. Returns: whether the program's end waits for
     /// it then: another thread waits, and none has left the run that could let that go, or it is the program's first one.
     bool lets_others_go_first();
     /// The running thread has read the clock.
-    void reads_the_clock() { reads_the_clock_[trace_.running()] = true; }
+    void reads_the_clock() {
+        reads_the_clock_[trace_.running()] = true;
+        in_vain_[trace_.running()].is_in_any_order = false;
+    }
 
     /// Whether the running thread, which has gone round a loop that writes so often and did not yield, may go round once more.
     bool may_go_round(unsigned turns) { return yield_bound_.allows(turns); }
@@ -102,7 +108,7 @@ class WaitingLoops {
     /// What follows is no part of an iteration.
     void end_imagination() {
         if (imagined_) leave_imagined();
-        in_vain_[trace_.running()].iteration = nullptr;
+        in_vain_[trace_.running()] = {};
     }
 
     /// Requires: the run has ended, and the thread is spinning. Returns: whether it goes on for ever, since nobody is left
@@ -149,7 +155,8 @@ class WaitingLoops {
     struct InVain {
         const Iteration* iteration = nullptr;
         std::size_t at = 0;
-        std::size_t iterations = 0;
+        std::size_t iterations = 0;    ///< or looks, if they are in any order
+        bool is_in_any_order = false;  ///< and not an iteration
 
         /// What the thread's step gives; nothing if it does something else now.
         std::optional<OperationResult> answer(const Trace& trace, const Operation& op, LocationId location);
@@ -169,6 +176,7 @@ class WaitingLoops {
     };
 
     [[gnu::noinline]] bool answers_running() const;
+    std::optional<OperationResult> look_in_any_order(const Operation& op, LocationId location);
     bool is_pause(Site site);
     bool ends_iteration(Site site);
     Point point(PlaceKey yield) const { return {.yield = yield, .events = trace_.events_run()}; }

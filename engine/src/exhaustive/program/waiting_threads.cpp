@@ -46,6 +46,32 @@ void WaitingLoops::go_round_for_ever(std::size_t first, std::size_t looks, Site 
     spin({.steps = trace_.events_run() - first, .looks_followed = looks});
 }
 
+/// It does so whenever that is repeated: it follows from what the thread has done.
+void WaitingLoops::goes_on_looking(Site loop) {
+    if (is_answering() || !looks_in_any_order(trace_)) return;
+    leave_out_looks(words::looks_too_often(most_looks_told, loop));
+    in_vain_[trace_.running()] = {.is_in_any_order = true};
+    answers_ = true;
+}
+
+/// What such a step gives; nothing if it is another one. A weak compare-exchange that has never failed without cause does not begin to.
+std::optional<OperationResult> WaitingLoops::look_in_any_order(const Operation& op, LocationId location) {
+    if (op.kind == OperationKind::read) return OperationResult{};
+    InVain& mine = in_vain_[trace_.running()];
+    const bool writes = would_write_again(trace_, op, location);
+    const auto result = !has_looked_lately(trace_, key_of(op.site), location) ? std::nullopt
+                        : writes                                              ? OperationResult{}
+                                                                              : repeated(trace_, op, location);
+    const bool is_weak = op.kind == OperationKind::compare_exchange_weak && result && result->value == op.expected;
+    if (!result || is_weak) {
+        mine = {};
+        return std::nullopt;
+    }
+    constexpr std::size_t most_looks = 1'000;
+    if (++mine.iterations == most_looks) spin({.steps = most_looks_told, .looks_followed = most_looks});
+    return result;
+}
+
 bool WaitingLoops::lets_others_go_first() {
     end_imagination();
     schedule_.await_change({});
