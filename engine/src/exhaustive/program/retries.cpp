@@ -158,18 +158,16 @@ bool Retries::may_not_be_repeated(EventId from) const {
 }
 
 bool Retries::are_in_vain(const Graph& graph, const Repeat& repeat) {
-    const std::vector<Left> left = std::move(left_);
-    left_.clear();
     bool alike = true;
-    for (const Left& each : left) {
+    for (const Left& each : std::exchange(left_, {})) {
         graph_.assign(graph);
         const bool goes_on = each.turn.next == NextTurn::loads
                                  ? reads_alike(each, Label::read(each.location, each.order, {}), repeat, 1)
                                  : goes_on_alike(each, repeat, 0);
-        if (goes_on) continue;
-        of_use_.push_back(each.turn.place);
-        alike = false;
+        if (!goes_on && !begins_anew_) of_use_.push_back(each.turn.place);
+        alike = alike && goes_on;
     }
+    if (std::exchange(begins_anew_, false)) pasts_.clear();
     return alike;
 }
 
@@ -272,7 +270,8 @@ std::optional<Retries::Arrival> Retries::arrival_in(Trial& trial, const Repeat& 
     watched_.reset();
     paints_ = false;
     if (end == RunEnd::failed) return Arrival{.failed = true};
-    return arrival_;
+    begins_anew_ |= end == RunEnd::restart;  // graphs are others from now on
+    return end == RunEnd::restart ? std::nullopt : arrival_;
 }
 
 /// Of all that decides what the thread has in its frames, as a digest: what it has read itself, what happens before its next

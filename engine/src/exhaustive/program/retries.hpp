@@ -166,6 +166,7 @@ class Retries {
     std::unordered_map<std::uint64_t, Meeting> pasts_;  // that were tried, by their digests
     std::optional<unsigned> watched_;                   // the thread whose arrival is to be noted
     bool frames_have_differed_ = false;  // so trials begin with what frames hold, and not with a digest of them
+    bool begins_anew_ = false;           // the exploration: a trial has shown that
     bool paints_ = false;
     Paint paint_ = Paint::usual;
     Arrival coming_;             // what is known of it before its frames are looked at
