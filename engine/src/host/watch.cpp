@@ -85,8 +85,8 @@ bool has_lost_its_calls(const Registers& at) {
     return is_lost || !is_readable;
 }
 
-constexpr std::size_t most_calls_of_crash =
-    64;  // heddle's own included, which the program has called, or which have seen it
+// Heddle's own included, which the program has called, or which have seen it.
+constexpr std::size_t most_calls_of_crash = 64;
 // Not of a thread: the program's may have another one's storage.
 constinit std::array<std::uintptr_t, most_calls_of_crash> calls_of_crash{};
 constinit std::size_t calls_of_crash_count = 0;

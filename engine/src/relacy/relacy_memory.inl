@@ -35,7 +35,7 @@ OperationResult RelacyMemory<threads>::read_modify_write(Slot<threads>& slot, co
     const rl::preemption_disabler at_once(context);
     if (!op.object->alive) return {};
     const std::uint64_t before = slot.atomic().debug_value();
-    if (op.kind == OperationKind::compare_exchange_weak || op.kind == OperationKind::compare_exchange_strong) {
+    if (is_compare_exchange(op.kind)) {
         if (before != op.expected || fails_without_cause(op))
             return {.value = slot.read_latest(op.failure_order), .success = false};
     }

@@ -91,9 +91,9 @@ class BasicSemaphore {
     // Takes a permit, if there is one. Returns: whether it did; if not, `now` is the word without one that it has seen.
     bool take(FutexWord& now) noexcept;
 
-    // Called when `now`, the word as it was seen, had no permits. A thread that has slept cannot know whether others still sleep: it leaves none_contended
-    // behind, or, if permits are left, wakes the next one. One that has not leaves that to whom the release has woken. After the
-    // deadline there is one more try: what was released in time is not refused.
+    // Called when `now`, the word as it was seen, had no permits. A thread that has slept cannot know whether others still sleep:
+    // it leaves none_contended behind, or, if permits are left, wakes the next one. One that has not leaves that to whom the
+    // release has woken. After the deadline there is one more try: what was released in time is not refused.
     [[gnu::noinline]] bool acquire_contended(FutexWord now, Deadline deadline);
 
     typename P::template atomic<FutexWord> permits_;

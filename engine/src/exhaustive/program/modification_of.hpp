@@ -7,13 +7,9 @@
 
 namespace heddle::engine::exhaustive {
 
-inline bool compares(OperationKind kind) {
-    return kind == OperationKind::compare_exchange_weak || kind == OperationKind::compare_exchange_strong;
-}
-
 /// Requires: a read-modify-write of an atomic. A weak one is taken to be strong.
 inline Modification modification_of(const Operation& op) {
-    return {.kind = compares(op.kind) ? Modification::Kind::compare : Modification::Kind::modify,
+    return {.kind = is_compare_exchange(op.kind) ? Modification::Kind::compare : Modification::Kind::modify,
             .operation = op.kind,
             .size = op.object->size,
             .order = op.order,

@@ -39,7 +39,7 @@ inline void Operations::begin_object(const Object& object, std::optional<std::ui
 }
 
 inline Modification Operations::compared(const Operation& op) const {
-    return compares(op.kind) ? modification(op) : Modification{};
+    return is_compare_exchange(op.kind) ? modification(op) : Modification{};
 }
 
 [[gnu::always_inline]] inline OperationResult Operations::read_modify_write(const Operation& op) {

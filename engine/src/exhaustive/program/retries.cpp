@@ -6,7 +6,6 @@
 
 #include "host/stacks.hpp"
 #include "iterations.hpp"
-#include "modification_of.hpp"
 
 namespace heddle::engine::exhaustive {
 
@@ -220,7 +219,7 @@ Retries::Meeting Retries::meeting_after(EventId last, const Left& left, const Re
     next.frames = without->frames;
     if (next != *without) return {};
     const bool is_load = next.kind == OperationKind::load;
-    Meeting meeting{.reads = is_load || compares(next.kind),
+    Meeting meeting{.reads = is_load || is_compare_exchange(next.kind),
                     .order = is_load ? next.order : MemoryOrder(std::memory_order_relaxed),
                     .modification = modification_,
                     .location = next.location,

@@ -62,8 +62,7 @@ class Retries {
     bool is_trial() const { return watched_.has_value(); }
     /// Whether a turn that is tried again may begin with such an operation, or go on with it after its first load.
     static bool may_begin_turn(OperationKind kind) {
-        return kind == OperationKind::load || kind == OperationKind::store ||
-               kind == OperationKind::compare_exchange_weak || kind == OperationKind::compare_exchange_strong;
+        return kind == OperationKind::load || kind == OperationKind::store || is_compare_exchange(kind);
     }
     /// The running thread comes to an operation. Does not return where it leaves the run. `location`: of its object, if it
     /// has one. Returns: whether that is what a trial asks for; then come_to() and arrive() are called next.
