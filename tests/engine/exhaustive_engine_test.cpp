@@ -1,5 +1,6 @@
 // What the exhaustive engine makes of memory.
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <array>
 #include <memory>
@@ -237,6 +238,38 @@ TEST(ExhaustiveEngine, replays_a_thread_that_waits_while_others_construct) {
     engine::Exploration again;  // by a thread of its own, and so by a run of its own: its tables grow anew
     std::thread([&] { again = exhaustive.explore(program, {.replay = found.replay}); }).join();
     EXPECT_EQ(again.kind, FailureKind::assertion) << again.message;
+}
+
+// Runs that are cut off, since a turn was in vain, end where an exception is handled.
+template <Platform P>
+struct TriesAgainInAHandler {
+    static constexpr auto claim = "what is handled while a thread tries again is given back";
+    static constexpr int threads = 2;
+    using Large = std::array<char, 400>;
+    typename P::template atomic<int> word{0, "word"};
+    void thread(int) {
+        try {
+            throw Large{};
+        } catch (const Large&) {
+            for (int n = 0; n != 3; ++n) {
+                int seen = word.load(std::memory_order_relaxed);
+                while (!word.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed)) {
+                }
+            }
+        }
+    }
+    void after() { check(word.load(std::memory_order_relaxed) == 6, "each thread has added three"); }
+};
+HEDDLE_MODEL(TriesAgainInAHandler);
+
+TEST(ExhaustiveEngine, keeps_no_exception_of_a_run_that_was_cut_off) {
+    explore_on("exhaustive", "TriesAgainInAHandler");  // what the engine itself keeps it has then
+    const std::size_t before = mallinfo2().uordblks;
+    const Verdict verdict = explore_on("exhaustive", "TriesAgainInAHandler");
+    const std::size_t after = mallinfo2().uordblks;
+    EXPECT_EQ(verdict.outcome, Outcome::exhausted) << verdict.message << report_of(verdict);
+    EXPECT_GT(verdict.blocked, 10U);
+    EXPECT_LT(after, before + verdict.blocked * 400);
 }
 
 }  // namespace

@@ -28,8 +28,13 @@ namespace {
 
 using Form = MemoryTracker::Form;
 
-/// That of the program, if the code under check has called; null otherwise.
-MemoryTracker* tracker_of(const void* caller) { return is_call_of_program(caller) ? AllocateFor::active() : nullptr; }
+// Whether the C++ library is asked for room for an exception: what it gets by malloc() then is its caller's.
+constinit thread_local bool makes_exception = false;
+
+/// That of the program, if the code under check has called, or the C++ library for it; null otherwise.
+MemoryTracker* tracker_of(const void* caller) {
+    return makes_exception || is_call_of_program(caller) ? AllocateFor::active() : nullptr;
+}
 
 /// That of the program, if the memory is one that it has got; null otherwise.
 MemoryTracker* owner_of(const void* memory) {
@@ -66,6 +71,16 @@ void* reallocate(MemoryTracker& tracker, void* memory, std::size_t size) {
     std::memcpy(larger, memory, std::min(size, MemoryTracker::size_of(memory)));
     tracker.release(memory, Form::malloc);
     return larger;
+}
+
+/// Room for an exception, by what the library has for that. An execution may be cut off while the exception is handled: then
+/// nobody gives it back. And its address is in the frames of who handles it: it has to be the same whenever a thread goes on alike.
+template <class Make, class... Size>
+void* make_exception(Make* make, Size... size) {
+    makes_exception = true;
+    void* const room = make(size...);
+    makes_exception = false;
+    return room;
 }
 
 }  // namespace
@@ -130,3 +145,17 @@ extern "C" [[gnu::weak]] void free(void* memory) noexcept {
     if (memory != nullptr) heddle::engine::refuse_what_is_not_got(memory, HEDDLE_CALLER);
     __libc_free(memory);
 }
+
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): the names that compilers call
+extern "C" [[gnu::weak]] void* __cxa_allocate_exception(std::size_t size) noexcept {
+    using Function = void*(std::size_t);
+    static constinit Function* known = nullptr;
+    return heddle::engine::make_exception(heddle::engine::next(known, "__cxa_allocate_exception"), size);
+}
+/// What std::rethrow_exception throws.
+extern "C" [[gnu::weak]] void* __cxa_allocate_dependent_exception() noexcept {
+    using Function = void*();
+    static constinit Function* known = nullptr;
+    return heddle::engine::make_exception(heddle::engine::next(known, "__cxa_allocate_dependent_exception"));
+}
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)

@@ -1,10 +1,13 @@
 // Memory that is given back wrongly, and that of the C library.
 #include <malloc.h>
 
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <memory>
+#include <new>
 
 #include <heddle/checker/model.hpp>
 
@@ -26,6 +29,9 @@ struct Allocates {
         if (word.fetch_add(1, std::memory_order_acq_rel) == 1) Does()();
     }
 };
+
+/// Where an object can be made that is not destroyed.
+alignas(std::exception_ptr) std::byte kept[sizeof(std::exception_ptr)];
 
 struct alignas(64) Wide {
     int numbers[16];
@@ -60,6 +66,11 @@ HEDDLE_ALLOCATES(LeaksFromRealloc, leak, unknown(static_cast<char*>(std::realloc
 HEDDLE_ALLOCATES(LeaksFromAlignedAlloc, leak, unknown(static_cast<char*>(std::aligned_alloc(64, 64))););
 HEDDLE_ALLOCATES(LeaksFromMemalign, leak, unknown(static_cast<char*>(memalign(64, 64))););
 HEDDLE_ALLOCATES(LeaksFromStrdup, leak, unknown(strdup("text")););
+HEDDLE_ALLOCATES(LeaksAnException, leak, unknown(new (unknown(&kept)) std::exception_ptr(std::make_exception_ptr(17))););
+HEDDLE_ALLOCATES(LeaksARethrownException, leak,
+                 try { std::rethrow_exception(std::make_exception_ptr(17)); } catch (...) {
+                     unknown(new (unknown(&kept)) std::exception_ptr(std::current_exception()));
+                 });
 HEDDLE_ALLOCATES(FreesItsStack, misuse, char here[64] = ""; std::free(unknown(&here[16])););
 HEDDLE_ALLOCATES(ReallocatesItsStack, misuse, char here[64] = ""; unknown(std::realloc(unknown(&here[16]), 8)););
 HEDDLE_ALLOCATES(WritesBeyondItsMemory, crash, char* const p = unknown(new char[13]); p[13] = 1; delete[] unknown(p););
