@@ -66,11 +66,12 @@ HEDDLE_ALLOCATES(LeaksFromRealloc, leak, unknown(static_cast<char*>(std::realloc
 HEDDLE_ALLOCATES(LeaksFromAlignedAlloc, leak, unknown(static_cast<char*>(std::aligned_alloc(64, 64))););
 HEDDLE_ALLOCATES(LeaksFromMemalign, leak, unknown(static_cast<char*>(memalign(64, 64))););
 HEDDLE_ALLOCATES(LeaksFromStrdup, leak, unknown(strdup("text")););
-HEDDLE_ALLOCATES(LeaksAnException, leak, unknown(new (unknown(&kept)) std::exception_ptr(std::make_exception_ptr(17))););
-HEDDLE_ALLOCATES(LeaksARethrownException, leak,
-                 try { std::rethrow_exception(std::make_exception_ptr(17)); } catch (...) {
-                     unknown(new (unknown(&kept)) std::exception_ptr(std::current_exception()));
-                 });
+HEDDLE_ALLOCATES(LeaksAnException, leak,
+                 unknown(new (unknown(&kept)) std::exception_ptr(std::make_exception_ptr(17))););
+HEDDLE_ALLOCATES(
+    LeaksARethrownException, leak, try { std::rethrow_exception(std::make_exception_ptr(17)); } catch (...) {
+        unknown(new (unknown(&kept)) std::exception_ptr(std::current_exception()));
+    });
 HEDDLE_ALLOCATES(FreesItsStack, misuse, char here[64] = ""; std::free(unknown(&here[16])););
 HEDDLE_ALLOCATES(ReallocatesItsStack, misuse, char here[64] = ""; unknown(std::realloc(unknown(&here[16]), 8)););
 HEDDLE_ALLOCATES(WritesBeyondItsMemory, crash, char* const p = unknown(new char[13]); p[13] = 1; delete[] unknown(p););
