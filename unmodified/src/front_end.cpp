@@ -122,8 +122,14 @@ engine::Site FrontEnd::thrown_at() { return throws.of_handled(); }
 
 engine::Site FrontEnd::crashed_at(std::span<const std::uintptr_t> calls) {
     const OutsideProgram outside;
-    const auto own = std::find_if(calls.begin(), calls.end(), [this](auto call) { return modules.is_seen(call - 1); });
-    return own == calls.end() ? engine::Site{} : sites.of(*own, storage.state(witness_->thread()).calls).site;
+    const auto is_own = [this](auto call) { return modules.is_seen(call - 1); };
+    const auto own = std::find_if(calls.begin(), calls.end(), is_own);
+    if (own == calls.end()) return {};
+    Calls callers;  // as they were found on the stack
+    for (auto call = calls.end(); --call != own;)
+        if (is_own(*call))
+            callers.enter({.called_from = *call, .frame = static_cast<std::uintptr_t>(call - calls.begin())});
+    return sites.of(*own, callers).site;
 }
 
 std::string FrontEnd::lost(const std::vector<std::span<const std::byte>>& blocks) {

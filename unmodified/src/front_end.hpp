@@ -51,6 +51,7 @@ class FrontEnd final : public engine::Adopter {
     void begin_thread(unsigned thread) override;
     std::uintptr_t thread_pointer(unsigned thread) override;
     engine::Site thrown_at() override;
+    void leave_program() noexcept override { self.in_program = false; }
     engine::Site crashed_at(std::span<const std::uintptr_t> calls) override;
     std::string lost(const std::vector<std::span<const std::byte>>& blocks) override;
     std::optional<std::uint64_t> left_behind(std::vector<std::uint64_t>& frames) override;

@@ -199,6 +199,11 @@ std::span<const std::uintptr_t> Watch::calls_of_crash() noexcept {
 
 bool Watch::in_program() noexcept { return Run::current() != nullptr && AllocateFor::active() != nullptr; }
 
+/// What the handler of a signal allocates is not the program's, and where it does so must not be looked up: it has a small stack.
+void Watch::leave_program() noexcept {
+    if (adopter_ != nullptr) adopter_->leave_program();
+}
+
 void Watch::fail_program(FailureKind kind, std::string_view message, Site site) {
     if (in_program()) Run::current()->fail(kind, message, site);
     fail_native_program(kind, message, site);
@@ -220,6 +225,7 @@ std::string Watch::describe_crash(int signal, const siginfo_t& info, const void*
 void Watch::on_crash(int signal, siginfo_t* info, void* context) {
     if (unreadable_ != nullptr) siglongjmp(*unreadable_, 1);
     if (in_program()) {
+        leave_program();
         note_calls(registers_of(context));
         fail_program(FailureKind::crash, describe_crash(signal, *info, context));
     }
@@ -234,12 +240,12 @@ void Watch::on_crash(int signal, siginfo_t* info, void* context) {
 
 /// The timer knows whose it is: a fiber may have the thread-local storage of another thread.
 void Watch::on_tick(int /*signal*/, siginfo_t* info, void* /*context*/) {
-    if (static_cast<OfThread*>(info->si_value.sival_ptr)->tick() && in_program())
-        Run::current()->fail(
-            FailureKind::livelock,
-            "a thread ran on for " + std::to_string(hang_seconds) +
-                " s without a step that an engine sees: it waits for an ordinary variable, or never ends",
-            Site{});
+    if (!static_cast<OfThread*>(info->si_value.sival_ptr)->tick() || !in_program()) return;
+    leave_program();
+    Run::current()->fail(FailureKind::livelock,
+                         "a thread ran on for " + std::to_string(hang_seconds) +
+                             " s without a step that an engine sees: it waits for an ordinary variable, or never ends",
+                         Site{});
 }
 
 }  // namespace heddle::engine

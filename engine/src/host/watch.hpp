@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include <heddle/engine/adopted.hpp>
 #include <heddle/engine/failure.hpp>
 #include <heddle/engine/site.hpp>
 
@@ -41,6 +42,9 @@ class Watch {
     template <class Look>
     static bool reads(const Look& look);
 
+    /// Whose program crashes from now on; null: nobody's that has to know.
+    static void tell(Adopter* adopter) noexcept { adopter_ = adopter; }
+
     /// Whether the calling code is a program's, on an engine that runs threads as fibers.
     static bool in_program() noexcept;
 
@@ -52,6 +56,9 @@ class Watch {
     static std::string describe_crash(int signal, const siginfo_t& info, const void* context);
     static void on_tick(int signal, siginfo_t* info, void* context);
 
+    static void leave_program() noexcept;
+
+    inline static constinit Adopter* adopter_ = nullptr;
     inline static constinit thread_local OfThread* mine_ = nullptr;
     inline static constinit thread_local sigjmp_buf* unreadable_ = nullptr;  ///< where reads() goes on
 };

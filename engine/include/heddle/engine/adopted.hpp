@@ -191,6 +191,9 @@ class Adopter {
     /// where it was thrown, if the execution is kept for a report; otherwise no place. Errors: none. Visibility: none.
     /// Source: none.
     virtual Site thrown_at() = 0;
+    /// The running thread of the program will not go on: what it runs from now on is the engine's, in a handler of a signal. Requires:
+    /// called by the engine, on that thread. Returns: nothing. Errors: none. Visibility: none. Source: none.
+    virtual void leave_program() noexcept = 0;
     /// The execution has ended, in which the running thread has crashed: `calls`, where the calls return to that it was in, the
     /// innermost first. Requires: called by the engine, outside of all threads. Returns: the place of the innermost one of the
     /// program's own code; none if that is not known. Errors: none. Visibility: none. Source: none.

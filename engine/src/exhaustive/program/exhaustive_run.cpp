@@ -47,6 +47,7 @@ void ExhaustiveRun::host(Adopter& adopter) {
     adopter.begin_exploration();
     // Last: from here on a signal may be needed at any time, and whoever makes a thread blocks all of them.
     Watch::begin();
+    Watch::tell(&adopter);
     LentStorage::begin();
 }
 
@@ -127,7 +128,9 @@ RunEnd ExhaustiveRun::repeat(Decider& decider, unsigned first, bool record) {
 
 void ExhaustiveRun::end() {
     abandon();
-    if (program_->adopter != nullptr) LentStorage::end();
+    if (program_->adopter == nullptr) return;
+    LentStorage::end();
+    Watch::tell(nullptr);
 }
 
 /// What a run has left behind was cut off: its destructors do not run.

@@ -45,6 +45,9 @@ const char heddle_long_doubles_are_unseen = 1;
 #    define _mm_sfence heddle_sfence
 #    define _mm_lfence heddle_lfence
 #    define __builtin_readcyclecounter heddle_rdtsc
+#    if __has_builtin(__rdtsc)
+#        define __rdtsc heddle_rdtsc
+#    endif
 
 #    define HEDDLE_COMPARE_EXCHANGE(memory, expected, desired, is_weak, success, failure)                              \
         (heddle_compare_exchange(sizeof(*(memory)), memory, expected, desired, (is_weak) ? 1 : 0, success, failure) != \
