@@ -7,7 +7,8 @@ Usage: executions.py PROGRAM TABLE            as a table says: a line for each t
        executions.py PROGRAM TABLE -- OPTION...              with options of the program
        executions.py --write PROGRAM TABLE [-- OPTION...]    writes the table
 With `--by WORD` before all else, a line of a table that begins with `WORD:` is meant, where there is one for a test: what a compiler
-leaves in frames decides which turns of a loop are in vain. Such a table is written without what is the same anyway.
+leaves in frames decides which turns of a loop are in vain. There may be several, the last one before all others, and a table is
+written for that, without what is the same anyway.
 Exits 1 if a number or an outcome differs, or if a test is missing on either side; says what the other program claims.
 """
 import json
@@ -51,7 +52,7 @@ def rows_of(table):
 
 def said(table, by):
     rows = rows_of(table)
-    return rows.get("", {}) | rows.get(by, {})
+    return {name: row for who in ["", *by] for name, row in rows.get(who, {}).items()}
 
 
 def claims(program):
@@ -63,9 +64,9 @@ def write(program, table, options, by):
     path = pathlib.Path(table)
     head = [line for line in path.read_text().splitlines() if line.startswith("#")] if path.exists() else []
     rows = rows_of(table) if path.exists() else {}
-    rows[by] = explored(program, options)
-    if by:
-        rows[by] = {name: row for name, row in rows[by].items() if rows.get("", {}).get(name) != row}
+    who = by[-1] if by else ""
+    same = said(table, by[:-1]) if by and path.exists() else {}
+    rows[who] = {name: row for name, row in explored(program, options).items() if same.get(name) != row}
     lines = [f"{who + ': ' if who else ''}{name} {executions} {blocked} {outcome}" for who in sorted(rows)
              for name, (executions, blocked, outcome) in sorted(rows[who].items())]
     path.write_text("\n".join(head + lines) + "\n")
@@ -79,9 +80,10 @@ def expected_of(wanted, find, by):
 
 
 def main(*arguments):
-    by = ""
-    if arguments[0] == "--by":
-        (_, by), arguments = arguments[:2], arguments[2:]
+    by = []
+    while arguments[0] == "--by":
+        (_, word), arguments = arguments[:2], arguments[2:]
+        by.append(word)
     given = arguments.index("--") if "--" in arguments else len(arguments)
     (program, *wanted), options = arguments[:given], arguments[given + 1:]
     if program == "--write":
