@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 #include "allocation.hpp"
 #include "interposed.hpp"
@@ -28,12 +29,13 @@ namespace {
 
 using Form = MemoryTracker::Form;
 
-// Whether the C++ library is asked for room for an exception: what it gets by malloc() then is its caller's.
+// Whether the C++ library is asked for room for an exception: the next that it gets by malloc() is its caller's.
 constinit thread_local bool makes_exception = false;
 
-/// That of the program, if the code under check has called, or the C++ library for it; null otherwise.
+/// That of the program, if the code under check has called, or the C++ library for it; null otherwise. What is allocated next may
+/// be a step, with others in between, or the last of its run: they must not find the mark.
 MemoryTracker* tracker_of(const void* caller) {
-    return makes_exception || is_call_of_program(caller) ? AllocateFor::active() : nullptr;
+    return std::exchange(makes_exception, false) || is_call_of_program(caller) ? AllocateFor::active() : nullptr;
 }
 
 /// That of the program, if the memory is one that it has got; null otherwise.
@@ -78,9 +80,7 @@ void* reallocate(MemoryTracker& tracker, void* memory, std::size_t size) {
 template <class Make, class... Size>
 void* make_exception(Make* make, Size... size) {
     makes_exception = true;
-    void* const room = make(size...);
-    makes_exception = false;
-    return room;
+    return make(size...);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <string>
 #include <system_error>
 
+#include <heddle/engine/adopted.hpp>
 #include <heddle/engine/run.hpp>
 
 #include "allocation.hpp"

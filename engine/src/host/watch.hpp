@@ -8,11 +8,12 @@
 #include <string>
 #include <string_view>
 
-#include <heddle/engine/adopted.hpp>
 #include <heddle/engine/failure.hpp>
 #include <heddle/engine/site.hpp>
 
 namespace heddle::engine {
+
+class Adopter;
 
 /// Signals of crashes, and a clock that finds executions which go on without a step.
 ///

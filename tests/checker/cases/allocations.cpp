@@ -1,6 +1,7 @@
 // Memory that is given back wrongly, and that of the C library.
 #include <malloc.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -106,5 +107,31 @@ struct KeepsText {
     }
 };
 HEDDLE_MODEL_OF(KeepsWhatTheCLibraryGave, Allocates, KeepsText);
+
+/// Room for an exception may be what another thread has freed: to look for that is a step, and others run meanwhile. What the C
+/// library gets for itself then is no part of the program.
+template <Platform P>
+struct ThrowsAmongOthers {
+    static constexpr auto claim = "what the C library keeps is its own, also while another thread makes an exception";
+    static constexpr int threads = 2;
+    static constexpr bool hands_memory_on = true;
+    using Large = std::array<char, 272>;  // as large as what is freed, with what the C++ library has in front
+    typename P::template atomic<int> word{0, "word"};
+
+    void thread(int index) {
+        if (index == 0) {
+            try {
+                throw Large{};
+            } catch (const Large&) {
+                word.fetch_add(1, std::memory_order_relaxed);
+            }
+        } else {
+            std::free(unknown(std::malloc(400)));
+            KeepsText()();
+            word.fetch_add(1, std::memory_order_relaxed);
+        }
+    }
+};
+HEDDLE_MODEL(ThrowsAmongOthers);
 
 }  // namespace heddle::cases
