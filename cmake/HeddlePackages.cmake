@@ -26,7 +26,7 @@ heddle_package(threading NAME libheddle-dev DEPENDS "libc6-dev"
 if(HEDDLE_CHECKER)
     set(fibers "")
     if(HEDDLE_FIBERS)
-        set(fibers ", libboost-context-dev")
+        set(fibers ", libboost-context-dev, libdw-dev")
     endif()
     heddle_package(engine NAME libheddle-engine-dev DEPENDS "libheddle-dev ${same}${fibers}"
         ABOUT "visits every execution of a concurrent program")

@@ -4,11 +4,13 @@
 
 #include <optional>
 
-#include "debug_scopes.hpp"
+#include "host/debug_scopes.hpp"
 
 namespace heddle::unmodified {
 
 namespace {
+
+using engine::number_in;
 
 /// What a type is when names for it and qualifiers are taken away.
 std::optional<Dwarf_Die> type_of(Dwarf_Die* die) {

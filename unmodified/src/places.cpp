@@ -4,7 +4,6 @@
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <string_view>
@@ -12,8 +11,8 @@
 #include <utility>
 
 #include "backward_jumps.hpp"
-#include "debug_scopes.hpp"
 #include "debug_variables.hpp"
+#include "host/debug_reader.hpp"
 
 namespace heddle::unmodified {
 
@@ -59,99 +58,47 @@ bool may_loop(Dwarf_Die& scope, Dwarf_Addr bias) {
 }  // namespace
 
 struct Places::Reader {
-    Dwfl_Callbacks callbacks{.find_elf = dwfl_linux_proc_find_elf,
-                             .find_debuginfo = dwfl_standard_find_debuginfo,
-                             .section_address = nullptr,
-                             .debuginfo_path = nullptr};
-    Dwfl* session = dwfl_begin(&callbacks);
+    engine::DebugReader debug;
     std::unordered_map<std::uintptr_t, std::vector<Place>> known;
-    std::unordered_map<const void*, std::unique_ptr<Scopes>> scopes;  ///< by the unit
-
-    Reader() {
-        dwfl_report_begin(session);
-        dwfl_linux_proc_report(session, getpid());
-        dwfl_report_end(session, nullptr, nullptr);
-    }
-    Reader(const Reader&) = delete;
-    Reader& operator=(const Reader&) = delete;
-    ~Reader() { dwfl_end(session); }
 
     std::vector<Place> look_up(std::uintptr_t code) {
-        Dwfl_Module* const module = dwfl_addrmodule(session, code);
-        if (module == nullptr) return {};
-        std::vector<Place> places(1);
-        Dwarf_Addr bias = 0;
-        Dwarf_Die* const unit = unit_of(module, code, bias);
-        if (unit != nullptr) {
-            if (Dwarf_Line* const line = dwarf_getsrc_die(unit, code - bias)) {
-                int number = 0;
-                dwarf_lineno(line, &number);
-                const char* const file = dwarf_linesrc(line, nullptr, nullptr);
-                if (file != nullptr) places[0].file = file;
-                places[0].line = static_cast<std::uint32_t>(number);
-            }
-            for (Dwarf_Die& scope : scopes_in(*unit).at(code - bias)) add(scope, unit, bias, places);
+        const auto found = debug.at(code);
+        if (!found) return {};
+        std::vector<Place> places;
+        for (const auto& level : found->levels) {
+            Place& place = places.emplace_back(Place{.file = level.file, .line = level.line, .function = {}});
+            if (!level.function) continue;
+            Dwarf_Die function = *level.function;
+            place.function = function_name(&function);
+            place.may_loop = may_loop(function, found->bias);
         }
-        if (places.back().function.empty()) places.back().function = demangled(dwfl_module_addrname(module, code));
+        if (places.back().function.empty())
+            places.back().function = demangled(dwfl_module_addrname(found->module, code));
         return places;
-    }
-
-    /// The unit that has the code. GCC writes a table of that (.debug_aranges), Clang does not.
-    static Dwarf_Die* unit_of(Dwfl_Module* module, std::uintptr_t code, Dwarf_Addr& bias) {
-        if (Dwarf_Die* const unit = dwfl_module_addrdie(module, code, &bias)) return unit;
-        Dwarf_Die* unit = dwfl_module_nextcu(module, nullptr, &bias);
-        while (unit != nullptr && dwarf_haspc(unit, code - bias) <= 0) unit = dwfl_module_nextcu(module, unit, &bias);
-        return unit;
-    }
-
-    const Scopes& scopes_in(const Dwarf_Die& unit) {
-        auto& parsed = scopes[unit.addr];
-        if (!parsed) parsed = std::make_unique<Scopes>(unit);
-        return *parsed;
-    }
-
-    /// A scope that the code is in, from the innermost on: names the place so far, and adds where it was inlined into.
-    static void add(Dwarf_Die& scope, Dwarf_Die* unit, Dwarf_Addr bias, std::vector<Place>& places) {
-        const int tag = dwarf_tag(&scope);
-        if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) return;
-        if (places.back().function.empty()) places.back().function = function_name(&scope);
-        places.back().may_loop = may_loop(scope, bias);
-        if (tag == DW_TAG_subprogram) return;
-        Dwarf_Files* files = nullptr;
-        std::size_t count = 0;
-        Place caller;
-        if (dwarf_getsrcfiles(unit, &files, &count) == 0)
-            if (const char* const file = dwarf_filesrc(files, number_in(&scope, DW_AT_call_file), nullptr, nullptr))
-                caller.file = file;
-        caller.line = static_cast<std::uint32_t>(number_in(&scope, DW_AT_call_line));
-        places.push_back(std::move(caller));
     }
 };
 
 Places::Places() = default;
 Places::~Places() = default;
 
-const std::vector<Place>& Places::of(std::uintptr_t return_address) {
+Places::Reader& Places::reader() {
     if (!reader_) reader_ = std::make_unique<Reader>();
-    const auto [found, is_new] = reader_->known.try_emplace(return_address);
-    if (is_new) found->second = reader_->look_up(return_address - 1);
+    return *reader_;
+}
+
+const std::vector<Place>& Places::of(std::uintptr_t return_address) {
+    const auto [found, is_new] = reader().known.try_emplace(return_address);
+    if (is_new) found->second = reader().look_up(return_address - 1);
     return found->second;
 }
 
 std::string Places::local_of(const Calls::Call& call, std::uintptr_t address) {
-    if (!reader_) reader_ = std::make_unique<Reader>();
-    Dwarf_Addr bias = 0;
-    Dwfl_Module* const module = dwfl_addrmodule(reader_->session, call.code);
-    Dwarf_Die* const unit = module == nullptr ? nullptr : Reader::unit_of(module, call.code, bias);
-    if (unit == nullptr) return {};
-    for (Dwarf_Die& scope : reader_->scopes_in(*unit).at(call.code - bias))
-        if (dwarf_tag(&scope) == DW_TAG_subprogram) return variable_of(scope, call, address);
-    return {};
+    auto function = reader().debug.function_at(call.code);
+    return function ? variable_of(*function, call, address) : std::string{};
 }
 
 std::optional<Places::Symbol> Places::symbol_at(std::uintptr_t address) {
-    if (!reader_) reader_ = std::make_unique<Reader>();
-    Dwfl_Module* const module = dwfl_addrmodule(reader_->session, address);
+    Dwfl_Module* const module = reader().debug.module_of(address);
     if (module == nullptr) return std::nullopt;
     GElf_Off past = 0;
     GElf_Sym symbol;
@@ -166,8 +113,7 @@ std::string Places::symbol_of(std::uintptr_t address) {
 }
 
 std::string Places::thread_local_of(std::uintptr_t in_module, std::size_t offset) {
-    if (!reader_) reader_ = std::make_unique<Reader>();
-    Dwfl_Module* const module = dwfl_addrmodule(reader_->session, in_module);
+    Dwfl_Module* const module = reader().debug.module_of(in_module);
     const int count = module == nullptr ? 0 : dwfl_module_getsymtab(module);
     for (int at = 0; at < count; ++at) {
         GElf_Sym symbol;

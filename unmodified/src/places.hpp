@@ -51,6 +51,8 @@ class Places {
 
   private:
     struct Reader;
+    Reader& reader();
+
     std::unique_ptr<Reader> reader_;
 };
 

@@ -9,8 +9,7 @@
 
 #include <unwind.h>
 
-#include HEDDLE_BACKTRACE_HEADER
-
+#include "host/debug_reader.hpp"
 #include "host/watch.hpp"
 #include "words.hpp"
 
@@ -26,33 +25,31 @@ struct Line {
 
 constexpr std::size_t most_calls = 256;  // of a recursion that does not end; people read the first few
 
-/// What debug information says of code; read when it is first asked, which takes a moment in a large program.
-class DebugInformation {
+/// The lines of code by where calls of it return to.
+class Lines {
   public:
-    static DebugInformation& of_this_process() {
-        static DebugInformation information;
-        return information;
+    static Lines& of_this_process() {
+        static Lines lines;
+        return lines;
     }
 
     /// The call that returns to `address`, and those around it that are inlined there.
-    const std::vector<Line>& lines_of(std::uintptr_t address) {
+    const std::vector<Line>& at(std::uintptr_t address) {
         const auto [known, is_new] = known_.try_emplace(address);
-        if (is_new) backtrace_pcinfo(state_, address - 1, &add_line, &ignore, &known->second);
+        if (is_new) look_up(address - 1, known->second);
         return known->second;
     }
 
   private:
-    static int add_line(void* lines, std::uintptr_t /*address*/, const char* path, int number,
-                        const char* /*function*/) {
-        if (path == nullptr || number <= 0) return 0;
-        static_cast<std::vector<Line>*>(lines)->push_back(
-            {std::filesystem::path(path).lexically_normal().string(), static_cast<std::uint32_t>(number)});
-        return 0;
+    void look_up(std::uintptr_t code, std::vector<Line>& lines) {
+        const auto found = reader_.at(code);
+        if (!found) return;
+        for (const auto& level : found->levels)
+            if (!level.file.empty() && level.line != 0)
+                lines.push_back({std::filesystem::path(level.file).lexically_normal().string(), level.line});
     }
-    // Without debug information there are no lines; nobody need be told.
-    static void ignore(void* /*data*/, const char* /*message*/, int /*error*/) {}
 
-    backtrace_state* state_ = backtrace_create_state(nullptr, 1, &ignore, nullptr);
+    DebugReader reader_;
     std::map<std::uintptr_t, std::vector<Line>> known_;
 };
 
@@ -84,16 +81,14 @@ bool is_caller_of_program(const Line& line) {
 std::vector<Line> lines_of(const Calls& calls) {
     std::vector<Line> lines;
     for (const std::uintptr_t call : calls)
-        for (const Line& line : DebugInformation::of_this_process().lines_of(call))
+        for (const Line& line : Lines::of_this_process().at(call))
             if (!is_of_checker(line.path)) lines.push_back(line);
     return lines;
 }
 
 }  // namespace
 
-void learn_call_sites() {
-    DebugInformation::of_this_process().lines_of(reinterpret_cast<std::uintptr_t>(&learn_call_sites) + 1);
-}
+void learn_call_sites() { Lines::of_this_process().at(reinterpret_cast<std::uintptr_t>(&learn_call_sites) + 1); }
 
 [[gnu::noinline]] Calls current_calls() {
     Calls calls;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace heddle::unmodified {
+namespace heddle::engine {
 
 /// A number that an attribute holds; 0 if there is none.
 Dwarf_Word number_in(Dwarf_Die* die, unsigned name) {
@@ -66,4 +66,4 @@ std::vector<Dwarf_Die> Scopes::at(Dwarf_Addr code) const {
     return scopes;
 }
 
-}  // namespace heddle::unmodified
+}  // namespace heddle::engine

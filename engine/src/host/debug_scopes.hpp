@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace heddle::unmodified {
+namespace heddle::engine {
 
 /// A number that an attribute holds; 0 if there is none.
 Dwarf_Word number_in(Dwarf_Die* die, unsigned attribute);
@@ -24,4 +24,4 @@ class Scopes {
     std::vector<Dwarf_Die> functions_;
 };
 
-}  // namespace heddle::unmodified
+}  // namespace heddle::engine
