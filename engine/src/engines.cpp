@@ -85,7 +85,7 @@ std::string to_string(const Search& search) {
 
 const std::vector<const Engine*>& engines() {
     static const std::vector<const Engine*> all {
-#if HEDDLE_WITH_FIBERS
+#ifndef HEDDLE_WITHOUT_FIBERS
         &exhaustive_engine(), &relacy_engine(),
 #endif
             &threads_engine(),
@@ -94,7 +94,7 @@ const std::vector<const Engine*>& engines() {
 }
 
 void read_debug_information() {
-#if HEDDLE_WITH_FIBERS
+#ifndef HEDDLE_WITHOUT_FIBERS
     learn_call_sites();  // real threads have no steps to tell of
 #endif
 }

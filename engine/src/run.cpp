@@ -16,7 +16,7 @@ namespace engine {
 /// Declared in the front end's libstdcxx_atomics.hpp, which comes before every other header.
 void refuse_standard_atomics() noexcept;
 void refuse_standard_atomics() noexcept {
-#if HEDDLE_WITH_FIBERS
+#ifndef HEDDLE_WITHOUT_FIBERS
     if (Watch::in_program())
         Watch::fail_program(
             FailureKind::misuse,

@@ -132,7 +132,7 @@ class ThreadsEngine final : public Engine {
             found.message = "executions on real threads cannot be replayed";
             return found;
         }
-#if HEDDLE_WITH_FIBERS
+#ifndef HEDDLE_WITHOUT_FIBERS
         Watch::begin();  // a sanitizer has handlers of its own
 #endif
         const auto sampling = std::make_shared<Sampling>(program);

@@ -125,8 +125,10 @@ bool register_instances(const char* name, std::optional<engine::FailureKind> exp
         check.invariants = Checked::invariants;
     }
     if constexpr (requires { Checked::search; }) check.search = Checked::search;
-    check.offers["exhaustive"] = exhaustive_offer<Checked, BySpecification>();
-    check.offers["relacy"].program = declared<Checked>(program_of<Checked>(Checked::threads));
+    if constexpr (engine::has_fibers) {  // a sanitizer takes three times as long where it compiles what never runs, too
+        check.offers["exhaustive"] = exhaustive_offer<Checked, BySpecification>();
+        check.offers["relacy"].program = declared<Checked>(program_of<Checked>(Checked::threads));
+    }
     harness::Offer& native = check.offers["threads"];
     if constexpr (std::is_void_v<Native>) {
         native.declined = "a broken twin on real threads is undefined behaviour";

@@ -19,6 +19,13 @@
 
 namespace heddle::engine {
 
+/// Whether this build has the engines that run threads as fibers; without them nothing explores a model on CheckingPlatform.
+#ifdef HEDDLE_WITHOUT_FIBERS
+inline constexpr bool has_fibers = false;
+#else
+inline constexpr bool has_fibers = true;
+#endif
+
 /// How far an exploration has come.
 struct Progress {
     std::uint64_t executions = 0;
