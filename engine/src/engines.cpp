@@ -84,11 +84,12 @@ std::string to_string(const Search& search) {
 }
 
 const std::vector<const Engine*>& engines() {
-    static const std::vector<const Engine*> all {
+    static const std::vector<const Engine*> all{
 #ifndef HEDDLE_WITHOUT_FIBERS
-        &exhaustive_engine(), &relacy_engine(),
+        &exhaustive_engine(),
+        &relacy_engine(),
 #endif
-            &threads_engine(),
+        &threads_engine(),
     };
     return all;
 }

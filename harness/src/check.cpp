@@ -9,8 +9,9 @@ namespace heddle::harness {
 
 namespace {
 
+/// Is never destroyed: that takes longer than many a check.
 std::vector<Check>& registry() {
-    static std::vector<Check> checks;
+    static auto& checks = *new std::vector<Check>;
     return checks;
 }
 
@@ -32,10 +33,11 @@ bool register_check(Check check) {
     return true;
 }
 
-std::vector<Check> registered_checks() {
-    std::vector<Check> checks = registry();
-    std::sort(checks.begin(), checks.end(), [](const Check& a, const Check& b) { return a.name < b.name; });
-    return checks;
+const std::vector<Check>& registered_checks() {
+    const auto by_name = [](const Check& a, const Check& b) { return a.name < b.name; };
+    if (!std::is_sorted(registry().begin(), registry().end(), by_name))
+        std::sort(registry().begin(), registry().end(), by_name);
+    return registry();
 }
 
 }  // namespace heddle::harness

@@ -33,8 +33,7 @@ int replay(const Arguments& arguments) {
     } catch (const std::invalid_argument& error) {
         throw UsageError(error.what());
     }
-    const auto checks = registered_checks();
-    const Job job{check_named(checks, token.check), &engine_named(token.engine)};
+    const Job job{check_named(registered_checks(), token.check), &engine_named(token.engine)};
     const RequestedWeakening weakening(arguments.weaken);
     RunnerOptions options;
     options.explore.budget = std::chrono::duration<double>(arguments.budget_seconds);

@@ -19,7 +19,7 @@ namespace {
 
 class CheckTest : public testing::Test {
   public:
-    CheckTest(Check check, const engine::Engine& engine) : check_(std::move(check)), engine_(engine) {}
+    CheckTest(const Check& check, const engine::Engine& engine) : check_(check), engine_(engine) {}
 
     void TestBody() override {
         engine::Limits limits;
@@ -49,7 +49,7 @@ class CheckTest : public testing::Test {
         return token;
     }
 
-    Check check_;
+    const Check& check_;
     const engine::Engine& engine_;
 };
 
@@ -61,7 +61,7 @@ void register_googletest() {
             if (!check.offer(*engine).declined.empty()) continue;
             const std::string suite = std::string(engine->name()) + (check.expected ? "_broken" : "");
             testing::RegisterTest(suite.c_str(), check.name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
-                                  [check, engine] { return new CheckTest(check, *engine); });
+                                  [&check, engine] { return new CheckTest(check, *engine); });
         }
     }
 }

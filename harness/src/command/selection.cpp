@@ -1,6 +1,7 @@
 #include "selection.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -29,14 +30,14 @@ UsageError nothing_selected(const Arguments& arguments, std::size_t checks) {
 std::vector<Check> selected_checks(const Arguments& arguments) {
     const Filter filter(arguments.filters);
     const auto engines = engines_for(arguments);
-    std::vector<Check> checks = registered_checks();
-    const std::size_t all = checks.size();
-    std::erase_if(checks, [&](const Check& check) {
-        return std::none_of(engines.begin(), engines.end(),
-                            [&](const engine::Engine* engine) { return filter.selects(check, engine->name()); });
+    const auto& all = registered_checks();
+    std::vector<Check> selected;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(selected), [&](const Check& check) {
+        return std::any_of(engines.begin(), engines.end(),
+                           [&](const engine::Engine* engine) { return filter.selects(check, engine->name()); });
     });
-    if (checks.empty()) throw nothing_selected(arguments, all);
-    return checks;
+    if (selected.empty()) throw nothing_selected(arguments, all.size());
+    return selected;
 }
 
 std::string described_twin(const Check& twin) {
@@ -95,7 +96,7 @@ const Check& check_named(const std::vector<Check>& checks, std::string_view name
 Selection select_jobs(const Arguments& arguments) {
     Selection selection;
     const Filter filter(arguments.filters);
-    const auto checks = registered_checks();
+    const auto& checks = registered_checks();
     for (const engine::Engine* engine : engines_for(arguments)) {
         for (const Check& check : checks) {
             if (!filter.selects(check, engine->name())) continue;

@@ -45,8 +45,8 @@ struct Check {
 /// is registered. Visibility: none. Source: none.
 bool register_check(Check check);
 
-/// Requires: no check is being registered. Returns: all checks of this program, in the order of their names. Errors: none.
-/// Visibility: none. Source: none.
-std::vector<Check> registered_checks();
+/// Requires: no check is being registered. Returns: all checks of this program, in the order of their names; they stay where
+/// they are until another is registered. Errors: none. Visibility: none. Source: none.
+const std::vector<Check>& registered_checks();
 
 }  // namespace heddle::harness
