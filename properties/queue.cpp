@@ -39,6 +39,18 @@ TEST(QueueProperty, agrees_with_the_sequential_specification) {
     expect_holds("a Queue does what the sequential specification says", &agrees<Queue<int>, QueueSpecification>);
 }
 
+TEST(QueueProperty, a_shutdown_ends_no_task_that_is_done_before_its_item_is_got) {
+    expect_holds("what shutdown(true) drops is unfinished at most once", [] {
+        const int items = *rc::gen::inRange(1, 9);
+        const int done = *rc::gen::inRange(1, items + 1);
+        Queue<int> queue;
+        for (int item = 0; item != items; ++item) queue.put(item);
+        for (int task = 0; task != done; ++task) queue.task_done();
+        queue.shutdown(true);
+        RC_ASSERT_THROWS_AS(queue.task_done(), ValueError);
+    });
+}
+
 TEST(QueueProperty_broken, last_in_first_out_is_caught) {
     expect_caught("a Queue does what the sequential specification says", &agrees<LifoQueue<int>, QueueSpecification>,
                   {.counterexample_contains = "get_nowait"});
