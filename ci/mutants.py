@@ -124,7 +124,7 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True)
     scoring = commands.add_parser("score")
     scoring.add_argument("build")
-    scoring.add_argument("--jobs", type=int, default=os.cpu_count() + 1)  # processes that begin and end keep none busy
+    scoring.add_argument("--jobs", type=int, default=os.cpu_count() + 1)  # while a process begins or ends, another runs
     scoring.add_argument("--page")
     scoring.add_argument("--only", type=int, nargs="*", default=[])
     paging = commands.add_parser("page")

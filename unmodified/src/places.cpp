@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 
 #include "backward_jumps.hpp"
 #include "debug_variables.hpp"
