@@ -17,14 +17,14 @@ namespace {
 constexpr unsigned first_of_program = PTHREAD_KEYS_MAX;
 
 // Of those made outside. Constant: libraries make keys before this library's initialisers run.
-constinit std::array<ThreadKeys::End, most_keys_outside> outside{};
+constinit std::array<ThreadKeys::End, most_keys_outside> ends_outside{};
 constinit unsigned outside_count = 0;
 
 }  // namespace
 
 void ThreadKeys::note_outside(unsigned key, End end) {
-    if (key >= outside.size()) return;
-    outside[key] = end;
+    if (key >= ends_outside.size()) return;
+    ends_outside[key] = end;
     outside_count = std::max(outside_count, key + 1);
 }
 
@@ -66,7 +66,7 @@ void ThreadKeys::end_values() {
     const auto end = [&](std::size_t index) {
         void* const value = std::exchange(self.specific[index], nullptr);
         const bool is_older = is_first && index < most_keys_outside && value == first_values_[index];
-        const End function = index < most_keys_outside ? outside[index] : ends_[index - most_keys_outside];
+        const End function = index < most_keys_outside ? ends_outside[index] : ends_[index - most_keys_outside];
         if (value == nullptr || is_older || function == nullptr || removed_[index]) return;
         const InsideProgram inside;
         function(value);

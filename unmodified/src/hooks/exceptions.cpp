@@ -20,11 +20,11 @@ namespace {
 constexpr std::ptrdiff_t counted_header_bytes = 128;  // __cxa_refcounted_exception
 constexpr std::ptrdiff_t header_bytes = 112;          // __cxa_exception
 constexpr std::ptrdiff_t handler_count_at = 40;
-constexpr std::ptrdiff_t class_at = 80;  // the lowest byte: 1 for what std::rethrow_exception has thrown
-constexpr std::uintptr_t beside = 1;     // nothing else begins there
+constexpr std::ptrdiff_t class_at = 80;      // the lowest byte: 1 for what std::rethrow_exception has thrown
+constexpr std::uintptr_t beside_thrown = 1;  // nothing else begins there
 
 std::uintptr_t stand_in_of(const void* thrown) {
-    return reinterpret_cast<std::uintptr_t>(thrown) - counted_header_bytes + beside;
+    return reinterpret_cast<std::uintptr_t>(thrown) - counted_header_bytes + beside_thrown;
 }
 
 void count(const void* thrown, std::uintptr_t caller) {
