@@ -11,6 +11,7 @@ function(heddle_mutated target)
     add_executable(${target}-mutated EXCLUDE_FROM_ALL ${sources})
     target_compile_features(${target}-mutated PRIVATE cxx_std_20)
     target_compile_options(${target}-mutated PRIVATE -g0 -O0)  # it is built sooner, and what explores is not in it
+    target_compile_definitions(${target}-mutated PRIVATE HEDDLE_EXHAUSTIVE_MODELS_ALONE)
     target_include_directories(${target}-mutated BEFORE PRIVATE ${HEDDLE_WOVEN})
     target_link_libraries(${target}-mutated PRIVATE ${libraries})
     target_precompile_headers(${target}-mutated PRIVATE ${ARGN})

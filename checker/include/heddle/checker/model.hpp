@@ -114,9 +114,15 @@ harness::Offer exhaustive_offer() {
     return offer;
 }
 
-/// `BySpecification`: the model on LocksBySpecification. `Native`: on StdPlatform; void for a broken twin.
+/// Whether only models count, and only for the exhaustive engine: in a build that asks nothing else, and is not to wait for the rest.
+#ifdef HEDDLE_EXHAUSTIVE_MODELS_ALONE
+inline constexpr bool exhaustive_models_alone = true;
+#else
+inline constexpr bool exhaustive_models_alone = false;
+#endif
+
 template <class Checked, class BySpecification, class Native>
-bool register_instances(const char* name, std::optional<engine::FailureKind> expected) {
+harness::Check check_of(const char* name, std::optional<engine::FailureKind> expected) {
     harness::Check check{.name = name, .claim = Checked::claim, .expected = expected};
     if constexpr (std::is_void_v<Native>) {  // a broken twin inherits `invariants` from the model that it is made of
         if constexpr (requires { Checked::breaks; }) check.breaks = Checked::breaks;
@@ -127,16 +133,23 @@ bool register_instances(const char* name, std::optional<engine::FailureKind> exp
     if constexpr (requires { Checked::search; }) check.search = Checked::search;
     if constexpr (engine::has_fibers) {  // a sanitizer takes three times as long where it compiles what never runs, too
         check.offers["exhaustive"] = exhaustive_offer<Checked, BySpecification>();
-        check.offers["relacy"].program = declared<Checked>(program_of<Checked>(Checked::threads));
+        if constexpr (!exhaustive_models_alone)
+            check.offers["relacy"].program = declared<Checked>(program_of<Checked>(Checked::threads));
     }
-    harness::Offer& native = check.offers["threads"];
     if constexpr (std::is_void_v<Native>) {
-        native.declined = "a broken twin on real threads is undefined behaviour";
-    } else {
-        native.program = declared<Checked>(
+        check.offers["threads"].declined = "a broken twin on real threads is undefined behaviour";
+    } else if constexpr (!exhaustive_models_alone) {
+        check.offers["threads"].program = declared<Checked>(
             {.threads = Checked::threads, .make = [] { return std::make_unique<NativeInstance<Native>>(); }});
     }
-    return harness::register_check(std::move(check));
+    return check;
+}
+
+/// `BySpecification`: the model on LocksBySpecification. `Native`: on StdPlatform; void for a broken twin.
+template <class Checked, class BySpecification, class Native>
+bool register_instances(const char* name, std::optional<engine::FailureKind> expected) {
+    if constexpr (exhaustive_models_alone && std::is_void_v<Native>) return false;
+    else return harness::register_check(check_of<Checked, BySpecification, Native>(name, expected));
 }
 
 }  // namespace detail
