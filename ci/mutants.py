@@ -25,6 +25,8 @@ import mutation_page
 import mutation_trial
 import weave
 
+AT_ONCE = 12  # models that a process asks, of those that are asked whatever the others say
+
 
 @dataclasses.dataclass
 class Fate:
@@ -83,11 +85,12 @@ def fates_of(chosen, models, build, pool):
 def hollow_models(models, pool):
     """By model: which operations that do nothing it notices. And what is vacuous."""
     empty = [mutant for mutant in weave.mutants() if mutant.empty]
-    asked = [(program, test, mutant) for mutant in empty for program, found in models.at(mutant) for test in found]
-    noticed = pool.map(lambda trial: trial[0].ending(trial[1], trial[2].number).how == "failed", asked)
+    asked = [(program, found[begin:begin + AT_ONCE], mutant) for mutant in empty for program, found in models.at(mutant)
+             for begin in range(0, len(found), AT_ONCE)]
     notices = {test.name: {} for tests in models.asked.values() for test in tests}
-    for (_, test, mutant), is_noticed in zip(asked, noticed):
-        notices[test.name][mutant.number] = is_noticed
+    for (_, _, mutant), endings in zip(asked, pool.map(lambda trial: trial[0].all_endings(trial[1], trial[2].number), asked)):
+        for ending in endings:
+            notices[ending.test][mutant.number] = ending.how == "failed"
     vacuous = []
     for name, of_it in notices.items():
         if not any(of_it.values()):

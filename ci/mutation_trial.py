@@ -14,7 +14,9 @@ QUICK_SECONDS = 2.0  # of processor time; a model that takes longer is not asked
 # How much longer than without a mutant something may take before it counts as endless. (A mutant may let a model have ten
 # times the executions; a machine may be busy.)
 SLACK_FACTOR, SLACK_SECONDS = 10, 10.0
+SECONDS_AT_ONCE = 0.2  # of models that one process has after the other
 HANGS_AFTER_SECONDS = 600  # a program with models, which looks after its workers and their budgets itself
+SEED = "seed=1"  # of properties: with a random one, a mutant that few cases notice is one time noticed and one time not
 FAILED = re.compile(r"^\[  FAILED  \] (\S+?)[,.]?(?: \(|$)", re.MULTILINE)
 BEGUN = re.compile(r"^\[ RUN      \] (\S+)", re.MULTILINE)
 NOTICED_NOTHING = {"too_big", "nondeterminism", "nothing_checked"}  # limits of the engine
@@ -43,7 +45,7 @@ def reached_in(path):
 
 def run(command, mutant, directory, seconds, reached=None):
     """Its exit status, None if it did not end, and what it wrote. In a directory of its own: some tests write."""
-    environment = {**os.environ, "HEDDLE_MUTANT": str(mutant)}
+    environment = {**os.environ, "HEDDLE_MUTANT": str(mutant), "RC_PARAMS": SEED}
     if reached:
         environment["HEDDLE_MUTANTS_REACHED"] = str(reached)
     with open(directory / "output", "w+b") as output:
@@ -74,26 +76,28 @@ class Models:
         lines = subprocess.run([self.program, "--list"], capture_output=True, text=True, check=True).stdout.splitlines()
         return [line.split()[0] for line in lines if "[broken twin: " not in line and not line.startswith("engines:")]
 
-    def _verdict(self, name, mutant, budget, reached=None):
+    def _verdicts(self, names, mutant, budget, *options, reached=None):
+        """By name; `endless` if the program did not end. One that this engine declines has none, as one after --fail-fast."""
         with tempfile.TemporaryDirectory() as directory:
             directory = pathlib.Path(directory)
             report = directory / "report.json"
-            command = [self.program, "--engine", "exhaustive", "--filter", name, "--budget", str(budget), "--json", report]
+            command = [self.program, "--engine", "exhaustive", *(word for name in names for word in ("--filter", name)),
+                       "--budget", str(budget), "--json", report, *options]
             status, text = run(command, mutant, directory, HANGS_AFTER_SECONDS, reached)
-            if status == 2 and "no model to check" in text:
-                return None  # this engine declines it
-            rows = json.loads(report.read_text())["models"] if report.exists() and report.stat().st_size else []
             if status is None:
-                return {"outcome": "endless"}
-            if len(rows) != 1:
-                sys.exit(f"mutants: {name} with mutant {mutant}: no verdict\n{text}")
-            return rows[0]
+                return {name: {"outcome": "endless"} for name in names}
+            if status == 2 and "no model to check" in text:
+                return {}
+            rows = json.loads(report.read_text())["models"] if report.exists() and report.stat().st_size else []
+            if not rows:
+                sys.exit(f"mutants: {' '.join(names)} with mutant {mutant}: no verdict\n{text}")
+            return {row["model"]: row for row in rows}
 
     def tried_alone(self, name):
         """As a test, with what it reaches; None if it takes too long, or is not for this engine."""
         with tempfile.TemporaryDirectory() as directory:
             reached = pathlib.Path(directory) / "reached"
-            row = self._verdict(name, 0, QUICK_SECONDS, reached)
+            row = self._verdicts([name], 0, QUICK_SECONDS, reached=reached).get(name)
             if row is None or row["outcome"] in ("budget spent", "endless"):
                 return None
             if not row["met"]:
@@ -101,10 +105,25 @@ class Models:
             return Test(self.program, self.kind, name, row["executions"], row["seconds"], reached_in(reached))
 
     def endings(self, tests, mutant):
-        return (self.ending(test, mutant) for test in tests)
+        """One after the other, as far as one fails; a process has several, since to begin takes it longer than most of them."""
+        left = list(tests)
+        while left:
+            some = left[:1]
+            while len(some) < len(left) and sum(test.seconds for test in left[:len(some) + 1]) < SECONDS_AT_ONCE:
+                some = left[:len(some) + 1]
+            found = self.all_endings(some, mutant, "--fail-fast")
+            if not found:
+                sys.exit(f"mutants: {some[0].name} with mutant {mutant}: no verdict")
+            yield from found
+            told = {ending.test for ending in found}
+            left = [test for test in left if test.name not in told]
 
-    def ending(self, test, mutant):
-        row = self._verdict(test.name, mutant, max(1.0, SLACK_FACTOR * test.seconds))
+    def all_endings(self, tests, mutant, *options):
+        rows = self._verdicts([test.name for test in tests], mutant, max(1.0, SLACK_FACTOR * max(test.seconds for test in tests)), *options)
+        return [self._ending(test, rows[test.name]) for test in tests if test.name in rows]
+
+    @staticmethod
+    def _ending(test, row):
         outcome = row["outcome"]
         if row.get("blocked") and not row["executions"] and row.get("kind") in (None, "nothing_checked", "too_big"):
             return Ending(test.name, "failed", "no execution ends")  # each waits for what has no time to come
