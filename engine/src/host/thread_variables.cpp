@@ -57,9 +57,10 @@ class Executable {
         if (begin_ != nullptr) munmap(const_cast<std::byte*>(begin_), size_);
     }
 
-    /// Calls `use(name, symbol)` for each symbol; for none if they were stripped.
+    /// Calls `use(name, symbol)` for each variable of threads that it defines; for none if symbols were stripped. Names of others are
+    /// not looked at: there are tens of thousands, and this is done in each process.
     template <class Use>
-    void for_each_symbol(const Use& use) const {
+    void for_each_variable(const Use& use) const {
         if (begin_ == nullptr) return;
         const auto& header = at<ElfW(Ehdr)>(0);
         for (unsigned n = 0; n != header.e_shnum; ++n) {
@@ -68,6 +69,7 @@ class Executable {
             const auto& names = at<ElfW(Shdr)>(header.e_shoff + section.sh_link * sizeof(ElfW(Shdr)));
             for (std::size_t offset = 0; offset != section.sh_size; offset += sizeof(ElfW(Sym))) {
                 const auto& symbol = at<ElfW(Sym)>(section.sh_offset + offset);
+                if (ELF64_ST_TYPE(symbol.st_info) != STT_TLS || symbol.st_shndx == SHN_UNDEF) continue;
                 use(std::string_view(&at<char>(names.sh_offset + symbol.st_name)), symbol);
             }
         }
@@ -144,8 +146,7 @@ class Layout {
     std::vector<Range> ranges_of_executable() {
         std::vector<Range> ranges;
         bool any = false;
-        Executable().for_each_symbol([&](std::string_view name, const ElfW(Sym) & symbol) {
-            if (ELF64_ST_TYPE(symbol.st_info) != STT_TLS || symbol.st_shndx == SHN_UNDEF) return;
+        Executable().for_each_variable([&](std::string_view name, const ElfW(Sym) & symbol) {
             knows_executable_ = true;
             if (!is_of_program(name)) return;
             ranges.push_back({symbol.st_value, symbol.st_value + symbol.st_size});

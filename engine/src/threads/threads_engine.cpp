@@ -24,12 +24,16 @@ namespace heddle::engine {
 namespace {
 
 constexpr std::uint64_t most_executions = 2000;
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr std::chrono::milliseconds sample_time{1500};  // they run the same programs ten times slower
+#if defined(__has_feature)  // how Clang says what GCC defines a name for
+constexpr bool is_under_sanitizer = __has_feature(thread_sanitizer) || __has_feature(address_sanitizer);
+#elif defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr bool is_under_sanitizer = true;
 #else
-constexpr std::chrono::milliseconds sample_time{500};
+constexpr bool is_under_sanitizer = false;
 #endif
-constexpr std::chrono::seconds hang_after{20};  // one execution takes microseconds
+constexpr std::chrono::milliseconds sample_time{is_under_sanitizer ? 1500
+                                                                   : 500};  // the same programs run ten times slower
+constexpr std::chrono::seconds hang_after{20};                              // one execution takes microseconds
 
 // One program's runs. It outlives explore() if an execution hangs: its threads then still use it.
 class Sampling {
