@@ -7,6 +7,9 @@ export HEDDLE_BUILD_DIR=$build
 export PYTHONDONTWRITEBYTECODE=1
 cd "$root"
 
+# Tests of sources, packages and pages: what is built, by which compiler or with which sanitizer, decides nothing that they say.
+of_no_build='^(lint|docs|json|sarif|invariants|manual|gate|consumer|pages)\.'
+
 # run_tests PRESET [ctest arguments]: the tests of a preset that ci/build has built.
 run_tests() {
     ci/install-packages chromium chromium-driver python3-selenium  # one opens pages, and clicks

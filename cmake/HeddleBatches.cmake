@@ -1,5 +1,5 @@
-# heddle_in_batches(target SIZE): with HEDDLE_BATCHES, which is off by default and on in the presets of GCC, SIZE sources of the
-# target at a time are compiled as one, since what they include takes longer to read than they do. Without it each source is
+# heddle_in_batches(target SIZE): with HEDDLE_BATCHES, which is off by default and in the presets `debug` and `aarch64`, SIZE sources of
+# the target at a time are compiled as one, since what they include takes longer to read than they do. Without it each source is
 # compiled by itself: what changes one at a time is built sooner, and a source that lacks an #include is noticed.
 option(HEDDLE_BATCHES "Compile several sources of a target as one" OFF)
 function(heddle_in_batches target size)
