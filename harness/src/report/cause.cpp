@@ -7,6 +7,7 @@
 
 #include "names.hpp"
 #include "ordering.hpp"
+#include "unordered.hpp"
 
 namespace heddle::harness {
 
@@ -105,7 +106,7 @@ void add_conflict(Lines& lines, const Trace& trace) {
     if (!found.other_step || found.kind == FailureKind::double_free) return;
     Path path(trace);
     if (!path.leads(*found.other_step, *last)) {
-        lines.push_back("neither thread waits for the other: a lock is missing, or a flag that one waits for");
+        lines.push_back(nothing_waits(trace, *found.other_step, *last));
         return;
     }
     const Lines links = path.weak_links(*found.other_step, *last);

@@ -50,13 +50,19 @@ std::memory_order order_of_read(const Step& step) {
     return !step.success && is_compare_exchange(step.kind) ? step.failure_order : step.order;
 }
 
-bool is_seen(const Trace& trace, std::size_t read) {
+bool is_seen(const Trace& trace, std::size_t read, std::size_t until) {
     const Step& step = trace.steps()[read];
     return step.kind == OperationKind::lock || step.kind == OperationKind::try_lock || acquires(order_of_read(step)) ||
-           has_fence(trace, read, trace.steps().size(), step.thread, acquires);
+           has_fence(trace, read, until, step.thread, acquires);
 }
 
 }  // namespace
+
+bool can_acquire(const Trace& trace, std::size_t read, std::size_t until) {
+    const Step& step = trace.steps()[read];
+    const bool reads = step.kind == OperationKind::load || is_read_modify_write(step.kind);
+    return reads && step.finished && is_seen(trace, read, until);
+}
 
 std::vector<std::string> missing_order(const Trace& trace, std::size_t write, std::size_t read) {
     const Step& writer = trace.steps()[write];
@@ -75,13 +81,14 @@ std::vector<std::string> missing_order(const Trace& trace, std::size_t write, st
                                                 : fmt::format(", but a {} orders nothing", name_of(kind))));
     };
     if (!is_published(trace, write)) lacks(writer.kind, writer.order, "release");
-    if (!is_seen(trace, read)) lacks(reader.kind, order_of_read(reader), "acquire");
+    if (!is_seen(trace, read, trace.steps().size())) lacks(reader.kind, order_of_read(reader), "acquire");
     return lines;
 }
 
 std::optional<std::size_t> synchronizes_with(const Trace& trace, std::size_t read) {
     const Step& reader = trace.steps()[read];
-    if (!reader.reads_from || !is_seen(trace, read) || reader.part == Counterexample::Part::goes_on)
+    if (!reader.reads_from || !is_seen(trace, read, trace.steps().size()) ||
+        reader.part == Counterexample::Part::goes_on)
         return std::nullopt;
     for (std::optional<std::size_t> at = reader.reads_from; at; at = trace.steps()[*at].reads_from) {
         const Step& writer = trace.steps()[*at];
