@@ -14,7 +14,7 @@ QUICK_SECONDS = 2.0  # of processor time; a model that takes longer is not asked
 # How much longer than without a mutant something may take before it counts as endless. (A mutant may let a model have ten
 # times the executions; a machine may be busy.)
 SLACK_FACTOR, SLACK_SECONDS = 10, 10.0
-SECONDS_AT_ONCE = 0.2  # of models that one process has after the other
+EXECUTIONS_AT_ONCE = 20_000  # of models that one process has after the other, a tenth of a second: no clock decides who notices
 HANGS_AFTER_SECONDS = 600  # a program with models, which looks after its workers and their budgets itself
 SEED = "seed=1"  # of properties: with a random one, a mutant that few cases notice is one time noticed and one time not
 FAILED = re.compile(r"^\[  FAILED  \] (\S+?)[,.]?(?: \(|$)", re.MULTILINE)
@@ -109,7 +109,7 @@ class Models:
         left = list(tests)
         while left:
             some = left[:1]
-            while len(some) < len(left) and sum(test.seconds for test in left[:len(some) + 1]) < SECONDS_AT_ONCE:
+            while len(some) < len(left) and sum(test.cost for test in left[:len(some) + 1]) < EXECUTIONS_AT_ONCE:
                 some = left[:len(some) + 1]
             found = self.all_endings(some, mutant, "--fail-fast")
             if not found:
