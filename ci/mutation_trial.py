@@ -1,6 +1,7 @@
 """Runs the models and tests of a build in which every mutant is woven, with one switched on at a time."""
 import collections
 import dataclasses
+import itertools
 import json
 import os
 import pathlib
@@ -108,9 +109,8 @@ class Models:
         """One after the other, as far as one fails; a process has several, since to begin takes it longer than most of them."""
         left = list(tests)
         while left:
-            some = left[:1]
-            while len(some) < len(left) and sum(test.cost for test in left[:len(some) + 1]) < EXECUTIONS_AT_ONCE:
-                some = left[:len(some) + 1]
+            fitting = [cost < EXECUTIONS_AT_ONCE for cost in itertools.accumulate(test.cost for test in left)]
+            some = left[:max(1, sum(fitting))]
             found = self.all_endings(some, mutant, "--fail-fast")
             if not found:
                 sys.exit(f"mutants: {some[0].name} with mutant {mutant}: no verdict")

@@ -31,9 +31,9 @@ constexpr bool is_under_sanitizer = true;
 #else
 constexpr bool is_under_sanitizer = false;
 #endif
-constexpr std::chrono::milliseconds sample_time{is_under_sanitizer ? 1500
-                                                                   : 500};  // the same programs run ten times slower
-constexpr std::chrono::seconds hang_after{20};                              // one execution takes microseconds
+// Under a sanitizer the same programs run ten times slower.
+constexpr std::chrono::milliseconds sample_time{is_under_sanitizer ? 1500 : 500};
+constexpr std::chrono::seconds hang_after{20};  // one execution takes microseconds
 
 // One program's runs. It outlives explore() if an execution hangs: its threads then still use it.
 class Sampling {

@@ -52,7 +52,7 @@ std::memory_order order_of_read(const Step& step) {
 
 bool is_seen(const Trace& trace, std::size_t read, std::size_t until) {
     const Step& step = trace.steps()[read];
-    return step.kind == OperationKind::lock || step.kind == OperationKind::try_lock || acquires(order_of_read(step)) ||
+    return takes_mutex(step.kind) || acquires(order_of_read(step)) ||
            has_fence(trace, read, until, step.thread, acquires);
 }
 

@@ -19,6 +19,8 @@ std::string thread_name(std::uint64_t thread) {
     return thread == Counterexample::main_thread ? "main" : fmt::format("thread {}", thread);
 }
 
+bool takes_mutex(OperationKind kind) { return kind == OperationKind::lock || kind == OperationKind::try_lock; }
+
 std::string place_text(const engine::Place& place) { return fmt::format("{}:{}", place.file, place.line); }
 
 Trace::Trace(const Counterexample& counterexample) : counterexample_(counterexample) {
@@ -41,8 +43,7 @@ std::optional<std::size_t> Trace::holder_of(std::size_t step) const {
     for (std::size_t at = 0; at != step; ++at) {
         const Step& other = steps()[at];
         if (other.object != steps()[step].object) continue;
-        const bool takes = other.kind == OperationKind::lock || other.kind == OperationKind::try_lock;
-        if (takes && other.finished && other.success) holder = at;
+        if (takes_mutex(other.kind) && other.finished && other.success) holder = at;
         if (other.kind == OperationKind::unlock) holder.reset();
     }
     return holder;

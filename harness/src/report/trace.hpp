@@ -16,6 +16,9 @@ std::string thread_name(std::uint64_t thread);
 /// "dir/file.cpp:12"
 std::string place_text(const engine::Place& place);
 
+/// Whether operations of that kind take a mutex, or try to.
+bool takes_mutex(engine::OperationKind kind);
+
 /// What reporters want to know of a counterexample, which must outlive it.
 class Trace {
   public:

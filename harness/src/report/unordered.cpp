@@ -1,6 +1,7 @@
 #include "unordered.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -23,8 +24,7 @@ std::vector<std::size_t> held_at(const Trace& trace, std::size_t step) {
     for (std::size_t at = 0; at != step; ++at) {
         const Trace::Step& other = trace.steps()[at];
         if (other.thread != trace.steps()[step].thread) continue;
-        const bool takes = other.kind == OperationKind::lock || other.kind == OperationKind::try_lock;
-        if (takes && other.finished && other.success) held.push_back(at);
+        if (takes_mutex(other.kind) && other.finished && other.success) held.push_back(at);
         if (other.kind != OperationKind::unlock) continue;
         const auto is_it = [&](std::size_t taken) { return trace.steps()[taken].object == other.object; };
         const auto last = std::find_if(held.rbegin(), held.rend(), is_it);
@@ -33,14 +33,13 @@ std::vector<std::size_t> held_at(const Trace& trace, std::size_t step) {
     return held;
 }
 
-std::string holds(const Trace& trace, std::size_t step) {
-    const std::vector<std::size_t> held = held_at(trace, step);
+std::string holds(const Trace& trace, std::uint64_t thread, const std::vector<std::size_t>& held) {
     std::string names;
     for (const std::size_t taken : held) {
         if (!names.empty()) names += " and ";
         names += fmt::format("{} since {}", trace.object_name(trace.steps()[taken]), trace.step_name(taken));
     }
-    return fmt::format("{} holds {}", thread_name(trace.steps()[step].thread), held.empty() ? "no lock" : names);
+    return fmt::format("{} holds {}", thread_name(thread), held.empty() ? "no lock" : names);
 }
 
 /// The last step of its thread before it that orders what follows after what it reads from, if that is released.
@@ -53,11 +52,13 @@ std::optional<std::size_t> acquired_before(const Trace& trace, std::size_t step)
 }  // namespace
 
 std::string nothing_waits(const Trace& trace, std::size_t earlier, std::size_t later) {
-    const bool is_locked = !held_at(trace, earlier).empty();
-    if (is_locked || !held_at(trace, later).empty())
+    const std::vector<std::size_t> first = held_at(trace, earlier);
+    const std::vector<std::size_t> second = held_at(trace, later);
+    if (!first.empty() || !second.empty())
         return fmt::format(
-            "{}, {}: {}", holds(trace, earlier), holds(trace, later),
-            is_locked && !held_at(trace, later).empty() ? "they are not the same lock" : "it must hold the same one");
+            "{}, {}: {}", holds(trace, trace.steps()[earlier].thread, first),
+            holds(trace, trace.steps()[later].thread, second),
+            first.empty() || second.empty() ? "it must hold the same one" : "they are not the same lock");
     for (const auto& [step, other] : {std::pair(later, earlier), std::pair(earlier, later)})
         if (const auto acquired = acquired_before(trace, step))
             return fmt::format(
